@@ -1,0 +1,134 @@
+/**
+ * Writes every file that is derived from another one and committed, or with --check compares them and exits 1
+ * naming those that are stale. To add an artefact, write one function that fills a folder and list it below.
+ */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { promisify } from "node:util";
+import protobuf from "protobufjs";
+
+interface Artefact {
+  /** the folder that belongs to the generator alone, from the root of the repository */
+  readonly folder: string;
+  /** fills the (empty) folder at this absolute path */
+  readonly generate: (out: string) => Promise<void>;
+}
+
+const artefacts: readonly Artefact[] = [{ folder: "src/wire/gen", generate: wire }];
+
+const root = dirname(import.meta.dirname);
+const protos = ["tfplugin6.proto", "plugin.proto", "health.proto"];
+
+async function main(check: boolean): Promise<void> {
+  const stale: string[] = [];
+  for (const { folder, generate } of artefacts) {
+    const committed = join(root, folder);
+    const scratch = await mkdtemp(join(tmpdir(), "generate-"));
+    try {
+      await generate(scratch);
+      const wanted = await contents(scratch);
+      const found = await contents(committed);
+      const different = [...new Set([...wanted.keys(), ...found.keys()])].filter(
+        (file) => wanted.get(file) !== found.get(file),
+      );
+      if (check) {
+        stale.push(...different.map((file) => join(folder, file)));
+      } else {
+        await replace(committed, wanted, different);
+      }
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+  if (stale.length > 0) {
+    console.error(`Not what \`npm run generate\` makes:\n${stale.map((file) => `  ${file}`).join("\n")}`);
+    process.exitCode = 1;
+  }
+}
+
+/** The descriptor the codec reads at run time, and the types of its messages and services. */
+async function wire(out: string): Promise<void> {
+  await writeFile(join(out, "descriptor.json"), `${JSON.stringify(descriptor())}\n`);
+  await types(out);
+}
+
+/** protobufjs JSON in which every reference is a full name, so that its reader needs no scoping rules. */
+function descriptor(): unknown {
+  const definitions = new protobuf.Root();
+  // google/… is bundled with protobufjs under that name.
+  definitions.resolvePath = (_origin, target) => (target.startsWith("google/") ? target : join(root, "proto", target));
+  // Synchronously, because otherwise the order would be that in which the disk answers.
+  definitions.loadSync([...protos], { keepCase: true });
+  definitions.resolveAll();
+  qualify(definitions);
+  return definitions.toJSON({ keepComments: false });
+}
+
+function qualify(namespace: protobuf.NamespaceBase): void {
+  for (const object of namespace.nestedArray) {
+    if (object instanceof protobuf.Type) {
+      for (const field of object.fieldsArray) {
+        field.type = field.resolvedType?.fullName ?? field.type;
+      }
+    }
+    if (object instanceof protobuf.Service) {
+      for (const method of object.methodsArray) {
+        method.requestType = method.resolvedRequestType?.fullName ?? method.requestType;
+        method.responseType = method.resolvedResponseType?.fullName ?? method.responseType;
+      }
+    }
+    if (object instanceof protobuf.Namespace) {
+      qualify(object);
+    }
+  }
+}
+
+async function types(out: string): Promise<void> {
+  const generator = createRequire(import.meta.url).resolve("@grpc/proto-loader/build/bin/proto-loader-gen-types.js");
+  const options = [
+    "--keepCase",
+    "--longs=Number",
+    "--enums=Number",
+    "--bytes=Buffer",
+    "--defaults",
+    "--oneofs",
+    "--grpcLib=@grpc/grpc-js",
+    "--importFileExtension=.ts",
+    "--includeDirs=proto",
+    `--outDir=${out}`,
+  ];
+  // From the root, because the generator writes the path it was given into every file.
+  await promisify(execFile)(process.execPath, [generator, ...options, ...protos], { cwd: root });
+}
+
+async function contents(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(
+      files.map(async (file): Promise<[string, string]> => [relative(folder, file), await readFile(file, "utf8")]),
+    ),
+  );
+}
+
+async function replace(
+  folder: string,
+  wanted: ReadonlyMap<string, string>,
+  different: readonly string[],
+): Promise<void> {
+  for (const file of different) {
+    const path = join(folder, file);
+    const text = wanted.get(file);
+    if (text === undefined) {
+      await rm(path);
+    } else {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
+  }
+}
+
+await main(process.argv.includes("--check"));

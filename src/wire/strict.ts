@@ -1,0 +1,19 @@
+/** protobufjs's writer and reader, made stricter where JavaScript's strings and numbers are wider or narrower than the wire's. */
+import protobuf from "protobufjs/light.js";
+
+export class WellFormedWriter extends protobuf.BufferWriter {
+  override string(value: string): protobuf.Writer {
+    return super.string(value.toWellFormed());
+  }
+}
+
+export class StrictReader extends protobuf.BufferReader {
+  // Declared as a Long, because that is what the base class gives; a number is what the generated code passes on.
+  override int64(): protobuf.Long {
+    const value = Number(super.int64());
+    if (!Number.isSafeInteger(value)) {
+      throw new RangeError(`int64 ${value} is beyond what a number holds exactly`);
+    }
+    return value as unknown as protobuf.Long;
+  }
+}
