@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startSimulator } from "./server.ts";
+import type { Simulator, SimulatorOptions } from "./server.ts";
+import type { Seed } from "./seed.ts";
+import { hints } from "./throttle.ts";
+import type { Hint } from "./throttle.ts";
+
+/** Where the command writes, and what ends it. */
+export interface SimulateIo {
+  /** gets whole lines with their line ends */
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** aborted when the person has had enough */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The command `simulate`: serves until `io.signal` is aborted.
+ * @param args what stands behind `simulate` on the command line
+ * @returns the exit code: 0, or 1 for what the person can put right, said on `io.error`
+ */
+export async function simulate(args: readonly string[], io: SimulateIo): Promise<number> {
+  let simulator: Simulator;
+  try {
+    const choices = readArgs(args);
+    if (choices === "help") {
+      io.out(help);
+      return 0;
+    }
+    simulator = await startSimulator(choices.options);
+    if (choices.throttle !== undefined) {
+      simulator.faults.add({
+        kind: "throttle",
+        requestsPerMinute: choices.throttle,
+        hint: choices.throttleHint,
+      });
+    }
+    io.out(greeting(simulator, choices));
+  } catch (error) {
+    io.error(`simulate: ${explain(error)}\nSee simulate --help.\n`);
+    return 1;
+  }
+  await aborted(io.signal);
+  await simulator.close();
+  return 0;
+}
+
+const help = `Usage: terraform-provider-openai simulate [options]
+
+Serves the OpenAI administration and fine-tuning API on this machine, from memory.
+
+  --seed FILE            JSON with the organization to start from; without it a small example
+  --port N               port to listen on (default 4141; 0 takes a free one)
+  --host ADDRESS         127.0.0.1 (default), ::1 or localhost
+  --latency MS           milliseconds before each request is looked at
+  --page-size N          pages of N rows, whatever a request asks for
+  --throttle RPM         429 beyond RPM requests a minute on each endpoint
+  --throttle-hint HOW    how the 429 tells the wait: ${hints.join(", ")} (default text)
+  --refuse-organizations 400 for an org-… as grantee, as the published API would
+  --admin-key-reads-jobs let an admin key read fine-tuning jobs
+  --help                 this text
+
+Faults, the journal of requests and a reset are under /_simulator on the same port.
+`;
+
+interface Choices {
+  readonly options: SimulatorOptions;
+  readonly listsKeys: boolean;
+  readonly throttle: number | undefined;
+  readonly throttleHint: Hint;
+}
+
+function readArgs(args: readonly string[]): Choices | "help" {
+  const { values } = parseArgs({
+    args: [...args],
+    strict: true,
+    allowPositionals: false,
+    options: {
+      seed: { type: "string" },
+      port: { type: "string", default: "4141" },
+      host: { type: "string" },
+      latency: { type: "string" },
+      "page-size": { type: "string" },
+      throttle: { type: "string" },
+      "throttle-hint": { type: "string", default: "text" },
+      "refuse-organizations": { type: "boolean", default: false },
+      "admin-key-reads-jobs": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const throttleHint = hints.find((hint) => hint === values["throttle-hint"]);
+  if (throttleHint === undefined) {
+    throw new Error(`--throttle-hint takes one of ${hints.join(", ")}, not "${values["throttle-hint"]}"`);
+  }
+  const seed = values.seed === undefined ? undefined : readSeedFile(values.seed);
+  return {
+    throttle: readNumber("--throttle", values.throttle, 1),
+    throttleHint,
+    listsKeys: seed?.keys !== undefined,
+    options: {
+      seed,
+      port: readNumber("--port", values.port, 0, 65_535),
+      host: values.host,
+      latency: readNumber("--latency", values.latency, 0),
+      pageSize: readNumber("--page-size", values["page-size"], 1),
+      rules: {
+        ...(values["refuse-organizations"] ? { organizationGrantees: "refuse" } : {}),
+        ...(values["admin-key-reads-jobs"] ? { adminKeyReadsJobs: true } : {}),
+      },
+    },
+  };
+}
+
+function readNumber(
+  flag: string,
+  text: string | undefined,
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+  const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  throw new Error(`${flag} takes a whole number ${range}, not "${text}"`);
+}
+
+/** What the file holds is checked when it is planted; here it only has to be JSON. */
+function readSeedFile(file: string): Seed {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`the seed ${file} cannot be read: ${explain(error)}`, { cause: error });
+  }
+  try {
+    return JSON.parse(text) as Seed;
+  } catch (error) {
+    throw new Error(`the seed ${file} is not JSON: ${explain(error)}`, { cause: error });
+  }
+}
+
+function greeting(simulator: Simulator, { listsKeys, throttle }: Choices): string {
+  const held = Object.entries(simulator.store.dump())
+    .filter(([, rows]) => rows.length > 0)
+    .map(([table, rows]) => `${rows.length} ${table.replaceAll("_", " ")}`);
+  const keys = listsKeys
+    ? ["  # and OPENAI_ADMIN_KEY and OPENAI_API_KEY to keys that the seed lists"]
+    : ["  export OPENAI_ADMIN_KEY=sk-admin-simulator", "  export OPENAI_API_KEY=sk-simulator"];
+  return [
+    `Simulating the OpenAI API at ${simulator.url}`,
+    `The organization ${simulator.store.organization} holds ${held.length === 0 ? "nothing" : held.join(", ")}.`,
+    ...(throttle === undefined ? [] : [`Each endpoint takes ${throttle} requests a minute.`]),
+    "",
+    "Point Terraform at it, in another terminal:",
+    "",
+    `  export OPENAI_BASE_URL=${simulator.url}`,
+    ...keys,
+    "",
+    `Faults and the journal of requests: ${simulator.controlUrl}`,
+    "Stop it with Ctrl-C.",
+    "",
+  ].join("\n");
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && error.code === "EADDRINUSE") {
+    return "the port is taken; choose another with --port, or --port 0 for a free one";
+  }
+  return error.message;
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,183 @@
+import type { Answer } from "./answer.ts";
+import { refusalAnswer } from "./answer.ts";
+import { notFound } from "./errors.ts";
+import { createEffect } from "./fault-kinds.ts";
+import type { Effect, Fault, FaultCall } from "./fault-kinds.ts";
+import { FieldError, readFields } from "./fields.ts";
+
+/**
+ * Failures that are asked for. Each request meets the rules in the order they were added; all that match and are not used up
+ * take part, but only one that ends the request (a status, a reset …): two of those follow each other.
+ */
+export interface Faults {
+  /** @throws FieldError when the rule makes no sense */
+  add(rule: FaultRule): FaultHandle;
+  /** checks and adds a rule that came as JSON */
+  addJson(rule: unknown): FaultHandle;
+  list(): readonly FaultHandle[];
+  remove(id: string): boolean;
+  /** removes all rules, and shows the rows that a lag still hid */
+  clear(): void;
+  /** the server's side: what happens to one request; `act` is the API doing its work */
+  run(call: FaultCall, act: () => Answer): Promise<{ answer: Answer; faults: readonly string[] }>;
+}
+
+export type FaultRule = Fault & FaultTarget;
+
+export interface FaultTarget {
+  /** any when left out */
+  readonly method?: "GET" | "POST" | "DELETE" | undefined;
+  /**
+   * the decoded path below /v1, whole: `{}` stands for one segment, `*` for anything;
+   * "/organization/projects/{}", "/fine_tuning/checkpoints/*". Any path when left out.
+   */
+  readonly path?: string | undefined;
+  /** leaves the first so many matching requests alone */
+  readonly skip?: number | undefined;
+  /** how many requests it then strikes; 1 when left out, "all" for throttle and for the kinds that shape pages */
+  readonly count?: number | "all" | undefined;
+}
+
+export interface FaultHandle {
+  readonly id: string;
+  readonly rule: unknown;
+  /** how many requests it has struck */
+  readonly hits: number;
+  remove(): void;
+}
+
+interface ActiveRule {
+  readonly id: string;
+  readonly rule: unknown;
+  readonly effect: Effect;
+  readonly matches: (call: FaultCall) => boolean;
+  readonly skip: number;
+  readonly count: number;
+  seen: number;
+  hits: number;
+}
+
+export function createFaults(): Faults {
+  let active: readonly ActiveRule[] = [];
+  let made = 0;
+  const hidden = new Map<string, number>();
+
+  const handleOf = (rule: ActiveRule): FaultHandle => ({
+    id: rule.id,
+    rule: rule.rule,
+    get hits() {
+      return rule.hits;
+    },
+    remove: () => void remove(rule.id),
+  });
+  const addJson = (json: unknown): FaultHandle => {
+    const rule = readRule(json, `fault_${++made}`);
+    active = [...active, rule];
+    return handleOf(rule);
+  };
+  const remove = (id: string): boolean => {
+    const before = active.length;
+    active = active.filter((rule) => rule.id !== id);
+    return active.length < before;
+  };
+  return {
+    add: addJson,
+    addJson,
+    remove,
+    list: () => active.map(handleOf),
+    clear() {
+      active = [];
+      hidden.clear();
+    },
+    async run(call, act) {
+      const struck = strike(active, call);
+      let answer: Answer | undefined;
+      for (const { effect } of struck) {
+        answer ??= await effect.before?.(call);
+      }
+      answer ??= concealed(call, act(), hidden);
+      for (const { effect } of struck) {
+        answer = (await effect.after?.(call, answer, hidden)) ?? answer;
+      }
+      return { answer, faults: struck.map((rule) => rule.id) };
+    },
+  };
+}
+
+function strike(active: readonly ActiveRule[], call: FaultCall): readonly ActiveRule[] {
+  const struck: ActiveRule[] = [];
+  for (const rule of active) {
+    if (!rule.matches(call)) continue;
+    rule.seen += 1;
+    if (rule.seen <= rule.skip || rule.hits >= rule.count) continue;
+    if (rule.effect.ends && struck.some((other) => other.effect.ends)) continue;
+    if (rule.effect.applies?.(call) === false) continue;
+    rule.hits += 1;
+    struck.push(rule);
+  }
+  return struck;
+}
+
+function readRule(json: unknown, id: string): ActiveRule {
+  return readFields(json, "fault", (fields) => {
+    const effect = createEffect(fields);
+    const method = fields.oneOf("method", ["GET", "POST", "DELETE"], undefined);
+    const path = fields.string("path", undefined);
+    const pattern = path === undefined ? undefined : patternOf(path);
+    return {
+      id,
+      rule: json,
+      effect,
+      matches: (call) => (method === undefined || method === call.method) && (pattern?.test(call.path) ?? true),
+      skip: fields.integer("skip", 0, 0),
+      count: readCount(fields.raw("count"), effect.everyTime ? Infinity : 1),
+      seen: 0,
+      hits: 0,
+    };
+  });
+}
+
+function patternOf(path: string): RegExp {
+  if (!path.startsWith("/") && !path.startsWith("*")) {
+    throw new FieldError("fault.path", `expected a path below /v1 that begins with /, got "${path}"`);
+  }
+  const source = path
+    .split(/(\{\}|\*)/)
+    .map((part) => (part === "{}" ? "[^/]+" : part === "*" ? ".*" : RegExp.escape(part)))
+    .join("");
+  return new RegExp(`^${source}$`);
+}
+
+function readCount(value: unknown, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (value === "all" || value === Infinity) return Infinity;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  throw new FieldError("fault.count", `expected a whole number above 0 or "all"`);
+}
+
+/** Takes out of an answer to a GET what a lag still hides, and counts the read for each of them. */
+function concealed(call: FaultCall, answer: Answer, hidden: Map<string, number>): Answer {
+  if (hidden.size === 0 || call.method !== "GET" || answer.status !== 200) return answer;
+  const isHidden = (row: unknown): boolean => {
+    const id = member(row, "id");
+    const left = typeof id === "string" ? (hidden.get(id) ?? 0) : 0;
+    if (typeof id !== "string" || left === 0) return false;
+    if (left === 1) hidden.delete(id);
+    else hidden.set(id, left - 1);
+    return true;
+  };
+  if (isHidden(answer.value)) {
+    return refusalAnswer(notFound("object", String(member(answer.value, "id"))));
+  }
+  const data = member(answer.value, "data");
+  if (!Array.isArray(data)) return answer;
+  return {
+    ...answer,
+    value: { ...(answer.value as object), data: data.filter((row) => !isHidden(row)) },
+  };
+}
+
+/** A member of a JSON object; undefined where the value is none. */
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}

@@ -1,0 +1,66 @@
+import type { Fields } from "./fields.ts";
+import type { Store } from "./store.ts";
+
+/** One noun of the API: its endpoints, and how its rows are written in a seed. A new noun is a file in routes/ and a line in routes/index.ts. */
+export interface Noun<Name extends string, Seed> {
+  /** the field of the seed that lists its rows */
+  readonly name: Name;
+  readonly seed: NounSeed<Seed>;
+  readonly routes: readonly Route[];
+  /** reads one row of a seed and adds it; throws where the row does not fit what is there already */
+  readonly plant: (store: Store, fields: Fields) => void;
+}
+
+interface NounSeed<Seed> {
+  readonly read: (fields: Fields) => Seed;
+  readonly add: (store: Store, row: Seed) => void;
+}
+
+export type Method = "GET" | "POST" | "DELETE";
+
+export interface Route {
+  readonly method: Method;
+  /** "/organization/projects/{}": each `{}` is one segment, handed to `answer` decoded */
+  readonly template: string;
+  /** which of the two kinds of keys the endpoint takes */
+  readonly key: "admin" | "ordinary";
+  /** what a key must be allowed to do, without the `.read` or `.write` that the method adds */
+  readonly scope: string;
+  /** the JSON to answer with under status 200; a Refusal thrown becomes the error */
+  readonly answer: (call: Call) => unknown;
+}
+
+export interface Call {
+  readonly store: Store;
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  /** the parsed JSON body; undefined when none was sent */
+  readonly body: unknown;
+  /** forces pages of this size, whatever `limit` asks for */
+  readonly pageSize: number | undefined;
+}
+
+export function defineNoun<Name extends string, Seed>(noun: Omit<Noun<Name, Seed>, "plant">): Noun<Name, Seed> {
+  const { read, add } = noun.seed;
+  return { ...noun, plant: (store, fields) => add(store, read(fields)) };
+}
+
+/** The routes of one path, by its decoded segments, with what stood in place of each `{}`. */
+export function matchRoutes(
+  routes: readonly Route[],
+  segments: readonly string[],
+): readonly { readonly route: Route; readonly captured: readonly string[] }[] {
+  return routes.flatMap((route) => {
+    const wanted = route.template.split("/").slice(1);
+    if (wanted.length !== segments.length) return [];
+    const fits = wanted.every((part, index) => (part === "{}" ? segments[index] !== "" : part === segments[index]));
+    return fits ? [{ route, captured: segments.filter((_, index) => wanted[index] === "{}") }] : [];
+  });
+}
+
+/** The n-th `{}` of the route's template. */
+export function segment(call: Call, index: number): string {
+  const value = call.segments[index];
+  if (value === undefined) throw new Error(`The route has no segment ${index}.`);
+  return value;
+}

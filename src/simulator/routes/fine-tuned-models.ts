@@ -1,0 +1,39 @@
+import type { Fields } from "../fields.ts";
+import { defineNoun } from "../route.ts";
+import type { Store, TableKey } from "../store.ts";
+import { projectTable } from "./projects.ts";
+
+/** Fine-tuned models and their checkpoints by name, with the project that owns each. Nothing serves them; they are what permissions are about. */
+export const fineTunedModels = defineNoun({
+  name: "models",
+  seed: { read: readSeed, add: addModel },
+  routes: [],
+});
+
+export interface FineTunedModel {
+  /** the model's name: `ft:…`, or whatever the seed calls it */
+  readonly id: string;
+  /** undefined: no project of this organization */
+  readonly project_id: string | undefined;
+}
+
+export const modelTable: TableKey<FineTunedModel> = { name: "models" };
+
+export interface ModelSeed {
+  readonly id: string;
+  /** the first project of the seed when left out */
+  readonly project_id?: string | undefined;
+}
+
+/** Makes a model known under its name, owned by the project given or else the oldest one. Throws where there is no such project. */
+export function addModel(store: Store, row: ModelSeed): void {
+  if (row.project_id !== undefined && store.table(projectTable).get(row.project_id) === undefined) {
+    throw new Error(`no project of the seed has the id "${row.project_id}"`);
+  }
+  const owner = row.project_id ?? store.table(projectTable).rows()[0]?.id;
+  store.table(modelTable).put({ id: row.id, project_id: owner });
+}
+
+function readSeed(fields: Fields): ModelSeed {
+  return { id: fields.string("id"), project_id: fields.string("project_id", undefined) };
+}
