@@ -35,8 +35,9 @@ export class ValueError extends Error {
 }
 
 /** What a container throws on when one of its elements threw: the same error, one step longer. */
-export function within(step: Step, error: unknown): unknown {
-  return error instanceof ValueError ? error.inside(step) : error;
+export function within(step: Step, error: unknown): Error {
+  if (error instanceof ValueError) return error.inside(step);
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** As a user would write it: `checkpoints[0].metrics.step`, `labels["a"]`; an element of a set is `[…]`. */

@@ -2,8 +2,8 @@
  * A Terraform value as plain data. What it means is told by a Type beside it: an array is a list, a set or a tuple,
  * an ObjectValue an object or a map.
  *
- * Numbers: a JS number stands for its shortest decimal text (0.1 is one tenth); integers beyond ±(2^53 − 1) are bigint;
- * what neither can hold is a Decimal.
+ * Numbers: a JS number stands for its shortest decimal text (0.1 is one tenth); integers beyond ±(2^53 − 1) are bigint
+ * (of the float64 type: numbers); what neither can hold is a Decimal.
  */
 export type Value =
   | null

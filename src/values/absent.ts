@@ -1,0 +1,53 @@
+import { ValueError } from "./path.ts";
+import type { FromOptions } from "./type.ts";
+import type { Unknown, Value } from "./value.ts";
+import { isDecimal, isDynamic, isUnknown } from "./value.ts";
+import type { Writer } from "./writer.ts";
+import { writeNull, writeUnknown } from "./writer.ts";
+
+/** Writes a null or an unknown; writes nothing and gives false for anything else. */
+export function writeAbsent(writer: Writer, value: Value): value is null | Unknown {
+  if (value === null) {
+    writeNull(writer);
+    return true;
+  }
+  if (!isUnknown(value)) return false;
+  writeUnknown(writer, value);
+  return true;
+}
+
+/** Narrows what stands for no value; undefined for anything else. Throws for an unknown that is not allowed here. */
+export function absentFrom(label: string, input: unknown, options?: FromOptions): null | Unknown | undefined {
+  if (input === null || input === undefined) return null;
+  if (!isUnknown(input)) return undefined;
+  if (options?.unknown === true) return input;
+  throw required(label, input);
+}
+
+/** Equality of what stands for no value; undefined where both are values to compare. */
+export function absentEquals(a: Value, b: Value): boolean | undefined {
+  if (a === null || b === null) return a === b;
+  const unknown = isUnknown(a);
+  return unknown || isUnknown(b) ? unknown && isUnknown(b) : undefined;
+}
+
+/** `string is required, got bool`. Says what came instead, never its content: that may be secret. */
+export function required(label: string, got: unknown): ValueError {
+  return new ValueError(`${label} is required, got ${nameOf(got)}`);
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (isUnknown(value)) return "a value known only after apply";
+  if (isDynamic(value)) return value.type.label;
+  if (Array.isArray(value)) return "list";
+  if (isDecimal(value)) return "number";
+  switch (typeof value) {
+    case "boolean":
+      return "bool";
+    case "bigint":
+      return "number";
+    default:
+      return typeof value;
+  }
+}

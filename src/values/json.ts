@@ -1,0 +1,79 @@
+import { isUtf8 } from "node:buffer";
+import { numberText, parseNumber } from "./number.ts";
+import { ValueError } from "./path.ts";
+import type { Type } from "./type.ts";
+import type { Json, Value } from "./value.ts";
+import { isDecimal } from "./value.ts";
+
+/**
+ * JSON with its numbers intact. Throws a ValueError for text that is not JSON or nests too deeply;
+ * its message holds nothing of the text, which may be a state with secrets in it.
+ */
+export function parseJson(json: string | Uint8Array): Json {
+  const text = typeof json === "string" ? json : decodeText(json);
+  try {
+    // Most texts hold no number that a double would change, and the reviver makes parsing several times slower.
+    return riskyNumber.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof ValueError) throw error;
+    throw error instanceof RangeError ? tooDeep() : new ValueError("the text is not valid JSON");
+  }
+}
+
+/** The text of JSON, every number with all its digits. Throws a ValueError for NaN and the infinities. */
+export function stringifyJson(json: Json): string {
+  try {
+    return JSON.stringify(json, writeDigits);
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
+}
+
+/**
+ * The value of the type that the text holds.
+ * `lenient` is for a state of an earlier provider: attributes that are missing become null, undeclared ones are dropped.
+ */
+export function decodeJson(type: Type, text: string | Uint8Array, options?: { readonly lenient?: boolean }): Value {
+  const json = parseJson(text);
+  try {
+    return type.fromJson(json, options?.lenient);
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
+}
+
+export function encodeJson(type: Type, value: Value): string {
+  return stringifyJson(type.toJson(value));
+}
+
+/** Sixteen digits in a row, or an exponent: fewer digits always survive a double. Also matches inside of strings. */
+const riskyNumber = /[\d.]{16}|(?:^|[:,[\s])-?[\d.]+[eE]/;
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== "number") return value;
+  const number = parseNumber(context?.source ?? String(value));
+  if (number === undefined) throw new ValueError("a number has too many digits");
+  return number;
+}
+
+function writeDigits(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  // `value` has gone through toJSON, which rounds a Decimal.
+  const original = this[key];
+  if (typeof original === "number" && !Number.isFinite(original))
+    throw new ValueError("an infinite number cannot be written as JSON");
+  return typeof original === "bigint" || isDecimal(original) ? rawJson(numberText(original)) : value;
+}
+
+/** TypeScript's library does not know JSON.rawJSON yet. */
+function rawJson(text: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
+}
+
+function decodeText(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) throw new ValueError("the text is not valid UTF-8");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}
+
+function tooDeep(): ValueError {
+  return new ValueError("the value is nested too deeply");
+}

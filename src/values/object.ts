@@ -1,0 +1,218 @@
+import { absentEquals, absentFrom, required, writeAbsent } from "./absent.ts";
+import { compareBytes, entriesOf, isJsonObject } from "./collection.ts";
+import { ValueError, within } from "./path.ts";
+import type { Reader } from "./reader.ts";
+import { enterArray, enterMap, leave, readAbsent, readString, skipBytes } from "./reader.ts";
+import type { Attributes, Constraint, ObjectType, TupleType, Type } from "./type.ts";
+import type { Json, Value } from "./value.ts";
+import { emptyObject, isList, isObject } from "./value.ts";
+import { createWriter, writeArrayHeader, writeBytes, writeMapHeader, writeString, written } from "./writer.ts";
+
+/** Attributes by names that the schema fixes. Every value has all of them, null where there is none. */
+export function object<A extends Attributes>(attributes: A): ObjectType<A> {
+  const fields = fieldsOf(attributes);
+  return {
+    label: "object",
+    attributes,
+    constraint: ["object", constraintsOf(fields)],
+    decode(reader) {
+      const absent = readAbsent(reader);
+      return absent === undefined ? decodeFields(reader, fields) : absent;
+    },
+    encode(writer, value) {
+      if (writeAbsent(writer, value)) return;
+      if (!isObject(value)) throw required("object", value);
+      checkNames(fields, value);
+      writeMapHeader(writer, fields.length);
+      let field: Field | undefined;
+      try {
+        for (field of fields) {
+          writeBytes(writer, field.key);
+          field.type.encode(writer, value[field.name] ?? null);
+        }
+      } catch (error) {
+        throw within({ attribute: field?.name ?? "" }, error);
+      }
+    },
+    fromJson(json, lenient) {
+      if (json === null) return null;
+      if (!isJsonObject(json)) throw required("object", json);
+      if (lenient !== true) checkNames(fields, json);
+      return build(fields, ({ name, type }) =>
+        Object.hasOwn(json, name) ? type.fromJson(json[name] ?? null, lenient) : null,
+      );
+    },
+    toJson(value) {
+      if (value === null) return null;
+      if (!isObject(value)) throw required("object", value);
+      checkNames(fields, value);
+      return build<Json>(fields, ({ name, type }) => type.toJson(value[name] ?? null));
+    },
+    equals(a, b) {
+      if (a === b) return true;
+      if (a === null || b === null || !isObject(a) || !isObject(b)) return absentEquals(a, b) === true;
+      return fields.every(({ name, type }) => type.equals(a[name] ?? null, b[name] ?? null));
+    },
+    from(input, options) {
+      const absent = absentFrom("object", input, options);
+      if (absent !== undefined) return absent;
+      const entries = entriesOf(input);
+      if (entries === undefined) throw required("object", input);
+      const given = new Map(entries);
+      return build(fields, ({ name, type }) => type.from(given.get(name), options));
+    },
+  };
+}
+
+/** A fixed number of elements, each of its own type. */
+export function tuple<const E extends readonly Type[]>(elements: E): TupleType<E> {
+  const checkLength = (length: number): void => {
+    if (length !== elements.length)
+      throw new ValueError(`a tuple with ${elements.length} elements is required (${length} given)`);
+  };
+  return {
+    label: "tuple",
+    elements,
+    constraint: ["tuple", elements.map((element) => element.constraint)],
+    decode(reader) {
+      const absent = readAbsent(reader);
+      if (absent !== undefined) return absent;
+      checkLength(enterArray(reader, "tuple"));
+      const value = buildList<Value>(elements, (element) => element.decode(reader));
+      leave(reader);
+      return value;
+    },
+    encode(writer, value) {
+      if (writeAbsent(writer, value)) return;
+      if (!isList(value)) throw required("tuple", value);
+      checkLength(value.length);
+      writeArrayHeader(writer, value.length);
+      buildList(elements, (element, index) => element.encode(writer, value[index] ?? null));
+    },
+    fromJson(json, lenient) {
+      if (json === null) return null;
+      if (!isJsonList(json)) throw required("tuple", json);
+      checkLength(json.length);
+      return buildList(elements, (element, index) => element.fromJson(json[index] ?? null, lenient));
+    },
+    toJson(value) {
+      if (value === null) return null;
+      if (!isList(value)) throw required("tuple", value);
+      checkLength(value.length);
+      return buildList(elements, (element, index) => element.toJson(value[index] ?? null));
+    },
+    equals(a, b) {
+      if (a === b) return true;
+      if (!isList(a) || !isList(b)) return absentEquals(a, b) === true;
+      return elements.every((element, index) => element.equals(a[index] ?? null, b[index] ?? null));
+    },
+    from(input, options) {
+      const absent = absentFrom("tuple", input, options);
+      if (absent !== undefined) return absent;
+      if (!Array.isArray(input)) throw required("tuple", input);
+      const given: readonly unknown[] = input;
+      checkLength(given.length);
+      return buildList(elements, (element, index) => element.from(given[index], options));
+    },
+  };
+}
+
+/** An attribute in the order of the wire, with its name as msgpack. */
+interface Field {
+  readonly name: string;
+  readonly type: Type;
+  readonly key: Uint8Array;
+}
+
+function fieldsOf(attributes: Attributes): readonly Field[] {
+  return Object.entries(attributes)
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([name, type]) => {
+      const writer = createWriter();
+      writeString(writer, name);
+      return { name, type, key: Uint8Array.from(written(writer)) };
+    });
+}
+
+function constraintsOf(fields: readonly Field[]): Readonly<Record<string, Constraint>> {
+  const constraints: Record<string, Constraint> = Object.create(null);
+  for (const { name, type } of fields) constraints[name] = type.constraint;
+  return constraints;
+}
+
+/** Terraform sends the attributes sorted, so that comparing bytes finds most names without making a string. */
+function decodeFields(reader: Reader, fields: readonly Field[]): Value {
+  const count = enterMap(reader, "object");
+  if (count !== fields.length) throw wrongCount(fields, count);
+  const value = emptyObject();
+  for (const expected of fields) {
+    const field = skipBytes(reader, expected.key) ? expected : findField(fields, readString(reader, "attribute name"));
+    if (field !== expected && Object.hasOwn(value, field.name))
+      throw new ValueError(`duplicate attribute ${JSON.stringify(field.name)}`);
+    try {
+      value[field.name] = field.type.decode(reader);
+    } catch (error) {
+      throw within({ attribute: field.name }, error);
+    }
+  }
+  leave(reader);
+  // As many as there are names, each a declared one: fewer only where one came twice, in order the second time.
+  if (Object.keys(value).length !== count) throw new ValueError("duplicate attribute");
+  return value;
+}
+
+function findField(fields: readonly Field[], name: string): Field {
+  const field = fields.find((candidate) => candidate.name === name);
+  if (field === undefined) throw unsupported(name);
+  return field;
+}
+
+function checkNames(fields: readonly Field[], value: { readonly [name: string]: unknown }): void {
+  let count = 0;
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue;
+    count++;
+  }
+  const missing = fields.find(({ name }) => !Object.hasOwn(value, name));
+  if (missing === undefined && count === fields.length) return;
+  const extra = Object.keys(value).find((name) => !fields.some((field) => field.name === name));
+  if (extra !== undefined) throw unsupported(extra);
+  throw wrongCount(fields, count);
+}
+
+function wrongCount(fields: readonly Field[], count: number): ValueError {
+  return new ValueError(`an object with ${fields.length} attributes is required (${count} given)`);
+}
+
+function unsupported(name: string): ValueError {
+  return new ValueError(`unsupported attribute ${JSON.stringify(name)}`);
+}
+
+function build<V extends Value | Json>(
+  fields: readonly Field[],
+  convert: (field: Field) => V,
+): Readonly<Record<string, V>> {
+  const result: Record<string, V> = Object.create(null);
+  for (const field of fields) {
+    try {
+      result[field.name] = convert(field);
+    } catch (error) {
+      throw within({ attribute: field.name }, error);
+    }
+  }
+  return result;
+}
+
+function buildList<V>(elements: readonly Type[], convert: (element: Type, index: number) => V): V[] {
+  return elements.map((element, index) => {
+    try {
+      return convert(element, index);
+    } catch (error) {
+      throw within({ index }, error);
+    }
+  });
+}
+
+function isJsonList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
+}

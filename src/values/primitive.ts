@@ -1,0 +1,139 @@
+import { absentEquals, absentFrom, required, writeAbsent } from "./absent.ts";
+import { exactDouble, numberKey, parseNumber } from "./number.ts";
+import { ValueError } from "./path.ts";
+import type { Reader } from "./reader.ts";
+import { readAbsent, readBool, readNumber, readString } from "./reader.ts";
+import type { Type } from "./type.ts";
+import type { Decimal } from "./value.ts";
+import { decimal, isDecimal } from "./value.ts";
+import type { Writer } from "./writer.ts";
+import { writeBool, writeDouble, writeNumber, writeString } from "./writer.ts";
+
+/** Unicode text, in NFC, as Terraform keeps it. */
+export const string: Type<string> = primitive({
+  label: "string",
+  read: readString,
+  write: writeString,
+  is: (input) => typeof input === "string",
+  normal: (value) => value.toWellFormed().normalize("NFC"),
+  same: (a, b) => a === b,
+});
+
+export const bool: Type<boolean> = primitive({
+  label: "bool",
+  read: readBool,
+  write: writeBool,
+  is: (input) => typeof input === "boolean",
+  normal: (value) => value,
+  same: (a, b) => a === b,
+});
+
+/** Any number, to its last digit. */
+export const number: Type<Numeric> = numeric((value) => value, writeNumber);
+
+/** A number that must be whole and fit 64 bits with a sign. */
+export const int64: Type<number | bigint> = numeric((value) => whole(value, 64), writeNumber);
+
+/** A number that must be whole and fit 32 bits with a sign. */
+export const int32: Type<number> = numeric((value) => Number(whole(value, 32)), writeNumber);
+
+/**
+ * A number within the range of a double. What a double cannot hold to the last digit stays a Decimal, which behaves
+ * as the nearest number: Terraform wants back exactly what the user wrote.
+ */
+export const float64: Type<number> = numeric<Numeric>(nearDouble, writeFraction) as Type<number>;
+
+type Numeric = number | bigint | Decimal;
+type Scalar = string | boolean | Numeric;
+
+interface Primitive<V extends Scalar> {
+  readonly label: "string" | "number" | "bool";
+  readonly read: (reader: Reader, label: string) => V;
+  readonly write: (writer: Writer, value: V) => void;
+  readonly is: (input: unknown) => input is V;
+  /** the one form that equal values have; throws for what the type does not allow */
+  readonly normal: (value: V) => V;
+  readonly same: (a: V, b: V) => boolean;
+}
+
+function primitive<V extends Scalar>({ label, read, write, is, normal, same }: Primitive<V>): Type<V> {
+  return {
+    label,
+    constraint: label,
+    decode(reader) {
+      const absent = readAbsent(reader);
+      return absent === undefined ? read(reader, label) : absent;
+    },
+    encode(writer, value) {
+      if (is(value)) write(writer, value);
+      else if (!writeAbsent(writer, value)) throw required(label, value);
+    },
+    fromJson(json) {
+      if (json === null) return null;
+      if (!is(json)) throw required(label, json);
+      return normal(json);
+    },
+    toJson(value) {
+      if (value === null) return null;
+      if (!is(value)) throw required(label, value);
+      return normal(value);
+    },
+    equals: (a, b) => a === b || (is(a) && is(b) ? same(a, b) : absentEquals(a, b) === true),
+    from(input, options) {
+      if (is(input)) return normal(input);
+      const absent = absentFrom(label, input, options);
+      if (absent === undefined) throw required(label, input);
+      return absent;
+    },
+  };
+}
+
+/** Infinity may come from Terraform and go back, but nowhere else: no state could hold it. */
+function numeric<V extends Numeric>(limit: (value: Numeric) => V, write: (writer: Writer, value: V) => void): Type<V> {
+  return primitive<V>({
+    label: "number",
+    read: (reader, label) => limit(readNumber(reader, label)),
+    write: (writer, value) => write(writer, limit(value)),
+    is: (input): input is V => typeof input === "number" || typeof input === "bigint" || isDecimal(input),
+    normal: (value) => limit(shortest(value)),
+    same: (a, b) => numberKey(a) === numberKey(b),
+  });
+}
+
+/** The form a Value has of it; throws for what is no finite number. */
+function shortest(value: Numeric): Numeric {
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new ValueError(`a finite number is required, got ${value}`);
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value + 0;
+  }
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  const parsed = parseNumber(value.text);
+  if (parsed === undefined) throw new ValueError("number is required, got a text that is not one");
+  return parsed;
+}
+
+function whole(value: Numeric, bits: 32 | 64): number | bigint {
+  const isWhole = typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+  if (isWhole) {
+    const integer = BigInt(value);
+    if (integer === BigInt.asIntN(bits, integer)) return value;
+  }
+  const limit = 2n ** BigInt(bits - 1);
+  throw new ValueError(
+    isWhole ? `a number between ${-limit} and ${limit - 1n} is required` : "a whole number is required",
+  );
+}
+
+function nearDouble(value: Numeric): Numeric {
+  if (typeof value === "number") return value;
+  const near = Number(typeof value === "bigint" ? value : value.text);
+  if (!Number.isFinite(near)) throw new ValueError("a number between -1.8e308 and 1.8e308 is required");
+  if (typeof value === "bigint") return BigInt(near) === value ? near : decimal(value.toString());
+  return exactDouble(value) ?? value;
+}
+
+/** Always a double where the value is one, also where decimal text would be canonical: it may have come so. */
+function writeFraction(writer: Writer, value: Numeric): void {
+  if (typeof value === "number" && !Number.isInteger(value) && !Number.isNaN(value)) writeDouble(writer, value);
+  else writeNumber(writer, value);
+}

@@ -1,0 +1,293 @@
+import { isUtf8 } from "node:buffer";
+import { parseNumber } from "./number.ts";
+import { ValueError } from "./path.ts";
+import type { Bound, Decimal, Refinement, Unknown } from "./value.ts";
+import { decimal, refined, unknown } from "./value.ts";
+import { exactText, isExact } from "./number.ts";
+
+/** A place in msgpack bytes. Nothing is allocated by a length that the bytes merely claim. */
+export interface Reader {
+  readonly bytes: Buffer;
+  position: number;
+  depth: number;
+}
+
+export function createReader(bytes: Uint8Array): Reader {
+  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), position: 0, depth: 0 };
+}
+
+/** Reads a null or an unknown; leaves anything else where it is and gives undefined. */
+export function readAbsent(reader: Reader): null | Unknown | undefined {
+  const byte = peek(reader);
+  if (byte === 0xc0) {
+    reader.position++;
+    return null;
+  }
+  return (byte >= 0xd4 && byte <= 0xd8) || (byte >= 0xc7 && byte <= 0xc9) ? readExtension(reader) : undefined;
+}
+
+/** A str, or a bin, which Terraform takes for one. */
+export function readString(reader: Reader, label: string): string {
+  const byte = peek(reader);
+  if (byte >= 0xa0 && byte <= 0xbf) {
+    reader.position++;
+    return readText(reader, byte & 0x1f);
+  }
+  switch (byte) {
+    case 0xd9:
+    case 0xc4:
+      return readText(reader, readLength(reader, 1));
+    case 0xda:
+    case 0xc5:
+      return readText(reader, readLength(reader, 2));
+    case 0xdb:
+    case 0xc6:
+      return readText(reader, readLength(reader, 4));
+    default:
+      throw wrongKind(reader, label);
+  }
+}
+
+export function readBool(reader: Reader, label: string): boolean {
+  const byte = peek(reader);
+  if (byte !== 0xc2 && byte !== 0xc3) throw wrongKind(reader, label);
+  reader.position++;
+  return byte === 0xc3;
+}
+
+/** An integer or a float of any width, or a decimal text. Infinity passes, NaN, which would crash Terraform, does not. */
+export function readNumber(reader: Reader, label: string): number | bigint | Decimal {
+  const byte = peek(reader);
+  if (byte <= 0x7f || byte >= 0xe0) {
+    reader.position++;
+    return byte <= 0x7f ? byte : byte - 256;
+  }
+  const { bytes } = reader;
+  switch (byte) {
+    case 0xcc:
+      return bytes.readUInt8(take(reader, 1));
+    case 0xcd:
+      return bytes.readUInt16BE(take(reader, 2));
+    case 0xce:
+      return bytes.readUInt32BE(take(reader, 4));
+    case 0xcf:
+      return shortened(bytes.readBigUInt64BE(take(reader, 8)));
+    case 0xd0:
+      return bytes.readInt8(take(reader, 1));
+    case 0xd1:
+      return bytes.readInt16BE(take(reader, 2));
+    case 0xd2:
+      return bytes.readInt32BE(take(reader, 4));
+    case 0xd3:
+      return shortened(bytes.readBigInt64BE(take(reader, 8)));
+    case 0xca:
+      return fromDouble(bytes.readFloatBE(take(reader, 4)));
+    case 0xcb:
+      return fromDouble(bytes.readDoubleBE(take(reader, 8)));
+    default: {
+      const number = parseNumber(readString(reader, label));
+      if (number === undefined) throw new ValueError(`${label} is required, got a text that is not one`);
+      return number;
+    }
+  }
+}
+
+/** The number of elements that follow. Pair it with leave(). */
+export function enterArray(reader: Reader, label: string): number {
+  const byte = peek(reader);
+  if (byte >= 0x90 && byte <= 0x9f) {
+    reader.position++;
+    return enter(reader, byte & 0x0f);
+  }
+  if (byte !== 0xdc && byte !== 0xdd) throw wrongKind(reader, label);
+  return enter(reader, readLength(reader, byte === 0xdc ? 2 : 4));
+}
+
+/** The number of pairs that follow. Pair it with leave(). */
+export function enterMap(reader: Reader, label: string): number {
+  const byte = peek(reader);
+  if (byte >= 0x80 && byte <= 0x8f) {
+    reader.position++;
+    return enter(reader, byte & 0x0f);
+  }
+  if (byte !== 0xde && byte !== 0xdf) throw wrongKind(reader, label);
+  return enter(reader, readLength(reader, byte === 0xde ? 2 : 4));
+}
+
+export function leave(reader: Reader): void {
+  reader.depth--;
+}
+
+/** Steps over `expected` if it comes next. */
+export function skipBytes(reader: Reader, expected: Uint8Array): boolean {
+  const { bytes, position } = reader;
+  for (let i = 0; i < expected.length; i++) if (bytes[position + i] !== expected[i]) return false;
+  reader.position = position + expected.length;
+  return true;
+}
+
+/** Far more than any schema nests, far less than the stack holds. */
+const maxDepth = 500;
+const maxRefinement = 1024;
+
+function enter(reader: Reader, length: number): number {
+  if (++reader.depth > maxDepth) throw new ValueError(`the value is nested more than ${maxDepth} levels deep`);
+  // Each element takes a byte at least: what claims more is cut off, and need not be read to be refused.
+  if (length > reader.bytes.length - reader.position) throw truncated();
+  return length;
+}
+
+function peek(reader: Reader): number {
+  const byte = reader.bytes[reader.position];
+  if (byte === undefined) throw truncated();
+  return byte;
+}
+
+/** Steps over a one-byte header and `size` bytes, and gives where these begin. */
+function take(reader: Reader, size: number): number {
+  const start = reader.position + 1;
+  if (start + size > reader.bytes.length) throw truncated();
+  reader.position = start + size;
+  return start;
+}
+
+function readLength(reader: Reader, width: 1 | 2 | 4): number {
+  return reader.bytes.readUIntBE(take(reader, width), width);
+}
+
+function readText(reader: Reader, length: number): string {
+  const start = reader.position;
+  const end = start + length;
+  if (end > reader.bytes.length) throw truncated();
+  reader.position = end;
+  const text = reader.bytes.toString("utf8", start, end);
+  // The replacement character tells of broken UTF-8, unless it was written there.
+  if (text.includes("\ufffd") && !isUtf8(reader.bytes.subarray(start, end)))
+    throw new ValueError("the text is not valid UTF-8");
+  return text;
+}
+
+function shortened(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/**
+ * A double stands for its exact value on the wire. Where that is not its shortest text it becomes a Decimal,
+ * which is written as the same double again.
+ */
+function fromDouble(value: number): number | bigint | Decimal {
+  if (Number.isNaN(value)) throw new ValueError("a number is required, got NaN");
+  if (!Number.isFinite(value)) return value;
+  if (Number.isInteger(value)) return Number.isSafeInteger(value) ? value + 0 : BigInt(value);
+  return isExact(value) ? value : decimal(exactText(value));
+}
+
+function readExtension(reader: Reader): null | Unknown {
+  const byte = peek(reader);
+  const length = byte >= 0xd4 ? 1 << (byte - 0xd4) : readLength(reader, (1 << (byte - 0xc7)) as 1 | 2 | 4);
+  if (byte >= 0xd4) reader.position++;
+  const code = reader.position;
+  const end = code + 1 + length;
+  if (end > reader.bytes.length) throw truncated();
+  if (length <= 1) {
+    reader.position = end;
+    return unknown;
+  }
+  if (reader.bytes[code] !== 12) throw new ValueError("unsupported extension type");
+  if (length > maxRefinement)
+    throw new ValueError(`an unknown value is refined in ${length} bytes, more than ${maxRefinement}`);
+  const inner: Reader = { bytes: reader.bytes.subarray(0, end), position: code + 1, depth: reader.depth };
+  const value = readRefinement(inner);
+  if (inner.position !== end) throw new ValueError("an unknown value has bytes after its refinement");
+  reader.position = end;
+  return value;
+}
+
+function readRefinement(reader: Reader): null | Unknown {
+  const refinement: { -readonly [K in keyof Refinement]: Refinement[K] } = {};
+  let isNull = false;
+  for (let left = enterMap(reader, "refinement"); left > 0; left--) {
+    const key = readNumber(reader, "refinement key");
+    if (key === 1) {
+      if (readBool(reader, "bool")) isNull = true;
+      else refinement.notNull = true;
+    } else if (key === 2) refinement.prefix = readString(reader, "string");
+    else if (key === 3) refinement.lower = readBound(reader);
+    else if (key === 4) refinement.upper = readBound(reader);
+    else if (key === 5) refinement.minLength = readCount(reader);
+    else if (key === 6) refinement.maxLength = readCount(reader);
+    else skipValue(reader);
+  }
+  leave(reader);
+  if (isNull) return null;
+  return Object.keys(refinement).length === 0 ? unknown : refined(refinement);
+}
+
+function readBound(reader: Reader): Bound {
+  if (enterArray(reader, "bound") !== 2) throw new ValueError("a bound is a number and a bool");
+  const value = readNumber(reader, "number");
+  const inclusive = readBool(reader, "bool");
+  leave(reader);
+  return { value, inclusive };
+}
+
+function readCount(reader: Reader): number {
+  const count = readNumber(reader, "number");
+  if (typeof count !== "number" || !Number.isSafeInteger(count)) throw new ValueError("a length is a whole number");
+  return count;
+}
+
+/** Steps over any one msgpack value. */
+function skipValue(reader: Reader): void {
+  const byte = peek(reader);
+  if (byte === 0xc1) throw new ValueError("0xc1 is no msgpack");
+  if ((byte >= 0x80 && byte <= 0x8f) || byte === 0xde || byte === 0xdf) {
+    for (let left = 2 * enterMap(reader, "map"); left > 0; left--) skipValue(reader);
+    leave(reader);
+  } else if ((byte >= 0x90 && byte <= 0x9f) || byte === 0xdc || byte === 0xdd) {
+    for (let left = enterArray(reader, "list"); left > 0; left--) skipValue(reader);
+    leave(reader);
+  } else if (byte >= 0xa0 && byte <= 0xbf) take(reader, byte & 0x1f);
+  else if (byte >= 0xd4 && byte <= 0xd8) take(reader, 1 + (1 << (byte - 0xd4)));
+  else if (byte >= 0xc4 && byte <= 0xc9) {
+    const length = readLength(reader, (1 << ((byte - 0xc4) % 3)) as 1 | 2 | 4) + (byte >= 0xc7 ? 1 : 0);
+    if (reader.position + length > reader.bytes.length) throw truncated();
+    reader.position += length;
+  } else if (byte >= 0xd9 && byte <= 0xdb) readString(reader, "string");
+  else take(reader, fixedSizes[byte] ?? 0);
+}
+
+/** Bytes after the header of what has a fixed size. */
+const fixedSizes: Readonly<Record<number, number>> = {
+  0xca: 4,
+  0xcb: 8,
+  0xcc: 1,
+  0xcd: 2,
+  0xce: 4,
+  0xcf: 8,
+  0xd0: 1,
+  0xd1: 2,
+  0xd2: 4,
+  0xd3: 8,
+};
+
+/** `string is required, got bool`: the wording of Terraform, and what came instead. */
+function wrongKind(reader: Reader, label: string): ValueError {
+  return new ValueError(`${label} is required, got ${kindName(peek(reader))}`);
+}
+
+function kindName(byte: number): string {
+  if (byte === 0xc0) return "null";
+  if (byte === 0xc1) return "a byte that is no msgpack";
+  if (byte === 0xc2 || byte === 0xc3) return "bool";
+  if (byte <= 0x7f || byte >= 0xe0 || (byte >= 0xca && byte <= 0xd3)) return "number";
+  if (byte <= 0x8f || byte === 0xde || byte === 0xdf) return "map";
+  if (byte <= 0x9f || byte === 0xdc || byte === 0xdd) return "list";
+  if ((byte >= 0xc7 && byte <= 0xc9) || (byte >= 0xd4 && byte <= 0xd8)) return "an extension";
+  return "string";
+}
+
+function truncated(): ValueError {
+  return new ValueError("the bytes end in the middle of a value");
+}

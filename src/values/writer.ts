@@ -1,0 +1,221 @@
+import { exactDouble, isExact, numberKey, numberText, parseNumber } from "./number.ts";
+import { ValueError } from "./path.ts";
+import type { Bound, Decimal, Unknown } from "./value.ts";
+
+/** Msgpack bytes in the making; `bytes` is replaced by a larger one when full. */
+export interface Writer {
+  bytes: Buffer;
+  position: number;
+  /** writes values that are equal as equal bytes: what is known of unknowns left out, sets sorted */
+  readonly asKey: boolean;
+}
+
+export function createWriter(options: { asKey?: boolean } = {}): Writer {
+  return { bytes: Buffer.allocUnsafe(1024), position: 0, asKey: options.asKey === true };
+}
+
+export function written(writer: Writer): Buffer {
+  return writer.bytes.subarray(0, writer.position);
+}
+
+export function writeNull(writer: Writer): void {
+  writeByte(writer, 0xc0);
+}
+
+export function writeBool(writer: Writer, value: boolean): void {
+  writeByte(writer, value ? 0xc3 : 0xc2);
+}
+
+export function writeString(writer: Writer, text: string): void {
+  const { length } = text;
+  if (length < 32) {
+    reserve(writer, 1 + 3 * length);
+    const { bytes, position } = writer;
+    let i = 0;
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) break;
+      bytes[position + 1 + i] = code;
+    }
+    if (i === length) {
+      bytes[position] = 0xa0 | length;
+      writer.position = position + 1 + length;
+      return;
+    }
+  }
+  const size = Buffer.byteLength(text);
+  if (size < 32) {
+    writeByte(writer, 0xa0 | size);
+    reserve(writer, size);
+  } else {
+    writeLength(writer, size, 0xd9, 0xda, 0xdb);
+    reserve(writer, size);
+  }
+  writer.bytes.write(text, writer.position, size, "utf8");
+  writer.position += size;
+}
+
+export function writeBinary(writer: Writer, bytes: Uint8Array): void {
+  writeLength(writer, bytes.length, 0xc4, 0xc5, 0xc6);
+  writeBytes(writer, bytes);
+}
+
+export function writeBytes(writer: Writer, bytes: Uint8Array): void {
+  reserve(writer, bytes.length);
+  writer.bytes.set(bytes, writer.position);
+  writer.position += bytes.length;
+}
+
+/**
+ * The form Terraform writes: an integer where 64 bits hold it, a float where that is exact, else decimal text.
+ * Throws for NaN, which would crash Terraform.
+ */
+export function writeNumber(writer: Writer, value: number | bigint | Decimal): void {
+  if (typeof value === "bigint") return writeBigInt(writer, value);
+  if (typeof value === "object") return writeDecimal(writer, value);
+  if (Number.isSafeInteger(value)) return writeInteger(writer, value);
+  if (Number.isNaN(value)) throw new ValueError("a number is required, got NaN");
+  if (!Number.isFinite(value)) return writeDouble(writer, value);
+  if (Number.isInteger(value)) return writeBigInt(writer, BigInt(value));
+  if (isExact(value)) return writeDouble(writer, value);
+  writeString(writer, numberText(value));
+}
+
+export function writeDouble(writer: Writer, value: number): void {
+  reserve(writer, 9);
+  writer.bytes[writer.position] = 0xcb;
+  writer.bytes.writeDoubleBE(value, writer.position + 1);
+  writer.position += 9;
+}
+
+export function writeArrayHeader(writer: Writer, length: number): void {
+  if (length < 16) writeByte(writer, 0x90 | length);
+  else writeLength(writer, length, undefined, 0xdc, 0xdd);
+}
+
+export function writeMapHeader(writer: Writer, length: number): void {
+  if (length < 16) writeByte(writer, 0x80 | length);
+  else writeLength(writer, length, undefined, 0xde, 0xdf);
+}
+
+export function writeUnknown(writer: Writer, value: Unknown): void {
+  const refinement = writer.asKey ? undefined : encodeRefinement(value);
+  if (refinement === undefined) return writeBytes(writer, plainUnknown);
+  const { length } = refinement;
+  const fixed = [1, 2, 4, 8, 16].indexOf(length);
+  if (fixed >= 0) writeByte(writer, 0xd4 + fixed);
+  else writeLength(writer, length, 0xc7, 0xc8, 0xc9);
+  writeByte(writer, 12);
+  writeBytes(writer, refinement);
+}
+
+const plainUnknown = Uint8Array.of(0xd4, 0, 0);
+const maxPrefix = 256;
+const maxRefinement = 1024;
+
+/** Undefined when there is nothing to say, or more than Terraform would read: then less is said. */
+function encodeRefinement({ refinement }: Unknown): Buffer | undefined {
+  if (refinement === undefined) return undefined;
+  const { notNull, prefix, lower, upper, minLength, maxLength } = refinement;
+  const known = [notNull, prefix, lower, upper, minLength, maxLength].filter((part) => part !== undefined);
+  if (known.length === 0) return undefined;
+  const writer = createWriter();
+  writeMapHeader(writer, known.length);
+  if (notNull !== undefined) {
+    writeInteger(writer, 1);
+    writeBool(writer, false);
+  }
+  if (prefix !== undefined) {
+    writeInteger(writer, 2);
+    writeString(writer, cut(prefix, maxPrefix));
+  }
+  if (lower !== undefined) writeBound(writer, 3, lower);
+  if (upper !== undefined) writeBound(writer, 4, upper);
+  if (minLength !== undefined) {
+    writeInteger(writer, 5);
+    writeInteger(writer, minLength);
+  }
+  if (maxLength !== undefined) {
+    writeInteger(writer, 6);
+    writeInteger(writer, maxLength);
+  }
+  return writer.position <= maxRefinement ? written(writer) : undefined;
+}
+
+function writeBound(writer: Writer, key: number, { value, inclusive }: Bound): void {
+  writeInteger(writer, key);
+  writeArrayHeader(writer, 2);
+  writeNumber(writer, value);
+  writeBool(writer, inclusive);
+}
+
+/** The longest beginning of whole characters that UTF-8 writes in so many bytes. */
+function cut(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  const encoded = Buffer.from(text);
+  let end = bytes;
+  while (((encoded[end] ?? 0) & 0xc0) === 0x80) end--;
+  return encoded.toString("utf8", 0, end);
+}
+
+function writeInteger(writer: Writer, value: number): void {
+  if (value >= 0) {
+    if (value <= 0x7f) return writeByte(writer, value);
+    if (value <= 0xff) return writeLength(writer, value, 0xcc, 0xcd, 0xce);
+    if (value <= 0xffffffff) return writeLength(writer, value, undefined, 0xcd, 0xce);
+    return writeBigInt(writer, BigInt(value));
+  }
+  if (value >= -32) return writeByte(writer, value + 256);
+  reserve(writer, 5);
+  const { bytes, position } = writer;
+  if (value >= -0x80) {
+    bytes[position] = 0xd0;
+    writer.position = bytes.writeInt8(value, position + 1);
+  } else if (value >= -0x8000) {
+    bytes[position] = 0xd1;
+    writer.position = bytes.writeInt16BE(value, position + 1);
+  } else if (value >= -0x80000000) {
+    bytes[position] = 0xd2;
+    writer.position = bytes.writeInt32BE(value, position + 1);
+  } else writeBigInt(writer, BigInt(value));
+}
+
+function writeBigInt(writer: Writer, value: bigint): void {
+  if (value !== BigInt.asIntN(64, value)) return writeString(writer, value.toString());
+  const number = Number(value);
+  if (number >= -0x80000000 && number <= 0xffffffff) return writeInteger(writer, number);
+  reserve(writer, 9);
+  const { bytes, position } = writer;
+  bytes[position] = value >= 0n ? 0xcf : 0xd3;
+  writer.position = bytes.writeBigInt64BE(value, position + 1);
+}
+
+function writeDecimal(writer: Writer, value: Decimal): void {
+  const number = parseNumber(writer.asKey ? numberKey(value) : value.text);
+  if (number === undefined) throw new ValueError("a number is required, got a decimal that is not one");
+  if (typeof number !== "object") return writeNumber(writer, number);
+  const double = exactDouble(number);
+  if (double === undefined) writeString(writer, number.text);
+  else writeDouble(writer, double);
+}
+
+/** A header byte by the width that the length needs, and the length. */
+function writeLength(writer: Writer, length: number, one: number | undefined, two: number, four: number): void {
+  reserve(writer, 5);
+  const { bytes, position } = writer;
+  const width = one !== undefined && length <= 0xff ? 1 : length <= 0xffff ? 2 : 4;
+  bytes[position] = width === 1 && one !== undefined ? one : width === 2 ? two : four;
+  writer.position = bytes.writeUIntBE(length, position + 1, width);
+}
+
+function writeByte(writer: Writer, byte: number): void {
+  reserve(writer, 1);
+  writer.bytes[writer.position++] = byte;
+}
+
+function reserve(writer: Writer, size: number): void {
+  const { bytes, position } = writer;
+  if (position + size <= bytes.length) return;
+  writer.bytes = Buffer.allocUnsafe(Math.max(2 * bytes.length, position + size));
+  bytes.copy(writer.bytes, 0, 0, position);
+}
