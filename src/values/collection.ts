@@ -2,7 +2,7 @@ import { absentEquals, absentFrom, required, writeAbsent } from "./absent.ts";
 import { ValueError, within } from "./path.ts";
 import type { Reader } from "./reader.ts";
 import { enterArray, enterMap, leave, readAbsent, readString } from "./reader.ts";
-import { string } from "./primitive.ts";
+import { normalText } from "./primitive.ts";
 import type { CollectionType, FromOptions, Infer, Type } from "./type.ts";
 import type { Json, JsonObject, ObjectValue, Value } from "./value.ts";
 import { emptyObject, isDynamic, isList, isObject, isUnknown, isWhollyKnown } from "./value.ts";
@@ -85,7 +85,7 @@ export function map<E extends Type>(element: E): CollectionType<Readonly<Record<
     toJson(value) {
       if (value === null) return null;
       if (!isObject(value)) throw required(label, value);
-      const json: Record<string, Json> = Object.create(null);
+      const json = emptyObject<Json>();
       for (const key of Object.keys(value)) json[key] = keyed(key, () => element.toJson(value[key] ?? null));
       return json;
     },
@@ -130,7 +130,7 @@ export function entriesOf(input: unknown): (readonly [string, unknown])[] | unde
 }
 
 export function isJsonObject(json: Json): json is JsonObject {
-  return isObject(json as Value);
+  return isObject(json);
 }
 
 type StepAt = (index: number) => { readonly index: number } | { readonly element: Value };
@@ -220,7 +220,7 @@ function decodePairs(reader: Reader, element: Type, label: string): ObjectValue 
 function pairs<A>(entries: readonly (readonly [string, A])[], convert: (item: A) => Value): ObjectValue {
   const value = emptyObject();
   for (const [name, item] of entries) {
-    const key = String(string.from(name));
+    const key = normalText(name);
     if (Object.hasOwn(value, key)) throw new ValueError(`duplicate key ${JSON.stringify(key)}`);
     value[key] = keyed(key, () => convert(item));
   }

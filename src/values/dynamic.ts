@@ -2,11 +2,11 @@ import { absentEquals, required } from "./absent.ts";
 import { entriesOf, isJsonObject, list, map, set } from "./collection.ts";
 import { object, tuple } from "./object.ts";
 import { ValueError, within } from "./path.ts";
-import { bool, number, string } from "./primitive.ts";
+import { bool, normalText, number, string } from "./primitive.ts";
 import { enterArray, leave, readAbsent, readString } from "./reader.ts";
 import type { FromOptions, Type } from "./type.ts";
 import type { Dynamic, Json, Value } from "./value.ts";
-import { isDecimal, isDynamic, isUnknown, kind } from "./value.ts";
+import { emptyObject, isDecimal, isDynamic, isUnknown, kind } from "./value.ts";
 import type { Writer } from "./writer.ts";
 import { writeArrayHeader, writeBinary, writeNull, writeUnknown } from "./writer.ts";
 
@@ -97,8 +97,9 @@ function parse(json: unknown, depth: number): Type {
     throw malformed();
   }
   if (!Array.isArray(json)) throw malformed();
-  const [name, inner]: readonly unknown[] = json;
-  if (json.length !== 2 && !(name === "object" && json.length === 3)) throw malformed();
+  const parts: readonly unknown[] = json;
+  const [name, inner] = parts;
+  if (parts.length !== 2 && !(name === "object" && parts.length === 3)) throw malformed();
   switch (name) {
     case "list":
       return list(parse(inner, depth + 1));
@@ -166,8 +167,7 @@ function infer(input: unknown, options: FromOptions | undefined, depth: number):
   const entries = entriesOf(input);
   if (entries === undefined) throw required("dynamic", input);
   const items = entries.map(
-    ([name, item]) =>
-      [String(string.from(name)), at({ attribute: name }, () => infer(item, options, depth + 1))] as const,
+    ([name, item]) => [normalText(name), at({ attribute: name }, () => infer(item, options, depth + 1))] as const,
   );
   return {
     type: object(collect(items.map(([name, item]) => [name, item.type]))),
@@ -184,7 +184,7 @@ function at<R>(step: { readonly index: number } | { readonly attribute: string }
 }
 
 function collect<V>(entries: readonly (readonly [string, V])[]): Readonly<Record<string, V>> {
-  const record: Record<string, V> = Object.create(null);
+  const record = emptyObject<V>();
   for (const [name, value] of entries) record[name] = value;
   return record;
 }

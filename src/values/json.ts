@@ -13,7 +13,7 @@ export function parseJson(json: string | Uint8Array): Json {
   const text = typeof json === "string" ? json : decodeText(json);
   try {
     // Most texts hold no number that a double would change, and the reviver makes parsing several times slower.
-    return riskyNumber.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    return (riskyNumber.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as Json;
   } catch (error) {
     if (error instanceof ValueError) throw error;
     throw error instanceof RangeError ? tooDeep() : new ValueError("the text is not valid JSON");

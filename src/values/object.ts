@@ -135,7 +135,7 @@ function fieldsOf(attributes: Attributes): readonly Field[] {
 }
 
 function constraintsOf(fields: readonly Field[]): Readonly<Record<string, Constraint>> {
-  const constraints: Record<string, Constraint> = Object.create(null);
+  const constraints = emptyObject<Constraint>();
   for (const { name, type } of fields) constraints[name] = type.constraint;
   return constraints;
 }
@@ -168,13 +168,8 @@ function findField(fields: readonly Field[], name: string): Field {
 }
 
 function checkNames(fields: readonly Field[], value: { readonly [name: string]: unknown }): void {
-  let count = 0;
-  for (const name in value) {
-    if (!Object.hasOwn(value, name)) continue;
-    count++;
-  }
-  const missing = fields.find(({ name }) => !Object.hasOwn(value, name));
-  if (missing === undefined && count === fields.length) return;
+  const count = Object.keys(value).length;
+  if (count === fields.length && fields.every(({ name }) => Object.hasOwn(value, name))) return;
   const extra = Object.keys(value).find((name) => !fields.some((field) => field.name === name));
   if (extra !== undefined) throw unsupported(extra);
   throw wrongCount(fields, count);
@@ -192,7 +187,7 @@ function build<V extends Value | Json>(
   fields: readonly Field[],
   convert: (field: Field) => V,
 ): Readonly<Record<string, V>> {
-  const result: Record<string, V> = Object.create(null);
+  const result = emptyObject<V>();
   for (const field of fields) {
     try {
       result[field.name] = convert(field);

@@ -15,7 +15,7 @@ export const string: Type<string> = primitive({
   read: readString,
   write: writeString,
   is: (input) => typeof input === "string",
-  normal: (value) => value.toWellFormed().normalize("NFC"),
+  normal: normalText,
   same: (a, b) => a === b,
 });
 
@@ -42,6 +42,11 @@ export const int32: Type<number> = numeric((value) => Number(whole(value, 32)), 
  * as the nearest number: Terraform wants back exactly what the user wrote.
  */
 export const float64: Type<number> = numeric<Numeric>(nearDouble, writeFraction) as Type<number>;
+
+/** A text as Terraform keeps it: in NFC, and a lone surrogate, which UTF-8 cannot write, replaced. */
+export function normalText(text: string): string {
+  return text.toWellFormed().normalize("NFC");
+}
 
 type Numeric = number | bigint | Decimal;
 type Scalar = string | boolean | Numeric;

@@ -86,7 +86,7 @@ export function refined(refinement: Refinement): Unknown {
 
 /** The text must be canonical: parseNumber() makes it so. */
 export function decimal(text: string): Decimal {
-  const value: { text: string } = Object.create(decimalMethods);
+  const value = Object.create(decimalMethods) as { text: string };
   value.text = text;
   return value as Decimal;
 }
@@ -129,9 +129,9 @@ export function isWhollyKnown(value: Value): boolean {
   return !isUnknown(value);
 }
 
-/** An empty object to fill. */
-export function emptyObject(): Record<string, Value> {
-  return Object.create(null);
+/** An empty object to fill, without prototype. */
+export function emptyObject<V = Value>(): Record<string, V> {
+  return Object.create(null) as Record<string, V>;
 }
 
 function kindOf(value: unknown): unknown {
