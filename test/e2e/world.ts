@@ -1,0 +1,116 @@
+import { onTestFinished } from "vitest";
+import type { Seed } from "../../src/simulator/seed.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import type { Simulator } from "../../src/simulator/server.ts";
+import { workspace } from "../support/terraform.ts";
+import type { Workspace } from "../support/terraform.ts";
+
+/** The names of fine-tuned checkpoints that tests share: plain, with an empty segment, and a step of a job. */
+export const checkpoints = {
+  plain: "ckpt-abc123",
+  empty: "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel",
+  step: "ft:gpt-4o-mini-2024-07-18:my-org:custom-suffix:96olL566:ckpt-step-2000",
+} as const;
+
+/** Keys as the API forms them. Tests search every file and log for the parts that are secret. */
+export const adminKey = "sk-admin-e2eSecretAdminKey0123456789";
+export const apiKey = "sk-proj-e2eSecretOrdinaryKey0123456789";
+
+/** The start of every configuration; what `settings` says goes into the provider block. */
+export function configuration(body: string, settings = ""): string {
+  return `terraform {
+  required_providers {
+    openai = { source = "terraform-openai/openai" }
+  }
+}
+
+provider "openai" {
+  ${settings}
+}
+
+${body}
+`;
+}
+
+/** A resource block of the permission. */
+export function permission(name: string, settings: Readonly<Record<string, string>>, rest = ""): string {
+  const lines = Object.entries(settings).map(([attribute, value]) => `  ${attribute} = ${JSON.stringify(value)}`);
+  return `resource "openai_fine_tuning_checkpoint_permission" "${name}" {\n${lines.join("\n")}\n${rest}\n}\n`;
+}
+
+/** The address of the permission of that name. */
+export function addressOf(name: string): string {
+  return `openai_fine_tuning_checkpoint_permission.${name}`;
+}
+
+/** What the simulator holds of a grant. */
+export interface Grant {
+  readonly id: string;
+  readonly checkpoint: string;
+  readonly project_id: string;
+}
+
+/** A simulated organization and a terraform that is set up to use it, by the environment. */
+export interface World extends Workspace {
+  readonly simulator: Simulator;
+  /** every grant that the simulator holds, oldest first */
+  grants(): readonly Grant[];
+  /** takes a grant away behind Terraform's back */
+  revoke(id: string): void;
+  /** how many requests of a method the simulator has seen since its journal was cleared */
+  requests(method: "GET" | "POST" | "DELETE"): number;
+}
+
+export interface WorldOptions {
+  readonly seed?: Partial<Seed>;
+  readonly pageSize?: number;
+  readonly latency?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const simulator = await startSimulator({
+    seed: { ...organization, ...options.seed },
+    ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
+    ...(options.latency === undefined ? {} : { latency: options.latency }),
+  });
+  onTestFinished(async () => await simulator.close());
+  const terraform = await workspace({
+    OPENAI_BASE_URL: simulator.url,
+    OPENAI_ADMIN_KEY: adminKey,
+    OPENAI_API_KEY: apiKey,
+    ...options.env,
+  });
+  return {
+    ...terraform,
+    simulator,
+    grants: () => (simulator.store.dump()["permissions"] ?? []) as readonly Grant[],
+    revoke(id) {
+      if (!simulator.store.remove("permissions", id)) throw new Error(`the simulator holds no permission ${id}`);
+    },
+    requests: (method) => simulator.journal.count({ method }),
+  };
+}
+
+const organization: Seed = {
+  organization: "org-owner",
+  projects: [
+    { id: "proj_owner", name: "The owner of every model" },
+    { id: "proj_one", name: "One" },
+    { id: "proj_two", name: "Two" },
+  ],
+  jobs: [
+    {
+      id: "ftjob-abc123",
+      model: "gpt-4o-mini-2024-07-18",
+      project_id: "proj_owner",
+      fine_tuned_model: "ft:gpt-4o-mini-2024-07-18:my-org:custom-suffix:96olL566",
+      checkpoints: [
+        { step_number: 1000, metrics: { step: 1000, train_loss: 0.5, valid_loss: null } },
+        { step_number: 2000, metrics: { step: 2000, train_loss: 0.1, full_valid_loss: 0.167 } },
+        { step_number: 3000, metrics: {} },
+      ],
+    },
+  ],
+  models: [{ id: checkpoints.plain }, { id: checkpoints.empty }],
+};
