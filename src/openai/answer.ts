@@ -1,0 +1,104 @@
+import type { HttpAnswer } from "./transport.ts";
+import { cap } from "./wording.ts";
+import type { Mask } from "./wording.ts";
+
+/** What an answer says: a value, or why there is none. */
+export type Answer = { readonly value: unknown; readonly bytes: number } | { readonly refusal: Refusal };
+
+export interface Refusal {
+  readonly status: number;
+  readonly apiMessage: string;
+  readonly code?: string | undefined;
+  readonly type?: string | undefined;
+  readonly param?: string | undefined;
+  readonly requestId?: string | undefined;
+  /** whether the same request may be answered a moment later: never where a page of HTML says that this is not the API */
+  readonly transient: boolean;
+}
+
+const longestMessage = 1000;
+
+/**
+ * Reads an answer. A success is a 2xx with JSON, or, for DELETE, a 2xx with nothing and a 404: what is gone is deleted.
+ * Everything else is a refusal, with the message of whichever form the error came in, masked and capped.
+ */
+export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answer {
+  const { status, text, bytes } = answer;
+  const success = status >= 200 && status < 300;
+  const requestId = requestIdOf(answer);
+  const refuse = (apiMessage: string, transient: boolean): Answer => ({
+    refusal: { status, apiMessage, requestId, transient },
+  });
+
+  if (method === "DELETE" && (status === 404 || (success && text.trim() === ""))) return { value: undefined, bytes };
+  if (!success) return { refusal: { ...readError(answer, mask), status, requestId, transient: true } };
+  if (text.trim() === "") return refuse("the answer is empty where JSON was expected", true);
+  const value = parse(text);
+  if (value !== undefined) return { value, bytes };
+  if (isHtml(answer)) {
+    return refuse(
+      `the answer is a page of HTML where JSON was expected: ${cap(mask(plain(text)), 200)}. Is the base URL that of the API?`,
+      false,
+    );
+  }
+  return refuse("the answer is no complete JSON", true);
+}
+
+/** The API's id of a request, which its support asks for. */
+export function requestIdOf(answer: HttpAnswer): string | undefined {
+  const id = answer.headers["x-request-id"];
+  return id === undefined || id === "" ? undefined : cap(id, 128);
+}
+
+type ErrorFields = Pick<Refusal, "apiMessage" | "code" | "type" | "param">;
+
+function readError(answer: HttpAnswer, mask: Mask): ErrorFields {
+  const { text } = answer;
+  if (text.trim() === "") return { apiMessage: "the answer has no body" };
+  const body = parse(text);
+  // {error: {message, …}} as documented, a bare {code, message} in some examples, {error: "text"} from gateways.
+  const error = isRecord(body) && body["error"] !== undefined && body["error"] !== null ? body["error"] : body;
+  if (typeof error === "string") return { apiMessage: cap(mask(error), longestMessage) };
+  if (isRecord(error)) {
+    const message = typeof error["message"] === "string" && error["message"].trim() !== "" ? error["message"] : text;
+    return {
+      apiMessage: cap(mask(message), longestMessage),
+      code: word(error["code"], mask),
+      type: word(error["type"], mask),
+      param: word(error["param"], mask),
+    };
+  }
+  if (isHtml(answer)) return { apiMessage: `a page of HTML, not from the API: ${cap(mask(plain(text)), 200)}` };
+  return { apiMessage: cap(mask(text), 300) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isHtml(answer: HttpAnswer): boolean {
+  return (
+    /^\s*<(!doctype|html|head|body)/i.test(answer.text.slice(0, 1000)) ||
+    /\bhtml\b/i.test(answer.headers["content-type"] ?? "")
+  );
+}
+
+function plain(html: string): string {
+  return html
+    .slice(0, 20_000)
+    .replaceAll(/<(script|style)\b.*?<\/\1>/gis, " ")
+    .replaceAll(/<[^>]*>/g, " ");
+}
+
+function word(value: unknown, mask: Mask): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? cap(mask(value), 200) : undefined;
+}

@@ -1,0 +1,298 @@
+import pRetry from "p-retry";
+import { readAnswer, requestIdOf } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import { AbortedError, ApiError } from "./error.ts";
+import type { ApiFailure } from "./error.ts";
+import { chooseKey } from "./keys.ts";
+import type { ChosenKey, Keys } from "./keys.ts";
+import type { Hold, Pace, Turn } from "./pace.ts";
+import type { ApiPath } from "./path.ts";
+import { exchangeFollowing } from "./redirect.ts";
+import { decideRetry, exhaustedWait, longestWait, outcomeOf } from "./retry.ts";
+import type { Attempt, Decision } from "./retry.ts";
+import { TransportError } from "./transport.ts";
+import type { HttpAnswer, Transport } from "./transport.ts";
+import type { Mask } from "./wording.ts";
+
+export type Log = (
+  level: "trace" | "debug" | "info" | "warn" | "error",
+  message: string,
+  fields?: Readonly<Record<string, string | number | boolean | undefined>>,
+) => void;
+
+/** What one call to the API asks for. */
+export interface Call {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: ApiPath;
+  readonly url: URL;
+  readonly body?: string;
+  /** looks whether a POST whose answer was lost did act: what it would have answered, or undefined when nothing happened */
+  readonly confirm?: (() => Promise<unknown>) | undefined;
+  readonly onSend?: (() => void) | undefined;
+  /** told of every failed attempt, repeated or not */
+  readonly onFailure?: ((error: ApiError) => void) | undefined;
+}
+
+/** What all calls of a client share. */
+export interface Line {
+  readonly transport: Transport;
+  readonly pace: Pace;
+  readonly keys: Keys;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly mask: Mask;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly maxRetries: number;
+  /** milliseconds, for one attempt */
+  readonly timeout: number;
+}
+
+export interface Success {
+  readonly value: unknown;
+  /** size of the answer */
+  readonly bytes: number;
+}
+
+interface Progress {
+  readonly place: number;
+  readonly key: ChosenKey;
+  attempts: number;
+  waited: number;
+  retries: number;
+  throttles: number;
+  /** whether a write of ours may have acted without our knowing */
+  unresolved: boolean;
+  /** the last failure, and the error it is when nothing better follows */
+  lastFailure: ApiFailure | undefined;
+  lastError: ApiError | undefined;
+  decision: Decision;
+}
+
+/**
+ * Makes a call, repeated by the rules of retry.ts and paced by pace.ts, until it succeeds, is refused or `signal` aborts.
+ * Throws ApiError, AbortedError or, before anything is sent, KeyError.
+ */
+export async function perform(line: Line, call: Call, signal: AbortSignal): Promise<Success> {
+  const progress: Progress = {
+    place: line.pace.place(),
+    key: chooseKey(line.keys, call.path),
+    attempts: 0,
+    waited: 0,
+    retries: 0,
+    throttles: 0,
+    unresolved: false,
+    lastFailure: undefined,
+    lastError: undefined,
+    decision: { kind: "stop" },
+  };
+  try {
+    // p-retry runs the loop; how long to wait is decided per answer, and a success is never lost to an abort that comes with it.
+    return await pRetry(() => attempt(line, call, progress, signal), {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: 0,
+      shouldRetry: ({ error }) => error === progress.lastError && prepareNext(line, call, progress, signal),
+    });
+  } catch (error) {
+    if (error !== progress.lastError) throw interrupted(error, call, progress, signal);
+    const found = await lookOnceMore(call, progress, signal);
+    if (found !== undefined) return { value: found, bytes: 0 };
+    throw error;
+  }
+}
+
+async function attempt(line: Line, call: Call, progress: Progress, signal: AbortSignal): Promise<Success> {
+  if (progress.decision.kind === "look") {
+    const found = await look(call, progress);
+    if (found !== undefined) return { value: found, bytes: 0 };
+  }
+  const turn = await waitForTurn(line, call, progress, signal);
+  let hold: Hold | undefined;
+  try {
+    const sent = await send(line, call, progress, signal);
+    if ("value" in sent) {
+      const exhausted = exhaustedWait(sent.headers);
+      if (exhausted !== undefined && exhausted <= longestWait) hold = { throttled: false, wait: exhausted };
+      return sent;
+    }
+    const error = judge(line, call, progress, sent);
+    if (progress.decision.kind === "throttled") hold = { throttled: true, wait: progress.decision.wait };
+    throw error;
+  } finally {
+    turn.done(hold);
+  }
+}
+
+async function waitForTurn(line: Line, call: Call, progress: Progress, signal: AbortSignal): Promise<Turn> {
+  const begun = line.clock.now();
+  try {
+    return await line.pace.turn(`${call.method} ${call.path.template}`, progress.place, signal, (wait) => {
+      line.log("info", "waiting for the API's rate limit", {
+        method: call.method,
+        path: call.path.template,
+        wait_ms: Math.round(wait),
+      });
+    });
+  } finally {
+    progress.waited += line.clock.now() - begun;
+  }
+}
+
+type Failed = Attempt & {
+  readonly type?: string | undefined;
+  readonly param?: string | undefined;
+  readonly requestId?: string | undefined;
+};
+
+/** One exchange, logged. Throws only when `signal` aborts. */
+async function send(
+  line: Line,
+  call: Call,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<(Success & { readonly headers: HttpAnswer["headers"] }) | Failed> {
+  const { method, path, url, body } = call;
+  const begun = line.clock.now();
+  let sent = false;
+  progress.attempts++;
+  const log = (outcome: Readonly<Record<string, string | number | undefined>>): void => {
+    const duration = Math.round(line.clock.now() - begun);
+    line.log("debug", "API request", {
+      method,
+      path: path.template,
+      attempt: progress.attempts,
+      duration_ms: duration,
+      ...outcome,
+    });
+  };
+  try {
+    const answer = await exchangeFollowing(line.transport, {
+      method,
+      url,
+      body,
+      signal,
+      timeout: line.timeout,
+      headers: {
+        ...line.headers,
+        authorization: `Bearer ${progress.key.value}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      onSend: () => {
+        sent = true;
+        call.onSend?.();
+      },
+    });
+    log({ status: answer.status, request_id: requestIdOf(answer) });
+    const read = readAnswer(method, answer, line.mask);
+    return "value" in read
+      ? { ...read, headers: answer.headers }
+      : { code: undefined, ...read.refusal, method, headers: answer.headers, sent };
+  } catch (error) {
+    if (error instanceof TransportError) {
+      const apiMessage = line.mask(error.message);
+      log({ error: apiMessage });
+      return { method, status: undefined, headers: {}, code: undefined, apiMessage, sent, transient: error.transient };
+    }
+    log({ error: "stopped" });
+    if (sent && method !== "GET") progress.unresolved = true;
+    throw error;
+  }
+}
+
+/** Notes a failure: the error it will be if it is the last, and what comes next. */
+function judge(line: Line, call: Call, progress: Progress, failed: Failed): ApiError {
+  const { attempts, waited, retries, throttles, key } = progress;
+  const { clock, maxRetries } = line;
+  const canLook = call.confirm !== undefined;
+  progress.decision = decideRetry(failed, {
+    retries,
+    maxRetries,
+    throttles,
+    canLook,
+    date: clock.date(),
+    random: clock.random(),
+  });
+  if (outcomeOf(failed) === "unknown") progress.unresolved = true;
+  const refusedKey = failed.status === 401 || failed.status === 403;
+  progress.lastFailure = {
+    ...failed,
+    template: call.path.template,
+    outcome: progress.unresolved ? "unknown" : "refused",
+    attempts,
+    waited,
+    advice:
+      progress.decision.kind === "stop"
+        ? (progress.decision.advice ?? (refusedKey ? key.advice : undefined))
+        : undefined,
+  };
+  progress.lastError = new ApiError(progress.lastFailure);
+  call.onFailure?.(progress.lastError);
+  return progress.lastError;
+}
+
+/** Waits as decided; false when it was decided to stop. */
+async function prepareNext(line: Line, call: Call, progress: Progress, signal: AbortSignal): Promise<boolean> {
+  const { decision, lastError } = progress;
+  if (decision.kind === "stop") return false;
+  if (decision.kind === "throttled") {
+    progress.throttles++;
+    return true;
+  }
+  progress.retries++;
+  line.log("info", "API request will be repeated", {
+    method: call.method,
+    path: call.path.template,
+    wait_ms: Math.round(decision.wait),
+    status: lastError?.status,
+    reason: lastError?.apiMessage,
+  });
+  const begun = line.clock.now();
+  try {
+    await line.clock.sleep(decision.wait, signal);
+  } finally {
+    progress.waited += line.clock.now() - begun;
+  }
+  return true;
+}
+
+/** What a POST whose answer was lost did; undefined, and resolved, when it did nothing. */
+async function look(call: Call, progress: Progress): Promise<unknown> {
+  const found = await call.confirm?.();
+  if (found === undefined && call.confirm !== undefined) progress.unresolved = false;
+  return found;
+}
+
+/** After the last attempt of a POST that may have acted: what it did. When looking fails, the error of the POST says so. */
+async function lookOnceMore(call: Call, progress: Progress, signal: AbortSignal): Promise<unknown> {
+  if (!progress.unresolved || call.confirm === undefined || signal.aborted) return undefined;
+  try {
+    return await look(call, progress);
+  } catch (error) {
+    throw undecided(progress, error);
+  }
+}
+
+/** The error for a call that something other than an answer ended: its signal, or the look at what it did. */
+function interrupted(error: unknown, call: Call, progress: Progress, signal: AbortSignal): unknown {
+  const { attempts, waited, lastError } = progress;
+  const outcome = progress.unresolved ? "unknown" : "refused";
+  if (signal.aborted) {
+    return new AbortedError({
+      method: call.method,
+      template: call.path.template,
+      reason: signal.reason,
+      outcome,
+      attempts,
+      waited,
+      lastError,
+    });
+  }
+  return undecided(progress, error);
+}
+
+/** The error for a POST that may have acted when looking whether it did failed. */
+function undecided(progress: Progress, error: unknown): unknown {
+  if (progress.lastFailure === undefined) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const advice = `Whether it acted could not be found out: ${reason}`;
+  return new ApiError({ ...progress.lastFailure, advice }, { cause: error });
+}

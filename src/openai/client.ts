@@ -1,0 +1,217 @@
+import { perform } from "./call.ts";
+import type { Call, Line, Log, Success } from "./call.ts";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { createCollections } from "./collection.ts";
+import { AbortedError, ApiError } from "./error.ts";
+import { secretsOf } from "./keys.ts";
+import type { Key } from "./keys.ts";
+import { createPace } from "./pace.ts";
+import { PagingError, collectPages, readPage } from "./paginate.ts";
+import type { Page } from "./paginate.ts";
+import type { ApiPath } from "./path.ts";
+import { createTransport } from "./transport.ts";
+import { createMask } from "./wording.ts";
+
+/** A client of the Admin API, one per configured provider: its sockets, its pace and the lists it keeps are shared by all operations. */
+export interface Client {
+  /** the API for one operation: when `signal` aborts, its requests end at once and none begins */
+  bind(signal: AbortSignal): Api;
+  /** ends every request of every operation and closes the sockets */
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  readonly adminKey: Key;
+  readonly apiKey: Key;
+  /** as checkBaseUrl() gives it */
+  readonly baseUrl: string;
+  readonly organization?: string | undefined;
+  readonly project?: string | undefined;
+  /** repetitions after faults, 4 by default; 429s are waited out and not counted, unless this is 0: then nothing is repeated */
+  readonly maxRetries?: number | undefined;
+  /** seconds one attempt may take until its answer is complete, 60 by default */
+  readonly requestTimeout?: number | undefined;
+  /** requests each endpoint is sent in any minute, unlimited by default until the API answers 429 */
+  readonly requestsPerMinute?: number | undefined;
+  readonly userAgent: string;
+  readonly log: Log;
+  /** for tests: time and chance, and the environment with the proxy's address */
+  readonly clock?: Clock | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
+/** Query parameters: a list is sent in the bracket form of the API (`ids[]=a&ids[]=b`), undefined not at all. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/**
+ * The verbs of the API. All resolve to parsed JSON for the caller to decode, and throw an ApiError when refused or lost,
+ * an AbortedError when the operation's signal ended them, a KeyError when there is no key to use.
+ */
+export interface Api {
+  get(path: ApiPath, options?: { readonly query?: Query }): Promise<unknown>;
+  /**
+   * `confirm` looks whether a POST whose answer was lost did act: it resolves to what the POST would have answered, or undefined
+   * when nothing happened, after which it may be sent again. Without it a POST is repeated only when the API cannot have acted.
+   */
+  post(path: ApiPath, body: unknown, options?: { readonly confirm?: () => Promise<unknown> }): Promise<unknown>;
+  /** What is gone already (404) is a success, and resolves to undefined, as an empty answer does. */
+  delete(path: ApiPath): Promise<unknown>;
+  /** Every item of every page, in the API's order, each `id` once. Asks for pages of 100 unless the query has a limit. */
+  list(path: ApiPath, options?: { readonly query?: Query }): Promise<readonly unknown[]>;
+  /** One page as the API answered it; nothing is added to the query. */
+  page(path: ApiPath, options?: { readonly query?: Query }): Promise<Page>;
+  /**
+   * As list, but read once for all operations of this client: shared while under way and kept until one of them writes to the
+   * collection, above or below it. Errors are not kept. `fresh` wants only what was asked of the API after this call.
+   */
+  collection(
+    path: ApiPath,
+    options?: { readonly query?: Query; readonly fresh?: boolean },
+  ): Promise<readonly unknown[]>;
+}
+
+/** Makes a client. Nothing is sent before the first call. Throws an Error for an organization or project no header can hold. */
+export function createClient(options: ClientOptions): Client {
+  const clock = options.clock ?? systemClock;
+  const base = new URL(options.baseUrl);
+  const line: Line = {
+    clock,
+    keys: options,
+    log: options.log,
+    mask: createMask(secretsOf(options)),
+    headers: headersOf(options),
+    maxRetries: options.maxRetries ?? 4,
+    timeout: (options.requestTimeout ?? 60) * 1000,
+    pace: createPace(clock, options.requestsPerMinute),
+    transport: createTransport(base, options.env ?? process.env),
+  };
+  const collections = createCollections<readonly unknown[]>();
+  const closing = new AbortController();
+
+  const get = (path: ApiPath, query: Query | undefined, signal: AbortSignal, watch?: Watch): Promise<Success> =>
+    perform(line, { method: "GET", path, url: urlOf(options.baseUrl, path, query), ...watch }, signal);
+
+  const list = (
+    path: ApiPath,
+    query: Query | undefined,
+    signal: AbortSignal,
+    watch?: Watch,
+  ): Promise<readonly unknown[]> =>
+    paging(path, () =>
+      collectPages((after) =>
+        get(path, { limit: 100, ...query, ...(after === undefined ? {} : { after }) }, signal, watch),
+      ),
+    );
+
+  /** the last failure of each shared list under way, for those whose signal ends before it does */
+  const troubles = new Map<string, ApiError>();
+
+  const readShared = async (
+    path: ApiPath,
+    query: Query | undefined,
+    signal: AbortSignal,
+    fresh: boolean,
+  ): Promise<readonly unknown[]> => {
+    const key = urlOf(options.baseUrl, path, query).href;
+    try {
+      return await collections.read({ key, path: path.path }, signal, fresh, async (shared, onSend) => {
+        try {
+          return await list(path, query, shared, { onSend, onFailure: (error) => troubles.set(key, error) });
+        } finally {
+          troubles.delete(key);
+        }
+      });
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      const lastError = troubles.get(key);
+      const spent = { attempts: lastError?.attempts ?? 0, waited: lastError?.waited ?? 0, lastError };
+      throw new AbortedError({
+        method: "GET",
+        template: path.template,
+        reason: signal.reason,
+        outcome: "refused",
+        ...spent,
+      });
+    }
+  };
+
+  const write = async (path: ApiPath, request: () => Promise<Success>): Promise<unknown> => {
+    // Before: what is under way may miss the write. After: what began meanwhile may, too.
+    collections.drop(path.path);
+    try {
+      return (await request()).value;
+    } finally {
+      collections.drop(path.path);
+    }
+  };
+
+  return {
+    bind: (operation) => {
+      const signal = AbortSignal.any([operation, closing.signal]);
+      return {
+        get: async (path, { query } = {}) => (await get(path, query, signal)).value,
+        post: (path, body, { confirm } = {}) =>
+          write(path, () => {
+            const url = urlOf(options.baseUrl, path);
+            return perform(line, { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm }, signal);
+          }),
+        delete: (path) =>
+          write(path, () => perform(line, { method: "DELETE", path, url: urlOf(options.baseUrl, path) }, signal)),
+        list: (path, { query } = {}) => list(path, query, signal),
+        page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
+        collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),
+      };
+    },
+    close: async () => {
+      const reason = new Error("the provider is shutting down");
+      closing.abort(reason);
+      collections.close(reason);
+      await line.transport.close();
+    },
+  };
+}
+
+type Watch = Pick<Call, "onSend" | "onFailure">;
+
+function headersOf(options: ClientOptions): Record<string, string> {
+  const headers = {
+    accept: "application/json",
+    "accept-encoding": "identity",
+    "user-agent": options.userAgent,
+    ...(options.organization === undefined ? {} : { "openai-organization": options.organization.trim() }),
+    ...(options.project === undefined ? {} : { "openai-project": options.project.trim() }),
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\x20-\x7e]+$/.test(value))
+      throw new Error(`The value for the header ${name} is empty or holds characters that no header can carry.`);
+  }
+  return headers;
+}
+
+function urlOf(baseUrl: string, path: ApiPath, query: Query = {}): URL {
+  const url = new URL(baseUrl + path.path);
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value === "object") for (const item of value) url.searchParams.append(`${name}[]`, item);
+    else if (value !== undefined) url.searchParams.append(name, String(value));
+  }
+  return url;
+}
+
+async function paging<T>(path: ApiPath, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof PagingError)) throw error;
+    const failure = {
+      method: "GET",
+      template: path.template,
+      status: 200,
+      apiMessage: error.message,
+      outcome: "refused",
+      attempts: 1,
+      waited: 0,
+    } as const;
+    throw new ApiError(failure, { cause: error });
+  }
+}

@@ -1,0 +1,155 @@
+import { seconds } from "./wording.ts";
+
+/** Whether the API can have acted on a request that failed. GETs are always "refused": nothing is changed by them. */
+export type Outcome = "refused" | "unknown";
+
+export interface ApiFailure {
+  readonly method: string;
+  readonly template: string;
+  /** undefined when no answer came */
+  readonly status: number | undefined;
+  /** the API's own text, or what went wrong on the way; masked and capped before it comes here */
+  readonly apiMessage: string;
+  readonly code?: string | undefined;
+  readonly type?: string | undefined;
+  readonly param?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  /** milliseconds spent waiting between and before the attempts */
+  readonly waited: number;
+  /** what the person should do, when the client knows */
+  readonly advice?: string | undefined;
+}
+
+/** A request that failed: refused by the API, lost on the way, or answered with something that is no answer. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly method: string;
+  readonly template: string;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly type: string | undefined;
+  readonly param: string | undefined;
+  readonly requestId: string | undefined;
+  readonly apiMessage: string;
+  readonly advice: string | undefined;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly waited: number;
+
+  constructor(failure: ApiFailure, options?: ErrorOptions) {
+    super(describeFailure(failure), options);
+    this.method = failure.method;
+    this.template = failure.template;
+    this.status = failure.status;
+    this.code = failure.code;
+    this.type = failure.type;
+    this.param = failure.param;
+    this.requestId = failure.requestId;
+    this.apiMessage = failure.apiMessage;
+    this.advice = failure.advice;
+    this.outcome = failure.outcome;
+    this.attempts = failure.attempts;
+    this.waited = failure.waited;
+  }
+}
+
+export interface Interruption {
+  readonly method: string;
+  readonly template: string;
+  /** the reason of the signal that aborted */
+  readonly reason: unknown;
+  /** "unknown" when a write was on the wire, "refused" when it was not */
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly waited: number;
+  readonly lastError?: ApiError | undefined;
+}
+
+/** A request ended by the caller's signal: a deadline, a stop, or the client's close. What the API last answered is `lastError`, and the `cause`. */
+export class AbortedError extends Error {
+  override readonly name = "AbortedError";
+  readonly method: string;
+  readonly template: string;
+  readonly reason: unknown;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly waited: number;
+  readonly lastError: ApiError | undefined;
+
+  constructor(interruption: Interruption) {
+    super(describeInterruption(interruption), { cause: interruption.lastError ?? interruption.reason });
+    this.method = interruption.method;
+    this.template = interruption.template;
+    this.reason = interruption.reason;
+    this.outcome = interruption.outcome;
+    this.attempts = interruption.attempts;
+    this.waited = interruption.waited;
+    this.lastError = interruption.lastError;
+  }
+}
+
+/** A key that cannot be used: not set, not known yet, or not sendable. No request was made. The text never holds the key. */
+export class KeyError extends Error {
+  override readonly name = "KeyError";
+  readonly key: "adminKey" | "apiKey";
+
+  constructor(key: "adminKey" | "apiKey", message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
+/** The one wording of a failed request. */
+export function describeFailure(failure: ApiFailure): string {
+  const request = `${failure.method} ${failure.template}`;
+  const message = failure.apiMessage === "" ? "no message" : sentence(failure.apiMessage);
+  const happened =
+    failure.status === undefined
+      ? `${request} got no answer: ${message}`
+      : `${request} was answered with ${failure.status}: ${message}`;
+  const details = [
+    failure.code === undefined ? "" : `code ${failure.code}`,
+    failure.requestId === undefined ? "" : `request id ${failure.requestId}`,
+    effort(failure.attempts, failure.waited),
+  ].filter((detail) => detail !== "");
+  const lost =
+    failure.outcome === "unknown" && (failure.status === undefined || failure.status < 400)
+      ? "The API may have acted on it all the same."
+      : "";
+  return [happened, details.length === 0 ? "" : `(${details.join(", ")})`, lost, failure.advice ?? ""]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** The one wording of a request that its caller ended. */
+export function describeInterruption(interruption: Interruption): string {
+  const { lastError } = interruption;
+  const spent = effort(interruption.attempts, interruption.waited);
+  return [
+    `${interruption.method} ${interruption.template} was stopped${interruption.attempts === 0 ? " before it was sent" : ""}: ${sentence(reasonText(interruption.reason))}`,
+    spent === "" ? "" : `(${spent})`,
+    interruption.outcome === "unknown" ? "It is not known whether the API acted on it." : "",
+    lastError === undefined ? "" : `Before that: ${lastError.status ?? "no answer"}, ${sentence(lastError.apiMessage)}`,
+    lastError?.requestId === undefined ? "" : `(request id ${lastError.requestId})`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function effort(attempts: number, waited: number): string {
+  const counted = attempts > 1 ? `${attempts} attempts` : "";
+  const pause = waited >= 1000 ? `${seconds(waited)} of waiting` : "";
+  return [counted, pause].filter((part) => part !== "").join(" and ");
+}
+
+function reasonText(reason: unknown): string {
+  if (reason instanceof Error) return reason.message;
+  return typeof reason === "string" ? reason : "the operation ended";
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

@@ -1,0 +1,30 @@
+/** Where a request goes: `path` is encoded and sent, `template` has its ids removed and is what logs, errors and pacing show. */
+export interface ApiPath {
+  readonly template: string;
+  readonly path: string;
+}
+
+/**
+ * Builds a path of the API from a template literal: path`/organization/projects/${id}/users`.
+ * Each value becomes exactly one segment, percent-encoded. Throws an Error for a value that cannot be
+ * a segment (empty, ".", "..", ill-formed Unicode), so that no id ever reaches another endpoint.
+ */
+export function path(strings: TemplateStringsArray, ...segments: readonly string[]): ApiPath {
+  const template = strings.join("{}");
+  const encoded = segments.map((segment) => encodeSegment(segment, template));
+  return { template, path: strings.map((text, index) => text + (encoded[index] ?? "")).join("") };
+}
+
+function encodeSegment(segment: string, template: string): string {
+  if (segment === "" || segment === "." || segment === "..") {
+    throw new Error(
+      `An id in ${template} is ${JSON.stringify(segment)}, which names no object. Give the object's own id.`,
+    );
+  }
+  if (!segment.isWellFormed()) {
+    throw new Error(
+      `An id in ${template} holds half of a Unicode character and cannot be sent. Give the object's own id.`,
+    );
+  }
+  return encodeURIComponent(segment);
+}

@@ -1,0 +1,29 @@
+/** Milliseconds as a person reads them: "0.5 s", "12 s". */
+export function seconds(milliseconds: number): string {
+  const value = milliseconds / 1000;
+  return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} s`;
+}
+
+/** Cuts a text to so many characters, on one line, marking the cut. */
+export function cap(text: string, length: number): string {
+  // Answers can be megabytes: cut roughly first, so that the replacement below has little to do.
+  const line = text
+    .slice(0, length * 8)
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return line.length <= length && text.length <= length * 8 ? line : `${line.slice(0, length - 1).trimEnd()}…`;
+}
+
+export type Mask = (text: string) => string;
+
+/**
+ * Replaces every occurrence of the given secrets, and whatever else looks like an OpenAI key, with "***".
+ * Longer secrets go first, so that none is left in part because another is its beginning.
+ */
+export function createMask(secrets: readonly string[]): Mask {
+  const known = secrets.filter((secret) => secret !== "").toSorted((a, b) => b.length - a.length);
+  return (text) =>
+    known
+      .reduce((masked, secret) => masked.replaceAll(secret, "***"), text)
+      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***");
+}
