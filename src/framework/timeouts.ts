@@ -1,0 +1,99 @@
+import { string } from "../values/primitive.ts";
+import type { ObjectValue } from "../values/value.ts";
+import { isObject } from "../values/value.ts";
+import { type Attributes, optional } from "./attribute.ts";
+import { DiagnosticError } from "./diagnostic.ts";
+import type { Block } from "./schema.ts";
+
+export type Operation = "create" | "read" | "update" | "delete";
+
+/** The operations a user may bound, each with its default as a Go duration ("5m"). */
+export type Timeouts = { readonly [K in Operation]?: string };
+
+/** What an operation may take when neither its definition nor the user says so. */
+export const defaultTimeout = "5m";
+
+/** The `timeouts` block of a schema. */
+export function timeoutsBlock(timeouts: Timeouts): Block {
+  const attributes = Object.entries(timeouts).map(([operation, length]) => [
+    operation,
+    optional(string, `How long to wait for ${operation} to finish, such as "30s" or "1h30m". Default ${length}.`, {
+      validate: [(value) => (typeof value === "string" ? durationProblem(value) : undefined)],
+    }),
+  ]);
+  return {
+    nesting: "single",
+    description: "How long each operation may take.",
+    attributes: Object.fromEntries(attributes) as Attributes,
+    blocks: {},
+  };
+}
+
+/**
+ * How long an operation may take: what the object's `timeouts` block says, else the definition's default.
+ *
+ * @param values configuration, plan or state that may hold a `timeouts` block
+ * @returns milliseconds
+ * @throws DiagnosticError where the state holds a duration that cannot be read
+ */
+export function timeoutOf(operation: Operation, timeouts: Timeouts, values: ObjectValue | null): Timeout {
+  const block = values?.["timeouts"] ?? null;
+  const set = isObject(block) ? block[operation] : null;
+  const length = typeof set === "string" ? set : (timeouts[operation] ?? defaultTimeout);
+  const milliseconds = parseDuration(length);
+  if (milliseconds === undefined || milliseconds <= 0) {
+    throw new DiagnosticError("Invalid Timeout", `timeouts.${operation} is ${quote(length)}, which ${mustBe}`, [
+      { attribute: "timeouts" },
+      { attribute: operation },
+    ]);
+  }
+  return { operation, length, milliseconds, configurable: operation in timeouts };
+}
+
+export interface Timeout {
+  readonly operation: Operation;
+  /** As the user or the definition wrote it. */
+  readonly length: string;
+  readonly milliseconds: number;
+  /** Whether the schema lets the user set it. */
+  readonly configurable: boolean;
+}
+
+/**
+ * Reads a duration as Go's time.ParseDuration does: "300ms", "1.5h", "2h45m", "0"; units ns us µs ms s m h.
+ *
+ * @returns milliseconds, or undefined where the text is no duration
+ */
+export function parseDuration(text: string): number | undefined {
+  const match = /^([+-]?)(.*)$/su.exec(text);
+  const sign = match?.[1] === "-" ? -1 : 1;
+  const body = match?.[2] ?? "";
+  if (body === "0") return 0;
+  let total = 0;
+  let rest = body;
+  while (rest !== "") {
+    const part = /^(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/u.exec(rest);
+    if (!part) return undefined;
+    total += Number(part[1]) * (millisecondsPer[part[2] as Unit]);
+    rest = rest.slice(part[0].length);
+  }
+  return body === "" || total > longest ? undefined : sign * total;
+}
+
+type Unit = keyof typeof millisecondsPer;
+const millisecondsPer = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Go's durations end at 2^63 nanoseconds. */
+const longest = 2 ** 63 / 1e6;
+
+const mustBe =
+  'must be a positive duration: decimal numbers, each with a unit ("ns", "us", "ms", "s", "m", "h"), such as "300ms", "5m" or "1h30m"';
+
+function durationProblem(text: string): string | undefined {
+  const milliseconds = parseDuration(text);
+  return milliseconds === undefined || milliseconds <= 0 ? mustBe : undefined;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,67 @@
+import { createProviderServer } from "./protocol/server.ts";
+import { createLog } from "./plugin/log.ts";
+import { mask } from "./plugin/mask.ts";
+import { serve } from "./plugin/serve.ts";
+import { openaiProvider } from "./provider.ts";
+
+/** Where the provider is published; whoever publishes it elsewhere changes this line. */
+const address = "registry.terraform.io/terraform-openai/openai";
+
+/** Written in by the build. */
+declare const __VERSION__: string | undefined;
+const version = typeof __VERSION__ === "string" ? __VERSION__ : "0.0.0-source";
+
+const help = `terraform-provider-openai ${version}: the Terraform provider for OpenAI organizations.
+
+Terraform launches this file by itself. To let it, name the folder that holds the file in ~/.terraformrc:
+
+  provider_installation {
+    dev_overrides { "${address.replace(/^registry\.terraform\.io\//, "")}" = "/folder/of/this/file" }
+    direct {}
+  }
+
+What a person can run:
+  simulate   serve a simulated OpenAI API for a try without a key (simulate --help tells more)
+  --debug    serve until stopped, and print how Terraform attaches
+  --version  print the version
+  --help     print this
+`;
+
+const [command, ...args] = process.argv.slice(2);
+switch (command) {
+  case "--version":
+    process.stdout.write(`${version}\n`);
+    break;
+  case "--help":
+    process.stdout.write(help);
+    break;
+  case "simulate": {
+    await runSimulator(args);
+    break;
+  }
+  case undefined:
+  case "--debug":
+    await serveProvider({ debug: command === "--debug" });
+    break;
+  default:
+    process.stderr.write(`terraform-provider-openai: there is no ${command}.\n\n${help}`);
+    process.exitCode = 1;
+}
+
+async function runSimulator(options: readonly string[]): Promise<void> {
+  const { simulate } = await import("./simulator/cli.ts");
+  const enough = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => enough.abort());
+  process.exitCode = await simulate(options, {
+    out: (text) => process.stdout.write(text),
+    error: (text) => process.stderr.write(text),
+    signal: enough.signal,
+  });
+}
+
+async function serveProvider({ debug }: { readonly debug: boolean }): Promise<void> {
+  const { env } = process;
+  const log = createLog({ name: "openai", env });
+  const server = createProviderServer(openaiProvider({ version, env, mask }), log);
+  await serve({ name: "openai", version, address, env, debug, connect: () => server.connect(), close: () => server.close() });
+}

@@ -1,0 +1,70 @@
+import { type Diagnostic, DiagnosticError, errorDiagnostic, messageOf } from "../framework/diagnostic.ts";
+import { formatPath, type Path, ValueError } from "../values/path.ts";
+import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnostic.ts";
+import type { AttributePath } from "../wire/gen/tfplugin6/AttributePath.ts";
+import { DeadlineError, StoppedError } from "./call.ts";
+
+/** Words for an error that only the layers above the protocol understand. */
+export type Explain = (error: unknown) => Diagnostic | undefined;
+
+/**
+ * The one place where what was thrown becomes what Terraform prints.
+ *
+ * @param signal the signal of the call: once it is aborted, its reason is the cause of whatever failed
+ */
+export function diagnose(error: unknown, signal: AbortSignal, explain: Explain): WireDiagnostic[] {
+  return encodeDiagnostics([diagnosticOf(error, signal, explain)]);
+}
+
+export function encodeDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagnostic[] {
+  return diagnostics.map(({ severity, summary, detail, path }) => ({
+    severity: severity === "error" ? 1 : 2,
+    summary: summary.toWellFormed(),
+    detail: detail.toWellFormed(),
+    ...(path && { attribute: encodePath(path) }),
+  }));
+}
+
+/** A path as the wire has it; elements of sets cannot be addressed, so it ends before them. */
+export function encodePath(path: Path): AttributePath {
+  const end = path.findIndex((step) => "element" in step);
+  const steps = (end === -1 ? path : path.slice(0, end)).map((step) => {
+    if ("attribute" in step) return { attribute_name: step.attribute };
+    return "key" in step ? { element_key_string: step.key } : { element_key_int: "index" in step ? step.index : 0 };
+  });
+  return { steps };
+}
+
+function diagnosticOf(error: unknown, signal: AbortSignal, explain: Explain): Diagnostic {
+  if (signal.aborted) return abortDiagnostic(error, signal.reason, explain);
+  if (error instanceof DiagnosticError) return error.diagnostic;
+  if (error instanceof ValueError) return valueDiagnostic(error);
+  return explain(error) ?? unexpected(error);
+}
+
+function abortDiagnostic(error: unknown, reason: unknown, explain: Explain): Diagnostic {
+  const explained = error === reason ? undefined : (explain(error)?.detail ?? messageOf(error));
+  const last = explained === undefined ? "" : `\n\n${explained}`;
+  if (reason instanceof DeadlineError) {
+    const { typeName, timeout } = reason;
+    const remedy = timeout.configurable ? ` A longer time can be set with timeouts { ${timeout.operation} = "…" }.` : "";
+    return errorDiagnostic(
+      "Operation Timed Out",
+      `The ${timeout.operation} of ${typeName} did not finish within its timeout of ${timeout.length}.${remedy}${last}`,
+    );
+  }
+  const why = reason instanceof StoppedError ? reason.message : messageOf(reason);
+  return errorDiagnostic("Operation Interrupted", `The operation was ended before it was done: ${why}.${last}`);
+}
+
+function valueDiagnostic(error: ValueError): Diagnostic {
+  const where = error.path.length > 0 ? `${formatPath(error.path)}: ` : "";
+  return errorDiagnostic("Unexpected Value", `${where}${error.message}`, error.path.length > 0 ? error.path : undefined);
+}
+
+function unexpected(error: unknown): Diagnostic {
+  return errorDiagnostic(
+    "Unexpected Error in the Provider",
+    `${messageOf(error)}\n\nThis is a bug in the provider: please report it with the steps that led here.`,
+  );
+}

@@ -1,0 +1,25 @@
+import { decodeJson } from "../values/json.ts";
+import { decodeMsgpack, encodeMsgpack } from "../values/msgpack.ts";
+import type { Type } from "../values/type.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
+import type { DynamicValue, DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
+
+/**
+ * Reads a value against the type the schema gives it. Absent or empty is null (protocol.md C.1).
+ *
+ * @throws ValueError naming where the bytes do not fit the type
+ */
+export function decodeDynamic(type: Type, value: DynamicValue__Output | null | undefined): Value {
+  if (value && value.msgpack.length > 0) return decodeMsgpack(type, value.msgpack);
+  if (value && value.json.length > 0) return decodeJson(type, value.json, { lenient: false });
+  return null;
+}
+
+/** As decodeDynamic, for the whole object of a schema. */
+export function decodeObject(type: Type<ObjectValue>, value: DynamicValue__Output | null | undefined): ObjectValue | null {
+  return decodeDynamic(type, value) as ObjectValue | null;
+}
+
+export function encodeDynamic(type: Type, value: Value): DynamicValue {
+  return { msgpack: encodeMsgpack(type, value) };
+}

@@ -1,0 +1,146 @@
+import { optional } from "./framework/attribute.ts";
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from "./framework/diagnostic.ts";
+import { defineProvider, type Provider } from "./framework/provider.ts";
+import { atLeast } from "./framework/validator.ts";
+import { checkBaseUrl } from "./openai/base-url.ts";
+import { type Api, createClient } from "./openai/client.ts";
+import { ApiError, KeyError } from "./openai/error.ts";
+import type { Key } from "./openai/keys.ts";
+import { dataSources, resources } from "./resources/index.ts";
+import { int64, string } from "./values/primitive.ts";
+import { isUnknown, type ObjectValue, type Unknown } from "./values/value.ts";
+
+export interface ProviderOptions {
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told every key before it is used, so that no log can show it. */
+  readonly mask: (secret: string) => void;
+}
+
+/** The provider `openai`: its configuration, its client, and all it offers. */
+export function openaiProvider({ version, env, mask }: ProviderOptions): Provider<Api> {
+  return defineProvider({
+    name: "openai",
+    version,
+    description: "Manages an OpenAI organization through its Admin API.",
+    attributes: {
+      admin_api_key: optional(
+        string,
+        "The admin key, for everything that belongs to the organization and for checkpoint permissions. Better set as `OPENAI_ADMIN_KEY`.",
+        { sensitive: true },
+      ),
+      api_key: optional(
+        string,
+        "An ordinary key of the project whose fine-tuning jobs are read. Better set as `OPENAI_API_KEY`. Without it the admin key is used.",
+        { sensitive: true },
+      ),
+      base_url: optional(
+        string,
+        "Where the API is: https, or http on this machine only. Also `OPENAI_BASE_URL`. Default `https://api.openai.com/v1`.",
+      ),
+      organization: optional(string, "Sent as `OpenAI-Organization`. Also `OPENAI_ORG_ID`."),
+      project: optional(string, "Sent as `OpenAI-Project`. Also `OPENAI_PROJECT_ID`."),
+      max_retries: optional(int64, "How often a request is repeated after a failure of the server or the connection. Default 4.", {
+        validate: [atLeast(0)],
+      }),
+      request_timeout: optional(int64, "How many seconds one attempt of a request may take. Default 60.", { validate: [atLeast(1)] }),
+      requests_per_minute: optional(int64, "The most requests a minute to send to one endpoint. By default the pace is learned from the API's answers.", {
+        validate: [atLeast(1)],
+      }),
+    },
+
+    validate: [baseUrlRule],
+
+    configure(config, { terraformVersion, log }) {
+      const keys = {
+        adminKey: keyOf(config.admin_api_key, "admin_api_key", env, "OPENAI_ADMIN_KEY"),
+        apiKey: keyOf(config.api_key, "api_key", env, "OPENAI_API_KEY"),
+      };
+      for (const key of [keys.adminKey, keys.apiKey]) if ("value" in key) mask(key.value);
+      const unknown = (["base_url", "organization", "project"] as const).find((name) => isUnknown(config[name]));
+      const notYet = unknown && { missing: notKnownYet(unknown), unknown: true };
+      const organization = textOf(config.organization, env["OPENAI_ORG_ID"]);
+      const project = textOf(config.project, env["OPENAI_PROJECT_ID"]);
+      const maxRetries = numberOf(config.max_retries);
+      const requestTimeout = numberOf(config.request_timeout);
+      const requestsPerMinute = numberOf(config.requests_per_minute);
+      return createClient({
+        adminKey: notYet ?? keys.adminKey,
+        apiKey: notYet ?? keys.apiKey,
+        baseUrl: baseUrlOf(config.base_url, env["OPENAI_BASE_URL"]),
+        userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"]),
+        log,
+        ...(organization !== undefined && { organization }),
+        ...(project !== undefined && { project }),
+        ...(maxRetries !== undefined && { maxRetries }),
+        ...(requestTimeout !== undefined && { requestTimeout }),
+        ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+      });
+    },
+
+    explain,
+    resources,
+    dataSources,
+  });
+}
+
+/** The words for whatever the client throws. */
+function explain(error: unknown): Diagnostic | undefined {
+  if (error instanceof KeyError) return errorDiagnostic("OpenAI API Key Not Usable", error.message);
+  if (!(error instanceof ApiError)) return undefined;
+  const { status } = error;
+  const summary = status === undefined ? "No Answer From the OpenAI API" : `OpenAI API Error (${status})`;
+  return errorDiagnostic(summary, [error.message, adviceFor(status)].filter(Boolean).join("\n\n"));
+}
+
+function adviceFor(status: number | undefined): string | undefined {
+  if (status === 401) return "Check that OPENAI_ADMIN_KEY and OPENAI_API_KEY (or admin_api_key and api_key of the provider) are set to the right keys, and that the key has the scopes the message names.";
+  if (status === 403) return "Check the role of the user the key belongs to, and the scopes of the key.";
+  return undefined;
+}
+
+type Configured = string | number | bigint | null | Unknown;
+
+/** A key from the configuration, which wins, or from the environment. Empty is not set: it is how an unset variable arrives. */
+function keyOf(configured: Configured, attribute: string, env: NodeJS.ProcessEnv, variable: string): Key {
+  if (isUnknown(configured)) return { missing: notKnownYet(attribute), unknown: true };
+  const value = textOf(configured, env[variable])?.trim();
+  if (value) return { value };
+  return { missing: `No key is set for this call. Set ${attribute} in the provider block, or better the environment variable ${variable}.` };
+}
+
+function notKnownYet(attribute: string): string {
+  return (
+    `The provider's ${attribute} is known only after apply, but this call is needed to plan. ` +
+    "Apply the resource it comes from first (terraform apply -target=…), or set it to a value that is known."
+  );
+}
+
+function baseUrlOf(configured: Configured, variable: string | undefined): string {
+  const text = textOf(configured, variable);
+  if (text === undefined) return "https://api.openai.com/v1";
+  const checked = checkBaseUrl(text);
+  if ("url" in checked) return checked.url;
+  const source = configured === null || isUnknown(configured) || configured === "" ? "OPENAI_BASE_URL" : "base_url";
+  throw new DiagnosticError("Invalid Base URL", `${source}: ${checked.error}`, source === "base_url" ? [{ attribute: "base_url" }] : undefined);
+}
+
+/** Says what is wrong without showing the value, which may hold a password. */
+function baseUrlRule({ base_url }: ObjectValue): readonly Diagnostic[] {
+  if (typeof base_url !== "string" || base_url === "") return [];
+  const checked = checkBaseUrl(base_url);
+  return "error" in checked ? [errorDiagnostic("Invalid Base URL", checked.error, [{ attribute: "base_url" }])] : [];
+}
+
+function textOf(configured: Configured, variable: string | undefined): string | undefined {
+  return (typeof configured === "string" && configured) || variable || undefined;
+}
+
+function numberOf(configured: Configured): number | undefined {
+  return typeof configured === "number" || typeof configured === "bigint" ? Number(configured) : undefined;
+}
+
+function userAgent(version: string, terraformVersion: string, appended: string | undefined): string {
+  const own = `terraform-provider-openai/${version} Terraform/${terraformVersion}`;
+  return appended ? `${own} ${appended}` : own;
+}

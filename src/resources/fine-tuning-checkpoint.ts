@@ -1,0 +1,89 @@
+import { computed, listNested, optional, required, singleNested } from "../framework/attribute.ts";
+import { errorDiagnostic } from "../framework/diagnostic.ts";
+import { atLeast, matching, notEmpty } from "../framework/validator.ts";
+import type { Api } from "../openai/client.ts";
+import { ApiError } from "../openai/error.ts";
+import { path } from "../openai/path.ts";
+import { object } from "../values/object.ts";
+import { bool, float64, int64, string } from "../values/primitive.ts";
+import { defineDataSource, fromApi } from "./define.ts";
+
+export const fineTuningCheckpoints = defineDataSource({
+  name: "fine_tuning_checkpoints",
+  description: "Lists the checkpoints of a fine-tuning job.",
+  attributes: {
+    fine_tuning_job_id: required(string, "The job (`ftjob-…`).", {
+      validate: [notEmpty, matching(/^(?!\.{1,2}$)/u, 'must be the id of a job, not "." or ".."')],
+    }),
+    after: optional(string, "Read one page, which begins after the checkpoint with this id (`ftckpt_…`).", { validate: [notEmpty] }),
+    limit: optional(int64, "Read one page of at most this many checkpoints. With neither `after` nor `limit`, all are read.", {
+      validate: [atLeast(1)],
+    }),
+    has_more: computed(bool, "Whether the job has checkpoints beyond the page that was read."),
+    checkpoints: computed(
+      listNested({
+        checkpoint_id: computed(string, "The name of the fine-tuned model (`ft:…`), ready for `openai_fine_tuning_checkpoint_permission`."),
+        id: computed(string, "The id of the checkpoint itself (`ftckpt_…`)."),
+        step_number: computed(int64, "The step at which the checkpoint was taken."),
+        created_at: computed(int64, "When it was taken, in Unix seconds."),
+        fine_tuning_job_id: computed(string, "The job."),
+        metrics: computed(
+          singleNested({
+            step: computed(float64, "Step."),
+            train_loss: computed(float64, "Loss in training."),
+            train_mean_token_accuracy: computed(float64, "Mean token accuracy in training."),
+            valid_loss: computed(float64, "Loss on a validation sample."),
+            valid_mean_token_accuracy: computed(float64, "Mean token accuracy on a validation sample."),
+            full_valid_loss: computed(float64, "Loss on all validation data."),
+            full_valid_mean_token_accuracy: computed(float64, "Mean token accuracy on all validation data."),
+          }),
+          "What was measured at that step; each may be null.",
+        ),
+      }),
+      "The checkpoints, in the order of the API.",
+    ),
+  },
+
+  async read({ config, api }) {
+    const { items, has_more } = await checkpointsOf(api, config);
+    const rows = items.map((item) => fromApi(checkpointRow, item));
+    return { has_more, checkpoints: rows.map(({ fine_tuned_model_checkpoint, ...rest }) => ({ checkpoint_id: fine_tuned_model_checkpoint, ...rest })) };
+  },
+
+  explain: (error) =>
+    error instanceof ApiError && error.status === 404
+      ? errorDiagnostic("Fine-Tuning Job Not Found", `${error.message}\n\nCheck fine_tuning_job_id, and that the key belongs to the project that owns the job.`)
+      : undefined,
+});
+
+const checkpointRow = object({
+  id: string,
+  fine_tuned_model_checkpoint: string,
+  step_number: int64,
+  created_at: int64,
+  fine_tuning_job_id: string,
+  metrics: object({
+    step: float64,
+    train_loss: float64,
+    train_mean_token_accuracy: float64,
+    valid_loss: float64,
+    valid_mean_token_accuracy: float64,
+    full_valid_loss: float64,
+    full_valid_mean_token_accuracy: float64,
+  }),
+});
+
+interface Selection {
+  readonly fine_tuning_job_id: string;
+  readonly after: string | null;
+  readonly limit: number | bigint | null;
+}
+
+/** One page when the user asks for one, else all. */
+async function checkpointsOf(api: Api, { fine_tuning_job_id, after, limit }: Selection): Promise<{ items: readonly unknown[]; has_more: boolean }> {
+  const checkpoints = path`/fine_tuning/jobs/${fine_tuning_job_id}/checkpoints`;
+  if (after === null && limit === null) return { items: await api.list(checkpoints), has_more: false };
+  const query = { ...(after !== null && { after }), ...(limit !== null && { limit: String(limit) }) };
+  const { data, has_more } = await api.page(checkpoints, { query });
+  return { items: data, has_more };
+}

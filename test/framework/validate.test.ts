@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { type Attributes, computed, listNested, optional, required } from "../../src/framework/attribute.ts";
+import { schemaOf } from "../../src/framework/schema.ts";
+import { timeoutsBlock } from "../../src/framework/timeouts.ts";
+import { validate } from "../../src/framework/validate.ts";
+import { atLeast, exactlyOneOf, matching, notEmpty } from "../../src/framework/validator.ts";
+import { int64, string } from "../../src/values/primitive.ts";
+import { type ObjectValue, unknown } from "../../src/values/value.ts";
+
+const attributes = {
+  name: required(string, "Name.", { validate: [notEmpty, matching(/^[a-z]*$/, "must be lower-case letters")] }),
+  secret: optional(string, "Secret.", { sensitive: true, validate: [matching(/^sk-/, 'must begin with "sk-"')] }),
+  count_of: optional(int64, "Count.", { validate: [atLeast(1)] }),
+  old: optional(string, "Old.", { deprecated: "Use name." }),
+  rows: optional(listNested({ key: required(string, "Key.", { validate: [notEmpty] }) }), "Rows."),
+  id: computed(string, "Id."),
+} satisfies Attributes;
+const schema = schemaOf("resource thing", { description: "A thing.", attributes, blocks: { timeouts: timeoutsBlock({ create: "5m" }) } });
+
+function check(values: Record<string, unknown>, rules = [exactlyOneOf("name", "secret")]) {
+  const config = schema.type.from(values, { unknown: true }) as ObjectValue;
+  return validate(schema, rules, config).map(({ severity, detail, path }) => [severity, path, detail] as const);
+}
+
+test("a good configuration has no diagnostics", () => {
+  expect(check({ name: "a", count_of: 1, rows: [{ key: "k" }], timeouts: { create: "1h30m" } })).toEqual([]);
+});
+
+test("unknown values are not judged yet", () => {
+  expect(check({ name: unknown, secret: unknown, count_of: unknown, rows: unknown })).toEqual([]);
+});
+
+test.each([
+  [{ name: "" }, "name", 'Attribute name must not be empty, got: "".'],
+  [{ name: "A" }, "name", 'Attribute name must be lower-case letters, got: "A".'],
+  [{ name: "a", count_of: 0 }, "count_of", "Attribute count_of must be at least 1, got: 0."],
+  [{ name: "a", id: "x" }, "id", "Attribute id is decided by the API and cannot be set."],
+])("%j is refused at %s", (values, attribute, detail) => {
+  expect(check(values)).toEqual([["error", [{ attribute }], detail]]);
+});
+
+test("a sensitive value is not shown", () => {
+  const [[, , detail] = []] = check({ name: "a", secret: "hunter2" }, []);
+  expect(detail).toBe('Attribute secret must begin with "sk-", got: a sensitive value.');
+});
+
+test("a problem inside a nested list is told with its index", () => {
+  expect(check({ name: "a", rows: [{ key: "k" }, { key: "" }] })).toEqual([
+    ["error", [{ attribute: "rows" }, { index: 1 }, { attribute: "key" }], 'Attribute rows[1].key must not be empty, got: "".'],
+  ]);
+});
+
+test("a missing required attribute is told", () => {
+  expect(check({ secret: "sk-a" })).toEqual([["error", [{ attribute: "name" }], "Attribute name is required."]]);
+});
+
+test("a deprecated attribute warns when it is set", () => {
+  expect(check({ name: "a", old: "b" })).toEqual([["warning", [{ attribute: "old" }], "Use name."]]);
+});
+
+test.each(["5", "-1s", "0", "soon", ""])("a timeout of %j is refused", (create) => {
+  const [[severity, path] = []] = check({ name: "a", timeouts: { create } });
+  expect([severity, path]).toEqual(["error", [{ attribute: "timeouts" }, { attribute: "create" }]]);
+});
+
+test("exactly one of: none and both are told, an unknown one may be either", () => {
+  const rule = [exactlyOneOf("secret", "old")];
+  expect(check({ name: "a" }, rule).map(([, , detail]) => detail)).toEqual(["Exactly one of secret, old must be set, got: none."]);
+  expect(check({ name: "a", secret: "sk-", old: "b" }, rule).filter(([severity]) => severity === "error")).toHaveLength(2);
+  expect(check({ name: "a", secret: unknown }, rule)).toEqual([]);
+  expect(check({ name: "a", secret: unknown, old: "b" }, rule).filter(([severity]) => severity === "error")).toEqual([]);
+});
