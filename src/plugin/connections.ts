@@ -1,0 +1,130 @@
+/**
+ * The host's connections. Each has a gRPC server of its own, fed with its one socket: so the services of one connection
+ * share nothing with those of another, and a debugged process can serve several provider configurations at once.
+ */
+import type { Socket } from "node:net";
+import { format } from "node:util";
+import type * as Grpc from "@grpc/grpc-js";
+import type { Certificate } from "./certificate.ts";
+import type { Listener } from "./listen.ts";
+import type { Log } from "./log.ts";
+import type { GrpcService } from "./service.ts";
+
+export interface Connections {
+  /** Loads what the first connection needs, before it comes. */
+  readonly prepare: () => void;
+  /** Ends them: streams first, then politely, after 200 ms by force. */
+  readonly close: () => Promise<void>;
+  /** Calls back whenever the last connection has ended, and with false when there is one again. */
+  readonly onIdle: (listen: (idle: boolean) => void) => void;
+}
+
+const politeMs = 200;
+/** Go's plugins allow the same. */
+const largestMessage = 256 * 1024 * 1024;
+
+export function createConnections(options: {
+  readonly listener: Listener;
+  readonly tls: Certificate | undefined;
+  readonly log: Log;
+  /** the services of one connection, whose end aborts `closed` */
+  readonly services: (closed: AbortSignal) => Promise<readonly GrpcService[]>;
+}): Connections {
+  const { listener, tls, log } = options;
+  const open = new Map<Socket, { ending: AbortController; server?: Grpc.Server }>();
+  let idleListener: (idle: boolean) => void = () => {};
+  let ready: Promise<{ grpc: typeof Grpc; credentials: Grpc.ServerCredentials }> | undefined;
+  const load = (): NonNullable<typeof ready> => (ready ??= loadGrpc(tls, log));
+
+  listener.server.on("connection", (socket) => {
+    const connection: { ending: AbortController; server?: Grpc.Server } = { ending: new AbortController() };
+    open.set(socket, connection);
+    idleListener(false);
+    socket.on("error", (error) => log("debug", "a connection failed", { error: error.message }));
+    socket.once("close", () => {
+      open.delete(socket);
+      connection.ending.abort();
+      // Also cancels the calls that were still running.
+      connection.server?.forceShutdown();
+      idleListener(open.size === 0);
+    });
+    const attach = async (): Promise<void> => {
+      const { grpc, credentials } = await load();
+      const services = await options.services(connection.ending.signal);
+      if (!socket.destroyed) {
+        connection.server = createServer(grpc, services);
+        connection.server.createConnectionInjector(credentials).injectConnection(socket);
+      }
+    };
+    attach().catch((error: unknown) => {
+      // Outside of any call, so that it ends as a panic and the host shows it.
+      setImmediate(() => {
+        throw error;
+      });
+    });
+  });
+
+  return {
+    prepare: () => void load(),
+    onIdle: (listen) => {
+      idleListener = listen;
+    },
+    close: async () => {
+      await Promise.all(
+        [...open].map(async ([socket, { ending, server }]) => {
+          ending.abort();
+          await politely(server);
+          socket.destroy();
+        }),
+      );
+    },
+  };
+}
+
+async function loadGrpc(
+  tls: Certificate | undefined,
+  log: Log,
+): Promise<{ grpc: typeof Grpc; credentials: Grpc.ServerCredentials }> {
+  const grpc = await import("@grpc/grpc-js");
+  // GRPC_TRACE and GRPC_VERBOSITY go to our log instead of console.error.
+  grpc.setLogger({
+    error: (...args: unknown[]) => log("error", format(...args), { source: "grpc" }),
+    info: (...args: unknown[]) => log("info", format(...args), { source: "grpc" }),
+    debug: (...args: unknown[]) => log("debug", format(...args), { source: "grpc" }),
+  });
+  const credentials =
+    tls === undefined
+      ? grpc.ServerCredentials.createInsecure()
+      : grpc.ServerCredentials.createSsl(
+          Buffer.from(tls.peer),
+          [{ private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }],
+          true,
+        );
+  return { grpc, credentials };
+}
+
+function createServer(grpc: typeof Grpc, services: readonly GrpcService[]): Grpc.Server {
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": largestMessage,
+    "grpc.max_send_message_length": largestMessage,
+    "grpc.enable_channelz": 0,
+  });
+  for (const { definition, handlers } of services) {
+    server.addService(definition, handlers);
+  }
+  return server;
+}
+
+async function politely(server: Grpc.Server | undefined): Promise<void> {
+  if (server === undefined) {
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, politeMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  server.forceShutdown();
+}

@@ -1,0 +1,72 @@
+/**
+ * The log: lines of JSON on stderr, in the form of HashiCorp's hclog, which Terraform parses and passes on.
+ * A reserved key that is not a string, or a timestamp of another form, makes Terraform panic or print the raw line.
+ */
+import { masked } from "./mask.ts";
+import { writeStderr } from "./stderr.ts";
+
+export type Level = "trace" | "debug" | "info" | "warn" | "error";
+export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Log = (level: Level, message: string, fields?: Fields) => void;
+
+const levels: readonly string[] = ["trace", "debug", "info", "warn", "error", "off"] satisfies (Level | "off")[];
+const off = levels.indexOf("off");
+
+/** Terraform gives up on lines of 64 KiB; escaping may make a character six of them. */
+const longestText = 8192;
+
+/**
+ * A log for the provider `name`, as verbose as the first of TF_LOG_PROVIDER_<NAME>, TF_LOG_PROVIDER and TF_LOG that is
+ * set, and silent without. Every text in it is masked.
+ */
+export function createLog(options: {
+  readonly name: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** where a line comes from, `provider` by default */
+  readonly module?: string;
+}): Log {
+  const { name, env, module = "provider" } = options;
+  const lowest = threshold(name, env);
+  if (lowest === off) {
+    return () => {};
+  }
+  return (level, message, fields) => {
+    if (levels.indexOf(level) >= lowest) {
+      writeStderr(`${logLine(level, module, message, fields)}\n`);
+    }
+  };
+}
+
+function threshold(name: string, env: NodeJS.ProcessEnv): number {
+  const own = `TF_LOG_PROVIDER_${name.toUpperCase().replaceAll("-", "_")}`;
+  const wanted = env[own] || env["TF_LOG_PROVIDER"] || env["TF_LOG"];
+  if (!wanted) {
+    return off;
+  }
+  // JSON, and what is misspelled, mean everything, as in Terraform.
+  return Math.max(levels.indexOf(wanted.toLowerCase()), 0);
+}
+
+function logLine(level: Level, module: string, message: string, fields: Fields = {}): string {
+  const line: Record<string, string | number | boolean> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value !== undefined) {
+      // The at sign marks the reserved keys.
+      line[masked(key.replace(/^@+/, "_"))] =
+        typeof value === "number" || typeof value === "boolean" ? value : text(value);
+    }
+  }
+  return JSON.stringify({
+    ...line,
+    "@level": level,
+    "@message": text(message),
+    "@module": module,
+    // Six digits, because Terraform takes no other number of them.
+    "@timestamp": new Date().toISOString().replace("Z", "000Z"),
+  });
+}
+
+function text(value: string): string {
+  const whole = masked(value);
+  return whole.length > longestText ? `${whole.slice(0, longestText)}… (${whole.length} characters)` : whole;
+}

@@ -1,0 +1,88 @@
+/** The services go-plugin expects of every child, beside its own. */
+import { status } from "@grpc/grpc-js";
+import type { sendUnaryData, ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import { serviceDefinition } from "../wire/service.ts";
+import type { HealthCheckRequest__Output } from "../wire/gen/grpc/health/v1/HealthCheckRequest.ts";
+import type { HealthCheckResponse } from "../wire/gen/grpc/health/v1/HealthCheckResponse.ts";
+import type { HealthListResponse } from "../wire/gen/grpc/health/v1/HealthListResponse.ts";
+import type { Empty } from "../wire/gen/google/protobuf/Empty.ts";
+import type { ConnInfo } from "../wire/gen/plugin/ConnInfo.ts";
+import type { StdioData } from "../wire/gen/plugin/StdioData.ts";
+import type { End } from "./life.ts";
+import type { GrpcService } from "./service.ts";
+
+/** For one connection; `closed` tells that it ends, `end` ends the process. */
+export function pluginServices({ closed, end }: { readonly closed: AbortSignal; readonly end: End }): GrpcService[] {
+  return [controller(end), stdio(closed), broker(closed), health(closed)];
+}
+
+function controller(end: End): GrpcService {
+  return {
+    definition: serviceDefinition("plugin.GRPCController"),
+    handlers: {
+      Shutdown: (_call: ServerUnaryCall<Empty, Empty>, reply: sendUnaryData<Empty>) => {
+        reply(null, {});
+        // After the answer is on its way.
+        setImmediate(end, "the host asked for it");
+      },
+    },
+  };
+}
+
+/** Open without data: what is printed here goes to the log. The host warns when it is refused. */
+function stdio(closed: AbortSignal): GrpcService {
+  return {
+    definition: serviceDefinition("plugin.GRPCStdio"),
+    handlers: {
+      StreamStdio: (call: ServerWritableStream<Empty, StdioData>) => whenAborted(closed, () => call.end()),
+    },
+  };
+}
+
+/** Open without messages: a provider has no further connections to announce. */
+function broker(closed: AbortSignal): GrpcService {
+  return {
+    definition: serviceDefinition("plugin.GRPCBroker"),
+    handlers: {
+      StartStream: (call: ServerDuplexStream<ConnInfo, ConnInfo>) => {
+        call.on("data", () => {});
+        call.on("error", () => {});
+        call.on("end", () => call.end());
+        whenAborted(closed, () => call.end());
+      },
+    },
+  };
+}
+
+const SERVING = 1;
+const SERVICE_UNKNOWN = 3;
+
+/** Whoever can be asked is well: there is no other state. */
+function health(closed: AbortSignal): GrpcService {
+  const isKnown = (service: string): boolean => service === "" || service === "plugin";
+  return {
+    definition: serviceDefinition("grpc.health.v1.Health"),
+    handlers: {
+      Check: (
+        call: ServerUnaryCall<HealthCheckRequest__Output, HealthCheckResponse>,
+        reply: sendUnaryData<HealthCheckResponse>,
+      ) => {
+        if (isKnown(call.request.service)) {
+          reply(null, { status: SERVING });
+        } else {
+          reply({ code: status.NOT_FOUND, details: "unknown service" });
+        }
+      },
+      List: (_call: ServerUnaryCall<Empty, HealthListResponse>, reply: sendUnaryData<HealthListResponse>) =>
+        reply(null, { statuses: { "": { status: SERVING }, plugin: { status: SERVING } } }),
+      Watch: (call: ServerWritableStream<HealthCheckRequest__Output, HealthCheckResponse>) => {
+        call.write({ status: isKnown(call.request.service) ? SERVING : SERVICE_UNKNOWN });
+        whenAborted(closed, () => call.end());
+      },
+    },
+  };
+}
+
+function whenAborted(signal: AbortSignal, act: () => void): void {
+  signal.addEventListener("abort", act, { once: true });
+}

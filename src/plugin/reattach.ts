@@ -1,0 +1,31 @@
+/** What a person needs to let Terraform use a provider that is already running, under a debugger for example. */
+import type { Listener } from "./listen.ts";
+
+/** The text for stdout. `Test` tells Terraform to leave the process alone, and to believe the protocol version. */
+export function reattachText(of: {
+  readonly address: string;
+  readonly listener: Pick<Listener, "network" | "address">;
+  readonly platform: NodeJS.Platform;
+}): string {
+  const value = JSON.stringify({
+    [of.address]: {
+      Protocol: "grpc",
+      ProtocolVersion: 6,
+      Pid: process.pid,
+      Test: true,
+      Addr: { Network: of.listener.network, String: of.listener.address },
+    },
+  });
+  const assignments =
+    of.platform === "win32"
+      ? [
+          `\tCommand Prompt:\tset "TF_REATTACH_PROVIDERS=${value}"`,
+          `\tPowerShell:\t$env:TF_REATTACH_PROVIDERS='${value.replaceAll("'", "''")}'`,
+        ]
+      : [`\tTF_REATTACH_PROVIDERS='${value.replaceAll("'", `'"'"'`)}'`];
+  return `Provider started. To attach Terraform CLI, set the TF_REATTACH_PROVIDERS environment variable with the following:
+
+${assignments.join("\n")}
+
+`;
+}

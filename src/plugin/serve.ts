@@ -1,0 +1,86 @@
+/**
+ * The server half of go-plugin: how HashiCorp's programs start a child, find its socket, trust it and end it.
+ * It knows nothing of Terraform but the cookie; what is served comes in as gRPC services.
+ */
+import { writeSync } from "node:fs";
+import { createCertificate } from "./certificate.ts";
+import { createConnections } from "./connections.ts";
+import { chooseProtocolVersion, explainItself, handshakeLine, isLaunchedByHost } from "./handshake.ts";
+import { endOnce, endOnSignals, endWhenOrphaned } from "./life.ts";
+import { listen } from "./listen.ts";
+import { createLog } from "./log.ts";
+import { dieOfPanic } from "./panic.ts";
+import { reattachText } from "./reattach.ts";
+import type { GrpcService } from "./service.ts";
+import { writeStderr } from "./stderr.ts";
+import { captureStrayOutput } from "./stray-output.ts";
+
+export type { GrpcService };
+
+export interface PluginOptions {
+  /** what comes after `terraform-provider-` */
+  readonly name: string;
+  readonly version: string;
+  /** the registry address, `registry.terraform.io/namespace/name` */
+  readonly address: string;
+  /**
+   * Fresh services for one connection of a host: whatever state they hold lives as long as that connection, whose end
+   * aborts `closed`. A promise lets their code load after the handshake.
+   */
+  readonly connect: (closed: AbortSignal) => readonly GrpcService[] | Promise<readonly GrpcService[]>;
+  /** Called once before the process ends, to abort what runs and close sockets. It is given one second. */
+  readonly close?: () => Promise<void>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Serve until stopped and print how to attach to it, instead of being a host's child. */
+  readonly debug?: boolean;
+  /** By default unix, and tcp on Windows. */
+  readonly network?: "unix" | "tcp";
+}
+
+/**
+ * Serves until the host says Shutdown, the host is gone, or a signal comes; then ends the process, with 0. A process
+ * that no host started explains itself on stderr and exits with 1, as does one that cannot listen.
+ * Resolves when it is listening.
+ */
+export async function serve(options: PluginOptions): Promise<void> {
+  const { env, debug = false } = options;
+  if (!debug && !isLaunchedByHost(env)) {
+    writeStderr(explainItself(options));
+    process.exit(1);
+  }
+  await start(options, debug).catch((error: unknown) => {
+    writeStderr(`terraform-provider-${options.name} cannot start: ${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  });
+}
+
+async function start(options: PluginOptions, debug: boolean): Promise<void> {
+  const { env } = options;
+  const log = createLog({ name: options.name, env, module: "plugin" });
+  const tls = debug || !env["PLUGIN_CLIENT_CERT"] ? undefined : createCertificate(env["PLUGIN_CLIENT_CERT"]);
+  const listener = await listen({ env, network: options.network });
+  dieOfPanic(listener.remove);
+  const end = endOnce({ log, listener, close: options.close, closeConnections: () => connections.close() });
+  const connections = createConnections({
+    listener,
+    tls,
+    log,
+    services: async (closed) => {
+      const { pluginServices } = await pluginServicesModule();
+      return [...pluginServices({ closed, end }), ...(await options.connect(closed))];
+    },
+  });
+  endOnSignals({ debug, end });
+  if (debug) {
+    writeSync(1, reattachText({ address: options.address, listener, platform: process.platform }));
+    return;
+  }
+  writeSync(1, handshakeLine({ version: chooseProtocolVersion(env), listener, tls, env }));
+  captureStrayOutput(log);
+  endWhenOrphaned({ connections, end });
+  connections.prepare();
+  void pluginServicesModule();
+}
+
+/** Brings the protobuf codec with it, and so has to wait until the handshake is out. */
+const pluginServicesModule = () => import("./plugin-services.ts");
