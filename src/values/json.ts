@@ -59,9 +59,11 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
 function writeDigits(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   // `value` has gone through toJSON, which rounds a Decimal.
   const original = this[key];
-  if (typeof original === "number" && !Number.isFinite(original))
-    throw new ValueError("an infinite number cannot be written as JSON");
-  return typeof original === "bigint" || isDecimal(original) ? rawJson(numberText(original)) : value;
+  if (typeof original === "bigint" || isDecimal(original)) return rawJson(numberText(original));
+  if (typeof original !== "number" || Number.isSafeInteger(original)) return value;
+  if (!Number.isFinite(original)) throw new ValueError("an infinite number cannot be written as JSON");
+  // JSON.stringify would round a large integer to its shortest text.
+  return Number.isInteger(original) ? rawJson(numberText(original)) : value;
 }
 
 /** TypeScript's library does not know JSON.rawJSON yet. */

@@ -16,7 +16,7 @@ export type Step =
  */
 export class ValueError extends Error {
   override readonly name = "ValueError";
-  #path: Step[];
+  readonly #path: Step[];
 
   constructor(message: string, path: Path = []) {
     super(message);

@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { parseNumber } from "./number.ts";
+import { exactText, isExact, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
 import type { Bound, Decimal, Refinement, Unknown } from "./value.ts";
 import { decimal, refined, unknown } from "./value.ts";
-import { exactText, isExact } from "./number.ts";
 
 /** A place in msgpack bytes. Nothing is allocated by a length that the bytes merely claim. */
 export interface Reader {
