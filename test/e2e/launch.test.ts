@@ -1,0 +1,139 @@
+import { execFile, spawn } from "node:child_process";
+import { chmod, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { executable } from "../support/executable.ts";
+import { describeTerraform } from "../support/terraform.ts";
+import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
+
+const share = permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" });
+
+describeTerraform("the executable", () => {
+  test("runs in an empty environment and another directory, without Node and without node_modules", async () => {
+    const organization = await world();
+    const { stdout } = await promisify(execFile)(executable, ["--version"], { env: {}, cwd: organization.folder });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("explains itself to a person and exits with 1", async () => {
+    const run = promisify(execFile)(executable, [], { env: {} });
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/Terraform[^]*dev_overrides|dev_overrides[^]*Terraform/) as string,
+    });
+  });
+
+  test("refuses a flag it does not know", async () => {
+    await expect(promisify(execFile)(executable, ["--nonsense"], { env: {} })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--nonsense") as string,
+    });
+  });
+
+  test("is not disturbed by the user's NODE_OPTIONS", async () => {
+    const organization = await world();
+    await organization.write(configuration(share));
+    await organization.apply([], { env: { NODE_OPTIONS: "--require /nonexistent", NODE_DEBUG: "net,http" } });
+    expect(organization.grants()).toHaveLength(1);
+  });
+
+  test("works under a TMPDIR 150 characters long", async () => {
+    const organization = await world();
+    const deep = join(organization.folder, "deep".repeat(50), "deeper".repeat(10)).slice(0, 230);
+    await mkdir(deep, { recursive: true });
+    expect(deep.length).toBeGreaterThan(150);
+    await organization.write(configuration(share));
+    await organization.apply([], { env: { TMPDIR: deep } });
+    expect(organization.grants()).toHaveLength(1);
+    expect(await readdir(deep)).toEqual([]);
+  });
+
+  test("leaves nothing in TMPDIR", async () => {
+    const organization = await world();
+    const temporary = join(organization.folder, "temporary");
+    await mkdir(temporary);
+    await organization.write(configuration(share));
+    await organization.apply([], { env: { TMPDIR: temporary } });
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  test("works in a read-only directory", async () => {
+    const organization = await world();
+    const folder = join(organization.folder, "read-only");
+    await mkdir(folder);
+    await organization.write(configuration(share), "read-only/main.tf");
+    await chmod(folder, 0o555);
+    onTestFinished(async () => await chmod(folder, 0o755));
+    const { code, output } = await organization.run(["plan", "-no-color", "-lock=false"], { cwd: folder });
+    expect({ code, output }).toMatchObject({ code: 0 });
+  });
+
+  test("serves ten aliases, each with its own settings", async () => {
+    const organization = await world({ seed: { organization: "org-simulator" } });
+    const aliases = Array.from({ length: 10 }, (_, index) => index);
+    const grants = aliases
+      .map(
+        (index) => `provider "openai" {
+  alias        = "p${index}"
+  organization = "org-${index}"
+}
+resource "openai_fine_tuning_checkpoint_permission" "p${index}" {
+  provider        = openai.p${index}
+  checkpoint_id   = "${checkpoints.empty}"
+  organization_id = "org-${index}"
+}
+`,
+      )
+      .join("\n");
+    await organization.write(configuration(grants));
+    await organization.apply();
+    const posts = organization.simulator.journal.entries({ method: "POST" });
+    expect(posts.map(({ organization: id, body }) => [[id], (body as { project_ids: string[] }).project_ids])).toEqual(
+      posts.map(({ organization: id }) => [[id], [id]]),
+    );
+    expect(new Set(posts.map(({ organization: id }) => id)).size).toBe(10);
+    expect(organization.grants()).toHaveLength(10);
+  });
+
+  test("works with TF_LOG=TRACE and logs one line a request, without a body", async () => {
+    const organization = await world();
+    await organization.write(configuration(share));
+    const { output } = await organization.apply([], { env: { TF_LOG: "TRACE" } });
+    expect(output).toMatch(/provider\.terraform-provider-openai: .*\/fine_tuning\/checkpoints\/\{\}\/permissions/);
+    expect(output).not.toMatch(/plugin (process )?exited.*error|failed to exit gracefully|unexpected data/);
+    const line = /^.*POST.*$/m.exec(output.replaceAll(/^.*"@message".*$/gm, ""))?.[0] ?? "";
+    expect(line).not.toContain("project_ids");
+  });
+
+  test("keeps terraform silent about its own output without TF_LOG", async () => {
+    const organization = await world();
+    await organization.write(configuration(share));
+    const { stderr } = await organization.apply();
+    expect(stderr).toBe("");
+  });
+
+  test("stays up under --debug and serves whoever attaches", async () => {
+    const organization = await world();
+    const server = spawn(executable, ["--debug"], { stdio: ["ignore", "pipe", "pipe"], env: { ...organization.env } });
+    onTestFinished(() => void server.kill("SIGKILL"));
+    let reattach = "";
+    for await (const line of createInterface(server.stdout)) {
+      const found = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line);
+      if (found?.[1] === undefined) continue;
+      reattach = found[1];
+      break;
+    }
+    expect(Object.keys(JSON.parse(reattach) as object)).toEqual(["registry.terraform.io/terraform-openai/openai"]);
+    const attached = { env: { TF_REATTACH_PROVIDERS: reattach, TF_CLI_CONFIG_FILE: "/dev/null" } };
+    await organization.write(configuration(share));
+    await organization.apply([], attached);
+    expect(await organization.plan([], attached)).toMatchObject({ changes: false });
+    expect(Object.keys(await organization.state())).toEqual([addressOf("share")]);
+    const exited = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGINT");
+    expect(await exited).toBe(0);
+  });
+});

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { describeTerraform } from "../support/terraform.ts";
+import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
+import type { World } from "./world.ts";
+
+const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
+const path = "/fine_tuning/checkpoints/{}/permissions";
+
+describeTerraform("a timeout", () => {
+  test("of one second ends a create that gets no answer, and says so", async () => {
+    const organization = await world();
+    await organization.write(configuration(permission("share", settings, `timeouts { create = "1s" }`)));
+    organization.simulator.faults.add({ kind: "silence", method: "POST", count: "all" });
+    const { code, text } = await organization.run(["apply", "-no-color", "-auto-approve"]);
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringMatching(/creat.*\b1 ?s|\b1 ?s.*creat/i) as string });
+    expect(text).not.toContain("Plugin did not respond");
+  });
+
+  test("of one second does not lose what the API did in the meantime", async () => {
+    const organization = await world();
+    await organization.write(configuration(permission("share", settings, `timeouts { create = "1s" }`)));
+    organization.simulator.faults.add({ kind: "delay", milliseconds: 3000, commit: "after", method: "POST" });
+    const { code, text } = await organization.run(["apply", "-no-color", "-auto-approve"]);
+    expect({ code, text }).toMatchObject({ code: 1 });
+    expect(organization.grants()).toHaveLength(1);
+    expect(Object.keys(await organization.state())).toHaveLength(1);
+    organization.simulator.faults.clear();
+    await organization.apply();
+    const [grant, ...others] = organization.grants();
+    expect(others).toEqual([]);
+    expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: grant?.id });
+  });
+
+  test("of one second ends reading and deleting too, and keeps the state", async () => {
+    const organization = await world();
+    await organization.write(
+      configuration(permission("share", settings, `timeouts {\n    read = "1s"\n    delete = "1s"\n  }`)),
+    );
+    await organization.apply();
+    const reading = organization.simulator.faults.add({ kind: "silence", method: "GET", count: "all" });
+    const read = await organization.run(["plan", "-no-color"]);
+    expect(read).toMatchObject({ code: 1, text: expect.stringMatching(/read.*\b1 ?s|\b1 ?s.*read/i) as string });
+    reading.remove();
+    organization.simulator.faults.add({ kind: "silence", method: "DELETE", count: "all" });
+    const destroyed = await organization.run(["destroy", "-no-color", "-auto-approve"]);
+    expect(destroyed).toMatchObject({ code: 1, text: expect.stringMatching(/delet.*\b1 ?s|\b1 ?s.*delet/i) as string });
+    expect(Object.keys(await organization.state())).toEqual([addressOf("share")]);
+  });
+
+  test("of an hour and a half does not stand in the way", async () => {
+    const organization = await world({ latency: 200 });
+    await organization.write(configuration(permission("share", settings, `timeouts { create = "1h30m" }`)));
+    await organization.apply();
+    expect((await organization.state())[addressOf("share")]).toMatchObject({ timeouts: { create: "1h30m" } });
+    expect(await organization.plan()).toMatchObject({ changes: false });
+  });
+});
+
+/** Two permissions, of which the API answers the grant of one and is silent about the other, whether or not it acted. */
+async function halfway(commit: "before" | "after"): Promise<World> {
+  const organization = await world();
+  await organization.write(
+    configuration(
+      permission("first", { checkpoint_id: checkpoints.plain, project_id: "proj_one" }) +
+        permission("second", settings, "depends_on = [openai_fine_tuning_checkpoint_permission.first]"),
+    ),
+  );
+  organization.simulator.faults.add({ kind: "silence", commit, method: "POST", path, skip: 1, count: "all" });
+  return organization;
+}
+
+async function expectBothGranted(organization: World): Promise<void> {
+  organization.simulator.faults.clear();
+  await organization.apply();
+  const granted = organization.grants();
+  expect(granted).toHaveLength(2);
+  const state = await organization.state();
+  const known = [addressOf("first"), addressOf("second")].map((address) => state[address]?.["permission_id"]);
+  expect(new Set(known)).toEqual(new Set(granted.map(({ id }) => id)));
+}
+
+describeTerraform("an interrupted apply", () => {
+  test.each(["before", "after"] as const)(
+    "(Ctrl-C %s the API acted) ends at once and loses nothing",
+    async (commit) => {
+      const organization = await halfway(commit);
+      const running = organization.start(["apply", "-no-color", "-auto-approve"]);
+      await arrived(organization, 2);
+      const started = Date.now();
+      running.interrupt();
+      const { code, text } = await running.done;
+      expect({ code, text }).toMatchObject({ code: 1 });
+      expect(Date.now() - started).toBeLessThan(20_000);
+      expect(text).toContain("Interrupt received");
+      expect(text).not.toContain("Plugin did not respond");
+      expect(Object.keys(await organization.state())).toContain(addressOf("first"));
+      await expectBothGranted(organization);
+    },
+  );
+
+  test("(terraform killed) leaves no provider behind, and the next apply takes over", async () => {
+    const organization = await halfway("after");
+    const running = organization.start(["apply", "-no-color", "-auto-approve"]);
+    await arrived(organization, 2);
+    const providers = await running.children();
+    expect(providers.length).toBeGreaterThan(0);
+    running.kill();
+    await expect.poll(() => providers.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    await organization.run(["force-unlock", "-force", "none"]);
+    await expectBothGranted(organization);
+  });
+
+  test("(provider killed) is reported, and the next apply takes over", async () => {
+    const organization = await halfway("after");
+    const running = organization.start(["apply", "-no-color", "-auto-approve"]);
+    await arrived(organization, 2);
+    for (const provider of await running.children()) process.kill(provider, "SIGKILL");
+    const { code, text } = await running.done;
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("Plugin did not respond") as string });
+    expect(Object.keys(await organization.state())).toEqual([addressOf("first")]);
+    await expectBothGranted(organization);
+  });
+});
+
+/** Waits until the simulator has seen so many POSTs. */
+async function arrived(organization: World, posts: number): Promise<void> {
+  while (organization.requests("POST") < posts) await sleep(20);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
