@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readAnswer } from "../../src/openai/answer.ts";
+import { createMask } from "../../src/openai/wording.ts";
+
+const mask = createMask(["sk-admin-secret"]);
+const read = (status: number, text: string, headers: Record<string, string> = {}, method = "GET"): unknown =>
+  readAnswer(method, { status, text, headers, bytes: Buffer.byteLength(text) }, mask);
+
+test.each([200, 201, 202])("a %d with JSON is its value", (status) => {
+  expect(read(status, '{"id":"a"}')).toEqual({ value: { id: "a" }, bytes: 10 });
+});
+
+test.each<[string, string, object]>([
+  [
+    "the documented error object",
+    '{"error":{"message":"No.","type":"invalid_request_error","param":"role","code":"bad_role"}}',
+    { apiMessage: "No.", type: "invalid_request_error", param: "role", code: "bad_role" },
+  ],
+  ["a bare code and message", '{"code":"not_found","message":"Gone."}', { apiMessage: "Gone.", code: "not_found" }],
+  ["a code that is a number", '{"error":{"message":"No.","code":17}}', { apiMessage: "No.", code: "17" }],
+  ["an error that is a text", '{"error":"slow down"}', { apiMessage: "slow down" }],
+  ["an error without a message", '{"error":{"type":"x"}}', { apiMessage: '{"error":{"type":"x"}}', type: "x" }],
+  ["a list", "[1]", { apiMessage: "[1]" }],
+  ["plain text", "upstream  connect\nerror", { apiMessage: "upstream connect error" }],
+  ["nothing", " ", { apiMessage: "the answer has no body" }],
+  [
+    "a page of HTML",
+    "<!DOCTYPE html><html><style>p{}</style><body><h1>502 Bad Gateway</h1></body></html>",
+    { apiMessage: "a page of HTML, not from the API: 502 Bad Gateway" },
+  ],
+  ["a key echoed", '{"error":{"message":"Bad key sk-admin-secret!"}}', { apiMessage: "Bad key ***!" }],
+  [
+    "another key echoed",
+    '{"error":{"message":"Bad key sk-proj-abcdefghijklmnopqrst."}}',
+    { apiMessage: "Bad key sk-***." },
+  ],
+])("the message of %s is found", (_name, text, refusal) => {
+  expect(read(400, text, { "x-request-id": "req_1" })).toMatchObject({
+    refusal: { status: 400, requestId: "req_1", ...refusal },
+  });
+});
+
+test.each<[string, string, boolean, RegExp]>([
+  ["empty", "", true, /empty/],
+  ["cut short", '{"data":[{"id":"a"', true, /no complete JSON/],
+  ["a page of HTML", "<html><body>Sign in to the hotel</body></html>", false, /HTML.*Sign in.*base URL/],
+])("a success that is %s is none", (_name, text, transient, message) => {
+  const { refusal } = read(200, text) as { refusal: { apiMessage: string } };
+  expect(refusal).toMatchObject({ status: 200, transient });
+  expect(refusal.apiMessage).toMatch(message);
+});
+
+test.each([
+  [204, ""],
+  [200, ""],
+  [404, '{"error":{"message":"gone"}}'],
+])("a DELETE answered %d %j succeeded", (status, text) => {
+  expect(read(status, text, {}, "DELETE")).toMatchObject({ value: undefined });
+});
+
+test("a message of a megabyte is capped", () => {
+  const { refusal } = read(500, JSON.stringify({ error: { message: "x".repeat(1_000_000) } })) as {
+    refusal: { apiMessage: string };
+  };
+  expect(refusal.apiMessage).toHaveLength(1000);
+});
+
+test("whatever an error holds, reading it never throws and never shows a key", () => {
+  fc.assert(
+    fc.property(fc.json(), fc.string(), fc.integer({ min: 300, max: 599 }), (body, noise, status) => {
+      for (const text of [
+        body,
+        noise,
+        `${noise}sk-admin-secret${noise}`,
+        JSON.stringify({ error: { message: `sk-admin-secret${noise}` } }),
+      ]) {
+        expect(JSON.stringify(read(status, text))).not.toContain("sk-admin-secret");
+      }
+    }),
+  );
+});
