@@ -23,7 +23,10 @@ export function typedValue(options: { unknown: boolean }): fc.Arbitrary<Typed> {
 
 const key = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: "grapheme", maxLength: 8 }) },
-  { weight: 1, arbitrary: fc.constantFrom("__proto__", "constructor", "toString", "", "\u{1f600}", "\uffff", "a\u0000b") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("__proto__", "constructor", "toString", "", "\u{1f600}", "\uffff", "a\u0000b"),
+  },
 );
 
 const digits = fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: 40 });

@@ -73,10 +73,14 @@ describe("for any type and any value of it", () => {
 
   test("bytes cut off anywhere are refused", () => {
     fc.assert(
-      fc.property(typedValue({ unknown: true }), fc.double({ min: 0, max: 0.999, noNaN: true }), ({ type, value }, part) => {
-        const bytes = encodeMsgpack(type, value);
-        expect(() => decodeMsgpack(type, bytes.subarray(0, Math.floor(bytes.length * part)))).toThrow(ValueError);
-      }),
+      fc.property(
+        typedValue({ unknown: true }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        ({ type, value }, part) => {
+          const bytes = encodeMsgpack(type, value);
+          expect(() => decodeMsgpack(type, bytes.subarray(0, Math.floor(bytes.length * part)))).toThrow(ValueError);
+        },
+      ),
       runs,
     );
   });
@@ -94,12 +98,18 @@ describe("for any type and any value of it", () => {
 
   test("random bytes and random text are read or refused", () => {
     fc.assert(
-      fc.property(typedValue({ unknown: false }), fc.uint8Array({ maxLength: 100 }), fc.string(), fc.json(), ({ type }, bytes, text, json) => {
-        expectReadOrRefused(() => decodeMsgpack(type, bytes));
-        expectReadOrRefused(() => decodeJson(type, text));
-        expectReadOrRefused(() => decodeJson(type, bytes, { lenient: true }));
-        expectReadOrRefused(() => decodeJson(type, json, { lenient: true }));
-      }),
+      fc.property(
+        typedValue({ unknown: false }),
+        fc.uint8Array({ maxLength: 100 }),
+        fc.string(),
+        fc.json(),
+        ({ type }, bytes, text, json) => {
+          expectReadOrRefused(() => decodeMsgpack(type, bytes));
+          expectReadOrRefused(() => decodeJson(type, text));
+          expectReadOrRefused(() => decodeJson(type, bytes, { lenient: true }));
+          expectReadOrRefused(() => decodeJson(type, json, { lenient: true }));
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -119,7 +129,7 @@ test("a number is the number its text says", () => {
     fc.property(anyNumber, (number) => {
       const text = numberText(number);
       expect(text).toMatch(/^-?(0|[1-9]\d*)(\.\d*[1-9])?$/);
-      expect(numberText(parseNumber(text) ?? "not a number" as never)).toBe(text);
+      expect(numberText(parseNumber(text) ?? ("not a number" as never))).toBe(text);
     }),
     { numRuns: 2000 },
   );
