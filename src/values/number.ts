@@ -10,7 +10,7 @@ export function parseNumber(text: string): number | bigint | Decimal | undefined
   const match = decimalPattern.exec(text);
   if (match === null) return undefined;
   // Fifteen significant digits survive a double, whichever they are.
-  if (text.length <= 16 && match[4] === undefined) return Number(text) + 0;
+  if (text.length <= 15 && match[4] === undefined) return Number(text) + 0;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
   const written = plainText(sign === "-", whole + fraction, whole.length + Number(exponent));
   if (written === undefined) return undefined;

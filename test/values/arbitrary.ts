@@ -38,6 +38,7 @@ const longDecimal = fc
 export const anyNumber = fc.oneof(
   fc.integer(),
   fc.maxSafeInteger(),
+  fc.bigInt({ min: 2n ** 53n, max: 2n ** 54n }),
   fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.constantFrom(0, -0, 0.1, 0.5, 1e100, 1e-7, 5e-324, 2 ** -30, 2 ** 53, 2n ** 63n, -(2n ** 63n)),

@@ -128,12 +128,7 @@ const accepted: readonly [string, Type, string, Value][] = [
   ["a type as str", dynamic, `92a8${Buffer.from('"string"').toString("hex")}a161`, typed(string, "a")],
   ["an unknown with another code", string, "d40500", unknown],
   ["an unknown of no length", string, "c70000", unknown],
-  [
-    "an unknown refined in ways yet to come",
-    string,
-    "c7070c826381010201c2",
-    refined({ notNull: true }),
-  ],
+  ["an unknown refined in ways yet to come", string, "c7070c826381010201c2", refined({ notNull: true })],
   ["a refinement that says null", string, "c7030c8101c3", null],
   ["a set with duplicates", set(string), "93a161a162a161", ["a", "b"]],
   ["a set with two unknowns, which may differ", set(string), "92d40000d40000", [unknown, unknown]],
