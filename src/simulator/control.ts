@@ -73,8 +73,8 @@ export function control(
 
 function addFaults(faults: Faults, body: unknown): Answer {
   try {
-    if (!Array.isArray(body)) return jsonAnswer(describeFault(faults.addJson(body)));
-    return jsonAnswer({ faults: body.map((rule) => describeFault(faults.addJson(rule))) });
+    const added = faults.addJson(body).map(describeFault);
+    return jsonAnswer(Array.isArray(body) ? { faults: added } : added[0]);
   } catch (error) {
     if (error instanceof FieldError) return refusalAnswer(new Refusal(400, error.message));
     throw error;

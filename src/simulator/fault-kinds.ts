@@ -103,23 +103,19 @@ export interface Effect {
 export function createEffect(fields: Fields): Effect {
   const kind = fields.oneOf("kind", kindNames, undefined);
   if (kind === undefined) {
-    throw new FieldError("fault.kind", `missing, expected one of ${kindNames.join(", ")}`);
+    throw new FieldError(`${fields.where}.kind`, `missing, expected one of ${kindNames.join(", ")}`);
   }
   return kinds[kind](fields);
 }
 
 const kinds: Readonly<Record<Fault["kind"], (fields: Fields) => Effect>> = {
   status(fields) {
-    const status = fields.integer("status");
-    const refusal = new Refusal(
-      readStatus(status, "status"),
-      fields.string("message", `The simulator was asked to answer ${status}.`),
-      {
-        type: fields.string("type", status >= 500 ? "server_error" : "invalid_request_error"),
-        code: fields.string("code", undefined),
-        param: fields.string("param", undefined),
-      },
-    );
+    const status = readStatus(fields);
+    const refusal = new Refusal(status, fields.string("message", `The simulator was asked to answer ${status}.`), {
+      type: fields.string("type", status >= 500 ? "server_error" : "invalid_request_error"),
+      code: fields.string("code", undefined),
+      param: fields.string("param", undefined),
+    });
     const headers = fields.record("headers", (value, where) => {
       if (typeof value !== "string") throw new FieldError(where, "expected a string");
       return value;
@@ -158,7 +154,7 @@ const kinds: Readonly<Record<Fault["kind"], (fields: Fields) => Effect>> = {
     });
   },
   redirect(fields) {
-    const status = readStatus(fields.integer("status", 307), "status");
+    const status = readStatus(fields, 307);
     const headers = { location: fields.string("location") };
     return once({ ends: true, before: () => ({ ...jsonAnswer({}, status), headers }) });
   },
@@ -172,7 +168,7 @@ const kinds: Readonly<Record<Fault["kind"], (fields: Fields) => Effect>> = {
     return delivering({ kind: "padded", bytes, declared: fields.boolean("declared", true) });
   },
   html(fields) {
-    const status = readStatus(fields.integer("status", 200), "status");
+    const status = readStatus(fields, 200);
     return ending(fields, "after", () => ({
       ...jsonAnswer(undefined, status),
       headers: { "content-type": "text/html; charset=utf-8" },
@@ -180,13 +176,13 @@ const kinds: Readonly<Record<Fault["kind"], (fields: Fields) => Effect>> = {
     }));
   },
   empty(fields) {
-    const status = readStatus(fields.integer("status", 200), "status");
+    const status = readStatus(fields, 200);
     return ending(fields, "after", () => ({ ...jsonAnswer(undefined, status), text: "" }));
   },
   body(fields) {
     const text = fields.string("text", undefined);
     const body = fields.raw("body") ?? null;
-    const status = readStatus(fields.integer("status", 200), "status");
+    const status = readStatus(fields, 200);
     const headers = { "content-type": fields.string("contentType", "application/json") };
     return ending(fields, "after", () => ({
       ...jsonAnswer(body, status),
@@ -318,13 +314,14 @@ function readWhere(fields: Fields): (row: JsonObject) => boolean {
   return (row) => where.every(([name, value]) => row[name] === value);
 }
 
-function readStatus(status: number, name: string): number {
+function readStatus(fields: Fields, usual?: number): number {
+  const status = usual === undefined ? fields.integer("status") : fields.integer("status", usual);
   if (status >= 200 && status <= 599) return status;
-  throw new FieldError(`fault.${name}`, `expected an HTTP status from 200 to 599, got ${status}`);
+  throw new FieldError(`${fields.where}.status`, `expected an HTTP status from 200 to 599, got ${status}`);
 }
 
 function positive(fields: Fields, name: string): number {
   const value = fields.number(name);
   if (value > 0) return value;
-  throw new FieldError(`fault.${name}`, `expected a number above 0, got ${value}`);
+  throw new FieldError(`${fields.where}.${name}`, `expected a number above 0, got ${value}`);
 }

@@ -4,6 +4,7 @@ import { notFound } from "./errors.ts";
 import { createEffect } from "./fault-kinds.ts";
 import type { Effect, Fault, FaultCall } from "./fault-kinds.ts";
 import { FieldError, readFields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 
 /**
  * Failures that are asked for. Each request meets the rules in the order they were added; all that match and are not used up
@@ -12,8 +13,8 @@ import { FieldError, readFields } from "./fields.ts";
 export interface Faults {
   /** @throws FieldError when the rule makes no sense */
   add(rule: FaultRule): FaultHandle;
-  /** checks and adds a rule that came as JSON */
-  addJson(rule: unknown): FaultHandle;
+  /** adds what came as JSON, one rule or a list of rules: all of them, or none when one makes no sense */
+  addJson(json: unknown): readonly FaultHandle[];
   list(): readonly FaultHandle[];
   remove(id: string): boolean;
   /** removes all rules, and shows the rows that a lag still hid */
@@ -70,19 +71,28 @@ export function createFaults(): Faults {
     },
     remove: () => void remove(rule.id),
   });
-  const addJson = (json: unknown): FaultHandle => {
-    const rule = readRule(json, `fault_${++made}`);
-    active = [...active, rule];
-    return handleOf(rule);
+  const addAll = (rules: readonly ActiveRule[]): readonly FaultHandle[] => {
+    active = [...active, ...rules];
+    return rules.map(handleOf);
   };
+  const nextId = (): string => `fault_${++made}`;
   const remove = (id: string): boolean => {
     const before = active.length;
     active = active.filter((rule) => rule.id !== id);
     return active.length < before;
   };
   return {
-    add: addJson,
-    addJson,
+    add(rule) {
+      const added = readRule(rule, "fault", nextId());
+      addAll([added]);
+      return handleOf(added);
+    },
+    addJson: (json) =>
+      addAll(
+        Array.isArray(json)
+          ? json.map((rule, index) => readRule(rule, `faults[${index}]`, nextId()))
+          : [readRule(json, "fault", nextId())],
+      ),
     remove,
     list: () => active.map(handleOf),
     clear() {
@@ -118,28 +128,28 @@ function strike(active: readonly ActiveRule[], call: FaultCall): readonly Active
   return struck;
 }
 
-function readRule(json: unknown, id: string): ActiveRule {
-  return readFields(json, "fault", (fields) => {
+function readRule(json: unknown, where: string, id: string): ActiveRule {
+  return readFields(json, where, (fields) => {
     const effect = createEffect(fields);
     const method = fields.oneOf("method", ["GET", "POST", "DELETE"], undefined);
     const path = fields.string("path", undefined);
-    const pattern = path === undefined ? undefined : patternOf(path);
+    const pattern = path === undefined ? undefined : patternOf(path, `${where}.path`);
     return {
       id,
       rule: json,
       effect,
       matches: (call) => (method === undefined || method === call.method) && (pattern?.test(call.path) ?? true),
       skip: fields.integer("skip", 0, 0),
-      count: readCount(fields.raw("count"), effect.everyTime ? Infinity : 1),
+      count: readCount(fields, effect.everyTime ? Infinity : 1),
       seen: 0,
       hits: 0,
     };
   });
 }
 
-function patternOf(path: string): RegExp {
+function patternOf(path: string, where: string): RegExp {
   if (!path.startsWith("/") && !path.startsWith("*")) {
-    throw new FieldError("fault.path", `expected a path below /v1 that begins with /, got "${path}"`);
+    throw new FieldError(where, `expected a path below /v1 that begins with /, got "${path}"`);
   }
   const source = path
     .split(/(\{\}|\*)/)
@@ -148,11 +158,12 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-function readCount(value: unknown, fallback: number): number {
+function readCount(fields: Fields, fallback: number): number {
+  const value = fields.raw("count");
   if (value === undefined) return fallback;
   if (value === "all" || value === Infinity) return Infinity;
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
-  throw new FieldError("fault.count", `expected a whole number above 0 or "all"`);
+  throw new FieldError(`${fields.where}.count`, `expected a whole number above 0 or "all"`);
 }
 
 /** Takes out of an answer to a GET what a lag still hides, and counts the read for each of them. */

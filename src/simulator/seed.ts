@@ -68,7 +68,9 @@ function readRules(value: unknown): Partial<Rules> {
 
 function readKey(fields: Fields): StoredKey {
   const value = fields.string("value");
-  if (!value.startsWith("sk-")) throw new FieldError("keys", "a key's value begins with sk-");
+  if (!value.startsWith("sk-")) {
+    throw new FieldError(`${fields.where}.value`, "a key's value begins with sk-");
+  }
   return {
     value,
     kind: fields.oneOf("kind", ["admin", "ordinary"], undefined) ?? kindByPrefix(value),

@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { simulate } from "../../src/simulator/cli.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import { ask, permissionsPath } from "./ask.ts";
+
+/** Runs the command until it ends by itself. */
+async function run(...args: readonly string[]) {
+  let out = "";
+  let error = "";
+  const code = await simulate(args, {
+    out: (text) => (out += text),
+    error: (text) => (error += text),
+    signal: AbortSignal.abort(),
+  });
+  return { code, out, error };
+}
+
+/** Starts the command and gives the URL it prints; it is stopped with the test, and must then end with 0. */
+async function serve(...args: readonly string[]): Promise<{ readonly url: string; readonly out: string }> {
+  const stop = new AbortController();
+  let ended: Promise<number> | undefined;
+  const out = await new Promise<string>((resolve, reject) => {
+    ended = simulate(["--port", "0", ...args], {
+      out: resolve,
+      error: (text) => reject(new Error(text)),
+      signal: stop.signal,
+    });
+  });
+  onTestFinished(async () => {
+    stop.abort();
+    expect(await ended).toBe(0);
+  });
+  return { url: /http:\/\/\S+\/v1/.exec(out)?.[0] ?? "", out };
+}
+
+async function seedFile(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "simulator-seed-"));
+  onTestFinished(async () => await rm(folder, { recursive: true }));
+  await writeFile(join(folder, "seed.json"), text);
+  return join(folder, "seed.json");
+}
+
+describe("simulate", () => {
+  test("serves the small example and says how to point Terraform at it", async () => {
+    const { url, out } = await serve();
+    expect(out).toContain(`export OPENAI_BASE_URL=${url}\n`);
+    const key = /export OPENAI_ADMIN_KEY=(\S+)/.exec(out)?.[1];
+    const apiKey = /export OPENAI_API_KEY=(\S+)/.exec(out)?.[1];
+    expect((await ask({ url }, "/organization/projects", { key })).body.data).toHaveLength(3);
+    expect((await ask({ url }, "/fine_tuning/jobs/ftjob-abc123", { key: apiKey })).status).toBe(200);
+  });
+
+  test("serves a seed from a file, with its keys, in forced pages", async () => {
+    const file = await seedFile(
+      JSON.stringify({
+        organization: "org-file",
+        keys: [{ value: "sk-admin-file" }],
+        projects: [{ name: "One" }, { name: "Two" }],
+      }),
+    );
+    const { url, out } = await serve("--seed", file, "--page-size", "1");
+    expect(out).toContain("org-file holds 2 projects");
+    expect(out).not.toContain("sk-admin");
+    const { body } = await ask({ url }, "/organization/projects", { key: "sk-admin-file" });
+    expect([body.data.length, body.has_more]).toEqual([1, true]);
+  });
+
+  test("throttles as told", async () => {
+    const { url } = await serve("--throttle", "1", "--throttle-hint", "retry-after");
+    expect((await ask({ url }, "/organization/projects")).status).toBe(200);
+    const { status, headers } = await ask({ url }, "/organization/projects");
+    expect(status).toBe(429);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  test("takes the rules and the latency", async () => {
+    const { url } = await serve("--refuse-organizations", "--admin-key-reads-jobs", "--latency", "1");
+    expect((await ask({ url }, "/fine_tuning/jobs")).status).toBe(200);
+    const asked = { method: "POST", body: { project_ids: ["org-x"] } };
+    expect((await ask({ url }, permissionsPath, asked)).status).toBe(400);
+  });
+
+  test("listens on IPv6 when asked", async () => {
+    const { url } = await serve("--host", "::1");
+    expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/v1$/);
+    expect((await ask({ url }, "/organization/projects")).status).toBe(200);
+  });
+
+  test("explains itself", async () => {
+    const { code, out } = await run("--help");
+    expect(code).toBe(0);
+    for (const flag of ["--seed FILE", "--port N", "--latency MS", "--throttle RPM", "--page-size N"]) {
+      expect(out).toContain(flag);
+    }
+  });
+
+  test.each([
+    [["--sed", "x"], "--sed"],
+    [["now"], "now"],
+    [["--port", "many"], '--port takes a whole number from 0 to 65535, not "many"'],
+    [["--port", "70000"], '--port takes a whole number from 0 to 65535, not "70000"'],
+    [["--page-size", "0"], '--page-size takes a whole number of at least 1, not "0"'],
+    [["--throttle", "0"], '--throttle takes a whole number of at least 1, not "0"'],
+    [["--throttle-hint", "smoke"], "--throttle-hint takes one of retry-after"],
+    [["--host", "0.0.0.0"], "The simulator listens on loopback only"],
+    [["--seed", "/nowhere/seed.json"], "the seed /nowhere/seed.json cannot be read"],
+  ])("refuses %j on stderr with exit code 1", async (args, message) => {
+    const { code, out, error } = await run(...args);
+    expect([code, out]).toEqual([1, ""]);
+    expect(error).toContain(message);
+    expect(error).not.toContain("    at ");
+  });
+
+  test("says what is wrong in a seed", async () => {
+    const broken = await run("--seed", await seedFile("{"));
+    expect(broken.error).toContain("is not JSON");
+    const misspelt = await run("--port", "0", "--seed", await seedFile('{"projects":[{"nam":"x"}]}'));
+    expect(misspelt.error).toContain("projects[0].name: missing, expected a string");
+  });
+
+  test("says when the port is taken", async () => {
+    const other = await startSimulator();
+    onTestFinished(async () => await other.close());
+    const { code, error } = await run("--port", new URL(other.url).port);
+    expect(code).toBe(1);
+    expect(error).toContain("the port is taken; choose another with --port");
+  });
+});
