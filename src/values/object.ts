@@ -11,18 +11,19 @@ import { createWriter, writeArrayHeader, writeBytes, writeMapHeader, writeString
 /** Attributes by names that the schema fixes. Every value has all of them, null where there is none. */
 export function object<A extends Attributes>(attributes: A): ObjectType<A> {
   const fields = fieldsOf(attributes);
+  const byName = new Map(fields.map((field) => [field.name, field]));
   return {
     label: "object",
     attributes,
     constraint: ["object", constraintsOf(fields)],
     decode(reader) {
       const absent = readAbsent(reader);
-      return absent === undefined ? decodeFields(reader, fields) : absent;
+      return absent === undefined ? decodeFields(reader, fields, byName) : absent;
     },
     encode(writer, value) {
       if (writeAbsent(writer, value)) return;
       if (!isObject(value)) throw required("object", value);
-      checkNames(fields, value);
+      checkNames(byName, value);
       writeMapHeader(writer, fields.length);
       let field: Field | undefined;
       try {
@@ -37,7 +38,7 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
     fromJson(json, lenient) {
       if (json === null) return null;
       if (!isJsonObject(json)) throw required("object", json);
-      if (lenient !== true) checkNames(fields, json);
+      if (lenient !== true) checkNames(byName, json);
       return build(fields, ({ name, type }) =>
         Object.hasOwn(json, name) ? type.fromJson(json[name] ?? null, lenient) : null,
       );
@@ -45,7 +46,7 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
     toJson(value) {
       if (value === null) return null;
       if (!isObject(value)) throw required("object", value);
-      checkNames(fields, value);
+      checkNames(byName, value);
       return build<Json>(fields, ({ name, type }) => type.toJson(value[name] ?? null));
     },
     equals(a, b) {
@@ -124,6 +125,8 @@ interface Field {
   readonly key: Uint8Array;
 }
 
+type ByName = ReadonlyMap<string, Field>;
+
 function fieldsOf(attributes: Attributes): readonly Field[] {
   return Object.entries(attributes)
     .sort(([a], [b]) => compareBytes(a, b))
@@ -141,12 +144,12 @@ function constraintsOf(fields: readonly Field[]): Readonly<Record<string, Constr
 }
 
 /** Terraform sends the attributes sorted, so that comparing bytes finds most names without making a string. */
-function decodeFields(reader: Reader, fields: readonly Field[]): Value {
+function decodeFields(reader: Reader, fields: readonly Field[], byName: ByName): Value {
   const count = enterMap(reader, "object");
-  if (count !== fields.length) throw wrongCount(fields, count);
+  if (count !== fields.length) throw wrongCount(fields.length, count);
   const value = emptyObject();
   for (const expected of fields) {
-    const field = skipBytes(reader, expected.key) ? expected : findField(fields, readString(reader, "attribute name"));
+    const field = skipBytes(reader, expected.key) ? expected : findField(byName, readString(reader, "attribute name"));
     if (field !== expected && Object.hasOwn(value, field.name))
       throw new ValueError(`duplicate attribute ${JSON.stringify(field.name)}`);
     try {
@@ -161,22 +164,21 @@ function decodeFields(reader: Reader, fields: readonly Field[]): Value {
   return value;
 }
 
-function findField(fields: readonly Field[], name: string): Field {
-  const field = fields.find((candidate) => candidate.name === name);
+function findField(byName: ByName, name: string): Field {
+  const field = byName.get(name);
   if (field === undefined) throw unsupported(name);
   return field;
 }
 
-function checkNames(fields: readonly Field[], value: { readonly [name: string]: unknown }): void {
-  const count = Object.keys(value).length;
-  if (count === fields.length && fields.every(({ name }) => Object.hasOwn(value, name))) return;
-  const extra = Object.keys(value).find((name) => !fields.some((field) => field.name === name));
+function checkNames(byName: ByName, value: { readonly [name: string]: unknown }): void {
+  const names = Object.keys(value);
+  const extra = names.find((name) => !byName.has(name));
   if (extra !== undefined) throw unsupported(extra);
-  throw wrongCount(fields, count);
+  if (names.length !== byName.size) throw wrongCount(byName.size, names.length);
 }
 
-function wrongCount(fields: readonly Field[], count: number): ValueError {
-  return new ValueError(`an object with ${fields.length} attributes is required (${count} given)`);
+function wrongCount(wanted: number, count: number): ValueError {
+  return new ValueError(`an object with ${wanted} attributes is required (${count} given)`);
 }
 
 function unsupported(name: string): ValueError {

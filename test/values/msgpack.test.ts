@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import msgpack5 from "msgpack5";
 import { describe, expect, test } from "vitest";
 import { list, map, set } from "../../src/values/collection.ts";
