@@ -2,7 +2,7 @@ import type { Answer } from "./answer.ts";
 import { refusalAnswer } from "./answer.ts";
 import { notFound } from "./errors.ts";
 import { createEffect } from "./fault-kinds.ts";
-import type { Effect, Fault, FaultCall } from "./fault-kinds.ts";
+import type { Effect, Fault, FaultCall } from "./fault.ts";
 import { FieldError, readFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 
@@ -125,7 +125,8 @@ function strike(active: readonly ActiveRule[], call: FaultCall): readonly Active
     rule.hits += 1;
     struck.push(rule);
   }
-  return struck;
+  // A delay holds up what ends the request too, whichever was added first.
+  return struck.toSorted((a, b) => Number(a.effect.ends) - Number(b.effect.ends));
 }
 
 function readRule(json: unknown, where: string, id: string): ActiveRule {
@@ -140,7 +141,7 @@ function readRule(json: unknown, where: string, id: string): ActiveRule {
       effect,
       matches: (call) => (method === undefined || method === call.method) && (pattern?.test(call.path) ?? true),
       skip: fields.integer("skip", 0, 0),
-      count: readCount(fields, effect.everyTime ? Infinity : 1),
+      count: readCount(fields, effect.everyTime === true ? Infinity : 1),
       seen: 0,
       hits: 0,
     };

@@ -52,6 +52,13 @@ export function readList<T>(value: unknown, where: string, read: (fields: Fields
   return value.map((item, index) => readFields(item, `${where}[${index}]`, read));
 }
 
+/** A number above 0 that must be there. */
+export function positive(fields: Fields, name: string): number {
+  const value = fields.number(name);
+  if (value > 0) return value;
+  throw new FieldError(`${fields.where}.${name}`, `expected a number above 0, got ${value}`);
+}
+
 function fieldsOf(object: Readonly<Record<string, unknown>>, where: string, asked: Set<string>): Fields {
   const raw = (name: string): unknown => {
     asked.add(name);

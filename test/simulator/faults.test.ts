@@ -85,6 +85,17 @@ describe("a rule", () => {
     expect(statuses).toEqual([429, 502, 200]);
   });
 
+  test("that delays holds up one that was added before it and ends the request", async () => {
+    const target = await simulator();
+    target.faults.add({ kind: "status", status: 500 });
+    target.faults.add({ kind: "delay", milliseconds: 60_000 });
+    const asking = rejection(ask(target, permissionsPath));
+    await expect.poll(() => target.faults.list().map(({ hits }) => hits)).toEqual([1, 1]);
+    expect(target.journal.entries()[0]?.status).toBeUndefined();
+    await target.close();
+    expect(await asking).toBeInstanceOf(TypeError);
+  });
+
   test("stops when it is removed", async () => {
     const { target, fault } = await faulty({ kind: "status", status: 500, count: "all" });
     fault.remove();

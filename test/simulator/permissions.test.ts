@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { modelTable } from "../../src/simulator/routes/fine-tuned-models.ts";
 import { ask, grant, model, permissionsPath, simulator, small } from "./ask.ts";
 
 const grantees = (answer: { readonly body: { readonly data: readonly { readonly project_id: string }[] } }) =>
@@ -183,6 +185,22 @@ describe("listing", () => {
 });
 
 describe("the checkpoint in the path", () => {
+  test("is found under any name, encoded as one segment", async () => {
+    const target = await simulator();
+    // fetch folds a segment that is nothing but dots; no name of a model is.
+    const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((text) => !/^\.{1,2}$/.test(text));
+    await fc.assert(
+      fc.asyncProperty(name, async (id) => {
+        const path = `/fine_tuning/checkpoints/${encodeURIComponent(id)}/permissions`;
+        expect((await ask(target, path)).status).toBe(id === model ? 200 : 404);
+        target.store.table(modelTable).put({ id, project_id: undefined });
+        expect((await ask(target, path)).status).toBe(200);
+        target.store.table(modelTable).delete(id);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test("may come with plain colons or encoded ones", async () => {
     const target = await simulator();
     await grant(target, "proj_a");

@@ -1,0 +1,180 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { jsonAnswer, refusalAnswer, sendAnswer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import { authorize, keyKind } from "./auth.ts";
+import { control } from "./control.ts";
+import type { Controlled } from "./control.ts";
+import { Refusal } from "./errors.ts";
+import { matchRoutes } from "./route.ts";
+import type { Route } from "./route.ts";
+import { nouns } from "./routes/index.ts";
+
+/** Answers one request: the journal notes it, faults strike it, a key opens it, its route does the work. */
+export async function respond(running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestNumber = ++running.requests;
+  const method = request.method ?? "GET";
+  const target = readTarget(request.url ?? "/");
+  const body = await readBody(request);
+  if (target.segments[0] === "_simulator") {
+    const steered = orRefusal(() => control(running, method, target.segments.slice(1), target.query, body()));
+    await sendAnswer(response, steered, requestNumber);
+    return;
+  }
+  const call = readCall(request, target);
+  const began = performance.now();
+  const entry = running.journal.open({
+    time: running.now(),
+    method,
+    template: call.found?.route.template,
+    path: target.path.replace(/^\/v1(?=\/)/, ""),
+    query: Object.fromEntries(target.query),
+    body: parsedOrUndefined(body),
+    key: keyKind(running.store(), request.headers),
+    organization: headerOf(request, "openai-organization"),
+    project: headerOf(request, "openai-project"),
+    userAgent: headerOf(request, "user-agent"),
+  });
+  if (running.latency > 0) await running.wait(running.latency);
+  const { answer, faults } = await running.faults.run(
+    {
+      method,
+      path: call.path,
+      endpoint: `${method} ${call.found?.route.template ?? call.path}`,
+      query: target.query,
+      now: running.now,
+      wait: running.wait,
+    },
+    () => orRefusal(() => act(running, request, target, call, body)),
+  );
+  const status = await sendAnswer(response, answer, requestNumber);
+  entry.close({ status, duration: performance.now() - began, faults });
+}
+
+/** What every request of one simulator shares. */
+export interface Running extends Controlled {
+  /** milliseconds since 1970 */
+  readonly now: () => number;
+  readonly pageSize: number | undefined;
+  /** milliseconds before each request is looked at */
+  readonly latency: number;
+  /** rejects when the simulator closes */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** how many requests there were so far */
+  requests: number;
+}
+
+const routes: readonly Route[] = nouns.flatMap((noun): readonly Route[] => noun.routes);
+
+interface Target {
+  /** as it arrived, without the query */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** decoded; a malformed escape stays as it is */
+  readonly segments: readonly string[];
+}
+
+/** By hand rather than by URL, which would fold `..` and hide what a client really sent. */
+function readTarget(url: string): Target {
+  const end = url.includes("?") ? url.indexOf("?") : url.length;
+  const path = url.slice(0, end);
+  const segments = path.slice(1).split("/").map(decode);
+  return { path, query: new URLSearchParams(url.slice(end)), segments };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+interface FoundCall {
+  /** decoded, below /v1 */
+  readonly path: string;
+  readonly found: { readonly route: Route; readonly captured: readonly string[] } | undefined;
+  /** some other method would be served */
+  readonly pathExists: boolean;
+}
+
+function readCall(request: IncomingMessage, target: Target): FoundCall {
+  const [version, ...segments] = target.segments;
+  const matches = version === "v1" ? matchRoutes(routes, segments) : [];
+  return {
+    path: `/${segments.join("/")}`,
+    found: matches.find(({ route }) => route.method === request.method),
+    pathExists: matches.length > 0,
+  };
+}
+
+function act(
+  running: Running,
+  request: IncomingMessage,
+  target: Target,
+  { found, pathExists }: FoundCall,
+  body: () => unknown,
+): Answer {
+  if (found === undefined) {
+    const asked = `${request.method} ${target.path}`;
+    if (pathExists) throw new Refusal(405, `Not allowed: ${asked}`);
+    throw new Refusal(404, `Invalid URL (${asked})`);
+  }
+  const store = running.store();
+  authorize(store, found.route, request.headers);
+  return jsonAnswer(
+    found.route.answer({
+      store,
+      segments: found.captured,
+      query: target.query,
+      body: body(),
+      pageSize: running.pageSize,
+    }),
+  );
+}
+
+/** A Refusal thrown becomes its answer; anything else thrown is our own bug, and a 500 that says so. */
+function orRefusal(work: () => Answer): Answer {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error);
+    const text = error instanceof Error ? error.message : String(error);
+    return refusalAnswer(new Refusal(500, `The simulator failed: ${text}`, { type: "server_error" }));
+  }
+}
+
+const largestBody = 1024 * 1024;
+
+/** Resolves when the body is in; the function it resolves to parses it, and throws the Refusal for one that cannot be. */
+async function readBody(request: IncomingMessage): Promise<() => unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= largestBody) chunks.push(chunk);
+  }
+  return () => {
+    if (size > largestBody) throw new Refusal(413, "The request body is too large.");
+    if (size === 0) return undefined;
+    try {
+      return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+    } catch {
+      throw new Refusal(400, "The JSON body of the request could not be parsed.", {
+        code: "invalid_json",
+      });
+    }
+  };
+}
+
+function parsedOrUndefined(body: () => unknown): unknown {
+  try {
+    return body();
+  } catch {
+    return undefined;
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
