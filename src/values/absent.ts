@@ -1,9 +1,22 @@
 import { ValueError } from "./path.ts";
+import type { Reader } from "./reader.ts";
+import { peek } from "./reader.ts";
+import { readUnknown, writeUnknown } from "./refinement.ts";
 import type { FromOptions } from "./type.ts";
 import type { Unknown, Value } from "./value.ts";
 import { isDecimal, isDynamic, isUnknown } from "./value.ts";
 import type { Writer } from "./writer.ts";
-import { writeNull, writeUnknown } from "./writer.ts";
+import { writeNull } from "./writer.ts";
+
+/** Reads a null or an unknown; leaves anything else where it is and gives undefined. */
+export function readAbsent(reader: Reader): null | Unknown | undefined {
+  const byte = peek(reader);
+  if (byte === 0xc0) {
+    reader.position++;
+    return null;
+  }
+  return (byte >= 0xd4 && byte <= 0xd8) || (byte >= 0xc7 && byte <= 0xc9) ? readUnknown(reader) : undefined;
+}
 
 /** Writes a null or an unknown; writes nothing and gives false for anything else. */
 export function writeAbsent(writer: Writer, value: Value): value is null | Unknown {

@@ -1,10 +1,11 @@
-import { absentEquals, absentFrom, required, writeAbsent } from "./absent.ts";
+import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
 import { ValueError, within } from "./path.ts";
 import type { Reader } from "./reader.ts";
-import { enterArray, enterMap, leave, readAbsent, readString } from "./reader.ts";
+import { enterArray, enterMap, leave, readString } from "./reader.ts";
 import { normalText } from "./primitive.ts";
+import { compareBytes, entriesOf, isJsonObject } from "./record.ts";
 import type { CollectionType, FromOptions, Infer, Type } from "./type.ts";
-import type { Json, JsonObject, ObjectValue, Value } from "./value.ts";
+import type { Json, ObjectValue, Value } from "./value.ts";
 import { emptyObject, isDynamic, isList, isObject, isUnknown, isWhollyKnown } from "./value.ts";
 import type { Writer } from "./writer.ts";
 import { createWriter, writeArrayHeader, writeBytes, writeMapHeader, writeString, written } from "./writer.ts";
@@ -106,31 +107,6 @@ export function map<E extends Type>(element: E): CollectionType<Readonly<Record<
       return value;
     },
   };
-}
-
-/** The order of the UTF-8 bytes, which differs from that of UTF-16 where surrogates meet U+E000 to U+FFFF. */
-export function compareBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-/** Own members of a plain object, or those of a Map with strings for keys; undefined for anything else. */
-export function entriesOf(input: unknown): (readonly [string, unknown])[] | undefined {
-  if (input instanceof Map) {
-    const entries = [...input.entries()];
-    return entries.every((entry) => typeof entry[0] === "string") ? entries : undefined;
-  }
-  // Reading foreign data as a Value is safe here: it only tells the marked kinds and arrays apart.
-  return typeof input === "object" && isObject(input as Value) ? Object.entries(input as ObjectValue) : undefined;
-}
-
-export function isJsonObject(json: Json): json is JsonObject {
-  return isObject(json);
 }
 
 type StepAt = (index: number) => { readonly index: number } | { readonly element: Value };
@@ -263,9 +239,4 @@ function checkOneType(values: readonly Value[]): void {
   );
   const known = new Set(types.filter((type) => type !== undefined).map((type) => JSON.stringify(type)));
   if (known.size > 1) throw new ValueError("all elements must have the same type");
-}
-
-function rank(codeUnit: number): number {
-  if (codeUnit < 0xd800) return codeUnit;
-  return codeUnit >= 0xe000 ? codeUnit - 0x800 : codeUnit + 0x2000;
 }

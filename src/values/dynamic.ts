@@ -1,14 +1,16 @@
-import { absentEquals, required } from "./absent.ts";
-import { entriesOf, isJsonObject, list, map, set } from "./collection.ts";
+import { absentEquals, readAbsent, required } from "./absent.ts";
+import { list, map, set } from "./collection.ts";
 import { object, tuple } from "./object.ts";
 import { ValueError, within } from "./path.ts";
 import { bool, normalText, number, string } from "./primitive.ts";
-import { enterArray, leave, readAbsent, readString } from "./reader.ts";
+import { enterArray, leave, readString } from "./reader.ts";
+import { entriesOf, isJsonObject } from "./record.ts";
+import { writeUnknown } from "./refinement.ts";
 import type { FromOptions, Type } from "./type.ts";
 import type { Dynamic, Json, Value } from "./value.ts";
 import { emptyObject, isDecimal, isDynamic, isUnknown, kind } from "./value.ts";
 import type { Writer } from "./writer.ts";
-import { writeArrayHeader, writeBinary, writeNull, writeUnknown } from "./writer.ts";
+import { writeArrayHeader, writeBinary, writeNull } from "./writer.ts";
 
 /**
  * Any value, with its type beside it. from() infers the type of plain data as Terraform does of a literal:

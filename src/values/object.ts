@@ -1,8 +1,8 @@
-import { absentEquals, absentFrom, required, writeAbsent } from "./absent.ts";
-import { compareBytes, entriesOf, isJsonObject } from "./collection.ts";
+import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
 import { ValueError, within } from "./path.ts";
 import type { Reader } from "./reader.ts";
-import { enterArray, enterMap, leave, readAbsent, readString, skipBytes } from "./reader.ts";
+import { enterArray, enterMap, leave, readString, skipBytes } from "./reader.ts";
+import { compareBytes, entriesOf, isJsonObject } from "./record.ts";
 import type { Attributes, Constraint, ObjectType, TupleType, Type } from "./type.ts";
 import type { Json, Value } from "./value.ts";
 import { emptyObject, isList, isObject } from "./value.ts";

@@ -1,8 +1,8 @@
-import { absentEquals, absentFrom, required, writeAbsent } from "./absent.ts";
+import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
 import { exactDouble, numberKey, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
 import type { Reader } from "./reader.ts";
-import { readAbsent, readBool, readNumber, readString } from "./reader.ts";
+import { readBool, readNumber, readString } from "./reader.ts";
 import type { Type } from "./type.ts";
 import type { Decimal } from "./value.ts";
 import { decimal, isDecimal } from "./value.ts";

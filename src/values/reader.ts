@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { exactText, isExact, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
-import type { Bound, Decimal, Refinement, Unknown } from "./value.ts";
-import { decimal, refined, unknown } from "./value.ts";
+import type { Decimal } from "./value.ts";
+import { decimal } from "./value.ts";
 
 /** A place in msgpack bytes. Nothing is allocated by a length that the bytes merely claim. */
 export interface Reader {
@@ -13,16 +13,6 @@ export interface Reader {
 
 export function createReader(bytes: Uint8Array): Reader {
   return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), position: 0, depth: 0 };
-}
-
-/** Reads a null or an unknown; leaves anything else where it is and gives undefined. */
-export function readAbsent(reader: Reader): null | Unknown | undefined {
-  const byte = peek(reader);
-  if (byte === 0xc0) {
-    reader.position++;
-    return null;
-  }
-  return (byte >= 0xd4 && byte <= 0xd8) || (byte >= 0xc7 && byte <= 0xc9) ? readExtension(reader) : undefined;
 }
 
 /** A str, or a bin, which Terraform takes for one. */
@@ -127,7 +117,6 @@ export function skipBytes(reader: Reader, expected: Uint8Array): boolean {
 
 /** Far more than any schema nests, far less than the stack holds. */
 const maxDepth = 500;
-const maxRefinement = 1024;
 
 function enter(reader: Reader, length: number): number {
   if (++reader.depth > maxDepth) throw new ValueError(`the value is nested more than ${maxDepth} levels deep`);
@@ -136,7 +125,8 @@ function enter(reader: Reader, length: number): number {
   return length;
 }
 
-function peek(reader: Reader): number {
+/** The byte that comes next. */
+export function peek(reader: Reader): number {
   const byte = reader.bytes[reader.position];
   if (byte === undefined) throw truncated();
   return byte;
@@ -150,7 +140,8 @@ function take(reader: Reader, size: number): number {
   return start;
 }
 
-function readLength(reader: Reader, width: 1 | 2 | 4): number {
+/** An unsigned length of so many bytes after a one-byte header. */
+export function readLength(reader: Reader, width: 1 | 2 | 4): number {
   return reader.bytes.readUIntBE(take(reader, width), width);
 }
 
@@ -182,63 +173,8 @@ function fromDouble(value: number): number | bigint | Decimal {
   return isExact(value) ? value : decimal(exactText(value));
 }
 
-function readExtension(reader: Reader): null | Unknown {
-  const byte = peek(reader);
-  const length = byte >= 0xd4 ? 1 << (byte - 0xd4) : readLength(reader, (1 << (byte - 0xc7)) as 1 | 2 | 4);
-  if (byte >= 0xd4) reader.position++;
-  const code = reader.position;
-  const end = code + 1 + length;
-  if (end > reader.bytes.length) throw truncated();
-  if (length <= 1) {
-    reader.position = end;
-    return unknown;
-  }
-  if (reader.bytes[code] !== 12) throw new ValueError("unsupported extension type");
-  if (length > maxRefinement)
-    throw new ValueError(`an unknown value is refined in ${length} bytes, more than ${maxRefinement}`);
-  const inner: Reader = { bytes: reader.bytes.subarray(0, end), position: code + 1, depth: reader.depth };
-  const value = readRefinement(inner);
-  if (inner.position !== end) throw new ValueError("an unknown value has bytes after its refinement");
-  reader.position = end;
-  return value;
-}
-
-function readRefinement(reader: Reader): null | Unknown {
-  const refinement: { -readonly [K in keyof Refinement]: Refinement[K] } = {};
-  let isNull = false;
-  for (let left = enterMap(reader, "refinement"); left > 0; left--) {
-    const key = readNumber(reader, "refinement key");
-    if (key === 1) {
-      if (readBool(reader, "bool")) isNull = true;
-      else refinement.notNull = true;
-    } else if (key === 2) refinement.prefix = readString(reader, "string");
-    else if (key === 3) refinement.lower = readBound(reader);
-    else if (key === 4) refinement.upper = readBound(reader);
-    else if (key === 5) refinement.minLength = readCount(reader);
-    else if (key === 6) refinement.maxLength = readCount(reader);
-    else skipValue(reader);
-  }
-  leave(reader);
-  if (isNull) return null;
-  return Object.keys(refinement).length === 0 ? unknown : refined(refinement);
-}
-
-function readBound(reader: Reader): Bound {
-  if (enterArray(reader, "bound") !== 2) throw new ValueError("a bound is a number and a bool");
-  const value = readNumber(reader, "number");
-  const inclusive = readBool(reader, "bool");
-  leave(reader);
-  return { value, inclusive };
-}
-
-function readCount(reader: Reader): number {
-  const count = readNumber(reader, "number");
-  if (typeof count !== "number" || !Number.isSafeInteger(count)) throw new ValueError("a length is a whole number");
-  return count;
-}
-
 /** Steps over any one msgpack value. */
-function skipValue(reader: Reader): void {
+export function skipValue(reader: Reader): void {
   const byte = peek(reader);
   if (byte === 0xc1) throw new ValueError("0xc1 is no msgpack");
   if ((byte >= 0x80 && byte <= 0x8f) || byte === 0xde || byte === 0xdf) {
@@ -287,6 +223,6 @@ function kindName(byte: number): string {
   return "string";
 }
 
-function truncated(): ValueError {
+export function truncated(): ValueError {
   return new ValueError("the bytes end in the middle of a value");
 }

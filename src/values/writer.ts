@@ -1,6 +1,6 @@
 import { exactDouble, isExact, numberKey, numberText, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
-import type { Bound, Decimal, Unknown } from "./value.ts";
+import type { Decimal } from "./value.ts";
 
 /** Msgpack bytes in the making; `bytes` is replaced by a larger one when full. */
 export interface Writer {
@@ -98,67 +98,7 @@ export function writeMapHeader(writer: Writer, length: number): void {
   else writeLength(writer, length, undefined, 0xde, 0xdf);
 }
 
-export function writeUnknown(writer: Writer, value: Unknown): void {
-  const refinement = writer.asKey ? undefined : encodeRefinement(value);
-  if (refinement === undefined) return writeBytes(writer, plainUnknown);
-  const { length } = refinement;
-  const fixed = [1, 2, 4, 8, 16].indexOf(length);
-  if (fixed >= 0) writeByte(writer, 0xd4 + fixed);
-  else writeLength(writer, length, 0xc7, 0xc8, 0xc9);
-  writeByte(writer, 12);
-  writeBytes(writer, refinement);
-}
-
-const plainUnknown = Uint8Array.of(0xd4, 0, 0);
-const maxPrefix = 256;
-const maxRefinement = 1024;
-
-/** Undefined when there is nothing to say, or more than Terraform would read: then less is said. */
-function encodeRefinement({ refinement }: Unknown): Buffer | undefined {
-  if (refinement === undefined) return undefined;
-  const { notNull, prefix, lower, upper, minLength, maxLength } = refinement;
-  const known = [notNull, prefix, lower, upper, minLength, maxLength].filter((part) => part !== undefined);
-  if (known.length === 0) return undefined;
-  const writer = createWriter();
-  writeMapHeader(writer, known.length);
-  if (notNull !== undefined) {
-    writeInteger(writer, 1);
-    writeBool(writer, false);
-  }
-  if (prefix !== undefined) {
-    writeInteger(writer, 2);
-    writeString(writer, cut(prefix, maxPrefix));
-  }
-  if (lower !== undefined) writeBound(writer, 3, lower);
-  if (upper !== undefined) writeBound(writer, 4, upper);
-  if (minLength !== undefined) {
-    writeInteger(writer, 5);
-    writeInteger(writer, minLength);
-  }
-  if (maxLength !== undefined) {
-    writeInteger(writer, 6);
-    writeInteger(writer, maxLength);
-  }
-  return writer.position <= maxRefinement ? written(writer) : undefined;
-}
-
-function writeBound(writer: Writer, key: number, { value, inclusive }: Bound): void {
-  writeInteger(writer, key);
-  writeArrayHeader(writer, 2);
-  writeNumber(writer, value);
-  writeBool(writer, inclusive);
-}
-
-/** The longest beginning of whole characters that UTF-8 writes in so many bytes. */
-function cut(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  const encoded = Buffer.from(text);
-  let end = bytes;
-  while (((encoded[end] ?? 0) & 0xc0) === 0x80) end--;
-  return encoded.toString("utf8", 0, end);
-}
-
-function writeInteger(writer: Writer, value: number): void {
+export function writeInteger(writer: Writer, value: number): void {
   if (value >= 0) {
     if (value <= 0x7f) return writeByte(writer, value);
     if (value <= 0xff) return writeLength(writer, value, 0xcc, 0xcd, 0xce);
@@ -200,7 +140,7 @@ function writeDecimal(writer: Writer, value: Decimal): void {
 }
 
 /** A header byte by the width that the length needs, and the length. */
-function writeLength(writer: Writer, length: number, one: number | undefined, two: number, four: number): void {
+export function writeLength(writer: Writer, length: number, one: number | undefined, two: number, four: number): void {
   reserve(writer, 5);
   const { bytes, position } = writer;
   const width = one !== undefined && length <= 0xff ? 1 : length <= 0xffff ? 2 : 4;
@@ -208,7 +148,7 @@ function writeLength(writer: Writer, length: number, one: number | undefined, tw
   writer.position = bytes.writeUIntBE(length, position + 1, width);
 }
 
-function writeByte(writer: Writer, byte: number): void {
+export function writeByte(writer: Writer, byte: number): void {
   reserve(writer, 1);
   writer.bytes[writer.position++] = byte;
 }
