@@ -1,10 +1,19 @@
+import type { Context, Log } from "../framework/context.ts";
+import { warningDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
 import type { Timeout } from "../framework/timeouts.ts";
 
 /** One RPC while it runs. Its signal ends everything done for it: at a deadline, when Terraform stops, when the host is lost. */
 export interface Call {
   readonly signal: AbortSignal;
+  /** For the author. What it is warned of goes into the answer, without the answer's doing. */
+  readonly context: Context;
+  /** The warnings since this was last asked. */
+  takeWarnings(): readonly Diagnostic[];
   /** Ends the call when an operation takes longer than this. */
   deadline(timeout: Timeout, typeName: string): void;
+  /** The same promise, but rejected with the reason of the signal as soon as it aborts. */
+  unlessAborted<T>(promise: Promise<T>): Promise<T>;
   abandon(): void;
   end(): void;
 }
@@ -27,15 +36,35 @@ export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
-/** @param running where the call is listed while it runs, so that StopProvider finds it */
-export function startCall(running: Set<AbortController>): Call {
+/** @param running where the call is listed while it runs, so that StopProvider and the end of the connection find it */
+export function startCall(running: Set<AbortController>, rpc: string, log: Log): Call {
   const controller = new AbortController();
   running.add(controller);
   let timer: NodeJS.Timeout | undefined;
+  let warnings: Diagnostic[] = [];
   return {
     signal: controller.signal,
+    context: {
+      warn: (summary, detail, path) => void warnings.push(warningDiagnostic(summary, detail, path)),
+      log: (level, message, fields) => log(level, message, { ...fields, tf_rpc: rpc }),
+    },
+    takeWarnings() {
+      const taken = warnings;
+      warnings = [];
+      return taken;
+    },
     deadline(timeout, typeName) {
-      timer = setTimeout(() => controller.abort(new DeadlineError(timeout, typeName)), Math.min(timeout.milliseconds, longestTimer));
+      const expire = (): void => controller.abort(new DeadlineError(timeout, typeName));
+      timer = setTimeout(expire, Math.min(timeout.milliseconds, longestTimer));
+    },
+    unlessAborted(promise) {
+      const { signal } = controller;
+      return new Promise((resolve, reject) => {
+        const abort = (): void => reject(signal.reason as Error);
+        if (signal.aborted) abort();
+        signal.addEventListener("abort", abort, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+      });
     },
     abandon: () => controller.abort(new StoppedError("Terraform has gone")),
     end() {
@@ -46,8 +75,8 @@ export function startCall(running: Set<AbortController>): Call {
 }
 
 /** Aborts everything that runs; calls that come later are not concerned. */
-export function stopAll(running: Set<AbortController>): void {
-  for (const controller of running) controller.abort(new StoppedError("Terraform asked the provider to stop"));
+export function stopAll(running: Set<AbortController>, why = "Terraform asked the provider to stop"): void {
+  for (const controller of running) controller.abort(new StoppedError(why));
 }
 
 /** A longer timer would fire at once. */

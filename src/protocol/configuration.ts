@@ -1,4 +1,7 @@
+import { isConnection } from "../framework/provider.ts";
+import type { Schema } from "../framework/schema.ts";
 import { validate } from "../framework/validate.ts";
+import type { ObjectValue } from "../values/value.ts";
 import { stopAll } from "./call.ts";
 import { encodeDiagnostics } from "./diagnostics.ts";
 import { decodeObject } from "./dynamic-value.ts";
@@ -12,11 +15,20 @@ export function configuration<Api>(session: Session<Api>): Answers {
       const values = decodeObject(provider.schema.type, config);
       return { diagnostics: values ? encodeDiagnostics(validate(provider.schema, provider.validate, values)) : [] };
     },
-    ConfigureProvider: async ({ config, terraform_version }) => {
-      const values = decodeObject(provider.schema.type, config) ?? provider.schema.type.from({});
+    ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context }) => {
+      const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
+      const configured = provider.configure(values, {
+        ...context,
+        log: session.log,
+        terraformVersion: terraform_version,
+        deferralAllowed: client_capabilities?.deferral_allowed ?? false,
+      });
       const previous = session.connection;
-      session.connection = provider.configure(values as never, { terraformVersion: terraform_version, log: session.log });
+      session.connection = isConnection(configured) ? configured : undefined;
+      session.deferred = isConnection(configured) ? undefined : configured.defer;
       await previous?.close();
+      // The host may have gone meanwhile, and nobody would close it any more.
+      if (session.closed.aborted) await session.connection?.close();
       return {};
     },
     StopProvider: () => {
@@ -24,4 +36,9 @@ export function configuration<Api>(session: Session<Api>): Answers {
       return {};
     },
   };
+}
+
+/** A provider block that is not there is as one with nothing in it. */
+function emptyConfig({ type }: Schema): ObjectValue {
+  return type.from({}) as ObjectValue;
 }

@@ -1,34 +1,67 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { Log, Provider } from "../framework/provider.ts";
+import type { Log } from "../framework/context.ts";
+import { messageOf } from "../framework/diagnostic.ts";
+import type { Provider } from "../framework/provider.ts";
 import { serviceDefinition } from "../wire/service.ts";
 import { stopAll } from "./call.ts";
 import { configuration } from "./configuration.ts";
 import { dataSources } from "./data-sources.ts";
 import { managedResources } from "./managed-resource.ts";
-import { handlersOf, type Session } from "./rpc.ts";
+import { handlersOf } from "./rpc.ts";
+import type { Session } from "./rpc.ts";
 import { schemas } from "./schemas.ts";
 
 export interface ProviderServer {
-  /** The tfplugin6 service for one connection; configuration and running calls are its own. */
-  connect(): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
+  /**
+   * The tfplugin6 service for one connection; configuration and running calls are its own.
+   *
+   * @param closed aborts when the host has closed the connection: what runs for it then stops, and all it had is given up
+   */
+  connect(
+    closed?: AbortSignal,
+  ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
   /** Ends what runs on any connection. */
   close(): Promise<void>;
 }
 
 /** Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED. */
 export function createProviderServer<Api>(provider: Provider<Api>, log: Log): ProviderServer {
-  const sessions: Session<Api>[] = [];
+  const sessions = new Set<Session<Api>>();
   return {
-    connect() {
-      const session: Session<Api> = { provider, log, running: new Set(), connection: undefined };
-      sessions.push(session);
-      const answers = { ...schemas(session), ...configuration(session), ...managedResources(session), ...dataSources(session) };
-      const handlers = handlersOf(session, answers) as UntypedServiceImplementation;
+    connect(closed = new AbortController().signal) {
+      const session: Session<Api> = {
+        provider,
+        log,
+        running: new Set(),
+        closed,
+        connection: undefined,
+        deferred: undefined,
+      };
+      sessions.add(session);
+      closed.addEventListener("abort", () => {
+        sessions.delete(session);
+        void end(session, "Terraform has gone");
+      });
+      const answers = {
+        ...schemas(session),
+        ...configuration(session),
+        ...managedResources(session),
+        ...dataSources(session),
+      };
+      const handlers = handlersOf(session, answers, {}) as UntypedServiceImplementation;
       return [{ definition: serviceDefinition("tfplugin6.Provider"), handlers }];
     },
     async close() {
-      for (const { running } of sessions) stopAll(running);
-      await Promise.all(sessions.map(({ connection }) => connection?.close()));
+      await Promise.all([...sessions].map((session) => end(session, "the provider is ending")));
     },
   };
+}
+
+async function end<Api>({ running, connection, log }: Session<Api>, why: string): Promise<void> {
+  stopAll(running, why);
+  try {
+    await connection?.close();
+  } catch (error) {
+    log("warn", "The connection to the API did not close well", { error: messageOf(error) });
+  }
 }

@@ -1,0 +1,19 @@
+import type { Path } from "../values/path.ts";
+
+/** What every operation of an author is given besides its values and the API. */
+export interface Context {
+  /**
+   * Tells the user something that is no error, once the operation is done, whether it went well or not.
+   *
+   * @param summary short and always the same, because Terraform groups by it; the specifics belong in `detail`
+   */
+  warn(summary: string, detail: string, path?: Path): void;
+  readonly log: Log;
+}
+
+/** Writes one structured line; what is in `fields` must hold no secret. */
+export type Log = (
+  level: "trace" | "debug" | "info" | "warn" | "error",
+  message: string,
+  fields?: Readonly<Record<string, string | number | boolean | undefined>>,
+) => void;
