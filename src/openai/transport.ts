@@ -140,7 +140,12 @@ function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAns
         if (bytes > maximumBody) fail(oversize());
         else chunks.push(chunk);
       },
-      onResponseEnd: () => end(() => resolve({ status, headers, bytes, text: Buffer.concat(chunks).toString("utf8") })),
+      onResponseEnd: () =>
+        end(() => {
+          const answer = { status, headers, bytes, text: Buffer.concat(chunks).toString("utf8") };
+          // undici frees the connection one turn of the event loop later: whoever asks again at once should find it, not open another.
+          setImmediate(() => setImmediate(() => resolve(answer)));
+        }),
       onResponseError: (_controller, error) => fail(describe(error, request.url)),
     };
     const { url, method, headers: sent, body } = request;

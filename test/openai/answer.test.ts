@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAnswer } from "../../src/openai/answer.ts";
 import { createMask } from "../../src/openai/wording.ts";

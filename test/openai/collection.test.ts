@@ -1,0 +1,172 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, test } from "vitest";
+import { path } from "../../src/openai/path.ts";
+import { json, refuse, rejection, startClient, startServer } from "./test-server.ts";
+
+const users = path`/organization/projects/${"p1"}/users`;
+const user = path`/organization/projects/${"p1"}/users/${"u1"}`;
+const other = path`/organization/projects/${"p10"}/users`;
+
+const page = (response: ServerResponse, id: number): void =>
+  json(response, { data: [{ id: `read-${id}` }], has_more: false });
+
+describe("a collection", () => {
+  test("is read once for all who ask, together or later", async () => {
+    const server = await startServer((response, _request, index) => page(response, index));
+    const { api } = startClient(server.url);
+    const together = await Promise.all(Array.from({ length: 50 }, () => api.collection(users)));
+    expect(together.flat()).toEqual(Array.from({ length: 50 }, () => ({ id: "read-0" })));
+    expect(await api.collection(users)).toEqual([{ id: "read-0" }]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is shared between the operations of a client", async () => {
+    const server = await startServer((response, _request, index) => page(response, index));
+    const { client } = startClient(server.url);
+    await client.bind(new AbortController().signal).collection(users);
+    await client.bind(new AbortController().signal).collection(users);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("is another one with another path or query", async () => {
+    const server = await startServer((response, _request, index) => page(response, index));
+    const { api } = startClient(server.url);
+    await api.collection(users);
+    await api.collection(other);
+    await api.collection(users, { query: { email: "a" } });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("read afresh goes around what is kept, and is kept in its place", async () => {
+    const server = await startServer((response, _request, index) => page(response, index));
+    const { api } = startClient(server.url);
+    await api.collection(users);
+    expect(await api.collection(users, { fresh: true })).toEqual([{ id: "read-1" }]);
+    expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
+  });
+
+  test("read afresh does not join a request that is out already, but one that still waits to go", async () => {
+    const held: ServerResponse[] = [];
+    const server = await startServer((response, _request, index) => {
+      if (index === 0) held.push(response);
+      else page(response, index);
+    });
+    const { api } = startClient(server.url);
+    const first = api.collection(users);
+    await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+    const fresh = await Promise.all([api.collection(users, { fresh: true }), api.collection(users, { fresh: true })]);
+    expect(fresh).toEqual([[{ id: "read-1" }], [{ id: "read-1" }]]);
+    held.forEach((response) => page(response, 0));
+    expect(await first).toEqual([{ id: "read-0" }]);
+    expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ["to it", (api: ReturnType<typeof startClient>["api"]) => api.post(users, {})],
+    ["below it", (api: ReturnType<typeof startClient>["api"]) => api.delete(user)],
+    ["above it", (api: ReturnType<typeof startClient>["api"]) => api.delete(path`/organization/projects/${"p1"}`)],
+    [
+      "that is refused",
+      (api: ReturnType<typeof startClient>["api"]) =>
+        api.post(path`/organization/projects/${"p1"}/users/${"bad"}`, {}).catch(() => undefined),
+    ],
+  ])("is read again after a write %s", async (_name, write) => {
+    const server = await startServer((response, { method, url }, index) => {
+      if (url.endsWith("bad")) refuse(response, 400, "no");
+      else if (method === "GET") page(response, index);
+      else json(response, {});
+    });
+    const { api } = startClient(server.url);
+    await api.collection(users);
+    await write(api);
+    expect(await api.collection(users)).toEqual([{ id: "read-2" }]);
+  });
+
+  test("is kept through writes beside it, whatever their ids begin with", async () => {
+    const server = await startServer((response, { method }, index) =>
+      method === "GET" ? page(response, index) : json(response, {}),
+    );
+    const { api } = startClient(server.url);
+    await api.collection(users);
+    await api.post(other, {});
+    expect(await api.collection(users)).toEqual([{ id: "read-0" }]);
+  });
+
+  test.each(["before", "during"])("begun %s a write is not kept after it", async (when) => {
+    const held = new Map<string, ServerResponse>();
+    const server = await startServer((response, { method }, index) => {
+      if (index < 2) held.set(method, response);
+      else page(response, index);
+    });
+    const { api } = startClient(server.url);
+    const arrived = (count: number): Promise<void> => expect.poll(() => held.size, { interval: 1 }).toBe(count);
+    const begin = [(): Promise<unknown> => api.collection(users), (): Promise<unknown> => api.post(users, {})];
+    if (when === "during") begin.reverse();
+    const first = begin[0]?.();
+    await arrived(1);
+    const second = begin[1]?.();
+    await arrived(2);
+    json(held.get("POST") as ServerResponse, {});
+    await (when === "during" ? first : second);
+    page(held.get("GET") as ServerResponse, 0);
+    await Promise.all([first, second]);
+    expect(await api.collection(users)).toEqual([{ id: "read-2" }]);
+  });
+
+  test("whose reading fails fails for all who wait, and is not kept", async () => {
+    const server = await startServer((response, _request, index) =>
+      index === 0 ? refuse(response, 403, "no") : page(response, index),
+    );
+    const { api } = startClient(server.url);
+    const errors = await Promise.all([rejection(api.collection(users)), rejection(api.collection(users))]);
+    expect(errors).toMatchObject([{ status: 403 }, { status: 403 }]);
+    expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
+  });
+});
+
+describe("whoever stops waiting", () => {
+  test("leaves the reading to the others", async () => {
+    const held: ServerResponse[] = [];
+    const server = await startServer((response) => held.push(response));
+    const { client } = startClient(server.url);
+    const operation = new AbortController();
+    const leaving = rejection(client.bind(operation.signal).collection(users));
+    const staying = client.bind(new AbortController().signal).collection(users);
+    await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+    operation.abort(new Error("my deadline"));
+    expect(await leaving).toMatchObject({ name: "AbortedError", outcome: "refused" });
+    held.forEach((response) => page(response, 0));
+    expect(await staying).toEqual([{ id: "read-0" }]);
+  });
+
+  test("last ends the request, and the next one to ask begins anew", async () => {
+    const held: ServerResponse[] = [];
+    const server = await startServer((response, _request, index) =>
+      index === 0 ? held.push(response) : page(response, index),
+    );
+    const { client } = startClient(server.url);
+    const operations = [new AbortController(), new AbortController()];
+    const leaving = operations.map((operation) => rejection(client.bind(operation.signal).collection(users)));
+    await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+    operations.forEach((operation) => operation.abort(new Error("over")));
+    const next = client.bind(new AbortController().signal).collection(users);
+    await Promise.all(leaving);
+    await expect.poll(() => held[0]?.destroyed, { interval: 1 }).toBe(true);
+    expect(await next).toEqual([{ id: "read-1" }]);
+  });
+
+  test("is told what the API last said", async () => {
+    const server = await startServer((response) => refuse(response, 429, "slow down, try again in 9s"));
+    const operation = new AbortController();
+    const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        setImmediate(() => operation.abort(new Error("my deadline")));
+      });
+    const { clock } = startClient(server.url);
+    const { api } = startClient(server.url, { clock: { ...clock, sleep } }, operation.signal);
+    const error = await rejection(api.collection(users));
+    expect(error.message).toContain("was stopped: my deadline. Before that: 429, slow down, try again in 9s.");
+  });
+});
