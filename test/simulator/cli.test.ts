@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { simulate } from "../../src/simulator/cli.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
-import { ask, permissionsPath } from "./ask.ts";
+import { ask, permissionsPath, rejection } from "./ask.ts";
 
 /** Runs the command until it ends by itself. */
 async function run(...args: readonly string[]) {
@@ -87,6 +87,17 @@ describe("simulate", () => {
     const { url } = await serve("--host", "::1");
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/v1$/);
     expect((await ask({ url }, "/organization/projects")).status).toBe(200);
+  });
+
+  test("stops listening when it is stopped", async () => {
+    const stop = new AbortController();
+    const started = Promise.withResolvers<string>();
+    const ended = simulate(["--port", "0"], { out: started.resolve, error: started.reject, signal: stop.signal });
+    const url = /http:\/\/\S+\/v1/.exec(await started.promise)?.[0] ?? "";
+    expect((await ask({ url }, "/organization/projects")).status).toBe(200);
+    stop.abort();
+    expect(await ended).toBe(0);
+    expect(await rejection(ask({ url }, "/organization/projects"))).toMatchObject({ cause: { code: "ECONNREFUSED" } });
   });
 
   test("explains itself", async () => {

@@ -247,6 +247,15 @@ describe("a failure of the server", () => {
     expect(await asking).toBeInstanceOf(TypeError);
   });
 
+  test("waits for the latency that all requests have", async () => {
+    const target = await simulator({ latency: 60_000 });
+    const asking = rejection(grant(target, "proj_a"));
+    await expect.poll(() => target.journal.count()).toBe(1);
+    await target.close();
+    expect(await asking).toBeInstanceOf(TypeError);
+    expect(await granted(target)).toEqual([]);
+  });
+
   test("answers after its delay", async () => {
     const { target, fault } = await faulty({ kind: "delay", milliseconds: 5 });
     expect(grantees((await ask(target, permissionsPath)).body)).toHaveLength(3);
@@ -351,9 +360,19 @@ describe("lists that lie", () => {
     expect(reads).toEqual([["proj_a"], ["proj_a"], ["proj_b", "proj_a"]]);
   });
 
+  test("show what was hidden once the faults are cleared", async () => {
+    const target = await simulator();
+    target.faults.add({ kind: "lag", reads: 5 });
+    await grant(target, "proj_a");
+    target.faults.clear();
+    expect(grantees((await ask(target, permissionsPath)).body)).toEqual(["proj_a"]);
+  });
+
   test("answer 404 for what was just made, so many times", async () => {
     const target = await simulator();
     target.faults.add({ kind: "lag", reads: 1, path: "/organization/projects" });
+    await ask(target, "/organization/projects");
+    expect((await ask(target, "/organization/projects/proj_a")).status).toBe(200);
     const { id } = (await ask(target, "/organization/projects", { method: "POST", body: { name: "New" } })).body;
     expect((await ask(target, `/organization/projects/${id}`)).status).toBe(404);
     expect((await ask(target, `/organization/projects/${id}`)).status).toBe(200);

@@ -18,7 +18,7 @@ const seed = {
         metrics: { step: index + 1, valid_loss: null },
       })),
     },
-    { id: "ftjob-2", model: "gpt-4o-mini", created_at: 11, status: "running" },
+    { id: "ftjob-2", model: "gpt-4o-mini", created_at: 11, status: "running", checkpoints: [{ step_number: 99 }] },
   ],
 } as const;
 

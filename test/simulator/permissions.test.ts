@@ -166,6 +166,13 @@ describe("listing", () => {
     expect(body.has_more).toBe(true);
   });
 
+  test("has no more after a page that is just full", async () => {
+    const target = await simulator({ pageSize: 3 });
+    await grant(target, "proj_a", "proj_b", "proj_c");
+    const { body } = await ask(target, permissionsPath);
+    expect([body.data.length, body.has_more]).toEqual([3, false]);
+  });
+
   test("has no cursors on an empty page", async () => {
     const { body } = await ask(await simulator(), permissionsPath);
     expect(body).toEqual({ object: "list", data: [], first_id: null, last_id: null, has_more: false });

@@ -53,6 +53,12 @@ test("the same seed gives the same ids", async () => {
   expect(new Set(body.data.map((row: { id: string }) => row.id)).size).toBe(2);
 });
 
+test("rows are served by their age, however the seed lists them", async () => {
+  const projects = [3, 1, 2].map((created_at) => ({ id: `proj_${created_at}`, name: "x", created_at }));
+  const { body } = await ask(await simulator({ seed: { projects } }), "/organization/projects");
+  expect(body.data.map((row: { id: string }) => row.id)).toEqual(["proj_1", "proj_2", "proj_3"]);
+});
+
 test("an empty seed is an empty organization", async () => {
   const target = await simulator({ seed: {} });
   expect((await ask(target, "/organization/projects")).body.data).toEqual([]);
