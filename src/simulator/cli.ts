@@ -144,13 +144,13 @@ function readSeedFile(file: string): Seed {
 function greeting(simulator: Simulator, { listsKeys, throttle }: Choices): string {
   const held = Object.entries(simulator.store.dump())
     .filter(([, rows]) => rows.length > 0)
-    .map(([table, rows]) => `${rows.length} ${table.replaceAll("_", " ")}`);
+    .map(([table, rows]) => `${table.replaceAll("_", " ")}: ${rows.length}`);
   const keys = listsKeys
     ? ["  # and OPENAI_ADMIN_KEY and OPENAI_API_KEY to keys that the seed lists"]
     : ["  export OPENAI_ADMIN_KEY=sk-admin-simulator", "  export OPENAI_API_KEY=sk-simulator"];
   return [
     `Simulating the OpenAI API at ${simulator.url}`,
-    `The organization ${simulator.store.organization} holds ${held.length === 0 ? "nothing" : held.join(", ")}.`,
+    `The organization ${simulator.store.organization} holds ${held.length === 0 ? "nothing" : held.join(", ")}`,
     ...(throttle === undefined ? [] : [`Each endpoint takes ${throttle} requests a minute.`]),
     "",
     "Point Terraform at it, in another terminal:",

@@ -62,7 +62,7 @@ describe("simulate", () => {
       }),
     );
     const { url, out } = await serve("--seed", file, "--page-size", "1");
-    expect(out).toContain("org-file holds 2 projects");
+    expect(out).toContain("org-file holds projects: 2");
     expect(out).not.toContain("sk-admin");
     const { body } = await ask({ url }, "/organization/projects", { key: "sk-admin-file" });
     expect([body.data.length, body.has_more]).toEqual([1, true]);
