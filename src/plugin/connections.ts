@@ -2,6 +2,7 @@
  * The host's connections. Each has a gRPC server of its own, fed with its one socket: so the services of one connection
  * share nothing with those of another, and a debugged process can serve several provider configurations at once.
  */
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { format } from "node:util";
 import type * as Grpc from "@grpc/grpc-js";
@@ -23,6 +24,13 @@ const politeMs = 200;
 /** Go's plugins allow the same. */
 const largestMessage = 256 * 1024 * 1024;
 
+interface Connection {
+  /** aborted when it is to end, or has ended */
+  readonly ending: AbortController;
+  server?: Grpc.Server;
+  injector?: ReturnType<Grpc.Server["createConnectionInjector"]>;
+}
+
 export function createConnections(options: {
   readonly listener: Listener;
   readonly tls: Certificate | undefined;
@@ -31,13 +39,13 @@ export function createConnections(options: {
   readonly services: (closed: AbortSignal) => Promise<readonly GrpcService[]>;
 }): Connections {
   const { listener, tls, log } = options;
-  const open = new Map<Socket, { ending: AbortController; server?: Grpc.Server }>();
+  const open = new Map<Socket, Connection>();
   let idleListener: (idle: boolean) => void = () => {};
   let ready: Promise<{ grpc: typeof Grpc; credentials: Grpc.ServerCredentials }> | undefined;
   const load = (): NonNullable<typeof ready> => (ready ??= loadGrpc(tls, log));
 
   listener.server.on("connection", (socket) => {
-    const connection: { ending: AbortController; server?: Grpc.Server } = { ending: new AbortController() };
+    const connection: Connection = { ending: new AbortController() };
     open.set(socket, connection);
     idleListener(false);
     socket.on("error", (error) => log("debug", "a connection failed", { error: error.message }));
@@ -53,7 +61,8 @@ export function createConnections(options: {
       const services = await options.services(connection.ending.signal);
       if (!socket.destroyed) {
         connection.server = createServer(grpc, services);
-        connection.server.createConnectionInjector(credentials).injectConnection(socket);
+        connection.injector = connection.server.createConnectionInjector(credentials);
+        connection.injector.injectConnection(socket);
       }
     };
     attach().catch((error: unknown) => {
@@ -71,9 +80,11 @@ export function createConnections(options: {
     },
     close: async () => {
       await Promise.all(
-        [...open].map(async ([socket, { ending, server }]) => {
+        [...open].map(async ([socket, { ending, injector }]) => {
           ending.abort();
-          await politely(server);
+          // Not tryShutdown: with an injected connection it calls back before the answers are out.
+          injector?.drain(politeMs);
+          await closed(socket);
           socket.destroy();
         }),
       );
@@ -115,16 +126,8 @@ function createServer(grpc: typeof Grpc, services: readonly GrpcService[]): Grpc
   return server;
 }
 
-async function politely(server: Grpc.Server | undefined): Promise<void> {
-  if (server === undefined) {
-    return;
+async function closed(socket: Socket): Promise<void> {
+  if (!socket.destroyed) {
+    await once(socket, "close", { signal: AbortSignal.timeout(politeMs) }).catch(() => {});
   }
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, politeMs);
-    server.tryShutdown(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-  server.forceShutdown();
 }

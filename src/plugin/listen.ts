@@ -10,7 +10,7 @@ export interface Listener {
   readonly network: "unix" | "tcp";
   /** an absolute path, or `127.0.0.1:port` */
   readonly address: string;
-  /** its connections arrive paused, until somebody reads them */
+  /** nobody reads its connections until they are handed on */
   readonly server: Server;
   /** Takes the socket off the disk; at once, and harmless when it is gone. */
   readonly remove: () => void;
@@ -64,7 +64,7 @@ function unsuitable(path: string): string | undefined {
 
 async function listenOnPath(path: string, group: string | undefined): Promise<Listener> {
   const gid = group ? groupId(group) : undefined;
-  const server = createServer({ pauseOnConnect: true });
+  const server = createServer();
   // The socket is made within listen(), so that it is never open to others, not even for a moment.
   const umask = process.umask(0o177);
   try {
@@ -98,7 +98,7 @@ function groupId(group: string): number {
 async function listenOnPort(env: NodeJS.ProcessEnv): Promise<Listener> {
   const [from, to] = portRange(env);
   for (let port = from; port <= to; port++) {
-    const server = createServer({ pauseOnConnect: true }).listen(port, "127.0.0.1");
+    const server = createServer().listen(port, "127.0.0.1");
     try {
       await once(server, "listening");
     } catch {
