@@ -96,11 +96,16 @@ export function createClient(options: ClientOptions): Client {
     path: ApiPath,
     query: Query | undefined,
     signal: AbortSignal,
-    watch?: Watch,
+    watch?: (firstPage: boolean) => Watch,
   ): Promise<readonly unknown[]> =>
     paging(path, () =>
       collectPages((after) =>
-        get(path, { limit: 100, ...query, ...(after === undefined ? {} : { after }) }, signal, watch),
+        get(
+          path,
+          { limit: 100, ...query, ...(after === undefined ? {} : { after }) },
+          signal,
+          watch?.(after === undefined),
+        ),
       ),
     );
 
@@ -115,9 +120,16 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<readonly unknown[]> => {
     const key = urlOf(options.baseUrl, path, query).href;
     try {
-      return await collections.read({ key, path: path.path }, signal, fresh, async (shared, onSend) => {
+      return await collections.read({ key, path: path.path }, signal, fresh, async (shared, sent) => {
+        const watch = (firstPage: boolean): Watch => ({
+          onSend: () => sent(true),
+          onFailure: (error) => {
+            troubles.set(key, error);
+            if (firstPage) sent(false);
+          },
+        });
         try {
-          return await list(path, query, shared, { onSend, onFailure: (error) => troubles.set(key, error) });
+          return await list(path, query, shared, watch);
         } finally {
           troubles.delete(key);
         }

@@ -1,5 +1,8 @@
-/** A list being read: `sent` is called when its first request goes out, after which it may miss what is written later. */
-export type Read<T> = (signal: AbortSignal, sent: () => void) => Promise<T>;
+/**
+ * A list being read. `sent` is told true when its first request goes out, after which the list may miss what is written
+ * later, and false when that request brought nothing and will be sent anew.
+ */
+export type Read<T> = (signal: AbortSignal, sent: (sent: boolean) => void) => Promise<T>;
 
 /**
  * Lists read by many: one fetch answers all who ask while it runs, and what it brought is kept until a write to it.
@@ -40,8 +43,8 @@ export function createCollections<T>(): Collections<T> {
       sent: false,
       ended: false,
       waiting: 0,
-      result: read(controller.signal, () => {
-        entry.sent = true;
+      result: read(controller.signal, (sent) => {
+        entry.sent = sent;
       }).then(
         (value) => {
           end(entry);

@@ -114,10 +114,7 @@ export function describeFailure(failure: ApiFailure): string {
     failure.requestId === undefined ? "" : `request id ${failure.requestId}`,
     effort(failure.attempts, failure.waited),
   ].filter((detail) => detail !== "");
-  const lost =
-    failure.outcome === "unknown" && (failure.status === undefined || failure.status < 400)
-      ? "The API may have acted on it all the same."
-      : "";
+  const lost = failure.outcome === "unknown" ? "The API may have acted on it all the same." : "";
   return [happened, details.length === 0 ? "" : `(${details.join(", ")})`, lost, failure.advice ?? ""]
     .filter((part) => part !== "")
     .join(" ");

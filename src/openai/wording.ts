@@ -11,7 +11,12 @@ export function cap(text: string, length: number): string {
     .slice(0, length * 8)
     .replaceAll(/[\s\p{Cc}]+/gu, " ")
     .trim();
-  return line.length <= length && text.length <= length * 8 ? line : `${line.slice(0, length - 1).trimEnd()}…`;
+  return line.length <= length && text.length <= length * 8
+    ? line
+    : `${line
+        .slice(0, length - 1)
+        .trimEnd()
+        .toWellFormed()}…`;
 }
 
 export type Mask = (text: string) => string;

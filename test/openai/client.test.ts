@@ -1,9 +1,12 @@
 import type { ServerResponse } from "node:http";
-import { describe, expect, test } from "vitest";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient } from "../../src/openai/client.ts";
 import { AbortedError, KeyError } from "../../src/openai/error.ts";
 import type { ApiError } from "../../src/openai/error.ts";
 import { path } from "../../src/openai/path.ts";
+import { selfSigned } from "../../src/plugin/certificate.ts";
 import { adminKey, apiKey, json, refuse, rejection, startClient, startServer, testClock } from "./test-server.ts";
 
 const projects = path`/organization/projects`;
@@ -98,6 +101,30 @@ describe("a request", () => {
     expect(error.outcome).toBe("refused");
     expect(proxy.connections()).toBe(asked);
   });
+});
+
+test("a proxy's address that is none fails the request, without showing the password in it", async () => {
+  const { api } = startClient("https://api.invalid/v1", { env: { HTTPS_PROXY: "http://user:hunter2@[bad" } });
+  const error = await rejection(api.post(projects, {}));
+  expect(error).toMatchObject({ name: "ApiError", outcome: "refused", attempts: 1 });
+  expect(error.message).toContain("HTTPS_PROXY holds no address of a proxy");
+  expect(error.message).not.toContain("hunter2");
+});
+
+test("a server whose certificate nobody vouches for is not sent the request, nor asked again", async () => {
+  const { key, cert } = selfSigned(Date.now());
+  let requests = 0;
+  const server = createSecureServer({ key, cert }, (_request, response) => {
+    requests++;
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { api, clock } = startClient(`https://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
+  const error = await rejection(api.post(projects, {}));
+  expect(error.message).toMatch(/the certificate of 127\.0\.0\.1:\d+ was not accepted/);
+  expect(error).toMatchObject({ outcome: "refused" });
+  expect([requests, clock.sleeps.length]).toEqual([0, 0]);
 });
 
 describe("a key", () => {

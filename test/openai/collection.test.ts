@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import { path } from "../../src/openai/path.ts";
-import { json, refuse, rejection, startClient, startServer } from "./test-server.ts";
+import { json, refuse, rejection, startClient, startServer, testClock } from "./test-server.ts";
 
 const users = path`/organization/projects/${"p1"}/users`;
 const user = path`/organization/projects/${"p1"}/users/${"u1"}`;
@@ -60,6 +60,46 @@ describe("a collection", () => {
     expect(await first).toEqual([{ id: "read-0" }]);
     expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
     expect(server.requests).toHaveLength(2);
+  });
+
+  test("read afresh by many while the API throttles is read once", async () => {
+    const server = await startServer((response, _request, index) =>
+      index === 0 ? refuse(response, 429, "slow down") : page(response, index),
+    );
+    const clock = testClock();
+    let cooled = (): void => undefined;
+    const cooling = new Promise<void>((resolve) => {
+      cooled = resolve;
+    });
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => cooling.then(() => clock.sleep(ms, signal));
+    const { api, logs } = startClient(server.url, { clock: { ...clock, sleep } });
+    const first = api.collection(users);
+    await expect.poll(() => logs.length, { interval: 1 }).toBe(2);
+    const fresh = Array.from({ length: 10 }, () => api.collection(users, { fresh: true }));
+    cooled();
+    expect(await Promise.all([first, ...fresh])).toEqual(Array.from({ length: 11 }, () => [{ id: "read-1" }]));
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("read afresh does not join one whose first page has come, though its second is refused", async () => {
+    const server = await startServer((response, _request, index) => {
+      if (index === 0) json(response, { data: [{ id: "old" }], has_more: true, last_id: "old" });
+      else if (index === 1) refuse(response, 429, "slow down");
+      else page(response, index);
+    });
+    const clock = testClock();
+    let cooled = (): void => undefined;
+    const cooling = new Promise<void>((resolve) => {
+      cooled = resolve;
+    });
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => cooling.then(() => clock.sleep(ms, signal));
+    const { api, logs } = startClient(server.url, { clock: { ...clock, sleep } });
+    const first = api.collection(users);
+    await expect.poll(() => logs.length, { interval: 1 }).toBe(3);
+    const fresh = api.collection(users, { fresh: true });
+    cooled();
+    expect(await first).toContainEqual({ id: "old" });
+    expect(await fresh).not.toContainEqual({ id: "old" });
   });
 
   test.each([
