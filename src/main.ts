@@ -1,8 +1,4 @@
-import { createProviderServer } from "./protocol/server.ts";
-import { createLog } from "./plugin/log.ts";
-import { mask } from "./plugin/mask.ts";
-import { serve } from "./plugin/serve.ts";
-import { openaiProvider } from "./provider.ts";
+import type { ProviderServer } from "./protocol/server.ts";
 
 /** Where the provider is published; whoever publishes it elsewhere changes this line. */
 const address = "registry.terraform.io/terraform-openai/openai";
@@ -60,8 +56,29 @@ async function runSimulator(options: readonly string[]): Promise<void> {
 }
 
 async function serveProvider({ debug }: { readonly debug: boolean }): Promise<void> {
+  const { serve } = await import("./plugin/serve.ts");
   const { env } = process;
-  const log = createLog({ name: "openai", env });
-  const server = createProviderServer(openaiProvider({ version, env, mask }), log);
-  await serve({ name: "openai", version, address, env, debug, connect: () => server.connect(), close: () => server.close() });
+  let loading: Promise<ProviderServer> | undefined;
+  const provider = (): Promise<ProviderServer> => (loading ??= loadProvider(env));
+  await serve({
+    name: "openai",
+    version,
+    address,
+    env,
+    debug,
+    connect: async (closed) => (await provider()).connect(closed),
+    close: async () => (await loading)?.close(),
+  });
+  // Terraform has its handshake and is connecting: meanwhile the provider is loaded.
+  await provider();
+}
+
+async function loadProvider(env: NodeJS.ProcessEnv): Promise<ProviderServer> {
+  const [{ createLog }, { mask }, { createProviderServer }, { openaiProvider }] = await Promise.all([
+    import("./plugin/log.ts"),
+    import("./plugin/mask.ts"),
+    import("./protocol/server.ts"),
+    import("./provider.ts"),
+  ]);
+  return createProviderServer(openaiProvider({ version, env, mask }), createLog({ name: "openai", env }));
 }

@@ -1,14 +1,18 @@
 import { optional } from "./framework/attribute.ts";
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from "./framework/diagnostic.ts";
-import { defineProvider, type Provider } from "./framework/provider.ts";
+import { DiagnosticError, errorDiagnostic } from './framework/diagnostic.ts';
+import type { Diagnostic } from './framework/diagnostic.ts';
+import { defineProvider } from './framework/provider.ts';
+import type { Provider } from './framework/provider.ts';
 import { atLeast } from "./framework/validator.ts";
 import { checkBaseUrl } from "./openai/base-url.ts";
-import { type Api, createClient } from "./openai/client.ts";
+import { createClient } from './openai/client.ts';
+import type { Api } from './openai/client.ts';
 import { ApiError, KeyError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { dataSources, resources } from "./resources/index.ts";
 import { int64, string } from "./values/primitive.ts";
-import { isUnknown, type ObjectValue, type Unknown } from "./values/value.ts";
+import { isUnknown } from './values/value.ts';
+import type { ObjectValue, Unknown } from './values/value.ts';
 
 export interface ProviderOptions {
   readonly version: string;
@@ -40,13 +44,23 @@ export function openaiProvider({ version, env, mask }: ProviderOptions): Provide
       ),
       organization: optional(string, "Sent as `OpenAI-Organization`. Also `OPENAI_ORG_ID`."),
       project: optional(string, "Sent as `OpenAI-Project`. Also `OPENAI_PROJECT_ID`."),
-      max_retries: optional(int64, "How often a request is repeated after a failure of the server or the connection. Default 4.", {
-        validate: [atLeast(0)],
-      }),
-      request_timeout: optional(int64, "How many seconds one attempt of a request may take. Default 60.", { validate: [atLeast(1)] }),
-      requests_per_minute: optional(int64, "The most requests a minute to send to one endpoint. By default the pace is learned from the API's answers.", {
+      max_retries: optional(
+        int64,
+        "How often a request is repeated after a failure of the server or the connection. Default 4.",
+        {
+          validate: [atLeast(0)],
+        },
+      ),
+      request_timeout: optional(int64, "How many seconds one attempt of a request may take. Default 60.", {
         validate: [atLeast(1)],
       }),
+      requests_per_minute: optional(
+        int64,
+        "The most requests a minute to send to one endpoint. By default the pace is learned from the API's answers.",
+        {
+          validate: [atLeast(1)],
+        },
+      ),
     },
 
     validate: [baseUrlRule],
@@ -94,7 +108,8 @@ function explain(error: unknown): Diagnostic | undefined {
 }
 
 function adviceFor(status: number | undefined): string | undefined {
-  if (status === 401) return "Check that OPENAI_ADMIN_KEY and OPENAI_API_KEY (or admin_api_key and api_key of the provider) are set to the right keys, and that the key has the scopes the message names.";
+  if (status === 401)
+    return "Check that OPENAI_ADMIN_KEY and OPENAI_API_KEY (or admin_api_key and api_key of the provider) are set to the right keys, and that the key has the scopes the message names.";
   if (status === 403) return "Check the role of the user the key belongs to, and the scopes of the key.";
   return undefined;
 }
@@ -106,7 +121,9 @@ function keyOf(configured: Configured, attribute: string, env: NodeJS.ProcessEnv
   if (isUnknown(configured)) return { missing: notKnownYet(attribute), unknown: true };
   const value = textOf(configured, env[variable])?.trim();
   if (value) return { value };
-  return { missing: `No key is set for this call. Set ${attribute} in the provider block, or better the environment variable ${variable}.` };
+  return {
+    missing: `No key is set for this call. Set ${attribute} in the provider block, or better the environment variable ${variable}.`,
+  };
 }
 
 function notKnownYet(attribute: string): string {
@@ -122,7 +139,11 @@ function baseUrlOf(configured: Configured, variable: string | undefined): string
   const checked = checkBaseUrl(text);
   if ("url" in checked) return checked.url;
   const source = configured === null || isUnknown(configured) || configured === "" ? "OPENAI_BASE_URL" : "base_url";
-  throw new DiagnosticError("Invalid Base URL", `${source}: ${checked.error}`, source === "base_url" ? [{ attribute: "base_url" }] : undefined);
+  throw new DiagnosticError(
+    "Invalid Base URL",
+    `${source}: ${checked.error}`,
+    source === "base_url" ? [{ attribute: "base_url" }] : undefined,
+  );
 }
 
 /** Says what is wrong without showing the value, which may hold a password. */

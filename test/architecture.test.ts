@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 /** What each layer, a folder or a file of src/, may import: other layers and external packages. */
 const layers: Readonly<Record<string, Rule>> = {
   values: { layers: [], packages: [] },
-  wire: { layers: [], packages: ["protobufjs"], types: ["@grpc/grpc-js"] },
+  wire: { layers: [], packages: ["protobufjs"], types: ["@grpc/grpc-js", "@grpc/proto-loader"] },
   framework: { layers: ["values"], packages: [] },
   openai: { layers: [], packages: ["undici", "p-retry"] },
   resources: { layers: ["values", "framework", "openai"], packages: [] },

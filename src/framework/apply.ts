@@ -1,9 +1,14 @@
 import { formatPath, ValueError } from "../values/path.ts";
+import { isList, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { isUnknown } from "../values/value.ts";
+import type { Constraint, Type } from "../values/type.ts";
+import { blockType } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import { IncompleteError, type Resource } from "./resource.ts";
+import { knownPart } from "./plan.ts";
+import { IncompleteError } from "./resource.ts";
+import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { withoutWriteOnly } from "./write-only.ts";
 
 export interface Applied {
   /** What Terraform is to save; null where the object does not exist. */
@@ -12,51 +17,51 @@ export interface Applied {
   readonly error?: unknown;
 }
 
+export interface Order {
+  /** What the user wrote, with the write-only values; null to destroy. */
+  readonly config: ObjectValue | null;
+  readonly prior: ObjectValue | null;
+  readonly planned: ObjectValue | null;
+}
+
 /**
  * Creates, updates or deletes the object so that it is as planned. Never throws: what exists by the time of a failure
  * is returned beside the error, because Terraform saves nothing else.
  */
 export async function apply<Api>(
   resource: Resource<Api>,
-  change: { readonly prior: ObjectValue | null; readonly planned: ObjectValue | null },
-  api: Api,
+  { config, prior, planned }: Order,
+  given: Given<Api>,
 ): Promise<Applied> {
-  const { prior, planned } = change;
-  if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, api);
-  return prior === null ? create(resource, planned, api) : update(resource, prior, planned, api);
-}
-
-async function create<Api>(resource: Resource<Api>, planned: ObjectValue, api: Api): Promise<Applied> {
-  try {
-    return complete(resource.schema, planned, await resource.create({ plan: knownPart(planned), api }));
-  } catch (error) {
-    return error instanceof IncompleteError ? incomplete(resource.schema, planned, error) : { state: null, error };
-  }
-}
-
-async function update<Api>(resource: Resource<Api>, prior: ObjectValue, planned: ObjectValue, api: Api): Promise<Applied> {
+  if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, given);
+  const request = { plan: knownPart(planned) as object, config: config ?? {}, ...given };
+  if (prior === null) return carryOut(resource.schema, planned, null, () => resource.create(request));
   // Without an update function only the timeouts block can differ, which is Terraform's own business.
-  if (!resource.update) return complete(resource.schema, planned, prior);
+  const update = resource.update ?? (() => Promise.resolve(prior));
+  return carryOut(resource.schema, planned, prior, () => update({ ...request, state: prior }));
+}
+
+async function carryOut(
+  schema: Schema,
+  planned: ObjectValue,
+  prior: ObjectValue | null,
+  act: () => Promise<object>,
+): Promise<Applied> {
   try {
-    const result = await resource.update({ plan: knownPart(planned), state: prior, api });
-    return complete(resource.schema, planned, result);
+    return complete(schema, planned, await act());
   } catch (error) {
-    return error instanceof IncompleteError ? incomplete(resource.schema, planned, error) : { state: prior, error };
+    if (!(error instanceof IncompleteError)) return { state: prior, error };
+    return { state: fill(schema, planned, error.result).state, error: error.cause };
   }
 }
 
-async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, api: Api): Promise<Applied> {
+async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: Given<Api>): Promise<Applied> {
   try {
-    await resource.delete({ state: prior, api });
+    await resource.delete({ state: prior, ...given });
     return { state: null };
   } catch (error) {
     return { state: prior, error };
   }
-}
-
-/** The plan as an author sees it: what the API is to decide is undefined. */
-function knownPart(planned: ObjectValue): object {
-  return Object.fromEntries(Object.entries(planned).map(([name, value]) => [name, isUnknown(value) ? undefined : value]));
 }
 
 /**
@@ -70,24 +75,59 @@ function complete(schema: Schema, planned: ObjectValue, result: object): Applied
   return { state, error: new DiagnosticError("Unexpected Answer From the API", detail) };
 }
 
-function incomplete(schema: Schema, planned: ObjectValue, { result, cause }: IncompleteError): Applied {
-  return { state: fill(schema, planned, result).state, error: cause };
-}
-
 function fill(schema: Schema, planned: ObjectValue, result: object): { state: ObjectValue; problems: string[] } {
-  const state: Record<string, Value> = Object.assign(Object.create(null) as object, planned);
+  const state: Record<string, Value> = Object.assign(emptyObject(), planned);
   const problems: string[] = [];
-  for (const [name, { type }] of Object.entries(schema.attributes)) {
-    if (!isUnknown(planned[name] ?? null)) continue;
+  for (const [name, type] of memberTypes(schema)) {
+    const promised = planned[name] ?? null;
+    if (isWhollyKnown(promised)) continue;
     const returned: unknown = (result as Record<string, unknown>)[name];
+    if (returned === undefined) problems.push(`${name}: nothing was returned`);
     try {
-      state[name] = type.from(returned);
-      if (returned === undefined) problems.push(`${name}: nothing was returned`);
+      state[name] = knownFrom(type.constraint, promised, type.from(returned));
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       state[name] = null;
       problems.push(`${formatPath([{ attribute: name }, ...error.path])}: ${error.message}`);
     }
   }
-  return { state, problems };
+  return { state: withoutWriteOnly(schema, state), problems };
+}
+
+function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type])[] {
+  return [
+    ...Object.entries(attributes).map(([name, { type }]) => [name, type] as const),
+    ...Object.entries(blocks).map(([name, block]) => [name, blockType(block)] as const),
+  ];
+}
+
+/**
+ * What was promised where it was known, what was returned where it was not; never anything unknown.
+ * The elements of a set have no place to be told by, so one that holds anything unknown is taken as it was returned.
+ */
+function knownFrom(type: Constraint, promised: Value, returned: Value): Value {
+  if (isUnknown(promised)) return returned;
+  if (isWhollyKnown(promised)) return promised;
+  if (typeof type === "string" || type[0] === "set") return returned;
+  const [kind, inner] = type;
+  if (isList(promised)) {
+    const elements: readonly Value[] = isList(returned) ? returned : [];
+    return promised.map((element: Value, index) =>
+      knownFrom(
+        kind === "tuple" ? (inner[index] ?? "dynamic") : (inner as Constraint),
+        element,
+        elements[index] ?? null,
+      ),
+    );
+  }
+  const members = returned !== null && isObject(returned) ? returned : {};
+  const known = emptyObject();
+  for (const [name, member] of Object.entries(promised as ObjectValue)) {
+    known[name] = knownFrom(
+      kind === "object" ? (inner[name] ?? "dynamic") : (inner as Constraint),
+      member,
+      members[name] ?? null,
+    );
+  }
+  return known;
 }

@@ -1,56 +1,93 @@
 import { list, map, set } from "../values/collection.ts";
 import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
-import type { Unknown } from "../values/value.ts";
+import type { Unknown, Value } from "../values/value.ts";
 import type { Validator } from "./validator.ts";
 
 /**
  * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
- * (required and computed, a default on a required one) cannot be written.
+ * (required and computed, a default on a required one, a write-only one that is computed) cannot be written.
  */
 export interface Attribute<T = unknown, M extends Mode = Mode> {
   readonly mode: M;
   readonly type: Type<T>;
   readonly description: string;
-  readonly replace: boolean;
+  readonly required: boolean;
+  readonly replace: Replace<Value>;
   readonly sensitive: boolean;
-  /** Computed by the API anew on every update, so no prior value may be promised in a plan. */
   readonly volatile: boolean;
+  readonly notNull: boolean;
   readonly deprecated: string | undefined;
   readonly validate: readonly Validator[];
   readonly default: unknown;
+  readonly same: ((one: Value, other: Value) => boolean) | undefined;
+  readonly modify: ((change: AttributeChange<Value>) => Value) | undefined;
 }
 
-export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted";
+export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** When a changed attribute needs another object: always, only where the user set it, or as a function decides. */
+export type Replace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);
+
+/** One attribute before and after. */
+export interface AttributeChange<T> {
+  readonly config: T | null | Unknown;
+  /** Null also where the object is to be created. */
+  readonly prior: T | null;
+  readonly planned: T | null | Unknown;
+  readonly creating: boolean;
+}
+
 interface Options {
+  /** Hidden by Terraform when it prints plans. */
   readonly sensitive?: boolean;
+  /** What to use instead. */
   readonly deprecated?: string;
 }
 
-interface SettableOptions extends Options {
+interface SettableOptions<T> extends Options {
   /** A change destroys the object and creates another. */
-  readonly replace?: boolean;
+  readonly replace?: Replace<T>;
   readonly validate?: readonly Validator[];
+  /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
+  readonly same?: (one: T, other: T) => boolean;
+  /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
+  readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
-interface ComputedOptions extends Options {
+interface ComputedOptions<T> extends Options {
+  /** The API decides it anew on every update, so that a plan may not promise its prior value. */
   readonly volatile?: boolean;
+  /** The API never leaves it null, which lets a configuration test it for null while planning. */
+  readonly notNull?: boolean;
+  readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
 /** The user must set it. */
-export function required<T>(type: Type<T>, description: string, options: SettableOptions = {}): Attribute<T, "required"> {
-  return attribute("required", type, description, options);
+export function required<T>(
+  type: Type<T>,
+  description: string,
+  options: SettableOptions<T> = {},
+): Attribute<T, "required"> {
+  return attribute("required", type, description, { ...options, required: true });
 }
 
 /** The user may set it; left out it is null. */
-export function optional<T>(type: Type<T>, description: string, options: SettableOptions = {}): Attribute<T, "optional"> {
+export function optional<T>(
+  type: Type<T>,
+  description: string,
+  options: SettableOptions<T> = {},
+): Attribute<T, "optional"> {
   return attribute("optional", type, description, options);
 }
 
 /** The API alone decides it. */
-export function computed<T>(type: Type<T>, description: string, options: ComputedOptions = {}): Attribute<T, "computed"> {
+export function computed<T>(
+  type: Type<T>,
+  description: string,
+  options: ComputedOptions<T> = {},
+): Attribute<T, "computed"> {
   return attribute("computed", type, description, options);
 }
 
@@ -58,7 +95,7 @@ export function computed<T>(type: Type<T>, description: string, options: Compute
 export function optionalComputed<T>(
   type: Type<T>,
   description: string,
-  options: SettableOptions & ComputedOptions = {},
+  options: SettableOptions<T> & ComputedOptions<T> = {},
 ): Attribute<T, "optionalComputed"> {
   return attribute("optionalComputed", type, description, options);
 }
@@ -68,9 +105,18 @@ export function defaulted<T>(
   type: Type<T>,
   value: NoInfer<T>,
   description: string,
-  options: SettableOptions = {},
+  options: SettableOptions<T> = {},
 ): Attribute<T, "defaulted"> {
   return attribute("defaulted", type, description, { ...options, default: value });
+}
+
+/** Reaches create and update in `config` and is never stored. Needs Terraform 1.11. */
+export function writeOnly<T>(
+  type: Type<T>,
+  description: string,
+  options: Options & { readonly required?: boolean; readonly validate?: readonly Validator[] } = {},
+): Attribute<T, "writeOnly"> {
+  return attribute("writeOnly", type, description, options);
 }
 
 /** Attributes inside an attribute, each with its own mode and description (`nested_type` of the protocol). */
@@ -116,16 +162,28 @@ export function typesOf(attributes: Attributes): Record<string, Type> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
 }
 
-type ValueOf<X> = X extends Attribute<infer T, infer M> ? (M extends "required" | "defaulted" ? T : T | null) : never;
+type ValueOf<X> =
+  X extends Attribute<infer T, infer M>
+    ? M extends "required" | "defaulted"
+      ? T
+      : M extends "writeOnly"
+        ? null
+        : T | null
+    : never;
+type WrittenOf<X> = X extends Attribute<infer T, infer M> ? (M extends "required" ? T : T | null) : never;
 type KeysOf<A extends Attributes, M extends Mode> = { [K in keyof A]: A[K]["mode"] extends M ? K : never }[keyof A];
+type Settable = Exclude<Mode, "computed">;
 
-/** Everything the state holds. */
+/** Everything the state holds; write-only attributes are null in it. */
 export type State<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
 /** What the user wrote, where any value may still be unknown. */
 export type Config<A extends Attributes> = {
-  readonly [K in KeysOf<A, Exclude<Mode, "computed">>]: ValueOf<A[K]> | null | Unknown;
+  readonly [K in KeysOf<A, Settable>]: WrittenOf<A[K]> | null | Unknown;
 };
+
+/** What the user wrote, all of it known: the only place where write-only values are. */
+export type KnownConfig<A extends Attributes> = { readonly [K in KeysOf<A, Settable>]: WrittenOf<A[K]> };
 
 /** What is known when applying; an optional+computed attribute that the API is to decide is undefined. */
 export type Plan<A extends Attributes> = {
@@ -133,6 +191,9 @@ export type Plan<A extends Attributes> = {
 } & {
   readonly [K in KeysOf<A, "optionalComputed">]: ValueOf<A[K]> | undefined;
 };
+
+/** A plan in the making: whatever is computed may be unknown, and so may whatever the user wrote. */
+export type Planned<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> | null | Unknown };
 
 /** What create and update must return: all that was to be known after apply. The rest keeps its planned value. */
 export type Result<A extends Attributes> = {
@@ -145,18 +206,25 @@ function attribute<T, M extends Mode>(
   mode: M,
   type: Type<T>,
   description: string,
-  options: SettableOptions & ComputedOptions & { readonly default?: unknown },
+  options: SettableOptions<T> & ComputedOptions<T> & { readonly required?: boolean; readonly default?: unknown },
 ): Attribute<T, M> {
+  // What an author writes over T is stored over Value: the schema vouches that only values of the type get there.
+  const erased = options as Omit<typeof options, "replace" | "same" | "modify"> &
+    Partial<Pick<Attribute, "replace" | "same" | "modify">>;
   return {
     mode,
     type,
     description,
-    replace: options.replace ?? false,
-    sensitive: options.sensitive ?? false,
-    volatile: options.volatile ?? false,
-    deprecated: options.deprecated,
-    validate: options.validate ?? [],
-    default: options.default,
+    required: erased.required ?? false,
+    replace: erased.replace ?? false,
+    sensitive: erased.sensitive ?? false,
+    volatile: erased.volatile ?? false,
+    notNull: erased.notNull ?? false,
+    deprecated: erased.deprecated,
+    validate: erased.validate ?? [],
+    default: erased.default,
+    same: erased.same,
+    modify: erased.modify,
   };
 }
 

@@ -1,14 +1,7 @@
-import type { ObjectValue, Value } from "../values/value.ts";
+import type { ObjectValue } from "../values/value.ts";
+import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import type { Resource } from "./resource.ts";
-
-/** How the id given to `terraform import` is read. */
-export interface ImportId {
-  /** What a user is to write, as in "checkpoint_id:organization_id". */
-  readonly form: string;
-  /** The attributes the id tells, enough for a read; undefined where the id has another form. */
-  parse(id: string): Readonly<Record<string, string>> | undefined;
-}
+import type { ImportId, Resource } from "./resource.ts";
 
 /** An id that is the value of one attribute. */
 export function wholeId(attribute: string): ImportId {
@@ -16,25 +9,47 @@ export function wholeId(attribute: string): ImportId {
 }
 
 /**
- * The partial state with which an import begins; the read that follows fills it.
+ * The partial state with which an import by id begins; the read that follows fills it.
  *
  * @throws DiagnosticError showing the expected form
  */
-export function importState<Api>(typeName: string, { schema, importId }: Resource<Api>, id: string): ObjectValue {
+export function importById<Api>(typeName: string, { schema, importId }: Resource<Api>, id: string): ObjectValue {
+  if (!importId) throw new DiagnosticError("Import Not Supported", `A ${typeName} cannot be imported by an id.`);
   const told = importId.parse(id);
   if (!told) {
-    throw new DiagnosticError("Invalid Import ID", `${JSON.stringify(id)} is not an id of ${typeName}. Expected the form ${importId.form}.`);
+    throw new DiagnosticError(
+      "Invalid Import ID",
+      `${JSON.stringify(id)} is not an id of ${typeName}. Expected the form ${importId.form}.`,
+    );
   }
-  const state: Record<string, Value> = Object.create(null);
-  for (const attribute of Object.keys(schema.attributes)) state[attribute] = told[attribute] ?? null;
-  for (const block of Object.keys(schema.blocks)) state[block] = null;
-  return state;
+  return fillBlocks(schema, schema.type.from(told)) as ObjectValue;
+}
+
+/**
+ * The partial state with which an import by identity begins.
+ *
+ * @throws DiagnosticError naming the members that are missing
+ */
+export function importByIdentity<Api>(
+  typeName: string,
+  { schema, identity }: Resource<Api>,
+  told: ObjectValue,
+): ObjectValue {
+  if (!identity) throw new DiagnosticError("Import Not Supported", `A ${typeName} has no identity to import by.`);
+  const missing = Object.keys(identity.attributes).filter(
+    (name) => identity.forImport[name] === "required" && (told[name] ?? null) === null,
+  );
+  if (missing.length > 0) {
+    throw new DiagnosticError(
+      "Incomplete Identity",
+      `To import a ${typeName} by its identity, give also: ${missing.join(", ")}.`,
+    );
+  }
+  return fillBlocks(schema, schema.type.from(told)) as ObjectValue;
 }
 
 /** What to say when nothing exists under an imported id. */
 export function importNotFound<Api>(typeName: string, { importId }: Resource<Api>, id: string): DiagnosticError {
-  return new DiagnosticError(
-    "Imported Object Not Found",
-    `The API has no ${typeName} for the import id ${JSON.stringify(id)}. Expected the form ${importId.form}, naming an object that exists.`,
-  );
+  const form = importId ? ` Expected the form ${importId.form}, naming an object that exists.` : "";
+  return new DiagnosticError("Imported Object Not Found", `The API has no ${typeName} for the import ${id}.${form}`);
 }

@@ -1,7 +1,8 @@
 import type { ObjectValue, Value } from "../values/value.ts";
-import { isObject } from "../values/value.ts";
-import { type Attribute, type Attributes, isNested, typesOf } from "./attribute.ts";
-import type { Block, Blocks } from "./schema.ts";
+import { emptyObject, isList, isObject } from "../values/value.ts";
+import { isNested, typesOf } from "./attribute.ts";
+import type { Attribute, Attributes } from "./attribute.ts";
+import type { Blocks, Nesting } from "./block.ts";
 
 /** What has attributes: a schema, a block, or the objects of a nested attribute. */
 export interface Body {
@@ -11,7 +12,7 @@ export interface Body {
 
 /** The objects inside a nested attribute or a block. */
 export interface Inner extends Body {
-  readonly nesting: Block["nesting"];
+  readonly nesting: Nesting;
 }
 
 export function innerOfAttribute({ type }: Attribute): Inner | undefined {
@@ -31,21 +32,31 @@ export function mapObjects(
   if (isObject(value)) {
     return nesting === "map" ? mapEntries(value, replace) : replace(value, undefined);
   }
-  return Array.isArray(value) ? value.map((element: Value, index) => (isObject(element) ? replace(element, index) : element)) : value;
+  return isList(value)
+    ? value.map((element: Value, index) => (isObject(element) ? replace(element, index) : element))
+    : value;
 }
 
 /**
  * Finds, in another value of the same nested attribute, the object that stands for this one: at the same index or key,
  * and in a set the one that agrees with it wherever it is itself set.
  */
-export function counterpart(inner: Inner, value: Value, object: ObjectValue, step: number | string | undefined): ObjectValue | null {
+export function counterpart(
+  inner: Inner,
+  value: Value,
+  object: ObjectValue,
+  step: number | string | undefined,
+): ObjectValue | null {
   if (step === undefined) return isObject(value) ? value : null;
   if (typeof step === "string") return isObject(value) ? objectOrNull(value[step]) : null;
-  if (!Array.isArray(value)) return null;
+  if (!isList(value)) return null;
   if (inner.nesting !== "set") return objectOrNull(value[step]);
   const types = Object.entries(typesOf(inner.attributes));
   const agrees = (other: Value): boolean =>
-    isObject(other) && types.every(([name, type]) => (other[name] ?? null) === null || type.equals(other[name] ?? null, object[name] ?? null));
+    isObject(other) &&
+    types.every(
+      ([name, type]) => (other[name] ?? null) === null || type.equals(other[name] ?? null, object[name] ?? null),
+    );
   return objectOrNull(value.find(agrees));
 }
 
@@ -54,7 +65,7 @@ function objectOrNull(value: Value = null): ObjectValue | null {
 }
 
 function mapEntries(value: ObjectValue, replace: (object: ObjectValue, key: string) => Value): ObjectValue {
-  const result: Record<string, Value> = Object.create(null);
+  const result = emptyObject();
   for (const [key, element] of Object.entries(value)) result[key] = isObject(element) ? replace(element, key) : element;
   return result;
 }

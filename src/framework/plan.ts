@@ -1,8 +1,12 @@
-import type { Path } from "../values/path.ts";
+import { within } from "../values/path.ts";
+import type { Path, Step } from "../values/path.ts";
+import { isList, emptyObject, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { unknown } from "../values/value.ts";
-import type { Attribute, Attributes } from "./attribute.ts";
-import { type Body, counterpart, type Inner, innerOfAttribute, mapObjects } from "./inner.ts";
+import type { Attribute, AttributeChange } from "./attribute.ts";
+import { counterpart, innerOfAttribute, mapObjects } from "./inner.ts";
+import type { Body, Inner } from "./inner.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 
 export interface Change {
@@ -22,70 +26,200 @@ export interface PlannedChange {
 
 /**
  * Decides what an object will look like. Same input, same answer: Terraform asks again while applying.
- * The order of steps is protocol.md E.3: defaults, then unknowns where something changes, then replacement.
+ * The order of steps is protocol.md E.3: what is configured, then unknowns where something changes, then the attributes'
+ * own rules, then replacement.
  */
 export function plan(schema: Schema, { config, prior, proposed }: Change): PlannedChange {
   if (config === null || proposed === null) return { planned: null, replace: [] };
-  const filled = fillDefaults(schema, config, proposed);
-  if (prior !== null && schema.type.equals(filled, prior)) return { planned: filled, replace: [] };
-  const planned = markUnknown(schema, config, prior, filled);
-  return { planned, replace: prior === null ? [] : replacements(schema.attributes, prior, planned) };
+  const wanted = settle(schema, { config, prior, planned: proposed });
+  const changes = prior === null || !schema.type.equals(wanted, prior);
+  const marked = changes ? markUnknown(schema, { config, prior, planned: wanted }) : wanted;
+  const planned = modify(schema, { config, prior, planned: marked });
+  return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned }, []) };
 }
 
-function fillDefaults(body: Body, config: ObjectValue, planned: ObjectValue): ObjectValue {
-  return mapMembers(body, planned, (value, name, inner, attribute) => {
-    const configured = config[name] ?? null;
-    if (attribute && configured === null) return attribute.mode === "defaulted" ? attribute.type.from(attribute.default) : value;
-    if (!inner) return value;
-    return mapObjects(inner, value, (object, step) => {
-      const innerConfig = counterpart(inner, configured, object, step);
-      return innerConfig ? fillDefaults(inner, innerConfig, object) : object;
-    });
+export interface ResourcePlan extends PlannedChange {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly defer: "resource_config_unknown" | "absent_prerequisite" | undefined;
+}
+
+/** Plans by the schema, then lets the resource's own plan function have the last word. */
+export function planResource<Api>(resource: Resource<Api>, change: Change): ResourcePlan {
+  const { planned, replace } = plan(resource.schema, change);
+  const answer = resource.plan?.({ config: change.config, prior: change.prior, planned }) ?? {};
+  return {
+    planned: planned && merge(resource.schema, planned, answer.planned ?? {}),
+    replace: [
+      ...replace,
+      ...(change.prior && planned ? (answer.replace ?? []).map((attribute) => [{ attribute }]) : []),
+    ],
+    diagnostics: answer.diagnostics ?? [],
+    defer: answer.defer,
+  };
+}
+
+/** What an author planned, over what the schema's rules did. */
+function merge({ attributes }: Schema, planned: ObjectValue, own: Readonly<Record<string, unknown>>): ObjectValue {
+  const merged = Object.assign(emptyObject(), planned);
+  for (const [name, { type }] of Object.entries(attributes)) {
+    if (own[name] === undefined) continue;
+    try {
+      merged[name] = type.from(own[name], { unknown: true });
+    } catch (error) {
+      throw within({ attribute: name }, error);
+    }
+  }
+  return merged;
+}
+
+interface Objects {
+  readonly config: ObjectValue;
+  readonly prior: ObjectValue | null;
+  readonly planned: ObjectValue;
+}
+
+/** Defaults where nothing is configured; the prior writing where the configured one means the same; no write-only values. */
+function settle(body: Body, objects: Objects): ObjectValue {
+  return mapMembers(body, objects, (change, { attribute, inner }) => {
+    const { config, prior, planned } = change;
+    if (attribute?.mode === "writeOnly") return null;
+    if (attribute && config === null)
+      return attribute.mode === "defaulted" ? attribute.type.from(attribute.default) : planned;
+    if (attribute && sameThing(attribute, config, prior)) return prior;
+    return inner ? mapInner(inner, change, (each) => settle(inner, each)) : planned;
   });
+}
+
+/** Whether two values that are both there mean the same, in a type that has several writings of one thing. */
+export function sameThing({ same }: Attribute, one: Value, other: Value): boolean {
+  return (
+    same !== undefined && one !== null && other !== null && !isUnknown(one) && !isUnknown(other) && same(one, other)
+  );
 }
 
 /**
  * What the configuration leaves to the API becomes unknown. A prior value is promised to stay, so that an update
  * shows only what it changes, unless the attribute is volatile or an inner object is not the one it was before.
  */
-function markUnknown(body: Body, config: ObjectValue, prior: ObjectValue | null, planned: ObjectValue): ObjectValue {
-  return mapMembers(body, planned, (value, name, inner, attribute) => {
-    const configured = config[name] ?? null;
-    if (attribute && configured === null) {
+function markUnknown(body: Body, objects: Objects): ObjectValue {
+  return mapMembers(body, objects, (change, { attribute, inner }) => {
+    const { config, planned } = change;
+    if (attribute && config === null) {
       const leftToApi = attribute.mode === "computed" || attribute.mode === "optionalComputed";
-      return leftToApi && (prior === null || attribute.volatile) ? unknown : value;
+      if (!leftToApi || (objects.prior !== null && !attribute.volatile)) return planned;
+      return attribute.notNull ? refined({ notNull: true }) : unknown;
     }
-    if (!inner) return value;
-    return mapObjects(inner, value, (object, step) => {
-      const innerConfig = counterpart(inner, configured, object, step);
-      const innerPrior = counterpart(inner, prior?.[name] ?? null, object, step);
-      const same = innerPrior && (step === undefined || agrees(inner, object, innerPrior)) ? innerPrior : null;
-      return innerConfig ? markUnknown(inner, innerConfig, same, object) : object;
-    });
+    return inner
+      ? mapInner(inner, change, (each, same) => markUnknown(inner, same ? each : { ...each, prior: null }))
+      : planned;
   });
 }
 
-function agrees({ attributes }: Body, object: ObjectValue, prior: ObjectValue): boolean {
-  return Object.entries(attributes).every(([name, { type }]) => type.equals(object[name] ?? null, prior[name] ?? null));
+function modify(body: Body, objects: Objects): ObjectValue {
+  return mapMembers(body, objects, (change, { attribute, inner }) => {
+    const modified = attribute?.modify ? attribute.modify(change) : change.planned;
+    return inner ? mapInner(inner, { ...change, planned: modified }, (each) => modify(inner, each)) : modified;
+  });
 }
 
-function replacements(attributes: Attributes, prior: ObjectValue, planned: ObjectValue): Path[] {
-  return Object.entries(attributes)
-    .filter(([name, { replace, type }]) => replace && !type.equals(planned[name] ?? null, prior[name] ?? null))
-    .map(([attribute]) => [{ attribute }]);
+/** Where the plan differs from what is there in a way that needs another object. */
+function replacements(body: Body, { config, prior, planned }: Objects, at: Path): Path[] {
+  return members(body).flatMap(([name, { attribute, inner }]) => {
+    const change = changeOf(name, { config, prior, planned });
+    const path = [...at, { attribute: name }];
+    const type = attribute?.type;
+    if (type?.equals(change.planned, change.prior)) return [];
+    if (attribute && replaces(attribute, change)) return [path];
+    if (!inner) return [];
+    if (inner.nesting === "set") return replacesWithin(inner) ? [path] : [];
+    const inside: Path[] = [];
+    mapInner(inner, change, (each, _same, step) => {
+      if (each.prior) inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
+      return each.planned;
+    });
+    return inside;
+  });
+}
+
+function replaces({ replace }: Attribute, change: AttributeChange<Value>): boolean {
+  if (replace === "ifConfigured") return change.config !== null;
+  return typeof replace === "function" ? replace(change) : replace;
+}
+
+/** Elements of a set cannot be told apart, so any change of one that has such an attribute counts. */
+function replacesWithin(inner: Inner): boolean {
+  return members(inner).some(
+    ([, { attribute, inner: deeper }]) =>
+      (attribute && attribute.replace !== false) || (deeper && replacesWithin(deeper)),
+  );
+}
+
+function stepOf(step: number | string): Step {
+  return typeof step === "number" ? { index: step } : { key: step };
+}
+
+interface Member {
+  readonly attribute: Attribute | undefined;
+  readonly inner: Inner | undefined;
+}
+
+function members({ attributes, blocks }: Body): readonly (readonly [string, Member])[] {
+  return [
+    ...Object.entries(attributes).map(
+      ([name, attribute]) => [name, { attribute, inner: innerOfAttribute(attribute) }] as const,
+    ),
+    ...Object.entries(blocks).map(([name, inner]) => [name, { attribute: undefined, inner }] as const),
+  ];
 }
 
 function mapMembers(
-  { attributes, blocks }: Body,
-  object: ObjectValue,
-  replace: (value: Value, name: string, inner: Inner | undefined, attribute: Attribute | undefined) => Value,
+  body: Body,
+  objects: Objects,
+  replace: (change: AttributeChange<Value>, member: Member) => Value,
 ): ObjectValue {
-  const result: Record<string, Value> = Object.create(null);
-  for (const [name, attribute] of Object.entries(attributes)) {
-    result[name] = replace(object[name] ?? null, name, innerOfAttribute(attribute), attribute);
-  }
-  for (const [name, block] of Object.entries(blocks)) {
-    result[name] = replace(object[name] ?? null, name, block, undefined);
-  }
+  const result = emptyObject();
+  for (const [name, member] of members(body)) result[name] = replace(changeOf(name, objects), member);
   return result;
+}
+
+function changeOf(name: string, { config, prior, planned }: Objects): AttributeChange<Value> {
+  return {
+    config: config[name] ?? null,
+    prior: prior?.[name] ?? null,
+    planned: planned[name] ?? null,
+    creating: prior === null,
+  };
+}
+
+/**
+ * Goes into the objects of a nested value together with what is configured and was there before.
+ *
+ * @param visit is told whether the object is the one it was before: a single one always, others when they are unchanged
+ */
+function mapInner(
+  inner: Inner,
+  { config, prior, planned }: AttributeChange<Value>,
+  visit: (objects: Objects, same: boolean, step: number | string | undefined) => Value,
+): Value {
+  return mapObjects(inner, planned, (object, step) => {
+    const innerConfig = counterpart(inner, config, object, step);
+    if (!innerConfig) return object;
+    const innerPrior = counterpart(inner, prior, object, step);
+    const same = step === undefined || (innerPrior !== null && agree(inner, object, innerPrior));
+    return visit({ config: innerConfig, prior: innerPrior, planned: object }, same, step);
+  });
+}
+
+function agree({ attributes }: Body, object: ObjectValue, prior: ObjectValue): boolean {
+  return Object.entries(attributes).every(([name, { type }]) => type.equals(object[name] ?? null, prior[name] ?? null));
+}
+
+/** The parts of a plan that are known; what the API is to decide is undefined, and so missing. */
+export function knownPart(value: Value): unknown {
+  if (isUnknown(value)) return undefined;
+  if (isList(value)) return value.map(knownPart);
+  if (typeof value !== "object" || value === null || !isObject(value)) return value;
+  const known: Record<string, unknown> = emptyObject();
+  for (const [key, element] of Object.entries(value)) known[key] = knownPart(element);
+  return known;
 }

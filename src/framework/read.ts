@@ -1,7 +1,11 @@
 import { within } from "../values/path.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import type { Resource } from "./resource.ts";
+import { emptyObject } from "../values/value.ts";
+import { blockType, emptyBlock } from "./block.ts";
+import { sameThing } from "./plan.ts";
+import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { withoutWriteOnly } from "./write-only.ts";
 
 /**
  * Refreshes the state of an object.
@@ -9,22 +13,36 @@ import type { Schema } from "./schema.ts";
  * @returns the state as the API has it now, or null when the object is gone
  * @throws ValueError naming the attribute the API answered wrongly, and whatever the resource's read throws
  */
-export async function read<Api>(resource: Resource<Api>, state: ObjectValue, api: Api): Promise<ObjectValue | null> {
-  const result = await resource.read({ state, api });
-  return result === undefined ? null : merge(resource.schema, state, result);
+export async function read<Api>(
+  resource: Resource<Api>,
+  state: ObjectValue,
+  given: Given<Api>,
+): Promise<ObjectValue | null> {
+  const result = await resource.read({ state, ...given });
+  return result === undefined ? null : withoutWriteOnly(resource.schema, merge(resource.schema, state, result));
 }
 
-/** The declared attributes of `result`, over what is there for those it leaves out. */
+/** The declared attributes of `result`, over what is there for those it leaves out, or writes otherwise but means the same. */
 export function merge(schema: Schema, base: ObjectValue, result: object): ObjectValue {
-  const merged: Record<string, Value> = Object.assign(Object.create(null) as object, base);
-  for (const [name, { type }] of Object.entries(schema.attributes)) {
+  const merged: Record<string, Value> = Object.assign(emptyObject(), base);
+  const take = (name: string, convert: (returned: unknown) => Value): void => {
     const returned: unknown = (result as Record<string, unknown>)[name];
-    if (returned === undefined) continue;
+    if (returned === undefined) return;
     try {
-      merged[name] = type.from(returned);
+      merged[name] = convert(returned);
     } catch (error) {
       throw within({ attribute: name }, error);
     }
+  };
+  for (const [name, attribute] of Object.entries(schema.attributes)) {
+    take(name, (returned) => {
+      const value = attribute.type.from(returned);
+      const before = base[name] ?? null;
+      return sameThing(attribute, value, before) ? before : value;
+    });
+  }
+  for (const [name, block] of Object.entries(schema.blocks)) {
+    take(name, (returned) => (returned === null ? emptyBlock(block) : blockType(block).from(returned)));
   }
   return merged;
 }

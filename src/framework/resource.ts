@@ -1,35 +1,116 @@
-import type { ObjectValue } from "../values/value.ts";
-import type { Attributes, Plan, Result, State } from "./attribute.ts";
+import type { Json, ObjectValue } from "../values/value.ts";
+import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
+import type { Blocks, BlocksState } from "./block.ts";
+import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { ImportId } from "./import.ts";
-import { type Schema, schemaOf, settableAttributes } from "./schema.ts";
-import { type Operation, type Timeouts, timeoutsBlock } from "./timeouts.ts";
+import { identityFrom } from "./identity.ts";
+import type { Identity } from "./identity.ts";
+import type { PrivateState } from "./private-state.ts";
+import { schemaOf, settableAttributes } from "./schema.ts";
+import type { Schema } from "./schema.ts";
+import { timeoutsBlock } from "./timeouts.ts";
+import type { Operation, Timeouts } from "./timeouts.ts";
 import type { ConfigValidator } from "./validator.ts";
 
-/** What an author writes of a managed resource; every type follows from `attributes`. */
-export interface ResourceDefinition<Api, A extends Attributes> {
+/** What every operation of a resource is given besides values. */
+export interface Given<Api> {
+  readonly api: Api;
+  readonly context: ResourceContext;
+}
+
+export interface ResourceContext extends Context {
+  readonly privateState: PrivateState;
+}
+
+/** What an author writes of a managed resource; every type follows from `attributes` and `blocks`. */
+export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks> {
   /** Without the provider's prefix: "project". */
   readonly name: string;
   readonly description: string;
   readonly attributes: A;
-  /** The operations a user may bound, with their defaults. */
-  readonly timeouts: Timeouts;
+  readonly blocks?: B;
+  readonly deprecated?: string;
+  /** The operations a user may bound, with their defaults; none leaves out the `timeouts` block. */
+  readonly timeouts?: Timeouts;
   readonly validate?: readonly ConfigValidator[];
-  readonly importId: ImportId;
+  /** Left out, the resource cannot be imported by an id. */
+  readonly importId?: ImportId;
+  /** The attributes that tell one object from another, each with whether an import by identity must give it. */
+  readonly identity?: { readonly [K in keyof A]?: "required" | "optional" };
+  readonly identityVersion?: number;
+  /** How an identity stored by an older version becomes one of today, by the version it has. */
+  readonly identityUpgrades?: Readonly<Record<number, Upgrade>>;
+  /** The version of the state, 0 at first. */
+  readonly version?: number;
+  /** How a state of an older version becomes one of today, by the version it has. */
+  readonly upgrades?: Readonly<Record<number, Upgrade>>;
+  /** How states of other resource types, or of other providers, become states of this one. */
+  readonly moves?: readonly Move[];
+  /** The last word on a plan; pure, because Terraform asks again while applying. Also asked before a destroy, with `planned` null. */
+  plan?(change: {
+    readonly config: (Config<A> & BlocksState<B>) | null;
+    readonly prior: (State<A> & BlocksState<B>) | null;
+    readonly planned: (Planned<A> & BlocksState<B>) | null;
+  }): PlanAnswer<A> | undefined;
   /**
    * Creates the object. Where it fails after the object came to exist, or may have, it throws an IncompleteError
    * with what is known, so that Terraform records the object as tainted instead of losing it.
    */
-  create(request: { readonly plan: Plan<A>; readonly api: Api }): Promise<Result<A>>;
+  create(
+    request: { readonly plan: Plan<A> & BlocksState<B>; readonly config: KnownConfig<A> & BlocksState<B> } & Given<Api>,
+  ): Promise<Result<A> & Partial<BlocksState<B>>>;
   /** What the API says now; attributes left out keep their state. Undefined: the object is gone. */
-  read(request: { readonly state: State<A>; readonly api: Api }): Promise<{ readonly [K in keyof A]?: State<A>[K] | undefined } | undefined>;
+  read(
+    request: { readonly state: State<A> & BlocksState<B> } & Given<Api>,
+  ): Promise<{ readonly [K in keyof (A & B)]?: (State<A> & BlocksState<B>)[K] | undefined } | undefined>;
   /** Left out, every settable attribute must replace. */
-  update?(request: { readonly plan: Plan<A>; readonly state: State<A>; readonly api: Api }): Promise<Result<A>>;
+  update?(
+    request: {
+      readonly plan: Plan<A> & BlocksState<B>;
+      readonly config: KnownConfig<A> & BlocksState<B>;
+      readonly state: State<A> & BlocksState<B>;
+    } & Given<Api>,
+  ): Promise<Result<A> & Partial<BlocksState<B>>>;
   /** Deletes the object. An object that is gone already is a success. */
-  delete(request: { readonly state: State<A>; readonly api: Api }): Promise<void>;
+  delete(request: { readonly state: State<A> & BlocksState<B> } & Given<Api>): Promise<void>;
   /** The words for an error of this resource that the provider's own words would not explain well. */
-  explain?(error: unknown, about: { readonly operation: Operation | "import"; readonly values: Partial<State<A>> }): Diagnostic | undefined;
+  explain?(
+    error: unknown,
+    about: { readonly operation: Operation | "import"; readonly values: Partial<State<A>> },
+  ): Diagnostic | undefined;
 }
+
+/** What a resource's own plan function changes. */
+export interface PlanAnswer<A extends Attributes> {
+  readonly planned?: Partial<Planned<A>>;
+  readonly replace?: readonly (keyof A)[];
+  readonly diagnostics?: readonly Diagnostic[];
+  /** The plan cannot be made before something else is applied; honoured where Terraform allows it, else an error. */
+  readonly defer?: "resource_config_unknown" | "absent_prerequisite";
+}
+
+/** How the id given to `terraform import` is read. */
+export interface ImportId {
+  /** What a user is to write, as in "checkpoint_id:organization_id". */
+  readonly form: string;
+  /** The attributes the id tells, enough for a read; undefined where the id has another form. */
+  parse(id: string): Readonly<Record<string, string>> | undefined;
+}
+
+/** Where an object comes from that a `moved` block gives another type. */
+export interface MoveSource {
+  /** "registry.terraform.io/openai/openai" */
+  readonly provider: string;
+  readonly type: string;
+  readonly version: number;
+  readonly state: Json;
+}
+
+/** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
+export type Move = (source: MoveSource) => object | undefined;
+
+/** Makes an old stored object one of today. It is given the stored JSON and returns every attribute that is not null. */
+export type Upgrade = (stored: Json) => object;
 
 /** A resource as the protocol sees it: its own types are gone, its schema is made. */
 export interface Resource<Api> {
@@ -37,12 +118,29 @@ export interface Resource<Api> {
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly validate: readonly ConfigValidator[];
-  readonly importId: ImportId;
-  create(request: { readonly plan: object; readonly api: Api }): Promise<object>;
-  read(request: { readonly state: ObjectValue; readonly api: Api }): Promise<object | undefined>;
-  readonly update: ((request: { readonly plan: object; readonly state: ObjectValue; readonly api: Api }) => Promise<object>) | undefined;
-  delete(request: { readonly state: ObjectValue; readonly api: Api }): Promise<void>;
-  readonly explain: ((error: unknown, about: { operation: Operation | "import"; values: object }) => Diagnostic | undefined) | undefined;
+  readonly importId: ImportId | undefined;
+  readonly identity: Identity | undefined;
+  readonly identityUpgrades: Readonly<Record<number, Upgrade>>;
+  readonly upgrades: Readonly<Record<number, Upgrade>>;
+  readonly moves: readonly Move[];
+  readonly plan:
+    | ((change: {
+        readonly config: ObjectValue | null;
+        readonly prior: ObjectValue | null;
+        readonly planned: ObjectValue | null;
+      }) => PlanAnswer<Attributes> | undefined)
+    | undefined;
+  create(request: { readonly plan: object; readonly config: object } & Given<Api>): Promise<object>;
+  read(request: { readonly state: ObjectValue } & Given<Api>): Promise<object | undefined>;
+  readonly update:
+    | ((
+        request: { readonly plan: object; readonly config: object; readonly state: ObjectValue } & Given<Api>,
+      ) => Promise<object>)
+    | undefined;
+  delete(request: { readonly state: ObjectValue } & Given<Api>): Promise<void>;
+  readonly explain:
+    | ((error: unknown, about: { operation: Operation | "import"; values: object }) => Diagnostic | undefined)
+    | undefined;
 }
 
 /**
@@ -50,18 +148,38 @@ export interface Resource<Api> {
  *
  * @throws Error naming the resource and the attribute, where the definition contradicts itself
  */
-export function defineResource<Api, const A extends Attributes>(definition: ResourceDefinition<Api, A>): Resource<Api> {
-  const { name, description, attributes, timeouts, validate = [] } = definition;
+export function defineResource<Api, const A extends Attributes, const B extends Blocks>(
+  definition: ResourceDefinition<Api, A, B>,
+): Resource<Api> {
+  const { name, description, attributes, timeouts, version, deprecated, identity, identityVersion } = definition;
+  const { validate = [], upgrades = {}, identityUpgrades = {}, moves = [] } = definition;
   const owner = `resource ${name}`;
-  const schema = schemaOf(owner, { description, attributes, blocks: { timeouts: timeoutsBlock(timeouts) } });
-  const updatable = settableAttributes(schema).filter(([, attribute]) => !attribute.replace);
-  if (!definition.update && updatable.length > 0) {
-    const names = updatable.map(([attribute]) => attribute).join(", ");
-    throw new Error(`${owner}: without an update function these attributes must be declared { replace: true }: ${names}`);
-  }
+  const blocks = { ...definition.blocks, ...(timeouts && { timeouts: timeoutsBlock(timeouts) }) };
+  const schema = schemaOf(owner, {
+    description,
+    attributes,
+    blocks,
+    deprecated,
+    ...(version !== undefined && { version }),
+  });
+  checkUpdate(owner, schema, { updates: !!definition.update, blocks: Object.keys(definition.blocks ?? {}) });
+  checkUpgrades(owner, schema.version, upgrades);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const erased = definition as unknown as Omit<Resource<Api>, "schema" | "validate">;
-  return { ...erased, schema, validate, update: erased.update, explain: erased.explain };
+  const erased = definition as unknown as Pick<
+    Resource<Api>,
+    "plan" | "create" | "read" | "update" | "delete" | "explain" | "importId"
+  >;
+  return {
+    ...erased,
+    name,
+    schema,
+    timeouts: timeouts ?? {},
+    validate,
+    upgrades,
+    moves,
+    identity: identity && identityFrom(owner, attributes, identity, identityVersion),
+    identityUpgrades,
+  };
 }
 
 /** Something failed, but the object exists or may exist: `result` is what is known of it, `cause` what went wrong. */
@@ -73,4 +191,25 @@ export class IncompleteError extends Error {
     super("the operation did not complete", { cause });
     this.result = result;
   }
+}
+
+function checkUpdate(
+  owner: string,
+  schema: Schema,
+  { updates, blocks }: { updates: boolean; blocks: readonly string[] },
+): void {
+  if (updates) return;
+  const fixed = settableAttributes(schema).filter(([, { replace, mode }]) => replace !== true && mode !== "writeOnly");
+  const names = [...fixed.map(([name]) => name), ...blocks];
+  if (names.length > 0) {
+    throw new Error(
+      `${owner}: without an update function these must be attributes declared { replace: true }: ${names.join(", ")}`,
+    );
+  }
+}
+
+function checkUpgrades(owner: string, version: number, upgrades: Readonly<Record<number, Upgrade>>): void {
+  const late = Object.keys(upgrades).find((from) => Number(from) >= version);
+  if (late !== undefined)
+    throw new Error(`${owner}: it has an upgrade from version ${late}, but its own version is ${version}`);
 }

@@ -1,8 +1,11 @@
-import { list, map, set } from "../values/collection.ts";
 import { object } from "../values/object.ts";
+import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import type { ObjectValue } from "../values/value.ts";
-import { type Attribute, type Attributes, isNested, isSettable, typesOf } from "./attribute.ts";
+import { isNested, isSettable, typesOf } from "./attribute.ts";
+import type { Attribute, Attributes } from "./attribute.ts";
+import { blockType } from "./block.ts";
+import type { Blocks } from "./block.ts";
 
 /** The shape of one provider, resource or data source, with the type its values have. */
 export interface Schema {
@@ -10,17 +13,18 @@ export interface Schema {
   readonly description: string;
   readonly attributes: Attributes;
   readonly blocks: Blocks;
+  /** What to use instead of the whole thing. */
+  readonly deprecated: string | undefined;
   readonly type: Type<ObjectValue>;
 }
 
-export interface Block {
-  readonly nesting: "single" | "group" | "list" | "set" | "map";
+interface Parts {
   readonly description: string;
   readonly attributes: Attributes;
-  readonly blocks: Blocks;
+  readonly blocks?: Blocks;
+  readonly version?: number;
+  readonly deprecated?: string | undefined;
 }
-
-export type Blocks = Readonly<Record<string, Block>>;
 
 /**
  * Puts a schema together and checks what the type system cannot.
@@ -28,14 +32,14 @@ export type Blocks = Readonly<Record<string, Block>>;
  * @param owner what the schema belongs to ("resource openai_project"), for the message
  * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
  */
-export function schemaOf(
-  owner: string,
-  parts: { description: string; attributes: Attributes; blocks?: Blocks; version?: number },
-): Schema {
-  const { description, attributes, blocks = {}, version = 0 } = parts;
-  checkNames(owner, attributes, blocks);
-  const type = object({ ...typesOf(attributes), ...blockTypes(blocks) }) as Type<ObjectValue>;
-  return { version, description, attributes, blocks, type };
+export function schemaOf(owner: string, parts: Parts): Schema {
+  const { description, attributes, blocks = {}, version = 0, deprecated } = parts;
+  if (!Number.isSafeInteger(version) || version < 0) throw new Error(`${owner}: ${version} is no schema version`);
+  checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)]);
+  checkBody(attributes, blocks, { owner, place: "", inSet: false });
+  const blockTypes = Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)]));
+  const type = object({ ...typesOf(attributes), ...blockTypes }) as Type<ObjectValue>;
+  return { version, description, attributes, blocks, deprecated, type };
 }
 
 /** The attributes a user may set, of the whole schema's top level. */
@@ -43,45 +47,64 @@ export function settableAttributes({ attributes }: Schema): readonly (readonly [
   return Object.entries(attributes).filter(([, attribute]) => isSettable(attribute));
 }
 
-function blockTypes(blocks: Blocks): Record<string, Type> {
-  return Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)]));
-}
-
-function blockType({ nesting, attributes, blocks }: Block): Type {
-  const element = object({ ...typesOf(attributes), ...blockTypes(blocks) });
-  switch (nesting) {
-    case "single":
-    case "group":
-      return element;
-    case "list":
-      return list(element);
-    case "set":
-      return set(element);
-    case "map":
-      return map(element);
-  }
-}
-
 /** protocol.md C.6: names Terraform accepts, and those it keeps for itself. */
 const validName = /^[a-z_][a-z0-9_]*$/;
 const reservedNames = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
+const reservedProviderNames = ["alias", "version"];
 
-function checkNames(owner: string, attributes: Attributes, blocks: Blocks, place = ""): void {
+function checkNames(owner: string, names: readonly string[]): void {
+  const reserved = owner.startsWith("provider") ? reservedProviderNames : reservedNames;
+  const taken = names.find((name) => reserved.includes(name));
+  if (taken !== undefined) throw new Error(`${owner}: "${taken}" is reserved by Terraform`);
+}
+
+interface Context {
+  readonly owner: string;
+  readonly place: string;
+  /** Terraform cannot tell the elements of a set apart, so some things may not be in one. */
+  readonly inSet: boolean;
+}
+
+function checkBody(attributes: Attributes, blocks: Blocks, context: Context): void {
+  const { owner, place } = context;
   for (const name of [...Object.keys(attributes), ...Object.keys(blocks)]) {
     if (!validName.test(name)) {
       throw new Error(`${owner}: "${place}${name}" is not a name Terraform accepts (lower-case letters, digits and _)`);
     }
-    if (place === "" && reservedNames.includes(name)) {
-      throw new Error(`${owner}: "${name}" is reserved by Terraform`);
-    }
   }
-  for (const name of Object.keys(blocks)) {
-    if (name in attributes) throw new Error(`${owner}: "${place}${name}" is both an attribute and a block`);
-  }
-  for (const [name, { type }] of Object.entries(attributes)) {
-    if (isNested(type)) checkNames(owner, type.nested.attributes, {}, `${place}${name}.`);
-  }
+  for (const [name, attribute] of Object.entries(attributes)) checkAttribute(name, attribute, context);
   for (const [name, block] of Object.entries(blocks)) {
-    checkNames(owner, block.attributes, block.blocks, `${place}${name}.`);
+    if (name in attributes) throw new Error(`${owner}: "${place}${name}" is both an attribute and a block`);
+    if (block.max > 0 && block.min > block.max)
+      throw new Error(`${owner}: block "${place}${name}" has a min above its max`);
+    const inSet = context.inSet || block.nesting === "set";
+    checkBody(block.attributes, block.blocks, { owner, place: `${place}${name}.`, inSet });
+  }
+}
+
+function checkAttribute(
+  name: string,
+  { mode, type, default: value }: Attribute,
+  { owner, place, inSet }: Context,
+): void {
+  const attribute = `${owner}: "${place}${name}"`;
+  if (inSet && mode === "writeOnly") throw new Error(`${attribute} is write-only, which nothing in a set can be`);
+  if (inSet && JSON.stringify(type.constraint).includes('"dynamic"')) {
+    throw new Error(`${attribute} has a dynamic type, which nothing in a set can have`);
+  }
+  if (mode === "defaulted") checkDefault(attribute, type, value);
+  if (isNested(type)) {
+    const { nesting, attributes } = type.nested;
+    checkBody(attributes, {}, { owner, place: `${place}${name}.`, inSet: inSet || nesting === "set" });
+  }
+}
+
+function checkDefault(attribute: string, type: Type, value: unknown): void {
+  try {
+    if (type.from(value) === null) throw new ValueError(`${type.label} required, got null`);
+  } catch (error) {
+    if (error instanceof ValueError)
+      throw new Error(`${attribute} has a default that does not fit: ${error.message}`, { cause: error });
+    throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { string } from "../values/primitive.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { isObject } from "../values/value.ts";
-import { type Attributes, optional } from "./attribute.ts";
+import { optional } from "./attribute.ts";
+import type { Attributes } from "./attribute.ts";
+import { singleBlock } from "./block.ts";
+import type { Block } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import type { Block } from "./schema.ts";
 
 export type Operation = "create" | "read" | "update" | "delete";
 
@@ -21,12 +23,7 @@ export function timeoutsBlock(timeouts: Timeouts): Block {
       validate: [(value) => (typeof value === "string" ? durationProblem(value) : undefined)],
     }),
   ]);
-  return {
-    nesting: "single",
-    description: "How long each operation may take.",
-    attributes: Object.fromEntries(attributes) as Attributes,
-    blocks: {},
-  };
+  return singleBlock("How long each operation may take.", Object.fromEntries(attributes) as Attributes);
 }
 
 /**
@@ -74,7 +71,7 @@ export function parseDuration(text: string): number | undefined {
   while (rest !== "") {
     const part = /^(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/u.exec(rest);
     if (!part) return undefined;
-    total += Number(part[1]) * (millisecondsPer[part[2] as Unit]);
+    total += Number(part[1]) * millisecondsPer[part[2] as Unit];
     rest = rest.slice(part[0].length);
   }
   return body === "" || total > longest ? undefined : sign * total;

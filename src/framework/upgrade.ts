@@ -1,22 +1,82 @@
-import { decodeJson } from "../values/json.ts";
-import type { ObjectValue } from "../values/value.ts";
+import { object } from "../values/object.ts";
+import { parseJson } from "../values/json.ts";
+import type { Type } from "../values/type.ts";
+import type { Json, ObjectValue } from "../values/value.ts";
+import { typesOf } from "./attribute.ts";
+import type { Attributes, State } from "./attribute.ts";
+import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import type { Schema } from "./schema.ts";
+import type { Resource, Upgrade } from "./resource.ts";
+import { withoutWriteOnly } from "./write-only.ts";
+
+/** An upgrade whose author knows the attributes of the old version, and so its types. */
+export function upgradeFrom<const A extends Attributes>(attributes: A, upgrade: (prior: State<A>) => object): Upgrade {
+  const type = object(typesOf(attributes));
+  return (stored) => upgrade(type.fromJson(stored, true) as State<A>);
+}
 
 /**
  * Reads a stored state. Terraform asks for this before every use of an object, the same version included:
- * attributes the schema no longer has are dropped, those it has gained are null.
+ * attributes the schema no longer has are dropped, those it has gained are null. An older version goes to today's in one step.
  *
- * @param owner the resource type, for the message
  * @throws DiagnosticError for a version this provider does not know, ValueError for a state that does not fit
  */
-export function upgrade(owner: string, schema: Schema, stored: { version: number; json: Uint8Array }): ObjectValue {
-  if (stored.version !== schema.version) {
+export function upgradeState<Api>(
+  typeName: string,
+  { schema, upgrades }: Resource<Api>,
+  stored: { readonly version: number; readonly json: Uint8Array },
+): ObjectValue {
+  const json = parseJson(stored.json);
+  const state =
+    stored.version === schema.version
+      ? schema.type.fromJson(json, true)
+      : schema.type.from(upgraded(`state of this ${typeName}`, upgrades, schema.version, stored.version, json));
+  return withoutWriteOnly(schema, fillBlocks(schema, state) as ObjectValue);
+}
+
+/**
+ * Reads a stored identity, of an older version mostly: only then does Terraform ask.
+ *
+ * @throws DiagnosticError as upgradeState does
+ */
+export function upgradeIdentity<Api>(
+  typeName: string,
+  { identity, identityUpgrades }: Resource<Api>,
+  stored: { readonly version: number; readonly json: Uint8Array },
+): { readonly type: Type<ObjectValue>; readonly value: ObjectValue } {
+  if (!identity) throw new DiagnosticError("No Resource Identity", `This provider's ${typeName} has no identity.`);
+  const json = parseJson(stored.json);
+  const { type, version } = identity;
+  const value =
+    stored.version === version
+      ? type.fromJson(json, true)
+      : type.from(upgraded(`identity of this ${typeName}`, identityUpgrades, version, stored.version, json));
+  return { type, value: value as ObjectValue };
+}
+
+function upgraded(
+  what: string,
+  upgrades: Readonly<Record<number, Upgrade>>,
+  current: number,
+  version: number,
+  json: Json,
+): object {
+  const upgrade = upgrades[version];
+  if (!upgrade) {
+    const remedy =
+      version > current
+        ? "It was written by a newer version of the provider: use that one."
+        : "Use an older version of the provider first.";
     throw new DiagnosticError(
       "Unknown State Version",
-      `The state of this ${owner} has version ${stored.version}, but this version of the provider knows only ` +
-        `version ${schema.version}. Use the provider version that wrote it.`,
+      `The ${what} has version ${version}; this version of the provider reads version ${current}. ${remedy}`,
     );
   }
-  return decodeJson(schema.type, stored.json, { lenient: true }) as ObjectValue;
+  const result: unknown = upgrade(json);
+  if (typeof result !== "object" || result === null) {
+    throw new Error(
+      `the upgrade of the ${what} from version ${version} returned nothing, which Terraform would take for an object that is gone`,
+    );
+  }
+  return result;
 }

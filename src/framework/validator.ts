@@ -1,44 +1,184 @@
+import { isList, isNull, isObject, isUnknown } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { isUnknown } from "../values/value.ts";
-import { type Diagnostic, errorDiagnostic } from "./diagnostic.ts";
+import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 
 /**
  * A rule for one known, non-null value. Returns what the value must be ("must not be empty"), or undefined where it holds.
+ * A value of another kind than the rule is about is not its business.
  */
 export type Validator = (value: Value) => string | undefined;
 
-/** A rule over a whole configuration, in which any value may be null or unknown. Must not touch the API. */
-export type ConfigValidator = (config: ObjectValue) => readonly Diagnostic[];
-
-export function notEmpty(value: Value): string | undefined {
-  return value === "" ? "must not be empty" : undefined;
-}
+export const notEmpty: Validator = (value) => (value === "" ? "must not be empty" : undefined);
 
 /** @param requirement completes "Attribute x …" */
 export function matching(pattern: RegExp, requirement: string): Validator {
   return (value) => (typeof value === "string" && !pattern.test(value) ? requirement : undefined);
 }
 
-export function atLeast(least: number): Validator {
-  return (value) => ((typeof value === "number" || typeof value === "bigint") && value < least ? `must be at least ${least}` : undefined);
+export function oneOf(...values: readonly (string | number)[]): Validator {
+  const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
+  return (value) =>
+    (typeof value === "string" || typeof value === "number") && !values.includes(value) ? requirement : undefined;
 }
+
+export function oneOfIgnoringCase(...values: readonly string[]): Validator {
+  const known = new Set(values.map((value) => value.toLowerCase()));
+  const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}, in upper or lower case`;
+  return (value) => (typeof value === "string" && !known.has(value.toLowerCase()) ? requirement : undefined);
+}
+
+/** The number of characters, as a person counts code points. */
+export function lengthBetween(least: number, most: number): Validator {
+  return sized((value) => (typeof value === "string" ? Array.from(value).length : undefined), least, most, "characters");
+}
+
+/** The number of bytes in UTF-8. */
+export function bytesBetween(least: number, most: number): Validator {
+  return sized((value) => (typeof value === "string" ? Buffer.byteLength(value) : undefined), least, most, "bytes");
+}
+
+/** The number of elements of a list, set or map. */
+export function sizeBetween(least: number, most: number): Validator {
+  return sized(
+    (value) => (isList(value) ? value.length : isObject(value) ? Object.keys(value).length : undefined),
+    least,
+    most,
+    "elements",
+  );
+}
+
+export function between(least: number, most: number): Validator {
+  return numeric((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
+}
+
+export function atLeast(least: number): Validator {
+  return numeric((value) => value >= least, `must be at least ${least}`);
+}
+
+export function atMost(most: number): Validator {
+  return numeric((value) => value <= most, `must be at most ${most}`);
+}
+
+/** No two elements are the same. */
+export const unique: Validator = (value) => {
+  if (!isList(value)) return undefined;
+  const texts = value.map((element) => JSON.stringify(element, plainNumbers));
+  return new Set(texts).size < texts.length ? "must have no element twice" : undefined;
+};
+
+/** Every known element of a list, set or map obeys the rule. */
+export function each(rule: Validator): Validator {
+  return (value) => {
+    const elements = isList(value) ? value : isObject(value) ? Object.values(value) : [];
+    const problem = elements
+      .map((element) => (isNull(element) || isUnknown(element) ? undefined : rule(element)))
+      .find(Boolean);
+    return problem && `elements ${problem}`;
+  };
+}
+
+/** Every key of a map obeys the rule. */
+export function keys(rule: Validator): Validator {
+  return (value) => {
+    const problem = isObject(value) ? Object.keys(value).map(rule).find(Boolean) : undefined;
+    return problem && `keys ${problem}`;
+  };
+}
+
+export function all(...rules: readonly Validator[]): Validator {
+  return (value) => rules.map((rule) => rule(value)).find(Boolean);
+}
+
+export function any(...rules: readonly Validator[]): Validator {
+  return (value) => {
+    const problems = rules.map((rule) => rule(value));
+    return problems.every(Boolean) ? problems.join(", or ") : undefined;
+  };
+}
+
+/** @param requirement completes "Attribute x …" */
+export function not(rule: Validator, requirement: string): Validator {
+  return (value) => (rule(value) === undefined ? requirement : undefined);
+}
+
+/** A rule over a whole configuration, in which any value may be null or unknown. Must not touch the API. */
+export type ConfigValidator = (config: ObjectValue) => readonly Diagnostic[];
 
 /** Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet. */
 export function exactlyOneOf(...names: readonly string[]): ConfigValidator {
-  const all = names.join(", ");
+  const [none, several] = [atLeastOneOf(...names), conflicting(...names)];
   return (config) => {
-    const set = names.filter((name) => config[name] !== null && !isUnknown(config[name] ?? null));
-    const unknown = names.some((name) => isUnknown(config[name] ?? null));
-    if (set.length > 1) {
-      return set.map((name) =>
-        errorDiagnostic("Invalid Attribute Combination", `Only one of ${all} can be set, got: ${set.join(", ")}.`, [
-          { attribute: name },
-        ]),
-      );
-    }
-    if (set.length === 0 && !unknown) {
-      return [errorDiagnostic("Invalid Attribute Combination", `Exactly one of ${all} must be set, got: none.`)];
-    }
-    return [];
+    const problems = [...several(config), ...none(config)];
+    return problems.map((problem) => ({ ...problem, detail: problem.detail.replace("At least one", "Exactly one") }));
   };
+}
+
+export function atLeastOneOf(...names: readonly string[]): ConfigValidator {
+  return (config) => {
+    if (names.some((name) => isSet(config, name) || isOpen(config, name))) return [];
+    return [invalidCombination(`At least one of ${names.join(", ")} must be set, got: none.`)];
+  };
+}
+
+/** At most one of these attributes may be set. */
+export function conflicting(...names: readonly string[]): ConfigValidator {
+  return (config) => {
+    const set = names.filter((name) => isSet(config, name));
+    if (set.length < 2) return [];
+    return set.map((name) =>
+      invalidCombination(`Only one of ${names.join(", ")} can be set, got: ${set.join(", ")}.`, name),
+    );
+  };
+}
+
+/** Whoever sets the first attribute must also set the others. */
+export function alsoRequires(name: string, ...others: readonly string[]): ConfigValidator {
+  return (config) => {
+    const missing = isSet(config, name)
+      ? others.filter((other) => !isSet(config, other) && !isOpen(config, other))
+      : [];
+    return missing.length > 0 ? [invalidCombination(`${name} needs ${missing.join(", ")} to be set, too.`, name)] : [];
+  };
+}
+
+/** Warns whoever stores a value for which there is a write-only attribute. */
+export function preferWriteOnly(name: string, writeOnlyName: string): ConfigValidator {
+  const detail = `The value of ${name} is stored in the state. With Terraform 1.11 or newer, ${writeOnlyName} takes it without storing it.`;
+  return (config) =>
+    isSet(config, name) ? [warningDiagnostic("Write-Only Attribute Available", detail, [{ attribute: name }])] : [];
+}
+
+function isSet(config: ObjectValue, name: string): boolean {
+  return !isNull(config[name] ?? null) && !isOpen(config, name);
+}
+
+function isOpen(config: ObjectValue, name: string): boolean {
+  return isUnknown(config[name] ?? null);
+}
+
+function invalidCombination(detail: string, name?: string): Diagnostic {
+  return errorDiagnostic(
+    "Invalid Attribute Combination",
+    detail,
+    name === undefined ? undefined : [{ attribute: name }],
+  );
+}
+
+function numeric(holds: (value: number | bigint) => boolean, requirement: string): Validator {
+  return (value) =>
+    (typeof value === "number" || typeof value === "bigint") && !holds(value) ? requirement : undefined;
+}
+
+function sized(sizeOf: (value: Value) => number | undefined, least: number, most: number, unit: string): Validator {
+  const requirement =
+    most === Number.POSITIVE_INFINITY ? `must have at least ${least} ${unit}` : `must have ${least} to ${most} ${unit}`;
+  return (value) => {
+    const size = sizeOf(value);
+    return size !== undefined && (size < least || size > most) ? requirement : undefined;
+  };
+}
+
+function plainNumbers(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
 }

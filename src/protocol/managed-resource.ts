@@ -1,17 +1,28 @@
 import { apply } from "../framework/apply.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
-import { importNotFound, importState } from "../framework/import.ts";
-import { plan } from "../framework/plan.ts";
+import { generateConfig } from "../framework/generate-config.ts";
+import { identityChanged, identityOf } from "../framework/identity.ts";
+import { importById, importByIdentity, importNotFound } from "../framework/import.ts";
+import { moveState } from "../framework/move.ts";
+import { planResource } from "../framework/plan.ts";
 import { read } from "../framework/read.ts";
-import type { Resource } from "../framework/resource.ts";
-import { type Operation, timeoutOf } from "../framework/timeouts.ts";
-import { upgrade } from "../framework/upgrade.ts";
+import type { Given, Resource } from "../framework/resource.ts";
+import { timeoutOf } from '../framework/timeouts.ts';
+import type { Operation } from '../framework/timeouts.ts';
+import { upgradeIdentity, upgradeState } from "../framework/upgrade.ts";
 import { validate } from "../framework/validate.ts";
-import type { ObjectValue } from "../values/value.ts";
-import { diagnose, encodeDiagnostics, encodePath, type Explain } from "./diagnostics.ts";
+import { unknown } from '../values/value.ts';
+import type { ObjectValue } from '../values/value.ts';
+import type { ResourceIdentityData, ResourceIdentityData__Output } from "../wire/gen/tfplugin6/ResourceIdentityData.ts";
+import type { Call } from "./call.ts";
+import { deferral } from "./deferral.ts";
+import { diagnose, encodeDiagnostics, encodePath } from './diagnostics.ts';
+import type { Explain } from './diagnostics.ts';
 import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
-import { decodePrivate, encodePrivate, importKey, without } from "./private-state.ts";
-import { type Answers, apiOf, type Session } from "./rpc.ts";
+import { importKey, keptState } from './private-state.ts';
+import type { KeptState } from './private-state.ts';
+import { apiOf } from './rpc.ts';
+import type { Answers, Session } from './rpc.ts';
 
 /** The life of managed resources. */
 export function managedResources<Api>(session: Session<Api>): Answers {
@@ -23,88 +34,209 @@ export function managedResources<Api>(session: Session<Api>): Answers {
     return resource;
   }
 
-  function explainWith({ explain }: Resource<Api>, operation: Operation | "import", values: ObjectValue | null): Explain {
+  function given(call: Call, privateState: KeptState): Given<Api> {
+    return { api: apiOf(session, call), context: { ...call.context, privateState } };
+  }
+
+  function explainWith(
+    { explain }: Resource<Api>,
+    operation: Operation | "import",
+    values: ObjectValue | null,
+  ): Explain {
     return (error) => explain?.(error, { operation, values: values ?? {} }) ?? provider.explain(error);
   }
 
   return {
-    ValidateResourceConfig: ({ type_name, config }) => {
+    ValidateResourceConfig: ({ type_name, config, client_capabilities }) => {
       const { schema, validate: rules } = find(type_name);
       const values = decodeObject(schema.type, config);
-      return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
+      const writeOnlyAllowed = client_capabilities?.write_only_attributes_allowed ?? false;
+      return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values, { writeOnlyAllowed })) : [] };
     },
 
     UpgradeResourceState: ({ type_name, version, raw_state }) => {
-      const { schema } = find(type_name);
+      const resource = find(type_name);
       if (!raw_state || raw_state.json.length === 0) {
         throw new DiagnosticError(
           "Unsupported State Format",
           `The state of this ${type_name} is not JSON: it was written by Terraform 0.11 or older. Upgrade it with Terraform 0.13 first.`,
         );
       }
-      const state = upgrade(type_name, schema, { version, json: raw_state.json });
-      return { upgraded_state: encodeDynamic(schema.type, state) };
+      const state = upgradeState(type_name, resource, { version, json: raw_state.json });
+      return { upgraded_state: encodeDynamic(resource.schema.type, state) };
     },
 
-    ReadResource: async ({ type_name, current_state, private: bytes }, call) => {
+    UpgradeResourceIdentity: ({ type_name, version, raw_identity }) => {
+      const { type, value } = upgradeIdentity(type_name, find(type_name), {
+        version,
+        json: raw_identity?.json ?? Buffer.from("{}"),
+      });
+      return { upgraded_identity: { identity_data: encodeDynamic(type, value) } };
+    },
+
+    ReadResource: async ({ type_name, current_state, private: bytes, current_identity, client_capabilities }, call) => {
       const resource = find(type_name);
       const { schema } = resource;
+      const unchanged = { new_state: current_state, private: bytes, new_identity: current_identity };
       const state = decodeObject(schema.type, current_state);
-      if (!state) return { new_state: encodeDynamic(schema.type, null), private: bytes };
-      const kept = decodePrivate(bytes);
-      const importedId = kept.get(importKey);
+      if (!state) return unchanged;
+      if (session.deferred && client_capabilities?.deferral_allowed)
+        return { ...unchanged, deferred: deferral(session.deferred) };
+      const kept = keptState(bytes);
+      const imported = kept.take(importKey);
       try {
         call.deadline(timeoutOf("read", resource.timeouts, state), type_name);
-        const fresh = await read(resource, state, apiOf(session, call));
-        if (!fresh && importedId !== undefined) throw importNotFound(type_name, resource, importedId);
-        return { new_state: encodeDynamic(schema.type, fresh), private: encodePrivate(without(kept, importKey)) };
+        const fresh = await read(resource, state, given(call, kept));
+        if (!fresh && typeof imported === "string") throw importNotFound(type_name, resource, imported);
+        const new_identity = fresh
+          ? lastingIdentity(type_name, resource, imported === undefined ? current_identity : null, fresh)
+          : current_identity;
+        return { new_state: encodeDynamic(schema.type, fresh), private: kept.encode(), new_identity };
       } catch (error) {
-        const explain = explainWith(resource, importedId === undefined ? "read" : "import", state);
-        return { new_state: current_state, private: bytes, diagnostics: diagnose(error, call.signal, explain) };
+        const explain = explainWith(resource, imported === undefined ? "read" : "import", state);
+        return { ...unchanged, diagnostics: diagnose(error, call.signal, explain) };
       }
     },
 
-    PlanResourceChange: ({ type_name, config, prior_state, proposed_new_state, prior_private }) => {
-      const { schema } = find(type_name);
-      const { planned, replace } = plan(schema, {
+    PlanResourceChange: ({
+      type_name,
+      config,
+      prior_state,
+      proposed_new_state,
+      prior_private,
+      prior_identity,
+      client_capabilities,
+    }) => {
+      const resource = find(type_name);
+      const { schema, identity } = resource;
+      const deferralAllowed = client_capabilities?.deferral_allowed ?? false;
+      if (session.deferred && deferralAllowed) {
+        return {
+          planned_state: proposed_new_state,
+          planned_private: prior_private,
+          planned_identity: prior_identity,
+          deferred: deferral(session.deferred),
+        };
+      }
+      const prior = decodeObject(schema.type, prior_state);
+      const { planned, replace, diagnostics, defer } = planResource(resource, {
         config: decodeObject(schema.type, config),
-        prior: decodeObject(schema.type, prior_state),
+        prior,
         proposed: decodeObject(schema.type, proposed_new_state),
       });
+      if (defer && !deferralAllowed) {
+        throw new DiagnosticError(
+          "Planned Too Early",
+          `This ${type_name} cannot be planned before what it depends on is applied. Apply that first with -target.`,
+        );
+      }
+      const known = prior && prior_identity?.identity_data;
+      const planned_identity = known || !planned || !identity ? prior_identity : encodeIdentity(resource, planned);
       return {
         planned_state: encodeDynamic(schema.type, planned),
         requires_replace: replace.map(encodePath),
         planned_private: prior_private,
+        diagnostics: encodeDiagnostics(diagnostics),
+        planned_identity,
+        ...(defer && { deferred: deferral(defer) }),
       };
     },
 
-    ApplyResourceChange: async ({ type_name, prior_state, planned_state, planned_private }, call) => {
+    ApplyResourceChange: async (
+      { type_name, config, prior_state, planned_state, planned_private, planned_identity },
+      call,
+    ) => {
       const resource = find(type_name);
       const { schema } = resource;
       const prior = decodeObject(schema.type, prior_state);
       const planned = decodeObject(schema.type, planned_state);
       const operation = prior === null ? "create" : planned === null ? "delete" : "update";
+      const kept = keptState(planned_private);
       call.deadline(timeoutOf(operation, resource.timeouts, planned ?? prior), type_name);
-      const { state, error } = await apply(resource, { prior, planned }, apiOf(session, call));
+      const order = { config: decodeObject(schema.type, config), prior, planned };
+      const { state, error } = await apply(resource, order, given(call, kept));
       return {
         new_state: encodeDynamic(schema.type, state),
-        private: state ? planned_private : Buffer.alloc(0),
-        diagnostics: error === undefined ? [] : diagnose(error, call.signal, explainWith(resource, operation, planned ?? prior)),
+        private: state ? kept.encode() : Buffer.alloc(0),
+        new_identity: state ? (encodeIdentity(resource, state) ?? planned_identity) : null,
+        diagnostics:
+          error === undefined ? [] : diagnose(error, call.signal, explainWith(resource, operation, planned ?? prior)),
       };
     },
 
-    ImportResourceState: ({ type_name, id }) => {
+    ImportResourceState: ({ type_name, id, identity: data, client_capabilities }) => {
       const resource = find(type_name);
-      const state = encodeDynamic(resource.schema.type, importState(type_name, resource, id));
-      const kept = encodePrivate(new Map([[importKey, id]]));
-      return { imported_resources: [{ type_name, state, private: kept }] };
+      const { schema, identity } = resource;
+      if (session.deferred && client_capabilities?.deferral_allowed) {
+        const state = Object.fromEntries(
+          [...Object.keys(schema.attributes), ...Object.keys(schema.blocks)].map((name) => [name, unknown]),
+        );
+        const imported = { type_name, state: encodeDynamic(schema.type, schema.type.from(state, { unknown: true })) };
+        return { imported_resources: [imported], deferred: deferral(session.deferred) };
+      }
+      const told = identity && id === "" ? decodeObject(identity.type, data?.identity_data) : null;
+      const state = told ? importByIdentity(type_name, resource, told) : importById(type_name, resource, id);
+      const kept = keptState(null, {
+        [importKey]: told ? `identity ${JSON.stringify(told)}` : `id ${JSON.stringify(id)}`,
+      });
+      return {
+        imported_resources: [
+          {
+            type_name,
+            state: encodeDynamic(schema.type, state),
+            private: kept.encode(),
+            identity: encodeIdentity(resource, state),
+          },
+        ],
+      };
     },
 
-    MoveResourceState: ({ source_type_name, source_provider_address, target_type_name }) => {
-      throw new DiagnosticError(
-        "Unsupported Move",
-        `A ${source_type_name} of ${source_provider_address} cannot become a ${target_type_name}. Import the object under its new address instead.`,
-      );
+    MoveResourceState: ({
+      source_type_name,
+      source_provider_address,
+      source_schema_version,
+      source_state,
+      target_type_name,
+    }) => {
+      const resource = find(target_type_name);
+      const source = {
+        provider: source_provider_address,
+        type: source_type_name,
+        version: source_schema_version,
+        json: source_state?.json ?? Buffer.from("null"),
+      };
+      const state = moveState(target_type_name, resource, source);
+      return {
+        target_state: encodeDynamic(resource.schema.type, state),
+        target_identity: encodeIdentity(resource, state),
+      };
+    },
+
+    GenerateResourceConfig: ({ type_name, state }) => {
+      const { schema } = find(type_name);
+      const values = decodeObject(schema.type, state);
+      return { config: encodeDynamic(schema.type, values && generateConfig(schema, values)) };
     },
   };
+}
+
+/** The identity by the state, which must be the one Terraform already has. */
+function lastingIdentity<Api>(
+  typeName: string,
+  resource: Resource<Api>,
+  stored: ResourceIdentityData__Output | null,
+  state: ObjectValue,
+): ResourceIdentityData | null {
+  const { identity } = resource;
+  const before = identity && decodeObject(identity.type, stored?.identity_data);
+  const after = identity && identityOf(identity, state);
+  if (identity && before && after && identityChanged(identity, before, after)) {
+    throw new Error(`the API answered for a ${typeName} with the identity of another object`);
+  }
+  return encodeIdentity(resource, state);
+}
+
+function encodeIdentity<Api>({ identity }: Resource<Api>, state: ObjectValue): ResourceIdentityData | null {
+  const value = identity && identityOf(identity, state);
+  return value ? { identity_data: encodeDynamic(identity.type, value) } : null;
 }

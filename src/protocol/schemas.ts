@@ -1,5 +1,7 @@
-import { type Attribute, type Attributes, isNested, type Nested } from "../framework/attribute.ts";
-import type { Blocks, Schema } from "../framework/schema.ts";
+import { isNested } from '../framework/attribute.ts';
+import type { Attribute, Attributes, Nested } from '../framework/attribute.ts';
+import type { Blocks } from "../framework/block.ts";
+import type { Schema } from "../framework/schema.ts";
 import type { Schema as WireSchema } from "../wire/gen/tfplugin6/Schema.ts";
 import type { Answers, ResponseOf, Session } from "./rpc.ts";
 

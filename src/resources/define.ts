@@ -1,17 +1,24 @@
 import type { Attributes } from "../framework/attribute.ts";
-import { type DataSource, type DataSourceDefinition, defineDataSource as defineAnyDataSource } from "../framework/data-source.ts";
-import { defineResource as defineAnyResource, type Resource, type ResourceDefinition } from "../framework/resource.ts";
+import type { Blocks, None } from "../framework/block.ts";
+import { defineDataSource as defineAnyDataSource } from "../framework/data-source.ts";
+import type { DataSource, DataSourceDefinition } from "../framework/data-source.ts";
+import { defineResource as defineAnyResource } from "../framework/resource.ts";
+import type { Resource, ResourceDefinition } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
 import type { Infer, Type } from "../values/type.ts";
 
 /** A managed resource of this provider: its functions talk to the OpenAI API. */
-export function defineResource<const A extends Attributes>(definition: ResourceDefinition<Api, A>): Resource<Api> {
-  return defineAnyResource<Api, A>(definition);
+export function defineResource<const A extends Attributes, const B extends Blocks = None>(
+  definition: ResourceDefinition<Api, A, B>,
+): Resource<Api> {
+  return defineAnyResource<Api, A, B>(definition);
 }
 
 /** A data source of this provider. */
-export function defineDataSource<const A extends Attributes>(definition: DataSourceDefinition<Api, A>): DataSource<Api> {
-  return defineAnyDataSource<Api, A>(definition);
+export function defineDataSource<const A extends Attributes, const B extends Blocks = None>(
+  definition: DataSourceDefinition<Api, A, B>,
+): DataSource<Api> {
+  return defineAnyDataSource<Api, A, B>(definition);
 }
 
 /**

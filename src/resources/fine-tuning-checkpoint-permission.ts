@@ -1,10 +1,12 @@
 import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
+import { DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { AbortedError, ApiError } from "../openai/error.ts";
-import { type ApiPath, path } from "../openai/path.ts";
+import { path } from "../openai/path.ts";
+import type { ApiPath } from "../openai/path.ts";
 import { object } from "../values/object.ts";
 import { int64, string } from "../values/primitive.ts";
 import type { Infer } from "../values/type.ts";
@@ -68,11 +70,14 @@ export const fineTuningCheckpointPermission = defineResource({
   async delete({ state, api }) {
     // A create whose answer was lost left no permission_id: then what it may have granted is looked for.
     const permissionId = state.permission_id ?? ours(await existingRows(api, state, { fresh: true }), state)?.id;
-    if (permissionId) await api.delete(path`/fine_tuning/checkpoints/${state.checkpoint_id}/permissions/${permissionId}`);
+    if (permissionId)
+      await api.delete(path`/fine_tuning/checkpoints/${state.checkpoint_id}/permissions/${permissionId}`);
   },
 
   explain: (error, { operation, values }) =>
-    error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: operation === "create" && !!values.organization_id }) : undefined,
+    error instanceof ApiError
+      ? explainRefusal(error, { creatingForOrganization: operation === "create" && !!values.organization_id })
+      : undefined,
 });
 
 export const fineTuningCheckpointPermissions = defineDataSource({
@@ -92,10 +97,17 @@ export const fineTuningCheckpointPermissions = defineDataSource({
 
   async read({ config, api }) {
     const rows = (await api.collection(permissionsPath(config))).map((item) => fromApi(permissionRow, item));
-    return { permissions: rows.map(({ id, project_id, organization_id, created_at }) => ({ permission_id: id, project_id: project_id ?? organization_id, created_at })) };
+    return {
+      permissions: rows.map(({ id, project_id, organization_id, created_at }) => ({
+        permission_id: id,
+        project_id: project_id ?? organization_id,
+        created_at,
+      })),
+    };
   },
 
-  explain: (error) => (error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: false }) : undefined),
+  explain: (error) =>
+    error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: false }) : undefined,
 });
 
 const permissionRow = object({ id: string, project_id: string, organization_id: string, created_at: int64 });
@@ -149,15 +161,24 @@ function ours(items: readonly unknown[], grant: Grant & { readonly permission_id
   const rows = items
     .map((item) => fromApi(permissionRow, item))
     .filter(({ project_id, organization_id }) => project_id === grantee || organization_id === grantee);
-  return rows.find(({ id }) => id !== null && id === grant.permission_id) ?? rows.find(({ id }) => id !== null) ?? rows[0];
+  return (
+    rows.find(({ id }) => id !== null && id === grant.permission_id) ?? rows.find(({ id }) => id !== null) ?? rows[0]
+  );
 }
 
-function recorded({ id, created_at }: Row): { permission_id: string | null | undefined; created_at: number | bigint | null } {
+function recorded({ id, created_at }: Row): {
+  permission_id: string | null | undefined;
+  created_at: number | bigint | null;
+} {
   return { permission_id: id ?? undefined, created_at };
 }
 
 /** A checkpoint that is gone has no permissions. */
-async function existingRows(api: Api, grant: Grant, options?: { readonly fresh: boolean }): Promise<readonly unknown[]> {
+async function existingRows(
+  api: Api,
+  grant: Grant,
+  options?: { readonly fresh: boolean },
+): Promise<readonly unknown[]> {
   try {
     return await api.collection(permissionsPath(grant), options);
   } catch (error) {
@@ -196,12 +217,18 @@ function saysItExists(error: unknown): boolean {
 
 function explainRefusal(error: ApiError, about: { readonly creatingForOrganization: boolean }): Diagnostic | undefined {
   const detail = refusalAdvice(error, about);
-  return detail === undefined ? undefined : errorDiagnostic(`Checkpoint Permission Refused (${error.status})`, `${error.message}\n\n${detail}`);
+  return detail === undefined
+    ? undefined
+    : errorDiagnostic(`Checkpoint Permission Refused (${error.status})`, `${error.message}\n\n${detail}`);
 }
 
-function refusalAdvice({ status, apiMessage }: ApiError, { creatingForOrganization }: { readonly creatingForOrganization: boolean }): string | undefined {
+function refusalAdvice(
+  { status, apiMessage }: ApiError,
+  { creatingForOrganization }: { readonly creatingForOrganization: boolean },
+): string | undefined {
   if (status === 401 || status === 403) return keyChecks;
-  if (/owning project/iu.test(apiMessage)) return "The project that owns the checkpoint always has access to it: remove this permission from the configuration.";
+  if (/owning project/iu.test(apiMessage))
+    return "The project that owns the checkpoint always has access to it: remove this permission from the configuration.";
   const advice = [
     ...(status === 404 ? [modelNameAdvice] : []),
     ...(creatingForOrganization && (status === 400 || status === 404 || status === 422) ? [organizationAdvice] : []),

@@ -15,14 +15,23 @@ export const fineTuningCheckpoints = defineDataSource({
     fine_tuning_job_id: required(string, "The job (`ftjob-…`).", {
       validate: [notEmpty, matching(/^(?!\.{1,2}$)/u, 'must be the id of a job, not "." or ".."')],
     }),
-    after: optional(string, "Read one page, which begins after the checkpoint with this id (`ftckpt_…`).", { validate: [notEmpty] }),
-    limit: optional(int64, "Read one page of at most this many checkpoints. With neither `after` nor `limit`, all are read.", {
-      validate: [atLeast(1)],
+    after: optional(string, "Read one page, which begins after the checkpoint with this id (`ftckpt_…`).", {
+      validate: [notEmpty],
     }),
+    limit: optional(
+      int64,
+      "Read one page of at most this many checkpoints. With neither `after` nor `limit`, all are read.",
+      {
+        validate: [atLeast(1)],
+      },
+    ),
     has_more: computed(bool, "Whether the job has checkpoints beyond the page that was read."),
     checkpoints: computed(
       listNested({
-        checkpoint_id: computed(string, "The name of the fine-tuned model (`ft:…`), ready for `openai_fine_tuning_checkpoint_permission`."),
+        checkpoint_id: computed(
+          string,
+          "The name of the fine-tuned model (`ft:…`), ready for `openai_fine_tuning_checkpoint_permission`.",
+        ),
         id: computed(string, "The id of the checkpoint itself (`ftckpt_…`)."),
         step_number: computed(int64, "The step at which the checkpoint was taken."),
         created_at: computed(int64, "When it was taken, in Unix seconds."),
@@ -47,12 +56,21 @@ export const fineTuningCheckpoints = defineDataSource({
   async read({ config, api }) {
     const { items, has_more } = await checkpointsOf(api, config);
     const rows = items.map((item) => fromApi(checkpointRow, item));
-    return { has_more, checkpoints: rows.map(({ fine_tuned_model_checkpoint, ...rest }) => ({ checkpoint_id: fine_tuned_model_checkpoint, ...rest })) };
+    return {
+      has_more,
+      checkpoints: rows.map(({ fine_tuned_model_checkpoint, ...rest }) => ({
+        checkpoint_id: fine_tuned_model_checkpoint,
+        ...rest,
+      })),
+    };
   },
 
   explain: (error) =>
     error instanceof ApiError && error.status === 404
-      ? errorDiagnostic("Fine-Tuning Job Not Found", `${error.message}\n\nCheck fine_tuning_job_id, and that the key belongs to the project that owns the job.`)
+      ? errorDiagnostic(
+          "Fine-Tuning Job Not Found",
+          `${error.message}\n\nCheck fine_tuning_job_id, and that the key belongs to the project that owns the job.`,
+        )
       : undefined,
 });
 
@@ -80,7 +98,10 @@ interface Selection {
 }
 
 /** One page when the user asks for one, else all. */
-async function checkpointsOf(api: Api, { fine_tuning_job_id, after, limit }: Selection): Promise<{ items: readonly unknown[]; has_more: boolean }> {
+async function checkpointsOf(
+  api: Api,
+  { fine_tuning_job_id, after, limit }: Selection,
+): Promise<{ items: readonly unknown[]; has_more: boolean }> {
   const checkpoints = path`/fine_tuning/jobs/${fine_tuning_job_id}/checkpoints`;
   if (after === null && limit === null) return { items: await api.list(checkpoints), has_more: false };
   const query = { ...(after !== null && { after }), ...(limit !== null && { limit: String(limit) }) };

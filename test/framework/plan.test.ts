@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { type Attributes, computed, defaulted, listNested, optional, optionalComputed, required, singleNested } from "../../src/framework/attribute.ts";
+import { computed, defaulted, listNested, optional, optionalComputed, required, singleNested } from '../../src/framework/attribute.ts';
+import type { Attributes } from '../../src/framework/attribute.ts';
 import { plan } from "../../src/framework/plan.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { int64, string } from "../../src/values/primitive.ts";
-import { isUnknown, type ObjectValue, unknown } from "../../src/values/value.ts";
+import { isUnknown, unknown } from '../../src/values/value.ts';
+import type { ObjectValue } from '../../src/values/value.ts';
 
 const attributes = {
   name: required(string, "Name.", { replace: true }),
@@ -14,7 +16,11 @@ const attributes = {
   id: computed(string, "Id."),
   changed_at: computed(int64, "Changed.", { volatile: true }),
 } satisfies Attributes;
-const schema = schemaOf("resource thing", { description: "A thing.", attributes, blocks: { timeouts: timeoutsBlock({ create: "5m" }) } });
+const schema = schemaOf("resource thing", {
+  description: "A thing.",
+  attributes,
+  blocks: { timeouts: timeoutsBlock({ create: "5m" }) },
+});
 
 function value(values: Record<string, unknown>): ObjectValue {
   return schema.type.from({ timeouts: null, ...values }, { unknown: true }) as ObjectValue;
@@ -31,11 +37,18 @@ test("a create marks unknown what the API decides, and fills defaults", () => {
 
 test("an unchanged object is planned as it is", () => {
   const config = value({ name: "a" });
-  expect(plan(schema, { config, prior, proposed: value({ ...prior, size: null }) })).toEqual({ planned: prior, replace: [] });
+  expect(plan(schema, { config, prior, proposed: value({ ...prior, size: null }) })).toEqual({
+    planned: prior,
+    replace: [],
+  });
 });
 
 test("an update keeps what the API decided before, but for what is volatile", () => {
-  const { planned, replace } = plan(schema, { config: value({ name: "a", note: "b" }), prior, proposed: value({ ...prior, note: "b" }) });
+  const { planned, replace } = plan(schema, {
+    config: value({ name: "a", note: "b" }),
+    prior,
+    proposed: value({ ...prior, note: "b" }),
+  });
   expect(planned).toMatchObject({ note: "b", region: "eu", id: "1" });
   expect(isUnknown(planned?.["changed_at"])).toBe(true);
   expect(replace).toEqual([]);
@@ -47,7 +60,11 @@ test("a changed attribute that replaces is named, an unchanged one is not", () =
 });
 
 test("an unknown replacing attribute counts as changed", () => {
-  const { planned, replace } = plan(schema, { config: value({ name: unknown }), prior, proposed: value({ ...prior, name: unknown }) });
+  const { planned, replace } = plan(schema, {
+    config: value({ name: unknown }),
+    prior,
+    proposed: value({ ...prior, name: unknown }),
+  });
   expect(isUnknown(planned?.["name"])).toBe(true);
   expect(replace).toEqual([[{ attribute: "name" }]]);
 });
@@ -65,7 +82,11 @@ test("planning what was planned changes nothing", () => {
 
 test("a change of the timeouts alone replaces nothing and leaves the rest known", () => {
   const timeouts = Object.assign(Object.create(null), { create: "1m" });
-  const { planned, replace } = plan(schema, { config: value({ name: "a", timeouts }), prior, proposed: value({ ...prior, timeouts }) });
+  const { planned, replace } = plan(schema, {
+    config: value({ name: "a", timeouts }),
+    prior,
+    proposed: value({ ...prior, timeouts }),
+  });
   expect(planned).toMatchObject({ id: "1", timeouts: { create: "1m" } });
   expect(replace).toEqual([]);
 });
@@ -76,11 +97,39 @@ test("nested objects are planned each for itself", () => {
     description: "Nested.",
     attributes: { one: optional(singleNested(inner), "One."), many: optional(listNested(inner), "Many.") },
   });
-  const of = (values: Record<string, unknown>): ObjectValue => nested.type.from(values, { unknown: true }) as ObjectValue;
-  const before = of({ one: { key: "a", stamp: "1" }, many: [{ key: "b", stamp: "2" }, { key: "c", stamp: "3" }] });
-  const config = of({ one: { key: "z", stamp: null }, many: [{ key: "b", stamp: null }, { key: "x", stamp: null }, { key: "y", stamp: null }] });
-  const proposed = of({ one: { key: "z", stamp: "1" }, many: [{ key: "b", stamp: "2" }, { key: "x", stamp: "3" }, { key: "y", stamp: null }] });
+  const of = (values: Record<string, unknown>): ObjectValue =>
+    nested.type.from(values, { unknown: true }) as ObjectValue;
+  const before = of({
+    one: { key: "a", stamp: "1" },
+    many: [
+      { key: "b", stamp: "2" },
+      { key: "c", stamp: "3" },
+    ],
+  });
+  const config = of({
+    one: { key: "z", stamp: null },
+    many: [
+      { key: "b", stamp: null },
+      { key: "x", stamp: null },
+      { key: "y", stamp: null },
+    ],
+  });
+  const proposed = of({
+    one: { key: "z", stamp: "1" },
+    many: [
+      { key: "b", stamp: "2" },
+      { key: "x", stamp: "3" },
+      { key: "y", stamp: null },
+    ],
+  });
   expect(plan(nested, { config, prior: before, proposed }).planned).toEqual(
-    of({ one: { key: "z", stamp: "1" }, many: [{ key: "b", stamp: "2" }, { key: "x", stamp: unknown }, { key: "y", stamp: unknown }] }),
+    of({
+      one: { key: "z", stamp: "1" },
+      many: [
+        { key: "b", stamp: "2" },
+        { key: "x", stamp: unknown },
+        { key: "y", stamp: unknown },
+      ],
+    }),
   );
 });

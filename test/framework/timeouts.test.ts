@@ -21,12 +21,26 @@ test.each([
   expect(parseDuration(text)).toBeCloseTo(milliseconds, 9);
 });
 
-test.each(["", "5", "s", "1", "1d", "1 s", " 1s", "1s ", "1h30", "1,5s", "--1s", "1e3s", "0x1s", "5M", "PT5M", "9999999999h"])(
-  "%j is no duration",
-  (text) => {
-    expect(parseDuration(text)).toBeUndefined();
-  },
-);
+test.each([
+  "",
+  "5",
+  "s",
+  "1",
+  "1d",
+  "1 s",
+  " 1s",
+  "1s ",
+  "1h30",
+  "1,5s",
+  "--1s",
+  "1e3s",
+  "0x1s",
+  "5M",
+  "PT5M",
+  "9999999999h",
+])("%j is no duration", (text) => {
+  expect(parseDuration(text)).toBeUndefined();
+});
 
 function withTimeouts(timeouts: Record<string, string | null> | null) {
   return Object.assign(emptyObject(), { timeouts: timeouts && Object.assign(emptyObject(), timeouts) });
@@ -36,7 +50,12 @@ test("the user's timeout wins over the definition's, which wins over five minute
   const values = withTimeouts({ create: "1s", read: null });
   expect(timeoutOf("create", { create: "5m" }, values).milliseconds).toBe(1000);
   expect(timeoutOf("read", { read: "2m" }, values).milliseconds).toBe(120_000);
-  expect(timeoutOf("delete", {}, null)).toEqual({ operation: "delete", length: "5m", milliseconds: 300_000, configurable: false });
+  expect(timeoutOf("delete", {}, null)).toEqual({
+    operation: "delete",
+    length: "5m",
+    milliseconds: 300_000,
+    configurable: false,
+  });
 });
 
 test("a timeout that cannot be read names where it stands", () => {

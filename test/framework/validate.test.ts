@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
-import { type Attributes, computed, listNested, optional, required } from "../../src/framework/attribute.ts";
+import { computed, listNested, optional, required } from '../../src/framework/attribute.ts';
+import type { Attributes } from '../../src/framework/attribute.ts';
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { validate } from "../../src/framework/validate.ts";
 import { atLeast, exactlyOneOf, matching, notEmpty } from "../../src/framework/validator.ts";
 import { int64, string } from "../../src/values/primitive.ts";
-import { type ObjectValue, unknown } from "../../src/values/value.ts";
+import { unknown } from '../../src/values/value.ts';
+import type { ObjectValue } from '../../src/values/value.ts';
 
 const attributes = {
   name: required(string, "Name.", { validate: [notEmpty, matching(/^[a-z]*$/, "must be lower-case letters")] }),
@@ -15,7 +17,11 @@ const attributes = {
   rows: optional(listNested({ key: required(string, "Key.", { validate: [notEmpty] }) }), "Rows."),
   id: computed(string, "Id."),
 } satisfies Attributes;
-const schema = schemaOf("resource thing", { description: "A thing.", attributes, blocks: { timeouts: timeoutsBlock({ create: "5m" }) } });
+const schema = schemaOf("resource thing", {
+  description: "A thing.",
+  attributes,
+  blocks: { timeouts: timeoutsBlock({ create: "5m" }) },
+});
 
 function check(values: Record<string, unknown>, rules = [exactlyOneOf("name", "secret")]) {
   const config = schema.type.from(values, { unknown: true }) as ObjectValue;
@@ -46,7 +52,11 @@ test("a sensitive value is not shown", () => {
 
 test("a problem inside a nested list is told with its index", () => {
   expect(check({ name: "a", rows: [{ key: "k" }, { key: "" }] })).toEqual([
-    ["error", [{ attribute: "rows" }, { index: 1 }, { attribute: "key" }], 'Attribute rows[1].key must not be empty, got: "".'],
+    [
+      "error",
+      [{ attribute: "rows" }, { index: 1 }, { attribute: "key" }],
+      'Attribute rows[1].key must not be empty, got: "".',
+    ],
   ]);
 });
 
@@ -65,8 +75,14 @@ test.each(["5", "-1s", "0", "soon", ""])("a timeout of %j is refused", (create) 
 
 test("exactly one of: none and both are told, an unknown one may be either", () => {
   const rule = [exactlyOneOf("secret", "old")];
-  expect(check({ name: "a" }, rule).map(([, , detail]) => detail)).toEqual(["Exactly one of secret, old must be set, got: none."]);
-  expect(check({ name: "a", secret: "sk-", old: "b" }, rule).filter(([severity]) => severity === "error")).toHaveLength(2);
+  expect(check({ name: "a" }, rule).map(([, , detail]) => detail)).toEqual([
+    "Exactly one of secret, old must be set, got: none.",
+  ]);
+  expect(check({ name: "a", secret: "sk-", old: "b" }, rule).filter(([severity]) => severity === "error")).toHaveLength(
+    2,
+  );
   expect(check({ name: "a", secret: unknown }, rule)).toEqual([]);
-  expect(check({ name: "a", secret: unknown, old: "b" }, rule).filter(([severity]) => severity === "error")).toEqual([]);
+  expect(check({ name: "a", secret: unknown, old: "b" }, rule).filter(([severity]) => severity === "error")).toEqual(
+    [],
+  );
 });

@@ -1,0 +1,29 @@
+import { isList, emptyObject, isObject } from "../values/value.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
+import type { Attribute } from "./attribute.ts";
+import { innerOfAttribute, mapObjects } from "./inner.ts";
+import type { Body } from "./inner.ts";
+
+/**
+ * The configuration that would give this state: without what the API decides, without what equals its default,
+ * without what is deprecated or write-only. For `terraform plan -generate-config-out` and queries.
+ */
+export function generateConfig(body: Body, state: ObjectValue): ObjectValue {
+  const config = emptyObject();
+  for (const [name, attribute] of Object.entries(body.attributes))
+    config[name] = configured(attribute, state[name] ?? null);
+  for (const [name, block] of Object.entries(body.blocks)) {
+    config[name] = mapObjects(block, state[name] ?? null, (object) => generateConfig(block, object));
+  }
+  return config;
+}
+
+function configured(attribute: Attribute, value: Value): Value {
+  const { mode, type, default: byDefault, deprecated } = attribute;
+  if (mode === "computed" || mode === "writeOnly" || deprecated !== undefined) return null;
+  if (mode === "defaulted" && type.equals(value, type.from(byDefault))) return null;
+  const inner = innerOfAttribute(attribute);
+  return inner && value !== null && (isObject(value) || isList(value))
+    ? mapObjects(inner, value, (object) => generateConfig(inner, object))
+    : value;
+}

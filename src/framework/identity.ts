@@ -1,0 +1,71 @@
+import { object } from "../values/object.ts";
+import type { Type } from "../values/type.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
+import { isList, emptyObject, isUnknown } from "../values/value.ts";
+import { typesOf } from "./attribute.ts";
+import type { Attributes } from "./attribute.ts";
+
+/**
+ * What tells one object from another for as long as it lives (Terraform 1.12). Its members are attributes of the
+ * resource, so that it follows from the state.
+ */
+export interface Identity {
+  readonly version: number;
+  readonly attributes: Attributes;
+  /** Whether an import by identity must give the member, or may leave it out. */
+  readonly forImport: Readonly<Record<string, "required" | "optional">>;
+  readonly type: Type<ObjectValue>;
+}
+
+/**
+ * Makes the identity of a resource from the names of its attributes.
+ *
+ * @throws Error naming the resource and the attribute that cannot be part of an identity
+ */
+export function identityFrom(
+  owner: string,
+  attributes: Attributes,
+  forImport: Readonly<Record<string, "required" | "optional" | undefined>>,
+  version = 0,
+): Identity {
+  const names = Object.keys(forImport).filter((name) => forImport[name] !== undefined);
+  const members = names.map((name) => {
+    const attribute = attributes[name];
+    if (!attribute) throw new Error(`${owner}: its identity names "${name}", which is no attribute`);
+    if (!isIdentityType(attribute.type.constraint)) {
+      throw new Error(
+        `${owner}: "${name}" cannot be part of an identity, whose members are strings, numbers, bools or lists of them`,
+      );
+    }
+    return [name, attribute] as const;
+  });
+  if (members.length === 0) throw new Error(`${owner}: its identity has no members`);
+  const own = Object.fromEntries(members);
+  return {
+    version,
+    attributes: own,
+    forImport: forImport as Identity["forImport"],
+    type: object(typesOf(own)) as Type<ObjectValue>,
+  };
+}
+
+/** The identity an object has by its state, or null where the state does not tell any of it. */
+export function identityOf({ attributes }: Identity, state: ObjectValue): ObjectValue | null {
+  const identity: Record<string, Value> = emptyObject();
+  for (const name of Object.keys(attributes)) identity[name] = state[name] ?? null;
+  return Object.values(identity).every((value) => value === null) ? null : identity;
+}
+
+/** Whether an object became another one, which none ever does. Members that were not known before do not count. */
+export function identityChanged({ attributes }: Identity, before: ObjectValue, after: ObjectValue): boolean {
+  return Object.entries(attributes).some(([name, { type }]) => {
+    const value = before[name] ?? null;
+    return value !== null && !isUnknown(value) && !type.equals(value, after[name] ?? null);
+  });
+}
+
+function isIdentityType(constraint: unknown): boolean {
+  if (isList(constraint))
+    return constraint[0] === "list" && typeof constraint[1] === "string" && constraint[1] !== "dynamic";
+  return constraint !== "dynamic";
+}

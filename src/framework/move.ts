@@ -1,0 +1,28 @@
+import { parseJson } from "../values/json.ts";
+import type { ObjectValue } from "../values/value.ts";
+import { fillBlocks } from "./block.ts";
+import { DiagnosticError } from "./diagnostic.ts";
+import type { MoveSource, Resource } from "./resource.ts";
+import { withoutWriteOnly } from "./write-only.ts";
+
+/**
+ * Turns the state of another type into one of this resource. Runs unconfigured, so it asks no API.
+ *
+ * @throws DiagnosticError where none of the resource's moves knows the source
+ */
+export function moveState<Api>(
+  typeName: string,
+  { schema, moves }: Resource<Api>,
+  source: Omit<MoveSource, "state"> & { readonly json: Uint8Array },
+): ObjectValue {
+  const state = parseJson(source.json);
+  for (const move of moves) {
+    const result = move({ provider: source.provider, type: source.type, version: source.version, state });
+    if (result) return withoutWriteOnly(schema, fillBlocks(schema, schema.type.from(result)) as ObjectValue);
+  }
+  throw new DiagnosticError(
+    "Unsupported Move",
+    `A ${source.type} of ${source.provider} (version ${source.version}) cannot become a ${typeName}. ` +
+      "Remove the moved block, import the object under its new address and forget the old one with a removed block.",
+  );
+}

@@ -1,0 +1,11 @@
+import type { Deferred } from "../wire/gen/tfplugin6/Deferred.ts";
+
+/** Why something waits for a later plan. */
+export type DeferralReason = keyof typeof reasons;
+
+/** Deferred as the wire has it. Only for calls whose client allows it. */
+export function deferral(reason: DeferralReason): Deferred {
+  return { reason: reasons[reason] };
+}
+
+const reasons = { resource_config_unknown: 1, provider_config_unknown: 2, absent_prerequisite: 3 } as const;
