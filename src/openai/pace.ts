@@ -3,7 +3,8 @@ import { backoff } from "./retry.ts";
 
 /**
  * Lets requests go, per endpoint. An endpoint is free until it answers 429; then all who want it wait for one shared
- * cool-down, and go one at a time, longest waiting first, until nobody waits. With `perMinute`, no endpoint is sent
+ * cool-down, and go one at a time, longest waiting first, until nobody waits. When it answers 429 again soon after a
+ * success, the time from one success to the next is the pace it can keep, and requests keep it until a minute is quiet. With `perMinute`, no endpoint is sent
  * more than so many requests in any 60 seconds.
  */
 export interface Pace {
@@ -46,11 +47,27 @@ interface Endpoint {
   /** when the requests of the last minute went, oldest first */
   sent: number[];
   timer: AbortController | undefined;
+  /** milliseconds between two requests, as learnt; 0 when nothing is known */
+  spacing: number;
+  /** when the last request went, and when the last 429 came */
+  sentAt: number;
+  throttledAt: number;
+  /** when the last success went that followed a 429 within a minute */
+  goodAt: number | undefined;
+  /** such a success, when a 429 came after it: the next success tells the spacing */
+  gapFrom: number | undefined;
+  /** successes in a row since the spacing was set */
+  streak: number;
 }
 
 const minute = 60_000;
 // Limits are counted at the other end of a line: a request exactly on time can be early there.
 const margin = 25;
+// Seven a minute is the least the admin plane allows: a longer gap is a budget that is refilled all at once.
+const widestSpacing = minute / 7;
+// Now and then a little faster, to find out when a limit was raised or is gone.
+const streakToSpeedUp = 8;
+const speedUp = 0.75;
 
 export function createPace(clock: Clock, perMinute?: number): Pace {
   const endpoints = new Map<string, Endpoint>();
@@ -67,7 +84,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
       }
       endpoint.waiting.shift()?.go();
     }
-    if (endpoint.running === 0 && clock.now() >= endpoint.until) endpoint.single = false;
+    settle(endpoint, clock.now());
   };
 
   const wake = (endpoint: Endpoint, wait: number): void => {
@@ -82,31 +99,40 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
 
   const release = (endpoint: Endpoint): Turn => {
     const { round, single } = endpoint;
+    const begun = clock.now();
+    endpoint.sentAt = begun;
     if (single) endpoint.running++;
-    if (limit !== undefined) endpoint.sent.push(clock.now());
+    if (limit !== undefined) endpoint.sent.push(begun);
     return {
       done: (hold) => {
         if (single) endpoint.running--;
-        if (hold !== undefined) {
-          endpoint.until = Math.max(endpoint.until, clock.now() + holdFor(endpoint, hold, round) + margin);
+        if (hold === undefined) {
+          if (round === endpoint.round) noteSuccess(endpoint, begun);
+        } else {
+          const wait = hold.throttled ? throttle(endpoint, hold.wait, round) : hold.wait;
+          endpoint.until = Math.max(endpoint.until, clock.now() + wait + margin);
           endpoint.single = true;
-        } else if (round === endpoint.round) {
-          endpoint.throttles = 0;
         }
         free(endpoint);
       },
     };
   };
 
-  const holdFor = (endpoint: Endpoint, hold: Hold, round: number): number => {
-    if (!hold.throttled) return hold.wait;
+  /** Notes a 429, and tells how long to hold the endpoint back. */
+  const throttle = (endpoint: Endpoint, asked: number | undefined, round: number): number => {
     if (round === endpoint.round) {
       endpoint.round++;
       endpoint.throttles++;
+      endpoint.throttledAt = clock.now();
+      endpoint.gapFrom ??= endpoint.goodAt;
+      endpoint.goodAt = undefined;
     }
-    const grown = backoff(endpoint.throttles - 1, clock.random());
+    const grown = Math.max(
+      backoff(endpoint.throttles - 1, clock.random()),
+      endpoint.throttles > 1 ? 0 : endpoint.spacing,
+    );
     // An API that keeps refusing after the wait it asked for needs a longer one.
-    return hold.wait === undefined ? grown : Math.max(hold.wait, endpoint.throttles > 1 ? grown : 0);
+    return asked === undefined ? grown : Math.max(asked, endpoint.throttles > 1 ? grown : 0);
   };
 
   return {
@@ -119,6 +145,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
           reject(signal.reason);
           return;
         }
+        if (endpoint.waiting.length === 0) settle(endpoint, clock.now());
         const stop = (): void => {
           endpoint.waiting.splice(endpoint.waiting.indexOf(waiter), 1);
           if (endpoint.waiting.length === 0) endpoint.timer?.abort();
@@ -141,14 +168,51 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
 }
 
 function newEndpoint(): Endpoint {
-  return { until: 0, throttles: 0, round: 0, single: false, running: 0, waiting: [], sent: [], timer: undefined };
+  return {
+    until: 0,
+    throttles: 0,
+    round: 0,
+    single: false,
+    running: 0,
+    waiting: [],
+    sent: [],
+    timer: undefined,
+    spacing: 0,
+    sentAt: 0,
+    throttledAt: Number.NEGATIVE_INFINITY,
+    goodAt: undefined,
+    gapFrom: undefined,
+    streak: 0,
+  };
+}
+
+/** Learns from a success of a request that went at `begun`. */
+function noteSuccess(endpoint: Endpoint, begun: number): void {
+  endpoint.throttles = 0;
+  if (endpoint.gapFrom !== undefined) {
+    endpoint.spacing = Math.min(begun - endpoint.gapFrom, widestSpacing);
+    endpoint.gapFrom = undefined;
+    endpoint.streak = 0;
+  } else if (endpoint.spacing > 0 && ++endpoint.streak === streakToSpeedUp) {
+    endpoint.spacing *= speedUp;
+    endpoint.streak = 0;
+  }
+  endpoint.goodAt = begun - endpoint.throttledAt < minute ? begun : undefined;
+}
+
+/** Frees an endpoint nobody waits for: at once after a single cool-down, after a quiet minute where a pace was learnt. */
+function settle(endpoint: Endpoint, now: number): void {
+  if (endpoint.waiting.length > 0 || endpoint.running > 0 || now < endpoint.until) return;
+  if (endpoint.spacing > 0 && now - endpoint.throttledAt < minute) return;
+  endpoint.single = false;
 }
 
 /** Milliseconds until an endpoint may be sent the next request. */
-function waitOf(endpoint: Endpoint, now: number, perMinute: number | undefined): number {
-  const cooling = endpoint.until - now;
-  if (perMinute === undefined) return cooling;
+function waitOf(endpoint: Endpoint, now: number, limit: number | undefined): number {
+  const spaced = endpoint.single && endpoint.spacing > 0 ? endpoint.sentAt + endpoint.spacing + margin : 0;
+  const cooling = Math.max(endpoint.until, spaced) - now;
+  if (limit === undefined) return cooling;
   endpoint.sent = endpoint.sent.filter((sent) => now - sent < minute + margin);
-  const oldest = endpoint.sent.at(-perMinute);
+  const oldest = endpoint.sent.at(-limit);
   return Math.max(cooling, oldest === undefined ? 0 : oldest + minute + margin - now);
 }

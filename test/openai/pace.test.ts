@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Clock } from "../../src/openai/clock.ts";
 import { createPace } from "../../src/openai/pace.ts";
 import type { Pace, Turn } from "../../src/openai/pace.ts";
 import { rejection, testClock } from "./test-server.ts";
@@ -122,4 +123,66 @@ test("no minute sees more requests to an endpoint than allowed", async () => {
   for (const time of times)
     expect(times.filter((other) => other >= time && other < time + 60_000).length).toBeLessThanOrEqual(7);
   expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(7.1 * 60_000);
+});
+
+/** A budget of seven requests, refilled at seven a minute, as the admin plane has one per endpoint. */
+function bucket(clock: Clock): () => number | undefined {
+  let tokens = 7;
+  let at = clock.now();
+  return () => {
+    tokens = Math.min(7, tokens + ((clock.now() - at) * 7) / 60_000);
+    at = clock.now();
+    if (tokens < 1) return Math.ceil(((1 - tokens) * 60_000) / 7);
+    tokens--;
+    return undefined;
+  };
+}
+
+/** A budget of seven requests in each minute of the clock. */
+function fixedWindow(clock: Clock): () => number | undefined {
+  const counts = new Map<number, number>();
+  return () => {
+    const window = Math.floor(clock.now() / 60_000);
+    const count = counts.get(window) ?? 0;
+    if (count >= 7) return (window + 1) * 60_000 - clock.now();
+    counts.set(window, count + 1);
+    return undefined;
+  };
+}
+
+describe("a hundred requests against an API that takes seven a minute", () => {
+  test.each<[string, (clock: Clock) => () => number | undefined, boolean, number, number]>([
+    ["refilling steadily, saying when, asked by ten", bucket, true, 10, 130],
+    ["refilling steadily, saying nothing, asked by ten", bucket, false, 10, 140],
+    ["refilling steadily, saying when, asked by one", bucket, true, 1, 130],
+    ["refilling steadily, saying nothing, asked by one", bucket, false, 1, 140],
+    ["by the minute, saying when, asked by ten", fixedWindow, true, 10, 130],
+    ["by the minute, saying nothing, asked by ten", fixedWindow, false, 10, 175],
+    ["by the minute, saying nothing, asked by one", fixedWindow, false, 1, 175],
+  ])("%s, take hardly longer than they must, and few are refused", async (_name, limiter, says, callers, most) => {
+    const clock = testClock();
+    const pace = createPace(clock);
+    const refusedFor = limiter(clock);
+    const began = clock.now();
+    let left = 100;
+    let sent = 0;
+    const call = async (): Promise<void> => {
+      const place = pace.place();
+      for (;;) {
+        const turn = await pace.turn("GET /a", place, signal);
+        sent++;
+        await clock.sleep(100, signal);
+        const wait = refusedFor();
+        turn.done(wait === undefined ? undefined : { throttled: true, wait: says ? wait : undefined });
+        if (wait === undefined) return;
+      }
+    };
+    const calls = async (): Promise<void> => {
+      while (left-- > 0) await call();
+    };
+    await Promise.all(Array.from({ length: callers }, calls));
+    expect(sent).toBeLessThan(most);
+    // 93 of them must wait for a refill: 13.3 minutes.
+    expect((clock.now() - began) / 60_000).toBeLessThan(14.5);
+  });
 });
