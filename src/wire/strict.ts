@@ -8,6 +8,11 @@ export class WellFormedWriter extends protobuf.BufferWriter {
 }
 
 export class StrictReader extends protobuf.BufferReader {
+  // The base class takes a string that is cut off for a shorter one; it does check the end of bytes.
+  override string(): string {
+    return (this.bytes() as Buffer).toString("utf8");
+  }
+
   // Declared as a Long, because that is what the base class gives; a number is what the generated code passes on.
   override int64(): protobuf.Long {
     const value = Number(super.int64());
