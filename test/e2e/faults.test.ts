@@ -39,7 +39,7 @@ describeTerraform("a refused grant", () => {
     ["409", { kind: "status", status: 409, message: "Conflicting change" }, /Conflicting change/],
     ["422", { kind: "status", status: 422, message: "Not like that" }, /Not like that/],
     ["500", { kind: "status", status: 500, message: "Something broke" }, /Something broke/],
-    ["HTML", { kind: "html", status: 502 }, /502/],
+    ["HTML", { kind: "html", status: 502, commit: "before" }, /502/],
   ])("with %s shows the API's words and records nothing that is not there", async (_, fault, message) => {
     const organization = await planned();
     organization.simulator.faults.add({ ...fault, method: "POST", count: "all" });

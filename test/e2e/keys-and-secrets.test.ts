@@ -98,7 +98,7 @@ describeTerraform("the keys", () => {
     await organization.write(configuration(share + read, settings));
     const logged = { env: { ...env, TF_LOG: "TRACE", TF_LOG_PATH: join(organization.folder, "trace.log") } };
     const said: string[] = [];
-    for (const command of ["plan -out=plan", "show -json plan", "apply -auto-approve plan", "show -json"]) {
+    for (const command of ["plan -out=plan", "apply -auto-approve plan", "show -json", "show"]) {
       const { output, code } = await organization.run([...command.split(" "), "-no-color"], logged);
       expect({ command, code, output }).toMatchObject({ code: 0 });
       said.push(output);
