@@ -1,4 +1,5 @@
 import type { Path } from "../values/path.ts";
+import type { ObjectValue } from "../values/value.ts";
 
 /** What every operation of an author is given besides its values and the API. */
 export interface Context {
@@ -9,6 +10,8 @@ export interface Context {
    */
   warn(summary: string, detail: string, path?: Path): void;
   readonly log: Log;
+  /** What the module says in `provider_meta`; null where it says nothing or the provider declares none. */
+  readonly meta: ObjectValue | null;
 }
 
 /** Writes one structured line; what is in `fields` must hold no secret. */

@@ -1,12 +1,17 @@
 import type { ObjectValue } from "../values/value.ts";
+import type { Action } from "./action.ts";
 import type { Attributes, Config } from "./attribute.ts";
+import type { Blocks, BlocksState } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { DataSource } from "./data-source.ts";
-import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { DiagnosticError } from "./diagnostic.ts";
+import type { Ephemeral } from "./ephemeral.ts";
+import type { ProviderFunction } from "./function.ts";
+import type { ListResource } from "./list-resource.ts";
 import type { Resource } from "./resource.ts";
-import { schemaOf } from "./schema.ts";
 import type { Schema } from "./schema.ts";
+import { schemaOf } from "./schema.ts";
 import type { ConfigValidator } from "./validator.ts";
 
 /** What a configured provider holds: it gives out an API whose calls end with a signal. */
@@ -28,22 +33,29 @@ export interface ConfigureContext extends Context {
   readonly deferralAllowed: boolean;
 }
 
-export interface ProviderDefinition<Api, A extends Attributes> {
+export interface ProviderDefinition<Api, A extends Attributes, B extends Blocks> {
   /** The prefix of its types: "openai". */
   readonly name: string;
   readonly version: string;
   readonly description: string;
   readonly attributes: A;
+  readonly blocks?: B;
+  /** What a module may say to the provider in `terraform { provider_meta "NAME" { … } }`. Authors find it in their context. */
+  readonly meta?: Attributes;
   readonly validate?: readonly ConfigValidator[];
   /**
    * Must not fail for what only some calls need, nor for values that are unknown while planning. May answer with a
    * Deferral only where `context.deferralAllowed`.
    */
-  configure(config: Config<A>, context: ConfigureContext): Connection<Api> | Deferral;
+  configure(config: Config<A> & BlocksState<B>, context: ConfigureContext): Connection<Api> | Deferral;
   /** The words for an error the API answered. */
   explain(error: unknown): Diagnostic | undefined;
-  readonly resources: readonly Resource<Api>[];
-  readonly dataSources: readonly DataSource<Api>[];
+  readonly resources?: readonly Resource<Api>[];
+  readonly dataSources?: readonly DataSource<Api>[];
+  readonly ephemerals?: readonly Ephemeral<Api>[];
+  readonly functions?: readonly ProviderFunction[];
+  readonly actions?: readonly Action<Api>[];
+  readonly listResources?: readonly ListResource<Api>[];
 }
 
 /** A provider as the protocol sees it. */
@@ -51,6 +63,7 @@ export interface Provider<Api> {
   readonly name: string;
   readonly version: string;
   readonly schema: Schema;
+  readonly meta: Schema | undefined;
   readonly validate: readonly ConfigValidator[];
   /** @throws DiagnosticError for a Deferral that Terraform does not allow */
   configure(config: ObjectValue, context: ConfigureContext): Connection<Api> | Deferral;
@@ -58,26 +71,41 @@ export interface Provider<Api> {
   /** By full type name: "openai_project". */
   readonly resources: ReadonlyMap<string, Resource<Api>>;
   readonly dataSources: ReadonlyMap<string, DataSource<Api>>;
+  readonly ephemerals: ReadonlyMap<string, Ephemeral<Api>>;
+  readonly actions: ReadonlyMap<string, Action<Api>>;
+  readonly listResources: ReadonlyMap<string, ListResource<Api>>;
+  /** By their own name. */
+  readonly functions: ReadonlyMap<string, ProviderFunction>;
 }
 
 /**
  * Declares a provider.
  *
- * @throws Error where two resources or two data sources share a name
+ * @throws Error where two of a kind share a name, or a list is of a resource the provider does not have
  */
-export function defineProvider<Api, const A extends Attributes>(definition: ProviderDefinition<Api, A>): Provider<Api> {
-  const { name, version, description, attributes, validate = [] } = definition;
+export function defineProvider<Api, const A extends Attributes, const B extends Blocks = {}>(
+  definition: ProviderDefinition<Api, A, B>,
+): Provider<Api> {
+  const { name, version, description, attributes, blocks = {}, meta, validate = [] } = definition;
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const erased = definition as unknown as Pick<Provider<Api>, "configure" | "explain">;
+  const resources = byName(name, "resource", definition.resources, `${name}_`);
+  const listResources = byName(name, "list resource", definition.listResources, `${name}_`);
+  checkListed(name, listResources, resources);
   return {
     name,
     version,
-    schema: schemaOf(`provider ${name}`, { description, attributes }),
+    schema: schemaOf(`provider ${name}`, { description, attributes, blocks }),
+    meta: meta && schemaOf(`provider_meta of ${name}`, { description: "", attributes: meta }),
     validate,
     configure: (config, context) => permitted(erased.configure(config, context), context),
     explain: (error) => erased.explain(error),
-    resources: byTypeName(name, "resource", definition.resources),
-    dataSources: byTypeName(name, "data source", definition.dataSources),
+    resources,
+    dataSources: byName(name, "data source", definition.dataSources, `${name}_`),
+    ephemerals: byName(name, "ephemeral resource", definition.ephemerals, `${name}_`),
+    actions: byName(name, "action", definition.actions, `${name}_`),
+    listResources,
+    functions: byName(name, "function", definition.functions, ""),
   };
 }
 
@@ -94,17 +122,29 @@ function permitted<Api>(configured: Connection<Api> | Deferral, context: Configu
   );
 }
 
-function byTypeName<T extends { readonly name: string }>(
-  prefix: string,
+function byName<T extends { readonly name: string }>(
+  provider: string,
   kind: string,
-  all: readonly T[],
+  all: readonly T[] = [],
+  prefix = "",
 ): ReadonlyMap<string, T> {
-  const map = new Map(all.map((each) => [`${prefix}_${each.name}`, each]));
-  if (map.size < all.length) {
-    const names = all.map(({ name }) => name);
-    throw new Error(
-      `provider ${prefix}: two of a ${kind} are named ${names.find((name, index) => names.indexOf(name) !== index)}`,
-    );
+  const map = new Map<string, T>();
+  for (const each of all) {
+    const typeName = `${prefix}${each.name}`;
+    if (map.has(typeName)) throw new Error(`provider ${provider}: two of a ${kind} are named ${each.name}`);
+    map.set(typeName, each);
   }
   return map;
+}
+
+function checkListed<Api>(
+  provider: string,
+  lists: ReadonlyMap<string, ListResource<Api>>,
+  resources: ReadonlyMap<string, Resource<Api>>,
+): void {
+  for (const [typeName, { name, resource }] of lists) {
+    if (resources.get(typeName)?.schema !== resource.schema) {
+      throw new Error(`provider ${provider}: list resource ${name} is of a resource that the provider does not have`);
+    }
+  }
 }

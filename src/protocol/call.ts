@@ -1,7 +1,9 @@
 import type { Context, Log } from "../framework/context.ts";
 import { warningDiagnostic } from "../framework/diagnostic.ts";
 import type { Diagnostic } from "../framework/diagnostic.ts";
-import type { Timeout } from "../framework/timeouts.ts";
+import type { Operation, Timeout, Timeouts } from "../framework/timeouts.ts";
+import { timeoutOf } from "../framework/timeouts.ts";
+import type { ObjectValue } from "../values/value.ts";
 
 /** One RPC while it runs. Its signal ends everything done for it: at a deadline, when Terraform stops, when the host is lost. */
 export interface Call {
@@ -47,6 +49,7 @@ export function startCall(running: Set<AbortController>, rpc: string, log: Log):
     context: {
       warn: (summary, detail, path) => void warnings.push(warningDiagnostic(summary, detail, path)),
       log: (level, message, fields) => log(level, message, { ...fields, tf_rpc: rpc }),
+      meta: null,
     },
     takeWarnings() {
       const taken = warnings;
@@ -72,6 +75,18 @@ export function startCall(running: Set<AbortController>, rpc: string, log: Log):
       running.delete(controller);
     },
   };
+}
+
+/** Ends the call when an operation that no managed resource has takes longer than its owner or the configuration says. */
+export function bound(
+  call: Call,
+  operation: "open" | "list" | "invoke",
+  { timeouts }: { readonly timeouts: Timeouts },
+  config: ObjectValue,
+  typeName: string,
+): void {
+  // Its name aside it is bounded like those of a managed resource.
+  call.deadline(timeoutOf(operation as string as Operation, timeouts, config), typeName);
 }
 
 /** Aborts everything that runs; calls that come later are not concerned. */

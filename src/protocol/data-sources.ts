@@ -1,10 +1,13 @@
-import { readDataSource, type DataSource } from "../framework/data-source.ts";
+import type { DataSource } from "../framework/data-source.ts";
+import { deferred, readDataSource } from "../framework/data-source.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
 import { validate } from "../framework/validate.ts";
+import { deferral } from "./deferral.ts";
 import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
 import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
-import { type Answers, apiOf, type Session } from "./rpc.ts";
+import { apiOf, configOf } from "./rpc.ts";
+import type { Answers, Session } from "./rpc.ts";
 
 export function dataSources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
@@ -22,17 +25,26 @@ export function dataSources<Api>(session: Session<Api>): Answers {
       return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
     },
 
-    ReadDataSource: async ({ type_name, config }, call) => {
+    ReadDataSource: async ({ type_name, config, client_capabilities }, call) => {
       const source = find(type_name);
-      const values = decodeObject(source.schema.type, config);
-      if (!values) throw new DiagnosticError("Missing Configuration", `Terraform sent no configuration for ${type_name}.`);
-      call.deadline(timeoutOf("read", {}, values), `data.${type_name}`);
+      const { schema, timeouts } = source;
+      const values = configOf(type_name, schema, config);
+      if (session.deferred && client_capabilities?.deferral_allowed) {
+        return { state: encodeDynamic(schema.type, deferred(schema, values)), deferred: deferral(session.deferred) };
+      }
+      call.deadline(timeoutOf("read", timeouts, values), `data.${type_name}`);
       try {
-        const state = await readDataSource(source, values, apiOf(session, call));
-        return { state: encodeDynamic(source.schema.type, state) };
+        const state = await readDataSource(source, values, { api: apiOf(session, call), context: call.context });
+        return { state: encodeDynamic(schema.type, state) };
       } catch (error) {
         const about = { operation: "read", values } as const;
-        return { diagnostics: diagnose(error, call.signal, (thrown) => source.explain?.(thrown, about) ?? provider.explain(thrown)) };
+        return {
+          diagnostics: diagnose(
+            error,
+            call.signal,
+            (thrown) => source.explain?.(thrown, about) ?? provider.explain(thrown),
+          ),
+        };
       }
     },
   };

@@ -2,10 +2,14 @@ import type { handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
 import type { Log } from "../framework/context.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { Connection, DeferralReason, Provider } from "../framework/provider.ts";
+import type { Schema } from "../framework/schema.ts";
 import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnostic.ts";
+import type { ObjectValue } from "../values/value.ts";
+import type { DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
 import type { ProviderHandlers } from "../wire/gen/tfplugin6/Provider.ts";
 import { startCall } from "./call.ts";
 import type { Call } from "./call.ts";
+import { decodeObject } from "./dynamic-value.ts";
 import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
 
 /** What one connection of a host has: its configured provider and the calls that are running. */
@@ -64,6 +68,17 @@ export function apiOf<Api>({ connection, deferred }: Session<Api>, call: Call): 
   );
 }
 
+/**
+ * The configuration in a request that must have one.
+ *
+ * @throws DiagnosticError where there is none, ValueError naming where it does not fit
+ */
+export function configOf(typeName: string, { type }: Schema, config: DynamicValue__Output | null): ObjectValue {
+  const values = decodeObject(type, config);
+  if (values) return values;
+  throw new DiagnosticError("Missing Configuration", `Terraform sent no configuration for ${typeName}.`);
+}
+
 /** Turns answers into gRPC handlers, none of which ever answers with a gRPC error. */
 export function handlersOf<Api>(session: Session<Api>, answers: Answers, streams: Streams): Partial<ProviderHandlers> {
   const handlers = [
@@ -93,7 +108,7 @@ function unary<Api>(session: Session<Api>, rpc: string, answer: AnyAnswer): hand
     const { call, end } = begin(session, rpc, grpcCall);
     const respond = async (): Promise<Answer> => {
       try {
-        return await answer(grpcCall.request, call);
+        return await answer(grpcCall.request, withMeta(session, grpcCall.request, call));
       } catch (error) {
         return { diagnostics: diagnose(error, call.signal, session.provider.explain) };
       }
@@ -105,6 +120,17 @@ function unary<Api>(session: Session<Api>, rpc: string, answer: AnyAnswer): hand
     };
     void serve();
   };
+}
+
+/** Reads what the module says in provider_meta, which any request may have, into the author's context. */
+function withMeta<Api>(
+  { provider }: Session<Api>,
+  request: { provider_meta?: DynamicValue__Output | null },
+  call: Call,
+): Call {
+  if (!provider.meta || !request.provider_meta) return call;
+  const meta = decodeObject(provider.meta.type, request.provider_meta);
+  return { ...call, context: { ...call.context, meta } };
 }
 
 function withWarnings(response: Answer, call: Call): Answer {

@@ -1,26 +1,44 @@
-import { isNested } from '../framework/attribute.ts';
-import type { Attribute, Attributes, Nested } from '../framework/attribute.ts';
-import type { Blocks } from "../framework/block.ts";
+import { isNested } from "../framework/attribute.ts";
+import type { Attribute, Attributes, Nested } from "../framework/attribute.ts";
+import type { Block } from "../framework/block.ts";
+import type { Parameter, ProviderFunction } from "../framework/function.ts";
+import type { Identity } from "../framework/identity.ts";
+import type { Resource } from "../framework/resource.ts";
 import type { Schema } from "../framework/schema.ts";
+import type { Type } from "../values/type.ts";
+import type { Function as WireFunction } from "../wire/gen/tfplugin6/Function.ts";
+import type { ResourceIdentitySchema as WireIdentity } from "../wire/gen/tfplugin6/ResourceIdentitySchema.ts";
 import type { Schema as WireSchema } from "../wire/gen/tfplugin6/Schema.ts";
 import type { Answers, ResponseOf, Session } from "./rpc.ts";
+import { checkFunction, checkIdentity, checkSchema } from "./schema-check.ts";
 
 /** What the provider has to offer. Needs neither configuration nor network. */
 export function schemas<Api>({ provider }: Session<Api>): Answers {
   return {
     GetProviderSchema: () => ({
-      provider: encodeSchema(provider.schema),
-      resource_schemas: encodeSchemas(provider.resources),
-      data_source_schemas: encodeSchemas(provider.dataSources),
+      provider: encodeSchema("the provider", provider.schema),
+      ...(provider.meta && { provider_meta: encodeSchema("provider_meta", provider.meta) }),
+      resource_schemas: mapValues(provider.resources, encodeOwned),
+      data_source_schemas: mapValues(provider.dataSources, encodeOwned),
+      ephemeral_resource_schemas: mapValues(provider.ephemerals, encodeOwned),
+      list_resource_schemas: mapValues(provider.listResources, encodeOwned),
+      action_schemas: mapValues(provider.actions, (action, name) => ({ schema: encodeOwned(action, name) })),
+      functions: mapValues(provider.functions, encodeFunction),
       server_capabilities: serverCapabilities,
     }),
     GetMetadata: () => ({
       server_capabilities: serverCapabilities,
-      resources: [...provider.resources.keys()].map((type_name) => ({ type_name })),
-      data_sources: [...provider.dataSources.keys()].map((type_name) => ({ type_name })),
+      resources: typeNames(provider.resources),
+      data_sources: typeNames(provider.dataSources),
+      ephemeral_resources: typeNames(provider.ephemerals),
+      list_resources: typeNames(provider.listResources),
+      actions: typeNames(provider.actions),
+      functions: [...provider.functions.keys()].map((name) => ({ name })),
     }),
-    GetResourceIdentitySchemas: () => ({}),
-    GetFunctions: () => ({}),
+    GetResourceIdentitySchemas: () => ({
+      identity_schemas: mapValues(new Map([...provider.resources].flatMap(withIdentity)), encodeIdentity),
+    }),
+    GetFunctions: () => ({ functions: mapValues(provider.functions, encodeFunction) }),
   };
 }
 
@@ -31,50 +49,114 @@ const serverCapabilities = {
   generate_resource_config: true,
 } satisfies ResponseOf<"GetMetadata">["server_capabilities"];
 
-function encodeSchemas(owners: ReadonlyMap<string, { readonly schema: Schema }>): Record<string, WireSchema> {
-  return Object.fromEntries([...owners].map(([typeName, { schema }]) => [typeName, encodeSchema(schema)]));
+function mapValues<T, R>(of: ReadonlyMap<string, T>, encode: (value: T, name: string) => R): Record<string, R> {
+  return Object.fromEntries([...of].map(([name, value]) => [name, encode(value, name)]));
+}
+
+function typeNames(of: ReadonlyMap<string, unknown>): { type_name: string }[] {
+  return [...of.keys()].map((type_name) => ({ type_name }));
 }
 
 type WireBlock = NonNullable<WireSchema["block"]>;
 type WireAttribute = NonNullable<WireBlock["attributes"]>[number];
+type WireNestedBlock = NonNullable<WireBlock["block_types"]>[number];
 
-function encodeSchema({ version, description, attributes, blocks }: Schema): WireSchema {
-  return { version, block: encodeBody(description, attributes, blocks) };
+function encodeOwned({ schema }: { readonly schema: Schema }, typeName: string): WireSchema {
+  return encodeSchema(typeName, schema);
 }
 
-function encodeBody(description: string, attributes: Attributes, blocks: Blocks): WireBlock {
+function encodeSchema(owner: string, schema: Schema): WireSchema {
+  return checkSchema(owner, { version: schema.version, block: encodeBody(schema) });
+}
+
+function encodeBody({ description, deprecated, attributes, blocks }: Schema | Block): WireBlock {
   return {
     description,
     description_kind: markdown,
+    ...encodeDeprecation(deprecated),
     attributes: encodeAttributes(attributes),
-    block_types: Object.entries(blocks).map(([type_name, block]) => ({
-      type_name,
-      nesting: blockNesting[block.nesting],
-      block: encodeBody(block.description, block.attributes, block.blocks),
-    })),
+    block_types: Object.entries(blocks).map(([name, block]) => encodeBlock(name, block)),
   };
+}
+
+function encodeBlock(type_name: string, block: Block): WireNestedBlock {
+  const { nesting, min, max } = block;
+  return { type_name, nesting: blockNesting[nesting], min_items: min, max_items: max, block: encodeBody(block) };
 }
 
 function encodeAttributes(attributes: Attributes): WireAttribute[] {
   return Object.entries(attributes).map(([name, attribute]) => encodeAttribute(name, attribute));
 }
 
-function encodeAttribute(name: string, { mode, type, description, sensitive, deprecated }: Attribute): WireAttribute {
+function encodeAttribute(name: string, attribute: Attribute): WireAttribute {
+  const { mode, type, description, sensitive, deprecated } = attribute;
+  const writeOnly = mode === "writeOnly";
   return {
     name,
-    ...(isNested(type) ? { nested_type: encodeNested(type.nested) } : { type: Buffer.from(JSON.stringify(type.constraint)) }),
+    ...(isNested(type) ? { nested_type: encodeNested(type.nested) } : { type: encodeType(type) }),
     description,
     description_kind: markdown,
-    required: mode === "required",
-    optional: mode === "optional" || mode === "optionalComputed" || mode === "defaulted",
+    required: mode === "required" || (writeOnly && attribute.required),
+    optional:
+      mode === "optional" || mode === "optionalComputed" || mode === "defaulted" || (writeOnly && !attribute.required),
     computed: mode === "computed" || mode === "optionalComputed" || mode === "defaulted",
     sensitive,
-    deprecated: deprecated !== undefined,
+    write_only: writeOnly,
+    ...encodeDeprecation(deprecated),
   };
 }
 
 function encodeNested({ nesting, attributes }: Nested): NonNullable<WireAttribute["nested_type"]> {
   return { nesting: attributeNesting[nesting], attributes: encodeAttributes(attributes) };
+}
+
+function encodeDeprecation(deprecated: string | undefined): { deprecated: boolean; deprecation_message: string } {
+  return { deprecated: deprecated !== undefined, deprecation_message: deprecated ?? "" };
+}
+
+function encodeType(type: Type): Buffer {
+  return Buffer.from(JSON.stringify(type.constraint));
+}
+
+function withIdentity<Api>([name, { identity }]: [string, Resource<Api>]): [string, Identity][] {
+  return identity ? [[name, identity]] : [];
+}
+
+function encodeIdentity({ version, attributes, forImport }: Identity, owner: string): WireIdentity {
+  return checkIdentity(owner, {
+    version,
+    identity_attributes: Object.entries(attributes).map(([name, { type, description }]) => ({
+      name,
+      type: encodeType(type),
+      description,
+      required_for_import: forImport[name] === "required",
+      optional_for_import: forImport[name] === "optional",
+    })),
+  });
+}
+
+function encodeFunction(of: ProviderFunction, name: string): WireFunction {
+  const { summary, description, parameters, variadic, returns, deprecated } = of;
+  return checkFunction(name, {
+    summary,
+    description,
+    description_kind: markdown,
+    parameters: parameters.map(encodeParameter),
+    ...(variadic && { variadic_parameter: encodeParameter(variadic) }),
+    return: { type: encodeType(returns) },
+    deprecation_message: deprecated ?? "",
+  });
+}
+
+function encodeParameter(of: Parameter): NonNullable<WireFunction["parameters"]>[number] {
+  return {
+    name: of.name,
+    type: encodeType(of.type),
+    description: of.description,
+    description_kind: markdown,
+    allow_null_value: of.allowNull,
+    allow_unknown_values: of.allowUnknown,
+  };
 }
 
 const markdown = 1;

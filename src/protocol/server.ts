@@ -3,9 +3,13 @@ import type { Log } from "../framework/context.ts";
 import { messageOf } from "../framework/diagnostic.ts";
 import type { Provider } from "../framework/provider.ts";
 import { serviceDefinition } from "../wire/service.ts";
+import { actions } from "./actions.ts";
 import { stopAll } from "./call.ts";
 import { configuration } from "./configuration.ts";
 import { dataSources } from "./data-sources.ts";
+import { ephemeralResources } from "./ephemeral-resources.ts";
+import { functions } from "./functions.ts";
+import { listResources } from "./list-resources.ts";
 import { managedResources } from "./managed-resource.ts";
 import { handlersOf } from "./rpc.ts";
 import type { Session } from "./rpc.ts";
@@ -42,13 +46,20 @@ export function createProviderServer<Api>(provider: Provider<Api>, log: Log): Pr
         sessions.delete(session);
         void end(session, "Terraform has gone");
       });
+      const listing = listResources(session);
+      const acting = actions(session);
       const answers = {
         ...schemas(session),
         ...configuration(session),
         ...managedResources(session),
         ...dataSources(session),
+        ...ephemeralResources(session),
+        ...functions(session),
+        ...listing.answers,
+        ...acting.answers,
       };
-      const handlers = handlersOf(session, answers, {}) as UntypedServiceImplementation;
+      const streams = { ...listing.streams, ...acting.streams };
+      const handlers = handlersOf(session, answers, streams) as UntypedServiceImplementation;
       return [{ definition: serviceDefinition("tfplugin6.Provider"), handlers }];
     },
     async close() {

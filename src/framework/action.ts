@@ -1,0 +1,119 @@
+import type { ObjectValue } from "../values/value.ts";
+import type { Attribute, Config, KnownConfig } from "./attribute.ts";
+import type { Blocks, BlocksState } from "./block.ts";
+import type { Context } from "./context.ts";
+import { configuredSchema, onlyConfigured } from "./data-source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Schema } from "./schema.ts";
+import type { Timeouts } from "./timeouts.ts";
+import type { ConfigValidator } from "./validator.ts";
+
+/** Attributes that a user configures and nobody answers: of an action, and of a list. */
+export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
+
+/** What an author writes of an action: something done to objects that leaves no trace in the state (Terraform 1.14). */
+export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
+  /** Without the provider's prefix: "rotate_key". */
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: A;
+  readonly blocks?: B;
+  /** What to use instead. */
+  readonly deprecated?: string;
+  /** Lets the user bound the action, with this default. Without it nothing does. */
+  readonly timeouts?: { readonly invoke: string };
+  readonly validate?: readonly ConfigValidator[];
+  /** Looks ahead while planning, when values may still be unknown; throws what speaks against the action. */
+  plan?(request: {
+    readonly config: Config<A> & BlocksState<B>;
+    readonly api: Api;
+    readonly context: Context;
+  }): Promise<void> | void;
+  invoke(request: {
+    readonly config: KnownConfig<A> & BlocksState<B>;
+    readonly api: Api;
+    readonly context: Context;
+    /** Tells the user at once how it goes. */
+    readonly progress: (message: string) => void;
+  }): Promise<void>;
+  explain?(
+    error: unknown,
+    about: { readonly operation: "plan" | "invoke"; readonly values: object },
+  ): Diagnostic | undefined;
+}
+
+/** An action as the protocol sees it. */
+export interface Action<Api> {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly timeouts: Timeouts;
+  readonly validate: readonly ConfigValidator[];
+  readonly plan:
+    | ((request: {
+        readonly config: ObjectValue;
+        readonly api: Api;
+        readonly context: Context;
+      }) => Promise<void> | void)
+    | undefined;
+  invoke(request: {
+    readonly config: ObjectValue;
+    readonly api: Api;
+    readonly context: Context;
+    readonly progress: (message: string) => void;
+  }): Promise<void>;
+  readonly explain:
+    | ((error: unknown, about: { operation: "plan" | "invoke"; values: object }) => Diagnostic | undefined)
+    | undefined;
+}
+
+/**
+ * Declares an action.
+ *
+ * @throws Error naming the action and the attribute, where the definition is wrong
+ */
+export function defineAction<Api, const A extends ConfigAttributes, const B extends Blocks = {}>(
+  definition: ActionDefinition<Api, A, B>,
+): Action<Api> {
+  const { name, timeouts = {}, validate = [] } = definition;
+  const schema = configuredSchema(`action ${name}`, definition, onlyConfigured);
+  // The attribute types are erased here, once: the protocol checks values against the schema instead.
+  const { plan, invoke, explain } = definition as unknown as Pick<Action<Api>, "plan" | "invoke" | "explain">;
+  return { name, schema, timeouts, validate, plan, invoke, explain };
+}
+
+/**
+ * Carries out an action.
+ *
+ * @returns its messages, as they come; the end of them is the end of the action
+ * @throws whatever the action throws, after its last message
+ */
+export async function* invoke<Api>(
+  action: Action<Api>,
+  config: ObjectValue,
+  given: { readonly api: Api; readonly context: Context },
+): AsyncGenerator<string, void, undefined> {
+  const waiting: string[] = [];
+  let news = Promise.withResolvers<void>();
+  const progress = (message: string): void => {
+    waiting.push(message);
+    news.resolve();
+  };
+  let done = false;
+  const finish = (): void => {
+    done = true;
+    news.resolve();
+  };
+  const invocation = start(action, { config, ...given, progress });
+  invocation.then(finish, finish);
+  for (;;) {
+    await news.promise;
+    news = Promise.withResolvers();
+    for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) yield message;
+    if (done) return invocation;
+  }
+}
+
+/** Also what is thrown before the first await is a rejection. */
+async function start<Api>(action: Action<Api>, request: Parameters<Action<Api>["invoke"]>[0]): Promise<void> {
+  await action.invoke(request);
+}

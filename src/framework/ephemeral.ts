@@ -1,0 +1,169 @@
+import type { Json, ObjectValue } from "../values/value.ts";
+import type { Attributes, Plan, Result } from "./attribute.ts";
+import type { Blocks, BlocksState } from "./block.ts";
+import type { Context } from "./context.ts";
+import { configuredSchema, notWriteOnly, settle } from "./data-source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { DiagnosticError, messageOf } from "./diagnostic.ts";
+import { merge } from "./read.ts";
+import type { Schema } from "./schema.ts";
+import type { Timeouts } from "./timeouts.ts";
+import type { ConfigValidator } from "./validator.ts";
+
+/**
+ * What an author writes of an ephemeral resource: something that is opened for as long as Terraform runs, and whose
+ * values are in no state and no plan. Every type follows from `attributes`, `blocks` and what `open` keeps.
+ */
+export interface EphemeralDefinition<Api, A extends Attributes, B extends Blocks, P extends Private> {
+  /** Without the provider's prefix: "token". */
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: A;
+  readonly blocks?: B;
+  /** What to use instead. */
+  readonly deprecated?: string;
+  /** Lets the user bound the opening, with this default. */
+  readonly timeouts?: { readonly open: string };
+  readonly validate?: readonly ConfigValidator[];
+  open(
+    request: { readonly config: Plan<A> & BlocksState<B> } & EphemeralGiven<Api>,
+  ): Promise<Opened<Result<A> & Partial<BlocksState<B>>, P>>;
+  /** Called when `renewAt` has come. Without it nothing is ever renewed. */
+  renew?(request: { readonly private: P } & EphemeralGiven<Api>): Promise<Renewed<P>>;
+  /** Gives up what `open` made. Terraform hands it what `open` kept, not what `renew` did. */
+  close?(request: { readonly private: P } & EphemeralGiven<Api>): Promise<void>;
+  explain?(error: unknown, about: { readonly operation: "open" | "renew" | "close" }): Diagnostic | undefined;
+}
+
+export interface EphemeralGiven<Api> {
+  readonly api: Api;
+  readonly context: Context;
+}
+
+/** What is kept from `open` for `renew` and `close`, unseen by users. */
+export type Private = { readonly [key: string]: Json };
+
+export interface Opened<R = object, P = Private> {
+  /** What the API answered; attributes left out are as configured. */
+  readonly result: R;
+  /** When it must be renewed to stay usable; left out, never. */
+  readonly renewAt?: Date;
+  readonly private?: P;
+}
+
+export interface Renewed<P = Private> {
+  /** When to renew again; left out, never. */
+  readonly renewAt?: Date;
+  /** For the next renewal; left out, what was kept before. */
+  readonly private?: P;
+}
+
+/** An ephemeral resource as the protocol sees it. */
+export interface Ephemeral<Api> {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly timeouts: Timeouts;
+  readonly validate: readonly ConfigValidator[];
+  open(request: { readonly config: ObjectValue } & EphemeralGiven<Api>): Promise<Opened>;
+  readonly renew: ((request: { readonly private: Private } & EphemeralGiven<Api>) => Promise<Renewed>) | undefined;
+  readonly close: ((request: { readonly private: Private } & EphemeralGiven<Api>) => Promise<void>) | undefined;
+  readonly explain:
+    | ((error: unknown, about: { operation: "open" | "renew" | "close" }) => Diagnostic | undefined)
+    | undefined;
+}
+
+/**
+ * Declares an ephemeral resource.
+ *
+ * @throws Error naming the resource and the attribute, where the definition is wrong
+ */
+export function defineEphemeral<
+  Api,
+  const A extends Attributes,
+  const B extends Blocks = {},
+  P extends Private = Private,
+>(definition: EphemeralDefinition<Api, A, B, P>): Ephemeral<Api> {
+  const { name, timeouts = {}, validate = [] } = definition;
+  const schema = configuredSchema(`ephemeral resource ${name}`, definition, notWriteOnly);
+  // The attribute types are erased here, once: the protocol checks values against the schema instead.
+  const erased = definition as unknown as Pick<Ephemeral<Api>, "open" | "renew" | "close" | "explain">;
+  const { open, renew, close, explain } = erased;
+  return { name, schema, timeouts, validate, open, renew, close, explain };
+}
+
+/** A Terraform that is told a time in the past renews at once, again and again. */
+const shortestRenewal = 1000;
+
+export interface Open {
+  readonly result: ObjectValue;
+  /** Never in the past. */
+  readonly renewAt: Date | undefined;
+  readonly private: Private;
+}
+
+/**
+ * Opens an ephemeral resource. Where its result turns out not to fit the schema it is closed again, because Terraform
+ * would not.
+ *
+ * @param now milliseconds since 1970
+ * @throws ValueError naming the attribute the API answered wrongly, and whatever `open` throws
+ */
+export async function open<Api>(
+  ephemeral: Ephemeral<Api>,
+  config: ObjectValue,
+  given: EphemeralGiven<Api>,
+  now: number,
+): Promise<Open> {
+  const { schema } = ephemeral;
+  const settled = settle(schema, config);
+  const { result, renewAt, private: kept = {} } = await ephemeral.open({ config: settled, ...given });
+  try {
+    const next = ephemeral.renew ? renewal(renewAt, given.context, now) : undefined;
+    return { result: merge(schema, settled, result), renewAt: next, private: kept };
+  } catch (error) {
+    await giveUp(ephemeral, kept, given);
+    throw error;
+  }
+}
+
+/**
+ * Renews what was opened.
+ *
+ * @param now milliseconds since 1970
+ * @throws DiagnosticError where it cannot be renewed, and whatever `renew` throws
+ */
+export async function renew<Api>(
+  { name, renew: renewOpened }: Ephemeral<Api>,
+  kept: Private,
+  given: EphemeralGiven<Api>,
+  now: number,
+): Promise<Omit<Open, "result">> {
+  if (!renewOpened) {
+    throw new DiagnosticError(
+      "Ephemeral Resource Cannot Be Renewed",
+      `Terraform asked to renew a ${name}, which stays usable without and has no way to be renewed.`,
+    );
+  }
+  const { renewAt, private: next = kept } = await renewOpened({ private: kept, ...given });
+  return { renewAt: renewal(renewAt, given.context, now), private: next };
+}
+
+function renewal(at: Date | undefined, { log }: Context, now: number): Date | undefined {
+  if (at === undefined) return undefined;
+  const wanted = at.getTime();
+  if (Number.isNaN(wanted)) throw new Error("renewAt is not a time");
+  if (wanted > now) return new Date(Math.max(wanted, now + shortestRenewal));
+  log("warn", "The time of the next renewal is past already; renewing in a second", { renew_at: at.toISOString() });
+  return new Date(now + shortestRenewal);
+}
+
+async function giveUp<Api>({ close }: Ephemeral<Api>, kept: Private, given: EphemeralGiven<Api>): Promise<void> {
+  try {
+    await close?.({ private: kept, ...given });
+  } catch (error) {
+    given.context.warn(
+      "Ephemeral Resource Not Closed",
+      `It was opened, its values were not as expected, and closing it failed: ${messageOf(error)}`,
+    );
+  }
+}

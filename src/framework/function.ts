@@ -1,0 +1,171 @@
+import { ValueError } from "../values/path.ts";
+import type { Infer, Type } from "../values/type.ts";
+import type { Unknown, Value } from "../values/value.ts";
+import { isNull, isWhollyKnown, unknown } from "../values/value.ts";
+import { DiagnosticError, messageOf } from "./diagnostic.ts";
+import type { Validator } from "./validator.ts";
+
+/** What an author writes of a provider function; the types of its arguments follow from `parameters` and `variadic`. */
+export interface FunctionDefinition<P extends readonly Parameter[], V extends Parameter | undefined, R extends Type> {
+  /** As users call it: `provider::openai::NAME(…)`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: P;
+  /** For any number of arguments after the others. */
+  readonly variadic?: V;
+  readonly returns: R;
+  /** What to use instead. */
+  readonly deprecated?: string;
+  /**
+   * The same answer for the same arguments, always: Terraform remembers it from plan to apply. It has no API, because
+   * it may be called before the provider is configured.
+   */
+  call(...args: [...ArgumentsOf<P>, ...VariadicOf<V>]): Returned<R> | Promise<Returned<R>>;
+}
+
+/** One parameter, made by parameter(). `T` is what the author is given for it. */
+export interface Parameter<T = unknown> {
+  readonly name: string;
+  readonly type: Type;
+  readonly description: string;
+  readonly allowNull: boolean;
+  readonly allowUnknown: boolean;
+  readonly validate: readonly Validator[];
+  /** never set: carries T */
+  readonly [argument]?: T;
+}
+
+declare const argument: unique symbol;
+
+type ArgumentOf<P> = P extends Parameter<infer T> ? T : never;
+type ArgumentsOf<P extends readonly Parameter[]> = { -readonly [K in keyof P]: ArgumentOf<P[K]> };
+type VariadicOf<V> = V extends Parameter ? ArgumentOf<V>[] : [];
+type Returned<R extends Type> = Infer<R> | null | Unknown;
+
+interface ParameterOptions<N extends boolean, U extends boolean> {
+  /** Otherwise Terraform refuses null. */
+  readonly allowNull?: N;
+  /** Otherwise the result of a call with anything unknown is unknown, without a call. */
+  readonly allowUnknown?: U;
+  readonly validate?: readonly Validator[];
+}
+
+export function parameter<T, const N extends boolean = false, const U extends boolean = false>(
+  name: string,
+  type: Type<T>,
+  description: string,
+  options: ParameterOptions<N, U> = {},
+): Parameter<T | (N extends true ? null : never) | (U extends true ? Unknown : never)> {
+  const { allowNull = false, allowUnknown = false, validate = [] } = options;
+  return { name, type, description, allowNull, allowUnknown, validate };
+}
+
+/** What a user did wrong, as one line, and with which argument, counted from 0. */
+export class FunctionFailure extends Error {
+  override readonly name = "FunctionFailure";
+  readonly argumentIndex: number | undefined;
+
+  constructor(text: string, argumentIndex?: number) {
+    super(text);
+    this.argumentIndex = argumentIndex;
+  }
+}
+
+/** A function as the protocol sees it. */
+export interface ProviderFunction {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly Parameter[];
+  readonly variadic: Parameter | undefined;
+  readonly returns: Type;
+  readonly deprecated: string | undefined;
+  call(...args: readonly Value[]): unknown;
+}
+
+/**
+ * Declares a function.
+ *
+ * @throws Error naming the function and the parameter, where the definition is wrong
+ */
+export function defineFunction<
+  const P extends readonly Parameter[],
+  R extends Type,
+  const V extends Parameter | undefined = undefined,
+>(definition: FunctionDefinition<P, V, R>): ProviderFunction {
+  const { name, summary, description, parameters, variadic, returns, deprecated } = definition;
+  checkNames(name, variadic ? [...parameters, variadic] : parameters);
+  // The argument types are erased here, once: arguments are checked against the parameters instead.
+  const { call } = definition as unknown as Pick<ProviderFunction, "call">;
+  return { name, summary, description, parameters, variadic, returns, deprecated, call };
+}
+
+/** The parameter that the argument at this position, counted from 0, is for. */
+export function parameterAt({ parameters, variadic }: ProviderFunction, index: number): Parameter | undefined {
+  return parameters[index] ?? variadic;
+}
+
+/**
+ * Calls a function.
+ *
+ * @returns a value of the type it returns
+ * @throws FunctionFailure, whatever went wrong
+ */
+export async function callFunction(of: ProviderFunction, args: readonly Value[]): Promise<Value> {
+  const unready = args.some((value, index) => !parameterAt(of, index)?.allowUnknown && !isWhollyKnown(value));
+  checkArguments(of, args);
+  if (unready) return unknown;
+  try {
+    return of.returns.from(await of.call(...args), { unknown: true });
+  } catch (error) {
+    throw failureOf(of, error);
+  }
+}
+
+function checkArguments(of: ProviderFunction, args: readonly Value[]): void {
+  const { parameters, variadic } = of;
+  if (args.length < parameters.length || (args.length > parameters.length && !variadic)) {
+    const wanted = `${variadic ? "at least " : ""}${parameters.length}`;
+    throw new FunctionFailure(`${of.name} takes ${wanted} argument(s), got ${args.length}`);
+  }
+  const problems = args.flatMap((value, index) =>
+    problemsOf(parameterAt(of, index), value).map((text) => ({ text, index })),
+  );
+  const [first] = problems;
+  if (first) throw new FunctionFailure(problems.map(({ text }) => text).join("\n"), first.index);
+}
+
+function problemsOf(of: Parameter | undefined, value: Value): readonly string[] {
+  if (!of) return [];
+  if (isNull(value)) return of.allowNull ? [] : ["must not be null"];
+  if (!isWhollyKnown(value)) return [];
+  return of.validate.flatMap((rule) => rule(value) ?? []);
+}
+
+function failureOf({ name }: ProviderFunction, error: unknown): FunctionFailure {
+  if (error instanceof FunctionFailure) return error;
+  if (error instanceof DiagnosticError)
+    return new FunctionFailure(`${error.diagnostic.summary}: ${error.diagnostic.detail}`);
+  const what = error instanceof ValueError ? "did not return what it declares" : "failed unexpectedly";
+  return new FunctionFailure(`${name} ${what}: ${messageOf(error)}. This is a bug in the provider: please report it`);
+}
+
+/** protocol.md C.6. */
+const validName = /^[a-z_][a-z0-9_]*$/;
+
+function checkNames(name: string, parameters: readonly Parameter[]): void {
+  const owner = `function ${name}`;
+  if (!validName.test(name))
+    throw new Error(`${owner}: "${name}" is not a name Terraform accepts (lower-case letters, digits and _)`);
+  parameters.forEach((each, index) => {
+    if (!validName.test(each.name)) {
+      throw new Error(
+        `${owner}: parameter ${index}: "${each.name}" is not a name Terraform accepts (lower-case letters, digits and _)`,
+      );
+    }
+    if (parameters.findIndex((other) => other.name === each.name) !== index) {
+      throw new Error(`${owner}: two parameters are named "${each.name}"`);
+    }
+  });
+}

@@ -1,0 +1,140 @@
+import { within } from "../values/path.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
+import { emptyObject } from "../values/value.ts";
+import type { ConfigAttributes } from "./action.ts";
+import type { KnownConfig } from "./attribute.ts";
+import type { Blocks, BlocksState } from "./block.ts";
+import { fillBlocks } from "./block.ts";
+import type { Context } from "./context.ts";
+import { configuredSchema, onlyConfigured } from "./data-source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Identity } from "./identity.ts";
+import { identityOf } from "./identity.ts";
+import { merge } from "./read.ts";
+import type { Resource } from "./resource.ts";
+import type { Schema } from "./schema.ts";
+import type { Timeouts } from "./timeouts.ts";
+import type { ConfigValidator } from "./validator.ts";
+
+/** What an author writes of a list: how to find the objects of a managed resource that exist (Terraform 1.14). */
+export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
+  /** What it lists; it has the same name, and must have an identity. */
+  readonly resource: Resource<Api>;
+  readonly description: string;
+  /** Of the `config` block. */
+  readonly attributes: A;
+  readonly blocks?: B;
+  /** What to use instead. */
+  readonly deprecated?: string;
+  /** Lets the user bound the listing, with this default. Without it nothing does. */
+  readonly timeouts?: { readonly list: string };
+  readonly validate?: readonly ConfigValidator[];
+  /** Gives objects as they are found; it is ended early when enough have been. */
+  list(request: { readonly config: KnownConfig<A> & BlocksState<B> } & ListGiven<Api>): AsyncIterable<Listed>;
+  explain?(error: unknown, about: { readonly operation: "list"; readonly values: object }): Diagnostic | undefined;
+}
+
+export interface ListGiven<Api> {
+  readonly api: Api;
+  readonly context: Context;
+  /** How many are wanted at most. */
+  readonly limit: number;
+  /** Whether all attributes of each object are wanted, and not only what identifies it. */
+  readonly includeResource: boolean;
+}
+
+/** One object. Its identity is taken from its state unless it is given by itself. */
+export interface Listed {
+  /** For people to know it by. */
+  readonly displayName: string;
+  /** As the API answered it: the attributes of the resource, as many as are known. */
+  readonly state?: object;
+  readonly identity?: object;
+}
+
+/** A list as the protocol sees it. */
+export interface ListResource<Api> {
+  readonly name: string;
+  readonly resource: Resource<Api> & { readonly identity: Identity };
+  readonly schema: Schema;
+  readonly timeouts: Timeouts;
+  readonly validate: readonly ConfigValidator[];
+  list(request: { readonly config: ObjectValue } & ListGiven<Api>): AsyncIterable<Listed>;
+  readonly explain:
+    | ((error: unknown, about: { operation: "list"; values: object }) => Diagnostic | undefined)
+    | undefined;
+}
+
+/**
+ * Declares the list of a managed resource.
+ *
+ * @throws Error naming the list and the attribute, where the definition is wrong
+ */
+export function defineListResource<Api, const A extends ConfigAttributes, const B extends Blocks = {}>(
+  definition: ListResourceDefinition<Api, A, B>,
+): ListResource<Api> {
+  const { resource, timeouts = {}, validate = [] } = definition;
+  const { name, identity } = resource;
+  const owner = `list resource ${name}`;
+  if (!identity) throw new Error(`${owner}: a resource can be listed only if it has an identity`);
+  const schema = configuredSchema(owner, definition, onlyConfigured);
+  // The attribute types are erased here, once: the protocol checks values against the schema instead.
+  const { list, explain } = definition as unknown as Pick<ListResource<Api>, "list" | "explain">;
+  return { name, resource: { ...resource, identity }, schema, timeouts, validate, list, explain };
+}
+
+export interface ListedObject {
+  readonly displayName: string;
+  readonly identity: ObjectValue;
+  /** The whole object, where it is wanted and known. */
+  readonly state: ObjectValue | null;
+}
+
+/**
+ * Lists objects, and stops at the limit.
+ *
+ * @param given a limit of 0 is none
+ * @throws Error for an object without identity, ValueError naming the attribute the API answered wrongly
+ */
+export async function* list<Api>(
+  of: ListResource<Api>,
+  config: ObjectValue,
+  given: ListGiven<Api>,
+): AsyncGenerator<ListedObject, void, undefined> {
+  const limit = given.limit > 0 ? given.limit : Infinity;
+  let count = 0;
+  for await (const listed of of.list({ config, ...given, limit })) {
+    yield objectOf(of, listed, given);
+    count += 1;
+    if (count >= limit) return;
+  }
+}
+
+function objectOf<Api>({ name, resource }: ListResource<Api>, listed: Listed, given: ListGiven<Api>): ListedObject {
+  const { displayName, state: answered } = listed;
+  const { identity: identityAttributes, schema } = resource;
+  const state = answered && merge(schema, fillBlocks(schema, null) as ObjectValue, answered);
+  const identity = listed.identity
+    ? identityFrom(identityAttributes, listed.identity)
+    : state && identityOf(identityAttributes, state);
+  if (!identity) throw new Error(`the list of ${name} gave ${JSON.stringify(displayName)} without an identity`);
+  if (given.includeResource && !state) {
+    given.context.warn(
+      "Incomplete List Result",
+      `The attributes of ${displayName} (${name}) were asked for, but are not known.`,
+    );
+  }
+  return { displayName, identity, state: given.includeResource ? (state ?? null) : null };
+}
+
+function identityFrom({ attributes }: Identity, answered: object): ObjectValue {
+  const identity: Record<string, Value> = emptyObject();
+  for (const [name, { type }] of Object.entries(attributes)) {
+    try {
+      identity[name] = type.from((answered as Record<string, unknown>)[name]);
+    } catch (error) {
+      throw within({ attribute: name }, error);
+    }
+  }
+  return identity;
+}

@@ -1,0 +1,101 @@
+import { deferred } from "../framework/data-source.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import type { Ephemeral, EphemeralGiven, Open, Private } from "../framework/ephemeral.ts";
+import { open, renew } from "../framework/ephemeral.ts";
+import { validate } from "../framework/validate.ts";
+import { parseJson, stringifyJson } from "../values/json.ts";
+import type { Timestamp } from "../wire/gen/google/protobuf/Timestamp.ts";
+import type { Call } from "./call.ts";
+import { bound } from "./call.ts";
+import { deferral } from "./deferral.ts";
+import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
+import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
+import type { Answers, Session } from "./rpc.ts";
+import { apiOf, configOf } from "./rpc.ts";
+
+/** What is open while Terraform runs, and in no state. */
+export function ephemeralResources<Api>(session: Session<Api>): Answers {
+  const { provider } = session;
+
+  function find(typeName: string): Ephemeral<Api> {
+    const ephemeral = provider.ephemerals.get(typeName);
+    if (ephemeral) return ephemeral;
+    throw new DiagnosticError("Unknown Ephemeral Resource", `This provider has no ephemeral resource ${typeName}.`);
+  }
+
+  function given(call: Call): EphemeralGiven<Api> {
+    return { api: apiOf(session, call), context: call.context };
+  }
+
+  /** What goes wrong in an author's function has the words of the ephemeral resource, before those of the provider. */
+  async function answer<R extends object>(
+    { explain }: Ephemeral<Api>,
+    operation: "open" | "renew" | "close",
+    call: Call,
+    operate: () => Promise<R>,
+  ): Promise<R | { diagnostics: ReturnType<typeof diagnose> }> {
+    try {
+      return await operate();
+    } catch (error) {
+      return {
+        diagnostics: diagnose(
+          error,
+          call.signal,
+          (thrown) => explain?.(thrown, { operation }) ?? provider.explain(thrown),
+        ),
+      };
+    }
+  }
+
+  return {
+    ValidateEphemeralResourceConfig: ({ type_name, config }) => {
+      const { schema, validate: rules } = find(type_name);
+      const values = decodeObject(schema.type, config);
+      return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
+    },
+
+    OpenEphemeralResource: ({ type_name, config }, call) => {
+      const ephemeral = find(type_name);
+      const { schema } = ephemeral;
+      const values = configOf(type_name, schema, config);
+      // Whether this may be deferred was told when the provider was configured; Terraform does not say it again here.
+      if (session.deferred) {
+        return { result: encodeDynamic(schema.type, deferred(schema, values)), deferred: deferral(session.deferred) };
+      }
+      bound(call, "open", ephemeral, values, type_name);
+      return answer(ephemeral, "open", call, async () => {
+        const { result, ...kept } = await open(ephemeral, values, given(call), Date.now());
+        return { result: encodeDynamic(schema.type, result), ...encodeKept(kept) };
+      });
+    },
+
+    RenewEphemeralResource: ({ type_name, private: bytes }, call) => {
+      const ephemeral = find(type_name);
+      return answer(ephemeral, "renew", call, async () =>
+        encodeKept(await renew(ephemeral, decodePrivate(bytes), given(call), Date.now())),
+      );
+    },
+
+    CloseEphemeralResource: ({ type_name, private: bytes }, call) => {
+      const ephemeral = find(type_name);
+      return answer(ephemeral, "close", call, async () => {
+        await ephemeral.close?.({ private: decodePrivate(bytes), ...given(call) });
+        return {};
+      });
+    },
+  };
+}
+
+function encodeKept({ renewAt, private: kept }: Omit<Open, "result">): { private: Buffer; renew_at?: Timestamp } {
+  return { private: Buffer.from(stringifyJson(kept)), ...(renewAt && { renew_at: encodeTime(renewAt) }) };
+}
+
+function encodeTime(time: Date): Timestamp {
+  const milliseconds = time.getTime();
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
+}
+
+function decodePrivate(bytes: Uint8Array | undefined): Private {
+  return bytes && bytes.length > 0 ? (parseJson(bytes) as Private) : {};
+}
