@@ -15,6 +15,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selfSigned } from "../../src/plugin/certificate.ts";
 import { chooseProtocolVersion } from "../../src/plugin/handshake.ts";
@@ -82,11 +83,14 @@ describe("the handshake", () => {
 });
 
 describe("mutual TLS", () => {
-  test("refuses a host that shows another certificate, or none", async () => {
+  test("refuses a host that shows another certificate, and one without TLS", async () => {
     const host = await launchFixture();
     const stranger = host.connect({ credentials: host.credentials(selfSigned(Date.now())) });
-    await expect(stranger.call("GetMetadata", {})).rejects.toMatchObject({ code: 14 });
+    await expect(stranger.call("GetMetadata", {})).rejects.toMatchObject({ code: grpc.status.UNAVAILABLE });
     stranger.close();
+    const plain = host.connect({ credentials: grpc.credentials.createInsecure() });
+    await expect(plain.call("GetMetadata", {})).rejects.toMatchObject({ code: grpc.status.UNAVAILABLE });
+    plain.close();
     await expect(host.call("GetMetadata", {})).resolves.toBeDefined();
   });
 

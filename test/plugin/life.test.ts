@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { endWhenOrphaned } from "../../src/plugin/life.ts";
 import { cookie } from "../support/fake-host.ts";
 import { connectPeer } from "../support/fake-host-peer.ts";
 import { fixture, launchFixture } from "./fixture.ts";
@@ -75,6 +76,28 @@ test("an orphan ends and takes its socket along", async () => {
   parent.kill("SIGKILL");
   await until(() => !isAlive(pid));
   expect(existsSync(socket)).toBe(false);
+});
+
+test("a process without a connection for a minute ends, once it has had one", () => {
+  vi.useFakeTimers();
+  try {
+    const reasons: string[] = [];
+    let idle: (idle: boolean) => void = () => {};
+    const connections = { prepare: () => {}, close: async () => {}, onIdle: (listen: typeof idle) => (idle = listen) };
+    endWhenOrphaned({ connections, end: (reason) => reasons.push(reason) });
+    vi.advanceTimersByTime(120_000);
+    idle(true);
+    vi.advanceTimersByTime(59_000);
+    idle(false);
+    vi.advanceTimersByTime(120_000);
+    idle(true);
+    vi.advanceTimersByTime(59_999);
+    expect(reasons).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(reasons).toEqual(["no host is connected any more"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe("connections", () => {
