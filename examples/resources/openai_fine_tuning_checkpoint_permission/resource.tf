@@ -9,12 +9,8 @@ resource "openai_fine_tuning_checkpoint_permission" "share" {
   organization_id = "org-XYZ789"
 }
 
-# Or share a model by name with a project, and wait no longer than a minute for the API
+# Or share a model by its name with a project
 resource "openai_fine_tuning_checkpoint_permission" "project" {
   checkpoint_id = "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel"
   project_id    = "proj_abc123"
-
-  timeouts {
-    create = "1m"
-  }
 }
