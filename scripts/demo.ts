@@ -92,8 +92,10 @@ async function prepare(folder: string, simulator: Simulator): Promise<NodeJS.Pro
     `\nThe configuration is ${bold("examples/resources/openai_fine_tuning_checkpoint_permission/resource.tf")},`,
   );
   console.log(`the API is simulated at ${simulator.url}, everything else lies in ${folder}.`);
+  // What the user has set for terraform or the API elsewhere must not steer the demo.
+  const own = Object.entries(process.env).filter(([name]) => !/^(TF|OPENAI)_/.test(name));
   return {
-    ...process.env,
+    ...Object.fromEntries(own),
     CHECKPOINT_DISABLE: "1",
     TF_CLI_CONFIG_FILE: cliConfig,
     TF_IN_AUTOMATION: "1",
