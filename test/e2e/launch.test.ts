@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, readdir } from "node:fs/promises";
+import { chmod, constants, copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -11,9 +11,11 @@ import { addressOf, checkpoints, configuration, permission, world } from "./worl
 const share = permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" });
 
 describeTerraform("the executable", () => {
-  test("runs in an empty environment and another directory, without Node and without node_modules", async () => {
+  test("runs from another directory in an empty environment, without Node and without node_modules", async () => {
     const organization = await world();
-    const { stdout } = await promisify(execFile)(executable, ["--version"], { env: {}, cwd: organization.folder });
+    const copy = join(organization.folder, "copy");
+    await copyFile(executable, copy, constants.COPYFILE_FICLONE);
+    const { stdout } = await promisify(execFile)(copy, ["--version"], { env: {}, cwd: organization.folder });
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 

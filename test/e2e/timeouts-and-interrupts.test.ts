@@ -99,6 +99,18 @@ describeTerraform("an interrupted apply", () => {
     },
   );
 
+  test("(Ctrl-C twice) ends without a provider left behind", async () => {
+    const organization = await halfway("before");
+    const running = organization.start(["apply", "-no-color", "-auto-approve"]);
+    await arrived(organization, 2);
+    const providers = await running.children();
+    running.interrupt();
+    running.interrupt();
+    expect((await running.done).code).not.toBe(0);
+    await expect.poll(() => providers.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    await expectBothGranted(organization);
+  });
+
   test("(terraform killed) leaves no provider behind, and the next apply takes over", async () => {
     const organization = await halfway("after");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);

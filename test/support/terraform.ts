@@ -13,7 +13,7 @@ export const address = "registry.terraform.io/terraform-openai/openai";
  * `describe` for tests that run the real terraform: skipped with the reason where there is none, except under CI,
  * where its absence is a failure.
  */
-export function describeTerraform(name: string, tests: () => void): void {
+export function describeTerraform(name: string, tests: () => void | Promise<void>): void {
   if (onPath("terraform")) {
     describe(name, tests);
   } else if (process.env["CI"] === "true") {
