@@ -1,13 +1,17 @@
 import { perform } from "./call.ts";
 import type { Call, Line, Log, Success } from "./call.ts";
+import { createBatches } from "./batch.ts";
+import type { Post } from "./batch.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createCollections } from "./collection.ts";
 import { AbortedError, ApiError } from "./error.ts";
+import { createFinder } from "./find.ts";
+import type { Single } from "./find.ts";
 import { secretsOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import { createPace } from "./pace.ts";
-import { PagingError, collectPages, readPage } from "./paginate.ts";
+import { LongListError, PagingError, collectPages, readPage } from "./paginate.ts";
 import type { Page } from "./paginate.ts";
 import type { ApiPath } from "./path.ts";
 import { createTransport } from "./transport.ts";
@@ -54,7 +58,27 @@ export interface Api {
    * `confirm` looks whether a POST whose answer was lost did act: it resolves to what the POST would have answered, or undefined
    * when nothing happened, after which it may be sent again. Without it a POST is repeated only when the API cannot have acted.
    */
-  post(path: ApiPath, body: unknown, options?: { readonly confirm?: () => Promise<unknown> }): Promise<unknown>;
+  post(
+    path: ApiPath,
+    body: unknown,
+    options?: {
+      readonly confirm?: () => Promise<unknown>;
+      /** the object an action changes, where it is not the one at the path (`/projects/{id}/archive`) */
+      readonly of?: ApiPath;
+    },
+  ): Promise<unknown>;
+  /**
+   * A POST that takes many items: those for one path that arrive together go as one request, whose answer each gets. When
+   * it is refused it is split, so that an item is refused only for its own sake. `confirm` is as in `post`, for one item.
+   */
+  postTogether(
+    path: ApiPath,
+    item: string,
+    bulk: {
+      readonly body: (items: readonly string[]) => unknown;
+      readonly confirm: (api: Api, item: string) => Promise<unknown>;
+    },
+  ): Promise<unknown>;
   /** What is gone already (404) is a success, and resolves to undefined, as an empty answer does. */
   delete(path: ApiPath): Promise<unknown>;
   /** Every item of every page, in the API's order, each `id` once. Asks for pages of 100 unless the query has a limit. */
@@ -69,6 +93,18 @@ export interface Api {
     path: ApiPath,
     options?: { readonly query?: Query; readonly fresh?: boolean },
   ): Promise<readonly unknown[]>;
+  /**
+   * One item of a collection. Reads the list for all who ask, or the one item by `single`, whichever costs fewer requests
+   * by what is known then: how many ask, how many pages the list has.
+   */
+  find(
+    path: ApiPath,
+    ways: {
+      readonly query?: Query;
+      readonly pick: (items: readonly unknown[]) => unknown;
+      readonly single: () => Promise<Single>;
+    },
+  ): Promise<unknown>;
 }
 
 /** Makes a client. Nothing is sent before the first call. Throws an Error for an organization or project no header can hold. */
@@ -87,6 +123,8 @@ export function createClient(options: ClientOptions): Client {
     transport: createTransport(base, options.env ?? process.env),
   };
   const collections = createCollections<readonly unknown[]>();
+  const batches = createBatches(clock);
+  const finder = createFinder(clock);
   const closing = new AbortController();
 
   const get = (path: ApiPath, query: Query | undefined, signal: AbortSignal, watch?: Watch): Promise<Success> =>
@@ -97,17 +135,14 @@ export function createClient(options: ClientOptions): Client {
     query: Query | undefined,
     signal: AbortSignal,
     watch?: (firstPage: boolean) => Watch,
-  ): Promise<readonly unknown[]> =>
-    paging(path, () =>
-      collectPages((after) =>
-        get(
-          path,
-          { limit: 100, ...query, ...(after === undefined ? {} : { after }) },
-          signal,
-          watch?.(after === undefined),
-        ),
-      ),
-    );
+    mostPages?: number,
+  ): Promise<readonly unknown[]> => {
+    const fetch = (after: string | undefined): Promise<Success> => {
+      const cursor = after === undefined ? {} : { after };
+      return get(path, { limit: 100, ...query, ...cursor }, signal, watch?.(after === undefined));
+    };
+    return paging(path, () => collectPages(fetch, mostPages));
+  };
 
   /** the last failure of each shared list under way, for those whose signal ends before it does */
   const troubles = new Map<string, ApiError>();
@@ -117,6 +152,7 @@ export function createClient(options: ClientOptions): Client {
     query: Query | undefined,
     signal: AbortSignal,
     fresh: boolean,
+    mostPages?: number,
   ): Promise<readonly unknown[]> => {
     const key = urlOf(options.baseUrl, path, query).href;
     try {
@@ -129,12 +165,14 @@ export function createClient(options: ClientOptions): Client {
           },
         });
         try {
-          return await list(path, query, shared, watch);
+          return await list(path, query, shared, watch, mostPages);
         } finally {
           troubles.delete(key);
         }
       });
     } catch (error) {
+      // Whoever wants the whole list may have joined a reader that did not.
+      if (error instanceof LongListError && mostPages === undefined) return readShared(path, query, signal, fresh);
       if (!signal.aborted || error !== signal.reason) throw error;
       const lastError = troubles.get(key);
       const spent = { attempts: lastError?.attempts ?? 0, waited: lastError?.waited ?? 0, lastError };
@@ -158,23 +196,35 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
+  const bind = (operation: AbortSignal): Api => {
+    const signal = AbortSignal.any([operation, closing.signal]);
+    return {
+      get: async (path, { query } = {}) => (await get(path, query, signal)).value,
+      post: (path, body, { confirm, of = path } = {}) =>
+        write(of, () => {
+          const url = urlOf(options.baseUrl, path);
+          return perform(line, { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm }, signal);
+        }),
+      postTogether: (path, item, { body, confirm }) => {
+        const bulk = { body, confirm: (each: string, shared: AbortSignal) => confirm(bind(shared), each) };
+        const post: Post = (content, look, shared) => bind(shared).post(path, content, { confirm: look });
+        return batches.add(path, item, bulk, post, signal);
+      },
+      delete: (path) =>
+        write(path, () => perform(line, { method: "DELETE", path, url: urlOf(options.baseUrl, path) }, signal)),
+      list: (path, { query } = {}) => list(path, query, signal),
+      page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
+      collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),
+      find: (path, { query, pick, single }) => {
+        const whole = (mostPages: number | undefined): Promise<readonly unknown[]> =>
+          readShared(path, query, signal, false, mostPages);
+        return finder.find(urlOf(options.baseUrl, path, query).href, { list: whole, pick, single }, signal);
+      },
+    };
+  };
+
   return {
-    bind: (operation) => {
-      const signal = AbortSignal.any([operation, closing.signal]);
-      return {
-        get: async (path, { query } = {}) => (await get(path, query, signal)).value,
-        post: (path, body, { confirm } = {}) =>
-          write(path, () => {
-            const url = urlOf(options.baseUrl, path);
-            return perform(line, { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm }, signal);
-          }),
-        delete: (path) =>
-          write(path, () => perform(line, { method: "DELETE", path, url: urlOf(options.baseUrl, path) }, signal)),
-        list: (path, { query } = {}) => list(path, query, signal),
-        page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
-        collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),
-      };
-    },
+    bind,
     close: async () => {
       const reason = new Error("the provider is shutting down");
       closing.abort(reason);

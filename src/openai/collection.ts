@@ -16,7 +16,10 @@ export interface Collections<T> {
     fresh: boolean,
     read: Read<T>,
   ): Promise<T>;
-  /** Forgets each list that a write to `path` can change: those at it, above it and below it. */
+  /**
+   * Forgets each list that a write to `path` can change: the one it adds to, the one the object at it is in, and those
+   * that belong to that object.
+   */
   drop(path: string): void;
   /** Ends all fetches, with this reason for all who wait. */
   close(reason: Error): void;
@@ -76,7 +79,8 @@ export function createCollections<T>(): Collections<T> {
     },
     drop: (path) => {
       for (const [key, entry] of entries) {
-        if (isWithin(path, entry.path) || isWithin(entry.path, path)) entries.delete(key);
+        const own = path.slice(0, path.lastIndexOf("/"));
+        if (own === entry.path || isWithin(entry.path, path)) entries.delete(key);
       }
     },
     close: (reason) => {

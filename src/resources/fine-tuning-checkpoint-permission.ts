@@ -5,6 +5,7 @@ import { IncompleteError } from "../framework/resource.ts";
 import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { AbortedError, ApiError } from "../openai/error.ts";
+import type { Single } from "../openai/find.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { object } from "../values/object.ts";
@@ -46,30 +47,34 @@ export const fineTuningCheckpointPermission = defineResource({
   async create({ plan, api }) {
     const permissions = permissionsPath(plan);
     const id = idOf(plan);
-    const look = async (): Promise<Row | undefined> => ours(await api.collection(permissions, { fresh: true }), plan);
-    const confirm = async (): Promise<unknown> => {
-      const row = await look();
-      return row && { data: [row] };
-    };
     try {
-      const row = ours(rowsOf(await api.post(permissions, { project_ids: [granteeOf(plan)] }, { confirm })), plan);
-      return { id, ...recorded(row?.id ? row : await lookAfterGrant(look, id)) };
+      const answer = await api.postTogether(permissions, granteeOf(plan), {
+        body: (project_ids) => ({ project_ids }),
+        confirm: async (shared, grantee) => {
+          const row = rowOf(grantee, await shared.collection(permissions, { fresh: true }));
+          return row && { data: [row] };
+        },
+      });
+      const row = rowOf(granteeOf(plan), rowsIn(answer));
+      return { id, ...recorded(row?.id ? row : await lookAfterGrant(api, plan)) };
     } catch (error) {
       if (mayHaveActed(error)) throw new IncompleteError({ id }, error);
-      const existing = saysItExists(error) ? await look() : undefined;
+      const existing = saysItExists(error)
+        ? rowOf(granteeOf(plan), await api.collection(permissions, { fresh: true }))
+        : undefined;
       if (!existing) throw error;
       return { id, ...recorded(existing) };
     }
   },
 
   async read({ state, api }) {
-    const row = ours(await existingRows(api, state), state);
+    const row = await findRow(api, state);
     return row && { id: idOf(state), ...recorded(row) };
   },
 
   async delete({ state, api }) {
     // A create whose answer was lost left no permission_id: then what it may have granted is looked for.
-    const permissionId = state.permission_id ?? ours(await existingRows(api, state, { fresh: true }), state)?.id;
+    const permissionId = state.permission_id ?? (await findRow(api, state))?.id;
     if (permissionId)
       await api.delete(path`/fine_tuning/checkpoints/${state.checkpoint_id}/permissions/${permissionId}`);
   },
@@ -150,20 +155,46 @@ function projectAsOrganization({ organization_id }: ObjectValue): readonly Diagn
   ];
 }
 
-function rowsOf(answer: unknown): readonly unknown[] {
+function rowsIn(answer: unknown): readonly unknown[] {
   const data = (answer as { readonly data?: unknown } | null)?.data;
   return Array.isArray(data) ? data : [];
 }
 
-/** The row of this grant; of several the one the state knows, else one that has an id. */
-function ours(items: readonly unknown[], grant: Grant & { readonly permission_id?: string | null }): Row | undefined {
-  const grantee = granteeOf(grant);
-  const rows = items
-    .map((item) => fromApi(permissionRow, item))
-    .filter(({ project_id, organization_id }) => project_id === grantee || organization_id === grantee);
-  return (
-    rows.find(({ id }) => id !== null && id === grant.permission_id) ?? rows.find(({ id }) => id !== null) ?? rows[0]
-  );
+function belongsTo(grantee: string, item: unknown): boolean {
+  const { project_id, organization_id } = fromApi(permissionRow, item);
+  return project_id === grantee || organization_id === grantee;
+}
+
+/** The row of a grantee; of several the one with this id, else one that has an id. */
+function rowOf(grantee: string, items: readonly unknown[], permissionId?: string | null): Row | undefined {
+  const rows = items.filter((item) => belongsTo(grantee, item)).map((item) => fromApi(permissionRow, item));
+  return rows.find(({ id }) => id !== null && id === permissionId) ?? rows.find(({ id }) => id !== null) ?? rows[0];
+}
+
+/** What the API has of a grant; undefined where it has nothing, or not even the checkpoint any more. */
+async function findRow(api: Api, grant: Grant & { readonly permission_id: string | null }): Promise<Row | undefined> {
+  const pick = (items: readonly unknown[]): Row | undefined => rowOf(granteeOf(grant), items, grant.permission_id);
+  try {
+    const found = await api.find(permissionsPath(grant), { pick, single: () => rowOfProject(api, grant, pick) });
+    return found as Row | undefined;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The API's own filter tells of projects only; rows of others show that it was not heeded. */
+async function rowOfProject(
+  api: Api,
+  grant: Grant,
+  pick: (items: readonly unknown[]) => Row | undefined,
+): Promise<Single> {
+  const { project_id } = grant;
+  if (project_id === null) return "unclear";
+  const { data, has_more } = await api.page(permissionsPath(grant), { query: { project_id } });
+  if (has_more || data.some((item) => !belongsTo(project_id, item))) return "unclear";
+  const row = pick(data);
+  return row ? { item: row } : "absent";
 }
 
 function recorded({ id, created_at }: Row): {
@@ -173,25 +204,12 @@ function recorded({ id, created_at }: Row): {
   return { permission_id: id ?? undefined, created_at };
 }
 
-/** A checkpoint that is gone has no permissions. */
-async function existingRows(
-  api: Api,
-  grant: Grant,
-  options?: { readonly fresh: boolean },
-): Promise<readonly unknown[]> {
-  try {
-    return await api.collection(permissionsPath(grant), options);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return [];
-    throw error;
-  }
-}
-
 /** The grant was accepted, but its answer told no id: the list must. */
-async function lookAfterGrant(look: () => Promise<Row | undefined>, id: string): Promise<Row> {
+async function lookAfterGrant(api: Api, grant: Grant): Promise<Row> {
+  const id = idOf(grant);
   let row: Row | undefined;
   try {
-    row = await look();
+    row = rowOf(granteeOf(grant), await api.collection(permissionsPath(grant), { fresh: true }));
   } catch (error) {
     throw new IncompleteError({ id }, error);
   }

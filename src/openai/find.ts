@@ -1,0 +1,74 @@
+import type { Clock } from "./clock.ts";
+import { LongListError } from "./paginate.ts";
+
+/** Finds one item of a collection, by the whole list or by itself, whichever costs the fewer requests. */
+export interface Finder {
+  /**
+   * @param key names the collection
+   * @returns the item, or undefined when the collection does not have it
+   */
+  find(key: string, ways: Ways, signal: AbortSignal): Promise<unknown>;
+}
+
+export interface Ways {
+  /** The items, read together with everyone who asks; throws a LongListError beyond so many pages. */
+  readonly list: (mostPages: number | undefined) => Promise<readonly unknown[]>;
+  /** Picks the item out of all, or undefined. */
+  readonly pick: (items: readonly unknown[]) => unknown;
+  /** Asks for the one item. */
+  readonly single: () => Promise<Single>;
+}
+
+/** What asking for one item brought: the item, nothing, or an answer that does not tell (a filter that was not heeded). */
+export type Single = { readonly item: unknown } | "absent" | "unclear";
+
+/** Terraform asks for the objects of a collection in bursts: whoever asks within so many milliseconds is counted. */
+const pause = 5;
+
+interface Demand {
+  /** how many ask now */
+  waiting: number;
+  /** how many were answered one by one before */
+  spent: number;
+  /** the list has more pages than this, as was found out by reading that many */
+  longerThan: number;
+  /** the collection cannot be asked for one item */
+  unclear: boolean;
+}
+
+/**
+ * What a collection costs as a list is not known before it is read, nor how many will yet ask for it. So the list may
+ * cost as many pages as single reads would cost those who asked so far, and is not tried again before twice as many have:
+ * the sum stays within a small multiple of the best choice in hindsight. A collection of one page is always read whole.
+ */
+export function createFinder(clock: Clock): Finder {
+  const demands = new Map<string, Demand>();
+
+  return {
+    async find(key, { list, pick, single }, signal) {
+      const demand = demands.get(key) ?? { waiting: 0, spent: 0, longerThan: 0, unclear: false };
+      demands.set(key, demand);
+      demand.waiting++;
+      try {
+        await clock.sleep(pause, signal);
+        const budget = demand.unclear ? undefined : demand.spent + demand.waiting;
+        if (budget === undefined || demand.longerThan * 2 <= budget) {
+          try {
+            return pick(await list(budget));
+          } catch (error) {
+            if (!(error instanceof LongListError)) throw error;
+            demand.longerThan = Math.max(demand.longerThan, error.pages);
+          }
+        }
+        demand.spent++;
+        const found = await single();
+        if (found === "absent") return undefined;
+        if (found !== "unclear") return found.item;
+        demand.unclear = true;
+        return pick(await list(undefined));
+      } finally {
+        demand.waiting--;
+      }
+    },
+  };
+}

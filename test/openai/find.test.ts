@@ -1,0 +1,90 @@
+import type { ServerResponse } from "node:http";
+import { expect, test } from "vitest";
+import type { Api } from "../../src/openai/client.ts";
+import type { Single } from "../../src/openai/find.ts";
+import { path } from "../../src/openai/path.ts";
+import { json, startClient, startServer } from "./test-server.ts";
+import type { Received } from "./test-server.ts";
+
+const users = path`/organization/users`;
+
+/** Users u0, u1 … in pages of 100, each also to be had by its id. */
+function serveUsers(count: number) {
+  return (response: ServerResponse, { url }: Received): void => {
+    const { pathname, searchParams } = new URL(url, "http://localhost");
+    const id = /users\/(.+)$/.exec(pathname)?.[1];
+    if (id !== undefined) {
+      json(response, { id });
+      return;
+    }
+    const begin = searchParams.has("after") ? Number(searchParams.get("after")?.slice(1)) + 1 : 0;
+    const end = Math.min(begin + 100, count);
+    const data = Array.from({ length: end - begin }, (_, index) => ({ id: `u${begin + index}` }));
+    json(response, { data, has_more: end < count, last_id: data.at(-1)?.id });
+  };
+}
+
+function find(api: Api, id: string): Promise<unknown> {
+  return api.find(users, {
+    pick: (items) => items.find((item) => (item as { id: string }).id === id),
+    single: async (): Promise<Single> => ({ item: await api.get(path`/organization/users/${id}`) }),
+  });
+}
+
+async function cost(count: number, ids: readonly string[], together: boolean): Promise<number> {
+  const server = await startServer(serveUsers(count));
+  const { api } = startClient(server.url);
+  if (together) await Promise.all(ids.map(async (id) => expect(await find(api, id)).toEqual({ id })));
+  else for (const id of ids) expect(await find(api, id)).toEqual({ id });
+  return server.requests.length;
+}
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `u${index}`);
+
+test("a collection of one page is read once, however many ask and whenever", async () => {
+  expect(await cost(80, ids(80), true)).toBe(1);
+  expect(await cost(80, ids(80), false)).toBe(1);
+});
+
+test("one user of fifty thousand costs two requests, not five hundred", async () => {
+  expect(await cost(50_000, ["u49999"], false)).toBe(2);
+});
+
+test("many who ask together for a collection of few pages share the list", async () => {
+  expect(await cost(500, ids(10), true)).toBe(5);
+});
+
+test("many who ask one after another cost little more than the list", async () => {
+  expect(await cost(500, ids(200), false)).toBeLessThanOrEqual(25);
+});
+
+test("few who ask together for a collection of many pages cost little more than asking singly", async () => {
+  expect(await cost(50_000, ids(10), true)).toBeLessThanOrEqual(20);
+});
+
+test("what the list does not have is absent", async () => {
+  const server = await startServer(serveUsers(10));
+  const { api } = startClient(server.url);
+  expect(await find(api, "nobody")).toBeUndefined();
+});
+
+test("an answer that does not tell falls back to the whole list, for good", async () => {
+  const server = await startServer(serveUsers(250));
+  const { api } = startClient(server.url);
+  const ask = (): Promise<unknown> =>
+    api.find(users, { pick: (items) => items.at(-1), single: () => Promise.resolve<Single>("unclear") });
+  expect(await ask()).toEqual({ id: "u249" });
+  expect(await ask()).toEqual({ id: "u249" });
+  expect(server.requests).toHaveLength(4);
+});
+
+test("who wants the whole list gets it, though it joined a reader that gave up", async () => {
+  const server = await startServer(serveUsers(250));
+  const { api } = startClient(server.url);
+  const [found, all] = await Promise.all([
+    find(api, "u7"),
+    new Promise((resolve) => setTimeout(resolve, 1)).then(() => api.collection(users)),
+  ]);
+  expect(found).toEqual({ id: "u7" });
+  expect(all).toHaveLength(250);
+});
