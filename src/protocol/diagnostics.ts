@@ -1,5 +1,7 @@
-import { type Diagnostic, DiagnosticError, errorDiagnostic, messageOf } from "../framework/diagnostic.ts";
-import { formatPath, type Path, ValueError } from "../values/path.ts";
+import { DiagnosticError, errorDiagnostic, messageOf } from '../framework/diagnostic.ts';
+import type { Diagnostic } from '../framework/diagnostic.ts';
+import { formatPath, ValueError } from '../values/path.ts';
+import type { Path } from '../values/path.ts';
 import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnostic.ts";
 import type { AttributePath } from "../wire/gen/tfplugin6/AttributePath.ts";
 import { DeadlineError, StoppedError } from "./call.ts";

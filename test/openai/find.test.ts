@@ -34,8 +34,10 @@ function find(api: Api, id: string): Promise<unknown> {
 async function cost(count: number, ids: readonly string[], together: boolean): Promise<number> {
   const server = await startServer(serveUsers(count));
   const { api } = startClient(server.url);
-  if (together) await Promise.all(ids.map(async (id) => expect(await find(api, id)).toEqual({ id })));
-  else for (const id of ids) expect(await find(api, id)).toEqual({ id });
+  const found: unknown[] = [];
+  if (together) found.push(...(await Promise.all(ids.map((id) => find(api, id)))));
+  else for (const id of ids) found.push(await find(api, id));
+  expect(found).toEqual(ids.map((id) => ({ id })));
   return server.requests.length;
 }
 
