@@ -1,6 +1,6 @@
 import type { ObjectValue } from "../values/value.ts";
 import type { Attribute, Config, KnownConfig } from "./attribute.ts";
-import type { Blocks, BlocksState } from "./block.ts";
+import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import { configuredSchema, onlyConfigured } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -25,12 +25,12 @@ export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blo
   readonly validate?: readonly ConfigValidator[];
   /** Looks ahead while planning, when values may still be unknown; throws what speaks against the action. */
   plan?(request: {
-    readonly config: Config<A> & BlocksState<B>;
+    readonly config: Config<A> & BlocksState<NoInfer<B>>;
     readonly api: Api;
     readonly context: Context;
   }): Promise<void> | void;
   invoke(request: {
-    readonly config: KnownConfig<A> & BlocksState<B>;
+    readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
     readonly api: Api;
     readonly context: Context;
     /** Tells the user at once how it goes. */
@@ -71,7 +71,7 @@ export interface Action<Api> {
  *
  * @throws Error naming the action and the attribute, where the definition is wrong
  */
-export function defineAction<Api, const A extends ConfigAttributes, const B extends Blocks = {}>(
+export function defineAction<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
   definition: ActionDefinition<Api, A, B>,
 ): Action<Api> {
   const { name, timeouts = {}, validate = [] } = definition;

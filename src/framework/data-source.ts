@@ -1,7 +1,7 @@
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject, isList, isObject, isUnknown } from "../values/value.ts";
 import type { Attributes, Mode, Plan, Result } from "./attribute.ts";
-import type { Blocks, BlocksState } from "./block.ts";
+import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Body } from "./inner.ts";
@@ -27,13 +27,13 @@ export interface DataSourceDefinition<Api, A extends Attributes, B extends Block
   readonly timeouts?: { readonly read: string };
   readonly validate?: readonly ConfigValidator[];
   read(request: {
-    readonly config: Plan<A> & BlocksState<B>;
+    readonly config: Plan<A> & BlocksState<NoInfer<B>>;
     readonly api: Api;
     readonly context: Context;
-  }): Promise<Result<A> & Partial<BlocksState<B>>>;
+  }): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
   explain?(
     error: unknown,
-    about: { readonly operation: "read"; readonly values: Plan<A> & BlocksState<B> },
+    about: { readonly operation: "read"; readonly values: Plan<A> & BlocksState<NoInfer<B>> },
   ): Diagnostic | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface DataSource<Api> {
  *
  * @throws Error naming the data source and the attribute, where the definition is wrong
  */
-export function defineDataSource<Api, const A extends Attributes, const B extends Blocks = {}>(
+export function defineDataSource<Api, const A extends Attributes, const B extends Blocks = None>(
   definition: DataSourceDefinition<Api, A, B>,
 ): DataSource<Api> {
   const { name, timeouts = {}, validate = [] } = definition;

@@ -1,6 +1,6 @@
 import type { Json, ObjectValue } from "../values/value.ts";
 import type { Attributes, Plan, Result } from "./attribute.ts";
-import type { Blocks, BlocksState } from "./block.ts";
+import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import { configuredSchema, notWriteOnly, settle } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -26,8 +26,8 @@ export interface EphemeralDefinition<Api, A extends Attributes, B extends Blocks
   readonly timeouts?: { readonly open: string };
   readonly validate?: readonly ConfigValidator[];
   open(
-    request: { readonly config: Plan<A> & BlocksState<B> } & EphemeralGiven<Api>,
-  ): Promise<Opened<Result<A> & Partial<BlocksState<B>>, P>>;
+    request: { readonly config: Plan<A> & BlocksState<NoInfer<B>> } & EphemeralGiven<Api>,
+  ): Promise<Opened<Result<A> & Partial<BlocksState<NoInfer<B>>>, P>>;
   /** Called when `renewAt` has come. Without it nothing is ever renewed. */
   renew?(request: { readonly private: P } & EphemeralGiven<Api>): Promise<Renewed<P>>;
   /** Gives up what `open` made. Terraform hands it what `open` kept, not what `renew` did. */
@@ -80,7 +80,7 @@ export interface Ephemeral<Api> {
 export function defineEphemeral<
   Api,
   const A extends Attributes,
-  const B extends Blocks = {},
+  const B extends Blocks = None,
   P extends Private = Private,
 >(definition: EphemeralDefinition<Api, A, B, P>): Ephemeral<Api> {
   const { name, timeouts = {}, validate = [] } = definition;

@@ -3,7 +3,7 @@ import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import type { ConfigAttributes } from "./action.ts";
 import type { KnownConfig } from "./attribute.ts";
-import type { Blocks, BlocksState } from "./block.ts";
+import type { Blocks, BlocksState, None } from "./block.ts";
 import { fillBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
 import { configuredSchema, onlyConfigured } from "./data-source.ts";
@@ -30,7 +30,7 @@ export interface ListResourceDefinition<Api, A extends ConfigAttributes, B exten
   readonly timeouts?: { readonly list: string };
   readonly validate?: readonly ConfigValidator[];
   /** Gives objects as they are found; it is ended early when enough have been. */
-  list(request: { readonly config: KnownConfig<A> & BlocksState<B> } & ListGiven<Api>): AsyncIterable<Listed>;
+  list(request: { readonly config: KnownConfig<A> & BlocksState<NoInfer<B>> } & ListGiven<Api>): AsyncIterable<Listed>;
   explain?(error: unknown, about: { readonly operation: "list"; readonly values: object }): Diagnostic | undefined;
 }
 
@@ -70,7 +70,7 @@ export interface ListResource<Api> {
  *
  * @throws Error naming the list and the attribute, where the definition is wrong
  */
-export function defineListResource<Api, const A extends ConfigAttributes, const B extends Blocks = {}>(
+export function defineListResource<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
   definition: ListResourceDefinition<Api, A, B>,
 ): ListResource<Api> {
   const { resource, timeouts = {}, validate = [] } = definition;

@@ -1,7 +1,7 @@
 import type { ObjectValue } from "../values/value.ts";
 import type { Action } from "./action.ts";
 import type { Attributes, Config } from "./attribute.ts";
-import type { Blocks, BlocksState } from "./block.ts";
+import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { DataSource } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -47,7 +47,7 @@ export interface ProviderDefinition<Api, A extends Attributes, B extends Blocks>
    * Must not fail for what only some calls need, nor for values that are unknown while planning. May answer with a
    * Deferral only where `context.deferralAllowed`.
    */
-  configure(config: Config<A> & BlocksState<B>, context: ConfigureContext): Connection<Api> | Deferral;
+  configure(config: Config<A> & BlocksState<NoInfer<B>>, context: ConfigureContext): Connection<Api> | Deferral;
   /** The words for an error the API answered. */
   explain(error: unknown): Diagnostic | undefined;
   readonly resources?: readonly Resource<Api>[];
@@ -83,7 +83,7 @@ export interface Provider<Api> {
  *
  * @throws Error where two of a kind share a name, or a list is of a resource the provider does not have
  */
-export function defineProvider<Api, const A extends Attributes, const B extends Blocks = {}>(
+export function defineProvider<Api, const A extends Attributes, const B extends Blocks = None>(
   definition: ProviderDefinition<Api, A, B>,
 ): Provider<Api> {
   const { name, version, description, attributes, blocks = {}, meta, validate = [] } = definition;

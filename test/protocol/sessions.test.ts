@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { unknown } from "../../src/values/value.ts";
+import type { CornerHost } from "../support/corner-provider-host.ts";
+import { configOf, hostCorner } from "../support/corner-provider-host.ts";
+
+let host: CornerHost;
+beforeEach(async () => {
+  host = await hostCorner();
+});
+afterEach(() => host.stop());
+
+const read = (values: object) =>
+  host.call("ReadDataSource", {
+    type_name: "corner_echo",
+    config: configOf(host.provider.dataSources.get("corner_echo")!.schema, values),
+  });
+
+test("the end of a connection stops what runs for it and closes its client", async () => {
+  await host.configure();
+  const waiting = read({ text: "a", fail: "wait" });
+  await host.journaled("echo a");
+  host.disconnect();
+  expect((await waiting).diagnostics).toMatchObject([
+    { summary: "Operation Interrupted", detail: expect.stringContaining("Terraform has gone") as string },
+  ]);
+  await host.journaled("closed secret");
+});
+
+test("what is configured after the end of its connection is closed at once", async () => {
+  host.disconnect();
+  await host.configure();
+  await host.journaled("closed secret");
+});
+
+test("configuring again closes the client before", async () => {
+  await host.configure({ token: "one" });
+  await host.configure({ token: "two" });
+  expect(host.journal).toEqual(["configured with one", "configured with two", "closed one"]);
+});
+
+test("an object before the configuration is an error", async () => {
+  expect((await read({ text: "a" })).diagnostics).toMatchObject([{ severity: 1, summary: "Provider Not Configured" }]);
+});
+
+test("a provider that would defer is an error for a host that does not allow it, beside its warnings", async () => {
+  const { diagnostics } = (await host.configure({ token: unknown })) as { diagnostics: object[] };
+  expect(diagnostics).toMatchObject([
+    { severity: 2, summary: "Token Not Known Yet", detail: "deferral not allowed" },
+    { severity: 1, summary: "Provider Configuration Not Known Yet" },
+  ]);
+});
+
+test("every served call is logged with its name and duration", async () => {
+  await host.call("GetMetadata", {});
+  expect(host.logs).toContainEqual(
+    expect.objectContaining({
+      level: "trace",
+      tf_rpc: "GetMetadata",
+      tf_req_duration_ms: expect.any(Number) as number,
+    }),
+  );
+});
+
+test("state stores are not implemented", async () => {
+  await expect(host.call("GetStates", { type_name: "corner_store" })).rejects.toMatchObject({ code: 12 });
+});
