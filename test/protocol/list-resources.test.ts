@@ -82,6 +82,7 @@ test("a host that reads slowly is not overrun, and one that leaves ends an endle
   stream.pause();
   stream.cancel();
   await host.journaled("listed");
+  expect(host.journal).toEqual(["configured with secret", "list 1000000000", "listed"]);
 });
 
 test("stopping and the timeout end a list, even one that does not listen", async () => {
