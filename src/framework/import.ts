@@ -2,11 +2,30 @@ import type { ObjectValue } from "../values/value.ts";
 import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { ImportId, Resource } from "./resource.ts";
+import type { Schema } from "./schema.ts";
 
 /** An id that is the value of one attribute. */
 export function wholeId(attribute: string): ImportId {
-  return { form: attribute, parse: (id) => (id === "" ? undefined : { [attribute]: id }) };
+  return slashId(attribute);
 }
+
+/**
+ * An id of several attributes with slashes between them. Colons are taken, too, where there is no slash and as many
+ * parts as attributes.
+ */
+export function slashId(...attributes: readonly string[]): ImportId {
+  return {
+    form: attributes.join("/"),
+    parse(id) {
+      const parts = attributes.length === 1 ? [id] : id.split(id.includes("/") ? "/" : ":");
+      if (parts.length !== attributes.length || parts.some((part) => notAnId.has(part))) return undefined;
+      return Object.fromEntries(attributes.map((attribute, index) => [attribute, parts[index] ?? ""]));
+    },
+  };
+}
+
+/** What no object is called, and what could lead a request elsewhere. */
+const notAnId = new Set(["", ".", ".."]);
 
 /**
  * The partial state with which an import by id begins; the read that follows fills it.
@@ -22,7 +41,7 @@ export function importById<Api>(typeName: string, { schema, importId }: Resource
       `${JSON.stringify(id)} is not an id of ${typeName}. Expected the form ${importId.form}.`,
     );
   }
-  return fillBlocks(schema, schema.type.from(told)) as ObjectValue;
+  return beginningWith(schema, told);
 }
 
 /**
@@ -45,7 +64,15 @@ export function importByIdentity<Api>(
       `To import a ${typeName} by its identity, give also: ${missing.join(", ")}.`,
     );
   }
-  return fillBlocks(schema, schema.type.from(told)) as ObjectValue;
+  return beginningWith(schema, told);
+}
+
+/** What is told; what has a default begins with it, because the API may know nothing of it. */
+function beginningWith(schema: Schema, told: object): ObjectValue {
+  const defaults = Object.entries(schema.attributes)
+    .filter(([, { mode }]) => mode === "defaulted")
+    .map(([name, attribute]) => [name, attribute.default]);
+  return fillBlocks(schema, schema.type.from({ ...Object.fromEntries(defaults), ...told })) as ObjectValue;
 }
 
 /** What to say when nothing exists under an imported id. */

@@ -1,10 +1,13 @@
+import { required } from "../framework/attribute.ts";
 import type { Attributes } from "../framework/attribute.ts";
 import type { Blocks, None } from "../framework/block.ts";
 import { defineDataSource as defineAnyDataSource } from "../framework/data-source.ts";
 import type { DataSource, DataSourceDefinition } from "../framework/data-source.ts";
 import { defineResource as defineAnyResource } from "../framework/resource.ts";
 import type { Resource, ResourceDefinition } from "../framework/resource.ts";
+import { matching } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
+import { string } from "../values/primitive.ts";
 import type { Infer, Type } from "../values/type.ts";
 
 /** A managed resource of this provider: its functions talk to the OpenAI API. */
@@ -29,3 +32,32 @@ export function defineDataSource<const A extends Attributes, const B extends Blo
 export function fromApi<T extends Type>(type: T, object: unknown): NonNullable<Infer<T>> {
   return type.from(object ?? {}) as NonNullable<Infer<T>>;
 }
+
+/** The operations of a resource that a user may bound, each five minutes long by default. */
+export const fiveMinutes = { create: "5m", read: "5m", update: "5m", delete: "5m" } as const;
+
+/** Whether two texts differ in nothing but letter case, as emails and roles do that are the same. */
+export function sameIgnoringCase(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Rows by the second they came to be in, and by id within it: the API promises no order. */
+export function oldestFirst<Row extends { readonly id: string | null }>(
+  rows: readonly Row[],
+  second: (row: Row) => number | bigint | null,
+): readonly Row[] {
+  return rows.toSorted(
+    (a, b) => Number(second(a) ?? 0) - Number(second(b) ?? 0) || ((a.id ?? "") < (b.id ?? "") ? -1 : 1),
+  );
+}
+
+/** What can be one segment of a path of the API. */
+export const anId = matching(/^(?!\.{1,2}$)./su, 'must be an id, not empty, "." or ".."');
+
+/** The project that a resource belongs to. */
+export const inProject = {
+  project_id: required(string, "The project (`proj_…`).", { replace: true, validate: [anId] }),
+};
+
+/** The project whose objects a data source reads. */
+export const ofProject = { project_id: required(string, "The project (`proj_…`).", { validate: [anId] }) };

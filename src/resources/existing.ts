@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import { ApiError } from "../openai/error.ts";
+import type { Single } from "../openai/find.ts";
+import type { ApiPath } from "../openai/path.ts";
+import { mayExist, mayHaveActed, saysGone } from "./refusal.ts";
+
+/** How one object of a collection is recognized. */
+export interface Wanted<Row> {
+  readonly decode: (item: unknown) => Row;
+  readonly is: (row: Row) => boolean;
+  /** Where it is by itself; undefined where that is not known (a person known by an email). */
+  readonly itself: ApiPath | undefined;
+  /** Unix seconds; while it is this new, the API may not show it everywhere yet. */
+  readonly createdAt?: number | bigint | null;
+}
+
+/**
+ * One object of a collection, from the list that serves all who ask, or by itself where that costs less. One that the
+ * list does not have is asked for by itself before it counts as gone, because lists lag behind.
+ *
+ * @returns undefined where the object, or the project around it, is gone
+ */
+export async function findExisting<Row>(
+  api: Api,
+  collection: ApiPath,
+  { decode, is, itself, createdAt = null }: Wanted<Row>,
+): Promise<Row | undefined> {
+  let asked: Promise<Single> | undefined;
+  const pick = (items: readonly unknown[]): Row | undefined => items.map(decode).find(is);
+  const single = async (): Promise<Single> => {
+    if (itself === undefined) return "unclear";
+    return await (asked ??= getItself(api, itself, createdAt));
+  };
+  try {
+    const listed = await api.find(collection, { pick, single });
+    if (asked === undefined && listed !== undefined) return listed as Row;
+    const answer = await single();
+    return typeof answer === "string" ? undefined : decode(answer.item);
+  } catch (error) {
+    if (saysGone(error)) return undefined;
+    throw error;
+  }
+}
+
+async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<Single> {
+  try {
+    return { item: await whileNew(createdAt, () => api.get(itself)) };
+  } catch (error) {
+    if (saysGone(error)) return "absent";
+    throw error;
+  }
+}
+
+/**
+ * Makes a request about an object that may be so new that the API does not find it everywhere yet: a 404 is then
+ * repeated for some seconds.
+ */
+export async function whileNew<T>(createdAt: number | bigint | null, request: () => Promise<T>): Promise<T> {
+  const age = Date.now() / 1000 - Number(createdAt ?? 0);
+  for (const pause of age > -60 && age < 30 ? [500, 1000, 2000] : []) {
+    try {
+      return await request();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      await sleep(pause);
+    }
+  }
+  return await request();
+}
+
+/**
+ * Creates what may exist already and has no two of a kind: when the API refuses, when its answer is lost or tells
+ * no id, a look decides.
+ *
+ * @param known what to record where even that cannot be found out
+ */
+export async function createOrAdopt(
+  api: Api,
+  collection: ApiPath,
+  body: object,
+  { look, known }: { readonly look: () => Promise<unknown>; readonly known: object },
+): Promise<unknown> {
+  try {
+    const answer = await api.post(collection, body, { confirm: look });
+    return hasId(answer) ? answer : ((await look()) ?? answer);
+  } catch (error) {
+    if (mayHaveActed(error)) throw new IncompleteError(known, error);
+    const existing = mayExist(error) ? await look() : undefined;
+    if (existing === undefined) throw error;
+    return existing;
+  }
+}
+
+/** A POST that may be sent twice, because the second one changes nothing. */
+export const repeatable = { confirm: async () => await Promise.resolve(undefined) };
+
+/** A delete that succeeds also where the object, or the project around it, is gone. */
+export async function unlessGone(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (!saysGone(error)) throw error;
+  }
+}
+
+/**
+ * What a data source for one object read.
+ *
+ * @param noun what it is for, as in "Project"
+ * @param sought completes "There is no project …"
+ * @throws DiagnosticError where there is none, or more than one
+ */
+export function onlyOne<Row extends { readonly id: string | null }>(
+  rows: readonly Row[],
+  noun: string,
+  sought: string,
+): Row {
+  const [row, ...others] = rows;
+  if (row === undefined) throw new DiagnosticError(`${noun} Not Found`, `There is no ${noun.toLowerCase()} ${sought}.`);
+  if (others.length === 0) return row;
+  const ids = rows.map(({ id }) => id).join(", ");
+  throw new DiagnosticError(
+    `Several ${noun}s Found`,
+    `More than one ${noun.toLowerCase()} is there ${sought}: ${ids}.`,
+  );
+}
+
+function hasId(answer: unknown): boolean {
+  return typeof (answer as { readonly id?: unknown } | null | undefined)?.id === "string";
+}

@@ -1,0 +1,70 @@
+import { optional, optionalComputed } from "../framework/attribute.ts";
+import type { AttributeChange } from "../framework/attribute.ts";
+import { exactlyOneOf, matching } from "../framework/validator.ts";
+import { string } from "../values/primitive.ts";
+import { anId, sameIgnoringCase } from "./define.ts";
+
+/** How a configuration names a person: by either of these, whereupon the other is what the API says. */
+export const person = {
+  user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
+    replace: isAnother,
+    validate: [anId],
+  }),
+  email: optionalComputed(string, "The person's email address, in any letter case.", {
+    replace: isAnother,
+    same: sameIgnoringCase,
+    validate: [matching(/@/u, "must be an email address")],
+  }),
+};
+
+/** What a data source takes of a person to look for. */
+export const sought = {
+  user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
+    validate: [anId],
+  }),
+  email: optionalComputed(string, "The person's email address, in any letter case."),
+};
+
+/** What a data source takes to leave people out. */
+export const peopleFilter = {
+  email: optional(string, "Only who has this email address, in any letter case."),
+  role: optional(string, "Only who has this role, in any letter case."),
+};
+
+export const oneWayToName = exactlyOneOf("user_id", "email");
+
+export interface Named {
+  readonly user_id?: string | null | undefined;
+  readonly email?: string | null | undefined;
+}
+
+interface PersonRow {
+  readonly id: string | null;
+  readonly email: string | null;
+}
+
+/** Whether a row of the API is the person: by id where it is known, since emails change. */
+export function isPerson({ user_id, email }: Named): (row: PersonRow) => boolean {
+  return (row) => (user_id ? row.id === user_id : !!email && row.email !== null && sameIgnoringCase(row.email, email));
+}
+
+/** Whether a row passes a `peopleFilter`. */
+export function passes({ email, role }: { readonly email: string | null; readonly role: string | null }) {
+  return (row: { readonly email: string | null; readonly role: string | null }): boolean =>
+    (email === null || sameIgnoringCase(row.email ?? "", email)) &&
+    (role === null || sameIgnoringCase(row.role ?? "", role));
+}
+
+export function nameOf({ user_id, email }: Named): string {
+  return user_id ?? email ?? "";
+}
+
+/** The attributes of a person that an import id tells. */
+export function parsePerson(text: string): Readonly<Record<string, string>> {
+  return { [text.includes("@") ? "email" : "user_id"]: text };
+}
+
+/** A person of whom something was not known before is no other person. */
+function isAnother({ prior }: AttributeChange<string>): boolean {
+  return prior !== null;
+}

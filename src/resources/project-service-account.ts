@@ -1,0 +1,174 @@
+import { computed, listNested, optional, optionalComputed, required } from "../framework/attribute.ts";
+import { slashId } from "../framework/import.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import { notEmpty, oneOfIgnoringCase } from "../framework/validator.ts";
+import type { Api } from "../openai/client.ts";
+import { path } from "../openai/path.ts";
+import type { ApiPath } from "../openai/path.ts";
+import { object } from "../values/object.ts";
+import { int64, string } from "../values/primitive.ts";
+import type { Infer } from "../values/type.ts";
+import { createOnce, findLost } from "./create-once.ts";
+import type { Namesakes } from "./create-once.ts";
+import {
+  anId,
+  defineDataSource,
+  defineResource,
+  fiveMinutes,
+  fromApi,
+  inProject,
+  ofProject,
+  oldestFirst,
+  sameIgnoringCase,
+} from "./define.ts";
+import { findExisting, onlyOne, repeatable, unlessGone, whileNew } from "./existing.ts";
+
+export const projectServiceAccount = defineResource({
+  name: "project_service_account",
+  description: "A service account of a project. It is created without an API key, so that there is no secret to keep.",
+  attributes: {
+    id: computed(string, "The id the API gives the account (`svc_acct_…`)."),
+    ...inProject,
+    name: required(string, "The name of the account, which need not be unique.", { validate: [notEmpty] }),
+    role: optionalComputed(
+      string,
+      "`owner` or `member`, in any letter case. Left out, the account is created with the role `none`, and a role it has stays.",
+      {
+        same: sameIgnoringCase,
+        validate: [oneOfIgnoringCase("owner", "member", "none")],
+        // The API gives no role back.
+        replace: ({ config, prior }) => config === "none" && prior !== null,
+      },
+    ),
+    created_at: computed(int64, "When the account was created, in Unix seconds."),
+  },
+  timeouts: fiveMinutes,
+  importId: { ...slashId("project_id", "id"), form: "project_id/service_account_id" },
+
+  async create({ plan: { project_id, name, role }, api }) {
+    const body = { name, create_service_account_only: true };
+    const { id, ...made } = decode(await createOnce(api, namesakes({ project_id, name }), body));
+    const known = { id: id ?? undefined, role: made.role, created_at: made.created_at };
+    try {
+      if (role && id && !sameIgnoringCase(role, made.role ?? "none"))
+        await change(api, { project_id, id, created_at: made.created_at }, { role: role.toLowerCase() });
+    } catch (error) {
+      throw new IncompleteError(known, error);
+    }
+    return known;
+  },
+
+  async read({ state, api }) {
+    const row = await find(api, state);
+    return row && { ...row, name: row.name ?? undefined, role: row.role ?? undefined };
+  },
+
+  async update({ plan: { project_id, name, role }, state, api }) {
+    const changed = {
+      ...(name !== state.name && { name }),
+      ...(role && !sameIgnoringCase(role, state.role ?? "none") && { role: role.toLowerCase() }),
+    };
+    if (Object.keys(changed).length > 0) await change(api, { ...state, project_id, id: state.id ?? "" }, changed);
+    return { ...state, role: role ?? state.role };
+  },
+
+  async delete({ state, api }) {
+    const id = state.id ?? (await find(api, state))?.id;
+    if (id) await unlessGone(api.delete(path`/organization/projects/${state.project_id}/service_accounts/${id}`));
+  },
+});
+
+const facts = {
+  name: computed(string, "The name of the account."),
+  role: computed(string, "`owner`, `member` or `none`."),
+  created_at: computed(int64, "When the account was created, in Unix seconds."),
+};
+
+export const projectServiceAccountData = defineDataSource({
+  name: "project_service_account",
+  description: "A service account of a project.",
+  attributes: {
+    ...ofProject,
+    id: required(string, "The account (`svc_acct_…`).", { validate: [anId] }),
+    ...facts,
+  },
+
+  async read({ config: { project_id, id }, api }) {
+    const row = await find(api, { project_id, id, name: "" });
+    const { name, role, created_at } = onlyOne(row ? [row] : [], "Service Account", `${id} in ${project_id}`);
+    return { name, role, created_at };
+  },
+});
+
+export const projectServiceAccountsData = defineDataSource({
+  name: "project_service_accounts",
+  description: "The service accounts of a project, oldest first.",
+  attributes: {
+    ...ofProject,
+    name: optional(string, "Only accounts with this name."),
+    role: optional(string, "Only accounts with this role, in any letter case."),
+    service_accounts: computed(
+      listNested({ id: computed(string, "The account (`svc_acct_…`)."), ...facts }),
+      "The service accounts.",
+    ),
+  },
+
+  async read({ config: { project_id, name, role }, api }) {
+    const rows = (await api.collection(accountsOf({ project_id }))).map(decode);
+    const wanted = rows.filter(
+      (row) => (name === null || row.name === name) && (role === null || sameIgnoringCase(row.role ?? "", role)),
+    );
+    return { service_accounts: oldestFirst(wanted, ({ created_at }) => created_at) };
+  },
+});
+
+const row = object({ id: string, name: string, role: string, created_at: int64 });
+type Row = NonNullable<Infer<typeof row>>;
+
+function decode(item: unknown): Row {
+  return fromApi(row, item);
+}
+
+interface Place {
+  readonly project_id: string;
+}
+
+function accountsOf({ project_id }: Place): ApiPath {
+  return path`/organization/projects/${project_id}/service_accounts`;
+}
+
+function namesakes({ project_id, name }: Place & { readonly name: string }): Namesakes {
+  return { collection: accountsOf({ project_id }), alike: (item) => decode(item).name === name };
+}
+
+interface Account extends Place {
+  readonly id: string;
+  readonly created_at: number | bigint | null;
+}
+
+async function change(api: Api, { project_id, id, created_at }: Account, body: object): Promise<void> {
+  const itself = path`/organization/projects/${project_id}/service_accounts/${id}`;
+  await whileNew(created_at, async () => await api.post(itself, body, repeatable));
+}
+
+async function find(
+  api: Api,
+  known: Place & {
+    readonly id: string | null;
+    readonly name: string;
+    readonly created_at?: number | bigint | null;
+  },
+): Promise<Row | undefined> {
+  const { project_id, id, created_at = null } = known;
+  if (id === null) {
+    const lost = await findLost(api, namesakes(known), created_at);
+    return lost === undefined ? undefined : decode(lost);
+  }
+  const itself = path`/organization/projects/${project_id}/service_accounts/${id}`;
+  return await findExisting(api, accountsOf(known), {
+    decode,
+    is: (each) => each.id === id,
+    itself,
+    createdAt: created_at,
+  });
+}

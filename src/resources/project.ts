@@ -1,0 +1,181 @@
+import { computed, defaulted, listNested, optional, optionalComputed, required } from "../framework/attribute.ts";
+import { errorDiagnostic } from "../framework/diagnostic.ts";
+import { wholeId } from "../framework/import.ts";
+import { exactlyOneOf, notEmpty, oneOf } from "../framework/validator.ts";
+import type { Api } from "../openai/client.ts";
+import { ApiError } from "../openai/error.ts";
+import { path } from "../openai/path.ts";
+import { object } from "../values/object.ts";
+import { bool, int64, string } from "../values/primitive.ts";
+import type { Infer } from "../values/type.ts";
+import { createOnce, findLost } from "./create-once.ts";
+import type { Namesakes } from "./create-once.ts";
+import { anId, defineDataSource, defineResource, fiveMinutes, fromApi, oldestFirst } from "./define.ts";
+import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
+
+const residencies =
+  "GLOBAL US_STORAGE_PROCESSING EU_STORAGE_PROCESSING JP_STORAGE KR_STORAGE CA_STORAGE SG_STORAGE IN_STORAGE AU_STORAGE GB_STORAGE AE_STORAGE AE_STORAGE_PROCESSING";
+
+export const project = defineResource({
+  name: "project",
+  description: "A project of the organization. To destroy it archives it, for good: the API does not delete projects.",
+  attributes: {
+    id: computed(string, "The id the API gives the project (`proj_…`)."),
+    name: required(string, "The name of the project, which need not be unique.", { validate: [notEmpty] }),
+    residency: optionalComputed(string, "Where data is stored and processed, set when the project is created.", {
+      replace: ({ config, prior }) => config !== null && prior !== null,
+      validate: [oneOf(...residencies.split(" "))],
+    }),
+    external_key_id: optional(string, "The customer-managed key of the project.", { validate: [notEmpty] }),
+    created_at: computed(int64, "When the project was created, in Unix seconds."),
+  },
+  timeouts: fiveMinutes,
+  importId: wholeId("id"),
+
+  async create({ plan, api }) {
+    const { name, residency, external_key_id } = plan;
+    const body = { name, residency, external_key_id: external_key_id ?? undefined };
+    const { id, created_at, residency: chosen } = decode(await createOnce(api, namesakes(plan), body));
+    return { id: id ?? undefined, created_at, residency: chosen };
+  },
+
+  async read({ state, api }) {
+    const row = await find(api, state);
+    if (!row || !isActive(row)) return undefined;
+    // Old gateways do not tell the residency; what was asked for then stands.
+    return { ...row, name: row.name ?? undefined, residency: row.residency ?? undefined };
+  },
+
+  async update({ plan: { name, residency, external_key_id }, state, api }) {
+    const body = {
+      ...(name !== state.name && { name }),
+      ...(external_key_id !== state.external_key_id && { external_key_id }),
+    };
+    if (Object.keys(body).length > 0) await api.post(path`/organization/projects/${state.id ?? ""}`, body, repeatable);
+    return { ...state, residency: residency ?? state.residency };
+  },
+
+  async delete({ state, api }) {
+    const id = state.id ?? (await find(api, state))?.id;
+    if (!id) return;
+    const of = path`/organization/projects/${id}`;
+    await unlessGone(api.post(path`/organization/projects/${id}/archive`, {}, { ...repeatable, of }));
+  },
+
+  explain: (error) =>
+    error instanceof ApiError && error.status === 400 && /\bdefault project\b/iu.test(error.apiMessage)
+      ? errorDiagnostic("Default Project Cannot Be Changed", `${error.message}\n\n${defaultProjectAdvice}`)
+      : undefined,
+});
+
+const facts = {
+  name: computed(string, "The name of the project."),
+  status: computed(string, "`active` or `archived`."),
+  residency: computed(string, "Where data is stored and processed; null where the API does not tell."),
+  external_key_id: computed(string, "The customer-managed key of the project."),
+  created_at: computed(int64, "When the project was created, in Unix seconds."),
+  archived_at: computed(int64, "When the project was archived, in Unix seconds; null while it is active."),
+};
+
+export const projectData = defineDataSource({
+  name: "project",
+  description: "A project of the organization, by its id or by its name.",
+  attributes: {
+    id: optionalComputed(
+      string,
+      "The project (`proj_…`), archived or not. Exactly one of `id` and `name` must be set.",
+      {
+        validate: [anId],
+      },
+    ),
+    ...facts,
+    name: optionalComputed(string, "The name of the project, which only one active project may have."),
+  },
+  validate: [exactlyOneOf("id", "name")],
+
+  async read({ config: { id, name }, api }) {
+    const rows = id
+      ? [await find(api, { id })].filter((row) => row !== undefined)
+      : (await api.collection(projects)).map(decode).filter((row) => isActive(row) && row.name === name);
+    const called = id ? `with the id ${id}` : `that is active and has the name ${name}`;
+    return onlyOne(rows, "Project", called);
+  },
+});
+
+export const projectsData = defineDataSource({
+  name: "projects",
+  description: "The projects of the organization, oldest first.",
+  attributes: {
+    include_archived: defaulted(bool, false, "Whether to list archived projects, too."),
+    name: optional(string, "Only projects with this name."),
+    projects: computed(listNested({ id: computed(string, "The project (`proj_…`)."), ...facts }), "The projects."),
+  },
+
+  async read({ config: { include_archived, name }, api }) {
+    const query = include_archived ? { query: { include_archived } } : {};
+    const rows = (await api.collection(projects, query)).map(decode);
+    const wanted = rows.filter((row) => (include_archived || isActive(row)) && (name === null || row.name === name));
+    return { projects: oldestFirst(wanted, ({ created_at }) => created_at) };
+  },
+});
+
+const projects = path`/organization/projects`;
+
+const row = object({
+  id: string,
+  name: string,
+  status: string,
+  residency: string,
+  external_key_id: string,
+  created_at: int64,
+  archived_at: int64,
+});
+type Row = NonNullable<Infer<typeof row>>;
+
+/** The API writes what is not set as null or as an empty text. */
+function decode(item: unknown): Row {
+  const { name, residency, external_key_id, ...rest } = fromApi(row, item);
+  return { ...rest, name: name || null, residency: residency || null, external_key_id: external_key_id || null };
+}
+
+function isActive({ status, archived_at }: Row): boolean {
+  return status !== "archived" && !archived_at;
+}
+
+interface Known {
+  readonly id: string | null;
+  readonly name?: string;
+  readonly residency?: string | null | undefined;
+  readonly external_key_id?: string | null | undefined;
+  readonly created_at?: number | bigint | null;
+}
+
+async function find(api: Api, known: Known): Promise<Row | undefined> {
+  const { id, created_at = null } = known;
+  if (id === null) {
+    const lost = await findLost(api, namesakes(known), created_at);
+    return lost === undefined ? undefined : decode(lost);
+  }
+  const itself = path`/organization/projects/${id}`;
+  return await findExisting(api, projects, { decode, is: (each) => each.id === id, itself, createdAt: created_at });
+}
+
+function namesakes({ name, residency, external_key_id }: Omit<Known, "id">): Namesakes {
+  return {
+    collection: projects,
+    alike(item) {
+      const each = decode(item);
+      const fits = (wanted: string | null | undefined, told: string | null) => !wanted || !told || wanted === told;
+      return (
+        isActive(each) &&
+        each.name === name &&
+        fits(residency, each.residency) &&
+        fits(external_key_id, each.external_key_id)
+      );
+    },
+  };
+}
+
+const defaultProjectAdvice =
+  "The API neither changes nor archives the default project of an organization. To stop managing it, take it out of the state with " +
+  "a removed block or terraform state rm; to read it, use the data source openai_project.";
