@@ -5,8 +5,8 @@ import { innerOfAttribute, mapObjects } from "./inner.ts";
 import type { Body } from "./inner.ts";
 
 /**
- * The configuration that would give this state: without what the API decides, without what equals its default,
- * without what is deprecated or write-only. For `terraform plan -generate-config-out` and queries.
+ * The configuration that would give this state, and whose plan is empty: without what the API decides, without what
+ * equals its default, without what is write-only, and without what is deprecated where the API would keep it all the same. For `terraform plan -generate-config-out` and queries.
  */
 export function generateConfig(body: Body, state: ObjectValue): ObjectValue {
   const config = emptyObject();
@@ -20,7 +20,8 @@ export function generateConfig(body: Body, state: ObjectValue): ObjectValue {
 
 function configured(attribute: Attribute, value: Value): Value {
   const { mode, type, default: byDefault, deprecated } = attribute;
-  if (mode === "computed" || mode === "writeOnly" || deprecated !== undefined) return null;
+  if (mode === "computed" || mode === "writeOnly") return null;
+  if (mode === "optionalComputed" && deprecated !== undefined) return null;
   if (mode === "defaulted" && type.equals(value, type.from(byDefault))) return null;
   const inner = innerOfAttribute(attribute);
   return inner && value !== null && (isObject(value) || isList(value))

@@ -1,13 +1,19 @@
+import { set } from "../values/collection.ts";
+import { object } from "../values/object.ts";
 import { within } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
-import { isList, emptyObject, isObject, isUnknown, refined, unknown } from "../values/value.ts";
+import type { Type } from "../values/type.ts";
+import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
+import { typesOf } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
-import { counterpart, innerOfAttribute, mapObjects } from "./inner.ts";
+import { blockType } from "./block.ts";
+import { counterpart, innerOfAttribute, mapObjects, priorElements } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { withoutWriteOnly } from "./write-only.ts";
 
 export interface Change {
   /** What the user wrote; null to destroy. */
@@ -45,31 +51,38 @@ export interface ResourcePlan extends PlannedChange {
 
 /** Plans by the schema, then lets the resource's own plan function have the last word. */
 export function planResource<Api>(resource: Resource<Api>, change: Change): ResourcePlan {
-  const { planned, replace } = plan(resource.schema, change);
-  const answer = resource.plan?.({ config: change.config, prior: change.prior, planned }) ?? {};
+  const { schema } = resource;
+  const { config, prior } = change;
+  const bySchema = plan(schema, change);
+  const answer = resource.plan?.({ config, prior, planned: bySchema.planned }) ?? {};
+  const { planned, replace } = answer.planned ? amend(schema, change, bySchema, answer.planned) : bySchema;
   return {
-    planned: planned && merge(resource.schema, planned, answer.planned ?? {}),
-    replace: [
-      ...replace,
-      ...(change.prior && planned ? (answer.replace ?? []).map((attribute) => [{ attribute }]) : []),
-    ],
+    planned,
+    replace: [...replace, ...(prior && planned ? (answer.replace ?? []).map((attribute) => [{ attribute }]) : [])],
     diagnostics: answer.diagnostics ?? [],
     defer: answer.defer,
   };
 }
 
-/** What an author planned, over what the schema's rules did. */
-function merge({ attributes }: Schema, planned: ObjectValue, own: Readonly<Record<string, unknown>>): ObjectValue {
-  const merged = Object.assign(emptyObject(), planned);
-  for (const [name, { type }] of Object.entries(attributes)) {
-    if (own[name] === undefined) continue;
+/** What an author planned, over what the schema's rules did; what it changes may need another object, too. */
+function amend(
+  schema: Schema,
+  { config, prior }: Change,
+  bySchema: PlannedChange,
+  own: Readonly<Record<string, unknown>>,
+): PlannedChange {
+  if (bySchema.planned === null || config === null) return bySchema;
+  const amended = Object.assign(emptyObject(), bySchema.planned);
+  for (const [name, { type, mode }] of Object.entries(schema.attributes)) {
+    if (own[name] === undefined || mode === "writeOnly") continue;
     try {
-      merged[name] = type.from(own[name], { unknown: true });
+      amended[name] = type.from(own[name], { unknown: true });
     } catch (error) {
       throw within({ attribute: name }, error);
     }
   }
-  return merged;
+  const planned = withoutWriteOnly(schema, amended);
+  return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned }, []) };
 }
 
 interface Objects {
@@ -83,8 +96,12 @@ function settle(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const { config, prior, planned } = change;
     if (attribute?.mode === "writeOnly") return null;
-    if (attribute && config === null)
-      return attribute.mode === "defaulted" ? attribute.type.from(attribute.default) : planned;
+    if (attribute && config === null) {
+      if (attribute.mode === "defaulted") return attribute.type.from(attribute.default);
+      // Where a user takes a nested value out, Terraform proposes null (D.1). It is kept as any other is, or else
+      // what the API answers for it would be a difference in every plan.
+      return leftToApi(attribute) && planned === null ? prior : planned;
+    }
     if (attribute && sameThing(attribute, config, prior)) return prior;
     return inner ? mapInner(inner, change, (each) => settle(inner, each)) : planned;
   });
@@ -105,14 +122,17 @@ function markUnknown(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const { config, planned } = change;
     if (attribute && config === null) {
-      const leftToApi = attribute.mode === "computed" || attribute.mode === "optionalComputed";
-      if (!leftToApi || (objects.prior !== null && !attribute.volatile)) return planned;
+      if (!leftToApi(attribute) || (objects.prior !== null && !attribute.volatile)) return planned;
       return attribute.notNull ? refined({ notNull: true }) : unknown;
     }
     return inner
       ? mapInner(inner, change, (each, same) => markUnknown(inner, same ? each : { ...each, prior: null }))
       : planned;
   });
+}
+
+function leftToApi({ mode }: Attribute): boolean {
+  return mode === "computed" || mode === "optionalComputed";
 }
 
 function modify(body: Body, objects: Objects): ObjectValue {
@@ -127,14 +147,13 @@ function replacements(body: Body, { config, prior, planned }: Objects, at: Path)
   return members(body).flatMap(([name, { attribute, inner }]) => {
     const change = changeOf(name, { config, prior, planned });
     const path = [...at, { attribute: name }];
-    const type = attribute?.type;
-    if (type?.equals(change.planned, change.prior)) return [];
+    if (attribute?.type.equals(change.planned, change.prior)) return [];
     if (attribute && replaces(attribute, change)) return [path];
     if (!inner) return [];
-    if (inner.nesting === "set") return replacesWithin(inner) ? [path] : [];
+    if (inner.nesting === "set") return replacesWithin(inner) && changed(inner, change) ? [path] : [];
     const inside: Path[] = [];
     mapInner(inner, change, (each, _same, step) => {
-      if (each.prior) inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
+      inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
       return each.planned;
     });
     return inside;
@@ -152,6 +171,18 @@ function replacesWithin(inner: Inner): boolean {
     ([, { attribute, inner: deeper }]) =>
       (attribute && attribute.replace !== false) || (deeper && replacesWithin(deeper)),
   );
+}
+
+/** Whether the elements of a set are not those they were. */
+function changed(inner: Inner, { planned, prior }: AttributeChange<Value>): boolean {
+  return !set(object(membersOf(inner))).equals(planned, prior);
+}
+
+function membersOf({ attributes, blocks }: Inner): Record<string, Type> {
+  return {
+    ...typesOf(attributes),
+    ...Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)])),
+  };
 }
 
 function stepOf(step: number | string): Step {
@@ -183,8 +214,10 @@ function mapMembers(
 }
 
 function changeOf(name: string, { config, prior, planned }: Objects): AttributeChange<Value> {
+  const configured = config[name] ?? null;
   return {
-    config: config[name] ?? null,
+    // Of a dynamic attribute it can be a null that has a type.
+    config: isNull(configured) ? null : configured,
     prior: prior?.[name] ?? null,
     planned: planned[name] ?? null,
     creating: prior === null,
@@ -201,10 +234,11 @@ function mapInner(
   { config, prior, planned }: AttributeChange<Value>,
   visit: (objects: Objects, same: boolean, step: number | string | undefined) => Value,
 ): Value {
+  const elements = inner.nesting === "set" ? priorElements(inner, prior, planned) : undefined;
   return mapObjects(inner, planned, (object, step) => {
     const innerConfig = counterpart(inner, config, object, step);
     if (!innerConfig) return object;
-    const innerPrior = counterpart(inner, prior, object, step);
+    const innerPrior = elements ? (elements.get(object) ?? null) : counterpart(inner, prior, object, step);
     const same = step === undefined || (innerPrior !== null && agree(inner, object, innerPrior));
     return visit({ config: innerConfig, prior: innerPrior, planned: object }, same, step);
   });
