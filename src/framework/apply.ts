@@ -1,7 +1,8 @@
 import { formatPath, ValueError } from "../values/path.ts";
-import { isList, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
-import type { Constraint, Type } from "../values/type.ts";
+import { dynamic, typed, typeOf } from "../values/dynamic.ts";
+import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
+import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
+import type { CollectionType, ObjectType, TupleType, Type } from "../values/type.ts";
 import { blockType } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import { knownPart } from "./plan.ts";
@@ -84,7 +85,8 @@ function fill(schema: Schema, planned: ObjectValue, result: object): { state: Ob
     const returned: unknown = (result as Record<string, unknown>)[name];
     if (returned === undefined) problems.push(`${name}: nothing was returned`);
     try {
-      state[name] = knownFrom(type.constraint, promised, type.from(returned));
+      const wrong = (what: string): void => void problems.push(`${name}: ${what}`);
+      state[name] = knownFrom(type, promised, type.from(returned), wrong);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       state[name] = null;
@@ -103,31 +105,68 @@ function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string
 
 /**
  * What was promised where it was known, what was returned where it was not; never anything unknown.
- * The elements of a set have no place to be told by, so one that holds anything unknown is taken as it was returned.
+ *
+ * @param wrong told what Terraform would refuse, in words for a user
  */
-function knownFrom(type: Constraint, promised: Value, returned: Value): Value {
-  if (isUnknown(promised)) return returned;
+function knownFrom(type: Type, promised: Value, returned: Value, wrong: Wrong): Value {
+  if (isUnknown(promised)) {
+    if (promised.refinement?.notNull && isNull(returned)) wrong("null was returned, which it never is to be");
+    return returned;
+  }
   if (isWhollyKnown(promised)) return promised;
-  if (typeof type === "string" || type[0] === "set") return returned;
-  const [kind, inner] = type;
+  if (isDynamic(promised)) return knownDynamic(promised, returned, wrong);
   if (isList(promised)) {
     const elements: readonly Value[] = isList(returned) ? returned : [];
+    if (type.constraint[0] === "set") return knownSet(type, promised, elements, wrong);
     return promised.map((element: Value, index) =>
-      knownFrom(
-        kind === "tuple" ? (inner[index] ?? "dynamic") : (inner as Constraint),
-        element,
-        elements[index] ?? null,
-      ),
+      knownFrom(memberType(type, index), element, elements[index] ?? null, wrong),
     );
   }
   const members = returned !== null && isObject(returned) ? returned : {};
   const known = emptyObject();
   for (const [name, member] of Object.entries(promised as ObjectValue)) {
-    known[name] = knownFrom(
-      kind === "object" ? (inner[name] ?? "dynamic") : (inner as Constraint),
-      member,
-      members[name] ?? null,
-    );
+    known[name] = knownFrom(memberType(type, name), member, members[name] ?? null, wrong);
   }
   return known;
+}
+
+type Wrong = (what: string) => void;
+
+/** The elements of a set have no place to be told by: each planned one must have one returned that agrees, and each returned one a planned. */
+function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
+  const element = memberType(type, 0);
+  if (!promised.every((each) => returned.some((one) => agrees(element, each, one))))
+    wrong("an element that was planned was not returned");
+  if (
+    returned.length > promised.length ||
+    !returned.every((one) => promised.some((each) => agrees(element, each, one)))
+  )
+    wrong("an element was returned that was not planned");
+  return returned;
+}
+
+function agrees(type: Type, promised: Value, returned: Value): boolean {
+  let problems = 0;
+  const known = knownFrom(type, promised, returned, () => void problems++);
+  return problems === 0 && type.equals(known, returned);
+}
+
+function knownDynamic(promised: Dynamic, returned: Value, wrong: Wrong): Value {
+  const type = typeOf(promised);
+  if (isDynamic(returned) && sameType(type, returned.type)) {
+    return typed(type, knownFrom(type, promised.value, returned.value, wrong));
+  }
+  wrong("a value of another type was returned than was planned");
+  return returned;
+}
+
+function sameType({ constraint }: Type, other: Dynamic["type"]): boolean {
+  return JSON.stringify(constraint) === JSON.stringify(other.constraint);
+}
+
+function memberType(type: Type, member: string | number): Type {
+  const { constraint } = type;
+  if (constraint[0] === "object") return (type as ObjectType).attributes[member] ?? dynamic;
+  if (constraint[0] === "tuple") return (type as TupleType).elements[Number(member)] ?? dynamic;
+  return (type as CollectionType<unknown>).element;
 }

@@ -3,7 +3,7 @@ import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { isNested, isSettable, typesOf } from "./attribute.ts";
-import type { Attribute, Attributes } from "./attribute.ts";
+import type { Attribute, Attributes, Mode } from "./attribute.ts";
 import { blockType } from "./block.ts";
 import type { Blocks } from "./block.ts";
 
@@ -95,8 +95,20 @@ function checkAttribute(
   if (mode === "defaulted") checkDefault(attribute, type, value);
   if (isNested(type)) {
     const { nesting, attributes } = type.nested;
+    checkWriteOnlyInside(attribute, mode, attributes);
     checkBody(attributes, {}, { owner, place: `${place}${name}.`, inSet: inSet || nesting === "set" });
   }
+}
+
+/** What is inside something write-only is write-only itself, and the API cannot answer anything write-only. */
+function checkWriteOnlyInside(attribute: string, mode: Mode, inside: Attributes): void {
+  const [other] =
+    Object.entries(inside).find(([, inner]) =>
+      mode === "writeOnly" ? inner.mode !== "writeOnly" : mode === "computed" && inner.mode === "writeOnly",
+    ) ?? [];
+  if (other === undefined) return;
+  const rule = mode === "writeOnly" ? "is write-only, so must be" : "is computed, so cannot be write-only:";
+  throw new Error(`${attribute} ${rule} "${other}" inside of it`);
 }
 
 function checkDefault(attribute: string, type: Type, value: unknown): void {

@@ -78,8 +78,7 @@ function validateAttribute(attribute: Attribute, value: Value, path: Path, host:
     ];
   }
   const problems = attribute.validate.flatMap((rule) => rule(value) ?? []);
-  const shown =
-    attribute.sensitive || attribute.mode === "writeOnly" ? "a sensitive value" : JSON.stringify(value, plainNumbers);
+  const shown = isSecret(attribute) ? "a sensitive value" : JSON.stringify(value, plainNumbers);
   const inner = innerOfAttribute(attribute);
   return [
     ...problems.map((problem) =>
@@ -104,6 +103,17 @@ function validateObjects(inner: Inner, value: Value, at: Path, host: Host): Diag
   });
 }
 
+/** Whether an attribute, or one inside of it, may not be shown. */
+function isSecret(attribute: Attribute): boolean {
+  const inner = innerOfAttribute(attribute);
+  return (
+    attribute.sensitive ||
+    attribute.mode === "writeOnly" ||
+    (inner !== undefined && Object.values(inner.attributes).some(isSecret))
+  );
+}
+
 function plainNumbers(_key: string, value: unknown): unknown {
+  if (isUnknown(value)) return "(known after apply)";
   return typeof value === "bigint" ? Number(value) : value;
 }
