@@ -80,9 +80,9 @@ export function startCall(running: Set<AbortController>, rpc: string, log: Log):
 /** Ends the call when an operation that no managed resource has takes longer than its owner or the configuration says. */
 export function bound(
   call: Call,
-  operation: "open" | "list" | "invoke",
+  operation: "open" | "renew" | "close" | "list" | "invoke",
   { timeouts }: { readonly timeouts: Timeouts },
-  config: ObjectValue,
+  config: ObjectValue | null,
   typeName: string,
 ): void {
   // Its name aside it is bounded like those of a managed resource.

@@ -4,6 +4,8 @@ import type { Ephemeral, EphemeralGiven, Open, Private } from "../framework/ephe
 import { open, renew } from "../framework/ephemeral.ts";
 import { validate } from "../framework/validate.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
+import { ValueError } from "../values/path.ts";
+import { isDecimal } from "../values/value.ts";
 import type { Timestamp } from "../wire/gen/google/protobuf/Timestamp.ts";
 import type { Call } from "./call.ts";
 import { bound } from "./call.ts";
@@ -71,6 +73,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
 
     RenewEphemeralResource: ({ type_name, private: bytes }, call) => {
       const ephemeral = find(type_name);
+      bound(call, "renew", ephemeral, null, type_name);
       return answer(ephemeral, "renew", call, async () =>
         encodeKept(await renew(ephemeral, decodePrivate(bytes), given(call), Date.now())),
       );
@@ -78,6 +81,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
 
     CloseEphemeralResource: ({ type_name, private: bytes }, call) => {
       const ephemeral = find(type_name);
+      bound(call, "close", ephemeral, null, type_name);
       return answer(ephemeral, "close", call, async () => {
         await ephemeral.close?.({ private: decodePrivate(bytes), ...given(call) });
         return {};
@@ -96,6 +100,10 @@ function encodeTime(time: Date): Timestamp {
   return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
 }
 
+/** @throws ValueError for bytes that are not those of encodeKept() */
 function decodePrivate(bytes: Uint8Array | undefined): Private {
-  return bytes && bytes.length > 0 ? (parseJson(bytes) as Private) : {};
+  if (!bytes || bytes.length === 0) return {};
+  const kept = parseJson(bytes);
+  if (typeof kept === "object" && kept !== null && !Array.isArray(kept) && !isDecimal(kept)) return kept as Private;
+  throw new ValueError("what was kept of the ephemeral resource is not an object");
 }

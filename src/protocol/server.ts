@@ -22,7 +22,7 @@ export interface ProviderServer {
    * @param closed aborts when the host has closed the connection: what runs for it then stops, and all it had is given up
    */
   connect(
-    closed?: AbortSignal,
+    closed: AbortSignal,
   ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
   /** Ends what runs on any connection. */
   close(): Promise<void>;
@@ -32,7 +32,7 @@ export interface ProviderServer {
 export function createProviderServer<Api>(provider: Provider<Api>, log: Log): ProviderServer {
   const sessions = new Set<Session<Api>>();
   return {
-    connect(closed = new AbortController().signal) {
+    connect(closed) {
       const session: Session<Api> = {
         provider,
         log,

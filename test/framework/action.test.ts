@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
+import type { ConfigAttributes } from "../../src/framework/action.ts";
 import { defineAction, invoke } from "../../src/framework/action.ts";
 import { computed, optional, required, singleNested } from "../../src/framework/attribute.ts";
 import type { Context } from "../../src/framework/context.ts";
@@ -67,7 +68,7 @@ test("an action without a message just ends", async () => {
 test("an action has nothing to compute, at compile time and when it is defined", () => {
   const nested = singleNested({ id: computed(string, "I.") });
   const define = (attributes: object) => () =>
-    defineAction({ name: "a", description: "A.", attributes, invoke: async () => {} });
+    defineAction({ name: "a", description: "A.", attributes: attributes as ConfigAttributes, invoke: async () => {} });
   expect(define({ id: computed(string, "I.") })).toThrow('action a: "id": its attributes are only ever configured');
   expect(define({ inner: optional(nested, "I.") })).toThrow(
     'action a: "inner.id": its attributes are only ever configured',
