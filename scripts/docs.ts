@@ -214,8 +214,12 @@ function code(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
+class MissingExample extends Error {}
+
 async function example(file: string): Promise<string> {
-  return (await readFile(join(root, "examples", file), "utf8")).trim();
+  const text = (await readOptional(join(root, "examples", file))).trim();
+  if (text === "") throw new MissingExample(`examples/${file} is missing: every page shows an example.`);
+  return text;
 }
 
 async function notes(folder: string): Promise<string> {
@@ -255,4 +259,10 @@ const { values: options } = parseArgs({
     output: { type: "string", short: "o", default: join(root, "docs") },
   },
 });
-await main(options.check, resolve(options.output));
+try {
+  await main(options.check, resolve(options.output));
+} catch (error) {
+  if (!(error instanceof MissingExample)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
