@@ -167,8 +167,7 @@ function archive(call: Call): unknown {
 }
 
 function changeable(call: Call): Project {
-  const project = find(call);
-  refuseArchived(project);
+  const project = findActiveProject(call);
   if (project.isDefault) {
     throw new Refusal(400, `The default project ${project.id} cannot be changed or archived.`);
   }
@@ -182,6 +181,13 @@ export function refuseArchived(project: Project): void {
       code: "project_archived",
     });
   }
+}
+
+/** The project that the first segment of a path names. @throws Refusal where there is none, or an archived one */
+export function findActiveProject(call: Call): Project {
+  const project = find(call);
+  refuseArchived(project);
+  return project;
 }
 
 function find(call: Call): Project {
