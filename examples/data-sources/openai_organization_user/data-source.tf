@@ -1,0 +1,3 @@
+data "openai_organization_user" "ann" {
+  email = "ann@example.com"
+}

@@ -1,0 +1,7 @@
+data "openai_organization_users" "owners" {
+  role = "owner"
+}
+
+output "owners" {
+  value = data.openai_organization_users.owners.users[*].id
+}

@@ -1,0 +1,2 @@
+# The id of the project
+terraform import openai_project.search proj_abc123

@@ -1,0 +1,2 @@
+# project_id/service_account_id
+terraform import openai_project_service_account.indexer proj_abc123/svc_acct_abc123
