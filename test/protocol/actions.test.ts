@@ -71,6 +71,7 @@ test("cancelling the stream ends the action, and the provider goes on", async ()
   await host.journaled("wave ada");
   cancel.abort();
   await expect(stream).rejects.toMatchObject({ code: 1 });
+  await host.journaled("aborted");
   expect((await invoke({ target: "bob" })).at(-1)?.type).toBe("completed");
 });
 

@@ -61,9 +61,13 @@ export function cornerProvider(journal: (what: string) => void): Provider<Corner
 class TeapotError extends Error {}
 
 /** Until the call is aborted. */
-function forever({ signal }: CornerApi): Promise<never> {
+function forever({ signal, journal }: CornerApi): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    const abort = (): void => {
+      journal("aborted");
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", abort, { once: true });
   });
 }
 
