@@ -1,31 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Seed } from "../../src/simulator/seed.ts";
+import { exampleOrganization as seed } from "../support/example-organization.ts";
 import { describeTerraform } from "../support/terraform.ts";
 import { world } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
 const provider = await readFile(join(examples, "provider/provider.tf"), "utf8");
-
-/** The organization that the examples speak of. */
-const seed: Seed = {
-  projects: [
-    { id: "proj_owner", name: "Research" },
-    { id: "proj_abc123", name: "Support" },
-  ],
-  jobs: [
-    {
-      id: "ftjob-abc123",
-      model: "gpt-4o-mini-2024-07-18",
-      fine_tuned_model: "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel",
-      checkpoints: [
-        { step_number: 1000, metrics: { full_valid_loss: 0.967 } },
-        { step_number: 2000, metrics: {} },
-      ],
-    },
-  ],
-};
 
 describeTerraform("the examples", async () => {
   for (const kind of ["resources", "data-sources"]) {
