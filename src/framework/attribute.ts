@@ -1,6 +1,7 @@
 import { list, map, set } from "../values/collection.ts";
 import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
+import { isUnknown } from "../values/value.ts";
 import type { Unknown, Value } from "../values/value.ts";
 import type { Validator } from "./validator.ts";
 
@@ -156,6 +157,13 @@ export function isSettable({ mode }: Attribute): boolean {
 /** True where the provider may fill in what the configuration leaves out. */
 export function isComputed({ mode }: Attribute): boolean {
   return mode === "computed" || mode === "optionalComputed" || mode === "defaulted";
+}
+
+/** Whether two values that are both there mean the same, in a type that has several writings of one thing. */
+export function sameThing({ same }: Attribute, one: Value, other: Value): boolean {
+  return (
+    same !== undefined && one !== null && other !== null && !isUnknown(one) && !isUnknown(other) && same(one, other)
+  );
 }
 
 export function typesOf(attributes: Attributes): Record<string, Type> {

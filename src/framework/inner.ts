@@ -1,6 +1,6 @@
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject, isList, isNull, isObject, isUnknown } from "../values/value.ts";
-import { isComputed, isNested } from "./attribute.ts";
+import { isComputed, isNested, sameThing } from "./attribute.ts";
 import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
 
@@ -51,41 +51,43 @@ export function counterpart(
   if (typeof step === "string") return isObject(value) ? objectOrNull(value[step]) : null;
   if (!isList(value)) return null;
   if (inner.nesting !== "set") return objectOrNull(value[step]);
-  return mostLike(inner, value, object, strictly);
+  return mostLike(inner, value, object, false);
 }
 
 /**
- * Finds for every object of a planned set the one that it was before. Terraform proposes the computed values of prior
- * elements but for those of sets inside of sets; what it gave up on is matched here by what is configured alone.
+ * Finds for every object of a planned set the one that it was before; none is it twice.
+ *
+ * @param bare whether the planned objects hold null where the API decides
  */
-export function priorElements(inner: Inner, prior: Value, planned: Value): ReadonlyMap<ObjectValue, ObjectValue> {
+export function priorElements(
+  inner: Inner,
+  prior: Value,
+  planned: Value,
+  bare: boolean,
+): ReadonlyMap<ObjectValue, ObjectValue> {
   const found = new Map<ObjectValue, ObjectValue>();
   if (!isList(prior) || !isList(planned)) return found;
   const unused = new Set<Value>(prior);
-  for (const match of [strictly, loosely]) {
-    for (const object of planned) {
-      if (!isObject(object) || found.has(object)) continue;
-      const element = mostLike(inner, unused, object, match);
-      if (!element) continue;
-      unused.delete(element);
-      found.set(object, element);
-    }
+  // Who says most chooses first: one that says little would take what another needs.
+  for (const object of planned.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
+    const element = mostLike(inner, unused, object, bare);
+    if (!element) continue;
+    unused.delete(element);
+    found.set(object, element);
   }
   return found;
 }
 
-/** Whether a computed attribute may have this planned value where the other object has that one. */
-type Match = (value: Value, plan: Value, nested: boolean) => boolean;
+function saidBy(value: Value): number {
+  if (isNull(value)) return 0;
+  if (isList(value)) return value.reduce<number>((sum, each: Value) => sum + saidBy(each), 1);
+  return isObject(value) ? Object.values(value).reduce<number>((sum, each) => sum + saidBy(each), 1) : 1;
+}
 
-const strictly: Match = (value, plan, nested) =>
-  // Terraform proposes null for computed nested attributes that held configured ones.
-  isNull(value) || isUnknown(plan) || (nested && plan === null);
-const loosely: Match = (value, plan) => isNull(value) || isUnknown(plan) || isNull(plan);
-
-function mostLike(inner: Inner, elements: Iterable<Value>, object: ObjectValue, match: Match): ObjectValue | null {
+function mostLike(inner: Inner, elements: Iterable<Value>, object: ObjectValue, bare: boolean): ObjectValue | null {
   let best: { readonly element: ObjectValue; readonly likeness: number } | undefined;
   for (const element of elements) {
-    const likeness = isObject(element) ? likenessOf(inner, element, object, match) : undefined;
+    const likeness = isObject(element) ? likenessOf(inner, element, object, bare) : undefined;
     if (likeness !== undefined && likeness > (best?.likeness ?? -1))
       best = { element: element as ObjectValue, likeness };
   }
@@ -96,48 +98,48 @@ function mostLike(inner: Inner, elements: Iterable<Value>, object: ObjectValue, 
  * How many set attributes a configured or prior object shares with a planned one; undefined where it is another object.
  * Without counting, an object in which something is left to a default would pass for one in which it is set.
  */
-function likenessOf(body: Body, one: ObjectValue, planned: ObjectValue, match: Match): number | undefined {
+function likenessOf(body: Body, one: ObjectValue, planned: ObjectValue, bare: boolean): number | undefined {
   let likeness = 0;
   for (const [name, attribute] of Object.entries(body.attributes)) {
     const [value, plan] = [one[name] ?? null, planned[name] ?? null];
     const inner = innerOfAttribute(attribute);
-    if (attribute.type.equals(value, plan)) {
-      if (value !== null) likeness += 1 + ((inner && innerLikeness(inner, value, plan, match)) ?? 0);
+    if (attribute.type.equals(value, plan) || sameThing(attribute, value, plan)) {
+      if (value !== null) likeness += 1 + ((inner && innerLikeness(inner, value, plan, bare)) ?? 0);
       continue;
     }
-    if (isComputed(attribute) && match(value, plan, inner !== undefined)) continue;
-    const deeper = inner && innerLikeness(inner, value, plan, match);
+    if (isComputed(attribute) && (isNull(value) || isUnknown(plan) || (bare && isNull(plan)))) continue;
+    const deeper = inner && innerLikeness(inner, value, plan, bare);
     if (deeper === undefined) return undefined;
     likeness += deeper;
   }
   for (const [name, block] of Object.entries(body.blocks)) {
-    const deeper = innerLikeness(block, one[name] ?? null, planned[name] ?? null, match);
+    const deeper = innerLikeness(block, one[name] ?? null, planned[name] ?? null, bare);
     if (deeper === undefined) return undefined;
     likeness += deeper;
   }
   return likeness;
 }
 
-function innerLikeness(inner: Inner, one: Value, planned: Value, match: Match): number | undefined {
+function innerLikeness(inner: Inner, one: Value, planned: Value, bare: boolean): number | undefined {
   if (one === null || isUnknown(one)) return one === planned || (isUnknown(one) && isUnknown(planned)) ? 0 : undefined;
   if (isList(one)) {
     if (!isList(planned) || one.length !== planned.length) return undefined;
     return sum(
       planned.map((element: Value, index) => {
         if (!isObject(element)) return undefined;
-        const other = inner.nesting === "set" ? mostLike(inner, one, element, match) : objectOrNull(one[index]);
-        return other ? likenessOf(inner, other, element, match) : undefined;
+        const other = inner.nesting === "set" ? mostLike(inner, one, element, bare) : objectOrNull(one[index]);
+        return other ? likenessOf(inner, other, element, bare) : undefined;
       }),
     );
   }
   if (!isObject(one) || !isObject(planned)) return undefined;
-  if (inner.nesting !== "map") return likenessOf(inner, one, planned, match);
+  if (inner.nesting !== "map") return likenessOf(inner, one, planned, bare);
   const keys = Object.keys(one);
   if (keys.length !== Object.keys(planned).length) return undefined;
   return sum(
     keys.map((key) => {
       const [value, plan] = [objectOrNull(one[key]), objectOrNull(planned[key])];
-      return value && plan ? likenessOf(inner, value, plan, match) : undefined;
+      return value && plan ? likenessOf(inner, value, plan, bare) : undefined;
     }),
   );
 }

@@ -5,11 +5,12 @@ import type { Path, Step } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { typesOf } from "./attribute.ts";
+import { sameThing, typesOf } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
 import { blockType } from "./block.ts";
 import { counterpart, innerOfAttribute, mapObjects, priorElements } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
+import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
@@ -93,7 +94,7 @@ interface Objects {
 
 /** Defaults where nothing is configured; the prior writing where the configured one means the same; no write-only values. */
 function settle(body: Body, objects: Objects): ObjectValue {
-  return mapMembers(body, objects, (change, { attribute, inner }) => {
+  return mapMembers(body, objects, (change, { attribute, inner }, name) => {
     const { config, prior, planned } = change;
     if (attribute?.mode === "writeOnly") return null;
     if (attribute && config === null) {
@@ -103,15 +104,44 @@ function settle(body: Body, objects: Objects): ObjectValue {
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
     if (attribute && sameThing(attribute, config, prior)) return prior;
+    if (inner?.nesting === "set" && isList(config)) return settleSet(name, inner, config, prior);
     return inner ? mapInner(inner, change, (each) => settle(inner, each)) : planned;
   });
 }
 
-/** Whether two values that are both there mean the same, in a type that has several writings of one thing. */
-export function sameThing({ same }: Attribute, one: Value, other: Value): boolean {
-  return (
-    same !== undefined && one !== null && other !== null && !isUnknown(one) && !isUnknown(other) && same(one, other)
+/**
+ * Terraform's proposal for a set knows no defaults, and gives up on sets inside of sets. So it is made anew: each
+ * configured element takes what the API decided for the prior element most like it.
+ */
+function settleSet(name: string, inner: Inner, config: readonly Value[], prior: Value): Value {
+  const bare = config.map((element) =>
+    isObject(element) ? settle(inner, { config: element, prior: null, planned: element }) : element,
   );
+  if (hasDefaults(inner) && holdsTwice(inner, bare)) {
+    throw new DiagnosticError(
+      "Duplicate Set Element",
+      `Two elements of ${name} are the same once what they leave out has its default. Write it once.`,
+    );
+  }
+  const before = priorElements(inner, prior, bare, true);
+  return bare.map((element, index) => {
+    const was = isObject(element) ? before.get(element) : undefined;
+    const configured = config[index] ?? null;
+    return was && isObject(configured)
+      ? settle(inner, { config: configured, prior: was, planned: configured })
+      : element;
+  });
+}
+
+function hasDefaults(inner: Inner): boolean {
+  return members(inner).some(
+    ([, { attribute, inner: deeper }]) => attribute?.mode === "defaulted" || (deeper && hasDefaults(deeper)),
+  );
+}
+
+function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
+  const distinct = set(object(membersOf(inner))).from(elements, { unknown: true });
+  return isList(distinct) && distinct.length < elements.length;
 }
 
 /**
@@ -206,10 +236,10 @@ function members({ attributes, blocks }: Body): readonly (readonly [string, Memb
 function mapMembers(
   body: Body,
   objects: Objects,
-  replace: (change: AttributeChange<Value>, member: Member) => Value,
+  replace: (change: AttributeChange<Value>, member: Member, name: string) => Value,
 ): ObjectValue {
   const result = emptyObject();
-  for (const [name, member] of members(body)) result[name] = replace(changeOf(name, objects), member);
+  for (const [name, member] of members(body)) result[name] = replace(changeOf(name, objects), member, name);
   return result;
 }
 
@@ -234,7 +264,7 @@ function mapInner(
   { config, prior, planned }: AttributeChange<Value>,
   visit: (objects: Objects, same: boolean, step: number | string | undefined) => Value,
 ): Value {
-  const elements = inner.nesting === "set" ? priorElements(inner, prior, planned) : undefined;
+  const elements = inner.nesting === "set" ? priorElements(inner, prior, planned, false) : undefined;
   return mapObjects(inner, planned, (object, step) => {
     const innerConfig = counterpart(inner, config, object, step);
     if (!innerConfig) return object;

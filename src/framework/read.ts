@@ -2,7 +2,7 @@ import { within } from "../values/path.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import { blockType, emptyBlock } from "./block.ts";
-import { sameThing } from "./plan.ts";
+import { sameThing } from "./attribute.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
