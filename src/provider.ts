@@ -102,8 +102,12 @@ export function openaiProvider({ version, env, mask }: ProviderOptions): Provide
 function explain(error: unknown): Diagnostic | undefined {
   if (error instanceof KeyError) return errorDiagnostic("OpenAI API Key Not Usable", error.message);
   if (!(error instanceof ApiError)) return undefined;
-  const { status } = error;
-  const summary = status === undefined ? "No Answer From the OpenAI API" : `OpenAI API Error (${status})`;
+  const { kind, status } = error;
+  const summary = {
+    refused: `OpenAI API Error (${status})`,
+    unreadable: "Unexpected Answer From the OpenAI API",
+    lost: "No Answer From the OpenAI API",
+  }[kind];
   return errorDiagnostic(summary, [error.message, adviceFor(status)].filter(Boolean).join("\n\n"));
 }
 

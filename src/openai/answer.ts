@@ -12,11 +12,19 @@ export interface Refusal {
   readonly type?: string | undefined;
   readonly param?: string | undefined;
   readonly requestId?: string | undefined;
+  /** whether it says that the object asked for does not exist: more than a 404, which a wrong base URL gives as well */
+  readonly gone: boolean;
+  /** what the person should do, where the answer tells */
+  readonly advice?: string | undefined;
   /** whether the same request may be answered a moment later: never where a page of HTML says that this is not the API */
   readonly transient: boolean;
 }
 
 const longestMessage = 1000;
+
+/** How a server says that it has nothing at all where it was asked, as the API does ("Invalid URL (GET /v1/x)") and gateways do. */
+const unknownRoute =
+  /\b(invalid|unknown|unrecognized) (request )?(url|route|path|endpoint|request)\b|\b(url|route|path|endpoint) (was |is |could )?not (be )?found\b|\bno (such )?(route|endpoint)\b|\bcannot (get|post|put|delete) \/|^\{"detail": ?"not found"\}$/i;
 
 /**
  * Reads an answer. A success is a 2xx with JSON, or, for DELETE, a 2xx with nothing and a 404: what is gone is deleted.
@@ -25,13 +33,18 @@ const longestMessage = 1000;
 export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answer {
   const { status, text, bytes } = answer;
   const success = status >= 200 && status < 300;
-  const requestId = requestIdOf(answer);
+  const requestId = requestIdOf(answer, mask);
   const refuse = (apiMessage: string, transient: boolean): Answer => ({
-    refusal: { status, apiMessage, requestId, transient },
+    refusal: { status, apiMessage, requestId, transient, gone: false },
   });
 
-  if (method === "DELETE" && (status === 404 || (success && text.trim() === ""))) return { value: undefined, bytes };
-  if (!success) return { refusal: { ...readError(answer, mask), status, requestId, transient: true } };
+  if (!success) {
+    const error = readError(answer, mask);
+    const gone = isGone(method, answer, error.apiMessage);
+    if (gone && method === "DELETE") return { value: undefined, bytes };
+    return { refusal: { ...error, status, requestId, transient: true, gone, advice: adviceFor(status, gone) } };
+  }
+  if (method === "DELETE" && text.trim() === "") return { value: undefined, bytes };
   if (text.trim() === "") return refuse("the answer is empty where JSON was expected", true);
   const value = parse(text);
   if (value !== undefined) return { value, bytes };
@@ -45,9 +58,25 @@ export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answ
 }
 
 /** The API's id of a request, which its support asks for. */
-export function requestIdOf(answer: HttpAnswer): string | undefined {
+export function requestIdOf(answer: HttpAnswer, mask: Mask): string | undefined {
   const id = answer.headers["x-request-id"];
-  return id === undefined || id === "" ? undefined : cap(id, 128);
+  return id === undefined || id === "" ? undefined : cap(mask(id), 128);
+}
+
+/**
+ * Whether a 404 or 410 is about the object: the API then answers with JSON. A page, a text or nothing comes from something
+ * else that does not know the route; but a DELETE may well be answered with nothing.
+ */
+function isGone(method: string, { status, text }: HttpAnswer, apiMessage: string): boolean {
+  if (status !== 404 && status !== 410) return false;
+  if (text.trim() === "") return method === "DELETE";
+  return isRecord(parse(text)) && !unknownRoute.test(apiMessage);
+}
+
+function adviceFor(status: number, gone: boolean): string | undefined {
+  return (status === 404 || status === 410) && !gone
+    ? "The answer does not come from the API: check base_url (OPENAI_BASE_URL); it usually ends in /v1."
+    : undefined;
 }
 
 type ErrorFields = Pick<Refusal, "apiMessage" | "code" | "type" | "param">;

@@ -141,6 +141,8 @@ type Failed = Attempt & {
   readonly type?: string | undefined;
   readonly param?: string | undefined;
   readonly requestId?: string | undefined;
+  readonly gone?: boolean | undefined;
+  readonly advice?: string | undefined;
 };
 
 /** One exchange, logged. Throws only when `signal` aborts. */
@@ -181,7 +183,7 @@ async function send(
         call.onSend?.();
       },
     });
-    log({ status: answer.status, request_id: requestIdOf(answer) });
+    log({ status: answer.status, request_id: requestIdOf(answer, line.mask) });
     const read = readAnswer(method, answer, line.mask);
     return "value" in read
       ? { ...read, headers: answer.headers }
@@ -221,7 +223,7 @@ function judge(line: Line, call: Call, progress: Progress, failed: Failed): ApiE
     waited,
     advice:
       progress.decision.kind === "stop"
-        ? (progress.decision.advice ?? (refusedKey ? key.advice : undefined))
+        ? (progress.decision.advice ?? (refusedKey ? key.advice : failed.advice))
         : undefined,
   };
   progress.lastError = new ApiError(progress.lastFailure);

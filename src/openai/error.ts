@@ -14,6 +14,8 @@ export interface ApiFailure {
   readonly type?: string | undefined;
   readonly param?: string | undefined;
   readonly requestId?: string | undefined;
+  /** whether the answer says that the object asked for does not exist; false by default */
+  readonly gone?: boolean | undefined;
   readonly outcome: Outcome;
   readonly attempts: number;
   /** milliseconds spent waiting between and before the attempts */
@@ -22,12 +24,18 @@ export interface ApiFailure {
   readonly advice?: string | undefined;
 }
 
+/** refused: answered with an error. unreadable: a success whose content is none. lost: no answer came. */
+export type FailureKind = "refused" | "unreadable" | "lost";
+
 /** A request that failed: refused by the API, lost on the way, or answered with something that is no answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly method: string;
   readonly template: string;
+  readonly kind: FailureKind;
   readonly status: number | undefined;
+  /** The object asked for does not exist. A 404 alone does not say so: a wrong base URL has one for everything. */
+  readonly gone: boolean;
   readonly code: string | undefined;
   readonly type: string | undefined;
   readonly param: string | undefined;
@@ -42,7 +50,9 @@ export class ApiError extends Error {
     super(describeFailure(failure), options);
     this.method = failure.method;
     this.template = failure.template;
+    this.kind = kindOf(failure.status);
     this.status = failure.status;
+    this.gone = failure.gone ?? false;
     this.code = failure.code;
     this.type = failure.type;
     this.param = failure.param;
@@ -133,6 +143,11 @@ export function describeInterruption(interruption: Interruption): string {
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+function kindOf(status: number | undefined): FailureKind {
+  if (status === undefined) return "lost";
+  return status >= 200 && status < 300 ? "unreadable" : "refused";
 }
 
 function effort(attempts: number, waited: number): string {

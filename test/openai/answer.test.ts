@@ -59,6 +59,54 @@ test.each([
   expect(read(status, text, {}, "DELETE")).toMatchObject({ value: undefined });
 });
 
+const notFromTheApi =
+  "The answer does not come from the API: check base_url (OPENAI_BASE_URL); it usually ends in /v1.";
+
+test.each([
+  [404, '{"error":{"message":"Project not found.","type":"invalid_request_error","param":null,"code":null}}'],
+  [404, '{"message":"Not Found"}'],
+  [404, "{}"],
+  [410, '{"error":"it is gone"}'],
+])("an answer %d %s says that the object is gone, which is what a DELETE wants", (status, text) => {
+  const { refusal } = read(status, text) as { refusal: { advice?: string } };
+  expect(refusal).toMatchObject({ status, gone: true });
+  expect(refusal.advice).toBeUndefined();
+  expect(read(status, text, {}, "DELETE")).toMatchObject({ value: undefined });
+});
+
+test.each([
+  [404, '{"error":{"message":"Invalid URL (GET /organization/projects)","type":"invalid_request_error"}}'],
+  [404, '{"error":{"message":"Unknown request URL: GET /organization/projects."}}'],
+  [404, '{"message":"no Route matched with those values"}'],
+  [404, '{"detail":"Not Found"}'],
+  [404, '{"error":{"message":"Cannot GET /organization"}}'],
+  [404, "<html><body><h1>404 Not Found</h1></body></html>"],
+  [404, "404 page not found"],
+  [404, '"not found"'],
+  [404, "[]"],
+  [410, "gone"],
+])("an answer %d %s does not say that an object is gone, not even to a DELETE", (status, text) => {
+  for (const method of ["GET", "POST", "DELETE"]) {
+    expect(read(status, text, {}, method)).toMatchObject({ refusal: { status, gone: false, advice: notFromTheApi } });
+  }
+});
+
+test("a 404 with nothing in it is an end for a DELETE only", () => {
+  expect(read(404, "", {}, "DELETE")).toMatchObject({ value: undefined });
+  expect(read(404, "")).toMatchObject({ refusal: { gone: false, advice: notFromTheApi } });
+});
+
+test.each([400, 403, 409, 500])("an error %d never says that an object is gone, and advises nothing", (status) => {
+  const { refusal } = read(status, '{"error":{"message":"not found"}}') as { refusal: { advice?: string } };
+  expect(refusal).toMatchObject({ gone: false });
+  expect(refusal.advice).toBeUndefined();
+});
+
+test("a request id that echoes a key is masked before it is cut", () => {
+  const id = `${"x".repeat(120)}sk-admin-secret`;
+  expect(read(400, "{}", { "x-request-id": id })).toMatchObject({ refusal: { requestId: `${"x".repeat(120)}***` } });
+});
+
 test("a message of a megabyte is capped", () => {
   const { refusal } = read(500, JSON.stringify({ error: { message: "x".repeat(1_000_000) } })) as {
     refusal: { apiMessage: string };
