@@ -78,6 +78,14 @@ describeTerraform("the keys", () => {
     expect(text).toMatch(/Owner|permissions|role/);
   });
 
+  test("do not leave for a base URL that is not safe, which is named and not shown", async () => {
+    const organization = await world({ env: { OPENAI_BASE_URL: "http://user:hidden@api.example.com/v1" } });
+    await organization.write(configuration(share));
+    const { code, text } = await organization.run(["apply", "-no-color", "-auto-approve"]);
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("OPENAI_BASE_URL") as string });
+    expect(text).not.toContain("hidden");
+  });
+
   test("that no header can carry are refused without being shown", async () => {
     const organization = await world();
     await organization.write(configuration(share, String.raw`admin_api_key = "sk-admin-broken\u0007Key"`));
