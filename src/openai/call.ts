@@ -263,14 +263,21 @@ async function look(call: Call, progress: Progress): Promise<unknown> {
   return found;
 }
 
-/** After the last attempt of a POST that may have acted: what it did. When looking fails, the error of the POST says so. */
+/**
+ * After the last attempt of a POST that may have acted: what it did. When it did nothing, the error of the POST no longer
+ * says that it may have acted; when looking fails, it says so.
+ */
 async function lookOnceMore(call: Call, progress: Progress, signal: AbortSignal): Promise<unknown> {
-  if (!progress.unresolved || call.confirm === undefined || signal.aborted) return undefined;
+  const { unresolved, lastFailure } = progress;
+  if (!unresolved || call.confirm === undefined || signal.aborted || lastFailure === undefined) return undefined;
+  let found: unknown;
   try {
-    return await look(call, progress);
+    found = await look(call, progress);
   } catch (error) {
     throw undecided(progress, error);
   }
+  if (found === undefined) throw new ApiError({ ...lastFailure, outcome: "refused" });
+  return found;
 }
 
 /** The error for a call that something other than an answer ended: its signal, or the look at what it did. */
@@ -284,6 +291,7 @@ function interrupted(error: unknown, call: Call, progress: Progress, signal: Abo
       reason: signal.reason,
       outcome,
       attempts,
+      sent: attempts > 0,
       waited,
       lastError,
     });

@@ -73,6 +73,8 @@ export interface Interruption {
   /** "unknown" when a write was on the wire, "refused" when it was not */
   readonly outcome: Outcome;
   readonly attempts: number;
+  /** false when it is known that nothing was sent: 0 attempts alone may mean that another's request was waited for */
+  readonly sent?: boolean | undefined;
   readonly waited: number;
   readonly lastError?: ApiError | undefined;
 }
@@ -135,7 +137,7 @@ export function describeInterruption(interruption: Interruption): string {
   const { lastError } = interruption;
   const spent = effort(interruption.attempts, interruption.waited);
   return [
-    `${interruption.method} ${interruption.template} was stopped${interruption.attempts === 0 ? " before it was sent" : ""}: ${sentence(reasonText(interruption.reason))}`,
+    `${interruption.method} ${interruption.template} was stopped${interruption.sent === false ? " before it was sent" : ""}: ${sentence(reasonText(interruption.reason))}`,
     spent === "" ? "" : `(${spent})`,
     interruption.outcome === "unknown" ? "It is not known whether the API acted on it." : "",
     lastError === undefined ? "" : `Before that: ${lastError.status ?? "no answer"}, ${sentence(lastError.apiMessage)}`,

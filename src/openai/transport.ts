@@ -142,7 +142,8 @@ function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAns
       },
       onResponseEnd: () =>
         end(() => {
-          const answer = { status, headers, bytes, text: Buffer.concat(chunks).toString("utf8") };
+          // Unlike Buffer's, this decoder drops a byte order mark.
+          const answer = { status, headers, bytes, text: new TextDecoder().decode(Buffer.concat(chunks)) };
           // undici frees the connection one turn of the event loop later: whoever asks again at once should find it, not open another.
           setImmediate(() => setImmediate(() => resolve(answer)));
         }),

@@ -8,6 +8,7 @@ import type { ApiError } from "../../src/openai/error.ts";
 import { path } from "../../src/openai/path.ts";
 import { selfSigned } from "../../src/plugin/certificate.ts";
 import { adminKey, apiKey, json, refuse, rejection, startClient, startServer, testClock } from "./test-server.ts";
+import type { Respond } from "./test-server.ts";
 
 const projects = path`/organization/projects`;
 const job = path`/fine_tuning/jobs/${"ftjob-1"}/checkpoints`;
@@ -260,6 +261,11 @@ describe("a success", () => {
     expect(await api.delete(path`/organization/users/${"here"}`)).toBeUndefined();
   });
 
+  test("is read when a byte order mark precedes it", async () => {
+    const server = await startServer((response) => response.end('\uFEFF{"id":"a"}'));
+    expect(await startClient(server.url).api.get(projects)).toEqual({ id: "a" });
+  });
+
   test("is read after an answer that was cut short", async () => {
     const server = await startServer((response, _request, index) => {
       if (index === 0) response.writeHead(200, { "content-length": "100" }).write('{"id":', () => response.destroy());
@@ -317,6 +323,18 @@ describe("a POST whose answer is lost", () => {
     const confirm = (): Promise<unknown> => Promise.resolve(++looks === 2 ? { id: "late" } : undefined);
     expect(await api.post(projects, {}, { confirm })).toEqual({ id: "late" });
     expect(server.requests).toHaveLength(2);
+  });
+
+  test.each<[string, Respond, number | undefined]>([
+    ["broken", (response) => refuse(response, 503, "overloaded"), 503],
+    ["empty", (response) => response.writeHead(200).end(), 200],
+    ["lost", (response) => response.destroy(), undefined],
+  ])("has not acted when each answer is %s and the last look finds nothing", async (_name, respond, status) => {
+    const server = await startServer(respond);
+    const { api } = startClient(server.url, { maxRetries: 1 });
+    const error = await rejection(api.post(projects, {}, { confirm: () => Promise.resolve(undefined) }));
+    expect(error).toMatchObject({ name: "ApiError", status, outcome: "refused", attempts: 2 });
+    expect(error.message).not.toContain("may have acted");
   });
 
   test("and cannot be looked for fails with both errors", async () => {
@@ -463,6 +481,21 @@ describe("an operation that ends", () => {
     });
     const error = await rejection(startClient(server.url, {}, operation.signal).api.get(projects));
     expect(error).toMatchObject({ name: "AbortedError", outcome: "refused", reason: "stop" });
+  });
+
+  test("while it waits for a list that another reads does not say that nothing was sent", async () => {
+    const arrived = Promise.withResolvers<void>();
+    const server = await startServer(() => arrived.resolve());
+    const { client, api } = startClient(server.url);
+    const first = rejection(api.collection(projects));
+    await arrived.promise;
+    const end = new AbortController();
+    const joined = rejection(client.bind(end.signal).collection(projects));
+    end.abort(new Error("out of time"));
+    expect((await joined).message).toBe("GET /organization/projects was stopped: out of time.");
+    expect(server.requests).toHaveLength(1);
+    await client.close();
+    await first;
   });
 
   test("sends nothing after it", async () => {
