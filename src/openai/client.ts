@@ -53,6 +53,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
  * an AbortedError when the operation's signal ended them, a KeyError when there is no key to use.
  */
 export interface Api {
+  /** The same object for all operations of one client: the key of what they share besides (in a WeakMap). */
+  readonly scope: object;
   get(path: ApiPath, options?: { readonly query?: Query }): Promise<unknown>;
   /**
    * `confirm` looks whether a POST whose answer was lost did act: it resolves to what the POST would have answered, or undefined
@@ -199,6 +201,7 @@ export function createClient(options: ClientOptions): Client {
   const bind = (operation: AbortSignal): Api => {
     const signal = AbortSignal.any([operation, closing.signal]);
     return {
+      scope: closing,
       get: async (path, { query } = {}) => (await get(path, query, signal)).value,
       post: (path, body, { confirm, of = path } = {}) =>
         write(of, () => {
