@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
@@ -26,16 +27,23 @@ export interface Namesakes {
 export async function createOnce(api: Api, { collection, alike }: Namesakes, body: object): Promise<unknown> {
   const began = Math.floor(Date.now() / 1000);
   const claim = Symbol("create");
-  const look = async (): Promise<unknown> => {
+  const owners = ownersOf(api);
+  const look = async (pauses = [1000, 3000]): Promise<unknown> => {
     const items = await api.collection(collection, { fresh: true });
     const free = items.filter((item) => alike(item) && (owners.get(idOf(item)) ?? claim) === claim);
     const found = free.find((item) => isSince(item, began));
+    const [pause, ...others] = pauses;
     if (found !== undefined) owners.set(idOf(found), claim);
     else if (free.length > 0) throw new Error(`the list has only older ones like it (${free.map(idOf).join(", ")})`);
+    else if (pause !== undefined) {
+      // Lists lag behind, and a second object would stay for ever.
+      await sleep(pause);
+      return await look(others);
+    }
     return found;
   };
   try {
-    const answer = await api.post(collection, body, { confirm: look });
+    const answer = await api.post(collection, body, { confirm: async () => await look() });
     if (idOf(answer) === "") return mustBeListed(await look(), began);
     // Another create that lost its answer may have taken ours for its own. They are alike, so this one takes the other's.
     if ((owners.get(idOf(answer)) ?? claim) !== claim)
@@ -76,8 +84,14 @@ function mustBeListed(found: unknown, began: number): unknown {
   );
 }
 
-/** Which create of this process made, or found, an object. Ids are unique everywhere, so one map serves all connections. */
-const owners = new Map<string, symbol>();
+/** Which create of this launch of the provider made, or found, an object. */
+function ownersOf({ scope }: Api): Map<string, symbol> {
+  const owners = allOwners.get(scope) ?? new Map<string, symbol>();
+  allOwners.set(scope, owners);
+  return owners;
+}
+
+const allOwners = new WeakMap<object, Map<string, symbol>>();
 
 /** By how many seconds the clocks of the API and of this machine may differ. */
 const skew = 120;

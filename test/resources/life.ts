@@ -1,0 +1,120 @@
+import { onTestFinished } from "vitest";
+import { apply as applyChange } from "../../src/framework/apply.ts";
+import { fillBlocks } from "../../src/framework/block.ts";
+import type { DataSource } from "../../src/framework/data-source.ts";
+import { readDataSource } from "../../src/framework/data-source.ts";
+import { importById } from "../../src/framework/import.ts";
+import { planResource } from "../../src/framework/plan.ts";
+import type { ResourcePlan } from "../../src/framework/plan.ts";
+import { read } from "../../src/framework/read.ts";
+import type { Given, Resource } from "../../src/framework/resource.ts";
+import { validate } from "../../src/framework/validate.ts";
+import { createClient } from "../../src/openai/client.ts";
+import type { Api, Client } from "../../src/openai/client.ts";
+import { systemClock } from "../../src/openai/clock.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
+import type { ObjectValue } from "../../src/values/value.ts";
+import { propose } from "../support/core-rules.ts";
+
+/** A simulated organization, and resources that live in it as Terraform would have them live, without a Terraform. */
+export interface Life {
+  readonly simulator: Simulator;
+  plan(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan;
+  /** Creates, updates or replaces what `prior` says is there, or destroys it with a null configuration. */
+  apply(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome>;
+  /** As apply, of something new; throws what went wrong. */
+  create(resource: Resource<Api>, config: object): Promise<ObjectValue>;
+  refresh(resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null>;
+  import(resource: Resource<Api>, id: string): Promise<ObjectValue | null>;
+  data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
+  /** "GET /organization/projects" for each request since the journal was cleared. */
+  requests(): readonly string[];
+  /** Ends the operations that run, as a Ctrl-C or a timeout does. */
+  interrupt(): void;
+  /** Another launch of the provider: nothing that was read is kept. */
+  relaunch(): void;
+}
+
+export interface Outcome {
+  readonly state: ObjectValue | null;
+  readonly error: unknown;
+}
+
+export async function life(options: SimulatorOptions): Promise<Life> {
+  const simulator = await startSimulator(options);
+  onTestFinished(async () => await simulator.close());
+  let client = connect(simulator);
+  onTestFinished(async () => await client.close());
+  let operations = new AbortController();
+  const given = (): Given<Api> => ({
+    api: client.bind(operations.signal),
+    context: { warn() {}, log() {}, meta: null, privateState: { get: () => undefined, set() {} } },
+  });
+
+  const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
+    const written = config && configOf(resource, config);
+    return planResource(resource, { config: written, prior, proposed: propose(resource.schema, prior, written) });
+  };
+  const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
+    const { planned, replace } = plan(resource, prior, config);
+    const written = config && configOf(resource, config);
+    if (prior !== null && replace.length > 0) {
+      const { error } = await applyChange(resource, { config: null, prior, planned: null }, given());
+      return error === undefined ? await apply(resource, null, config) : { state: prior, error };
+    }
+    const { state, error } = await applyChange(resource, { config: written, prior, planned }, given());
+    return { state, error };
+  };
+  const refresh = async (resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null> =>
+    await read(resource, state, given());
+
+  return {
+    simulator,
+    plan,
+    apply,
+    refresh,
+    async create(resource, config) {
+      const { state, error } = await apply(resource, null, config);
+      if (error !== undefined) throw error;
+      if (state === null) throw new Error("nothing was created");
+      return state;
+    },
+    import: async (resource, id) => await refresh(resource, importById(resource.name, resource, id)),
+    data: async (source, config) =>
+      await readDataSource(source, fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue, given()),
+    requests: () => simulator.journal.entries().map(({ method, path }) => `${method} ${path}`),
+    interrupt() {
+      operations.abort(new Error("interrupted"));
+      operations = new AbortController();
+    },
+    relaunch() {
+      client = connect(simulator);
+    },
+  };
+}
+
+/** What validation says of a configuration: the details of its errors. */
+export function problems({ schema, validate: rules }: Resource<Api> | DataSource<Api>, config: object): string[] {
+  const values = fillBlocks(schema, schema.type.from(config)) as ObjectValue;
+  return validate(schema, rules, values).map(({ detail }) => detail);
+}
+
+function configOf({ schema }: Resource<Api>, config: object): ObjectValue {
+  return fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
+}
+
+/** A client that does not wait before it repeats a request. */
+function connect({ url }: Simulator): Client {
+  return createClient({
+    adminKey: { value: "sk-admin-test" },
+    apiKey: { value: "sk-test" },
+    baseUrl: url,
+    userAgent: "test",
+    log() {},
+    clock: {
+      ...systemClock,
+      sleep: async (milliseconds, signal) => await systemClock.sleep(Math.min(milliseconds, 5), signal),
+    },
+  });
+}

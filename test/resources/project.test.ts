@@ -1,0 +1,226 @@
+import OpenAI from "openai";
+import { expect, test } from "vitest";
+import { project, projectData, projectsData } from "../../src/resources/project.ts";
+import { life, problems } from "./life.ts";
+import type { Life } from "./life.ts";
+
+const collection = "/organization/projects";
+const old = { id: "proj_old", name: "Search", created_at: 1_750_000_000 };
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly external_key_id: string | null;
+  readonly archived_at: number | null;
+}
+const rows = ({ simulator }: Life) => (simulator.store.dump()["projects"] ?? []) as readonly Row[];
+const official = ({ simulator }: Life) =>
+  new OpenAI({ baseURL: simulator.url, adminAPIKey: "sk-admin-official", apiKey: "sk-x", maxRetries: 0 });
+
+test("is created with what is set and nothing else", async () => {
+  const it = await life({ seed: {} });
+  const state = await it.create(project, { name: "Search", residency: "JP_STORAGE" });
+  expect(state).toMatchObject({ id: rows(it)[0]?.id, residency: "JP_STORAGE", external_key_id: null });
+  expect(it.simulator.journal.entries()[0]?.body).toEqual({ name: "Search", residency: "JP_STORAGE" });
+});
+
+test("an update sends what changed, and takes the key away with null", async () => {
+  const it = await life({ seed: {} });
+  const state = await it.create(project, { name: "Search", external_key_id: "extkey_1" });
+  const renamed = await it.apply(project, state, { name: "Find", external_key_id: "extkey_1" });
+  const bare = await it.apply(project, renamed.state, { name: "Find" });
+  const bodies = it.simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
+  expect(bodies.slice(1)).toEqual([{ name: "Find" }, { external_key_id: null }]);
+  expect(bare.state).toEqual({ ...state, name: "Find", external_key_id: null });
+  expect(rows(it)).toMatchObject([{ name: "Find", external_key_id: null }]);
+});
+
+test("what others change shows up, also by the official client", async () => {
+  const it = await life({ seed: {} });
+  const state = await it.create(project, { name: "Search" });
+  const id = String(state["id"]);
+  await official(it).admin.organization.projects.update(id, { name: "Other", external_key_id: "extkey_9" });
+  it.relaunch();
+  expect(await it.refresh(project, state)).toMatchObject({ name: "Other", external_key_id: "extkey_9" });
+  await official(it).admin.organization.projects.archive(id);
+  it.relaunch();
+  expect(await it.refresh(project, state)).toBeNull();
+});
+
+test("a new residency replaces, one that the API does not tell stays", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  const told = await it.create(project, { name: "A", residency: "EU_STORAGE_PROCESSING" });
+  expect(it.plan(project, told, { name: "A", residency: "JP_STORAGE" }).replace).toHaveLength(1);
+  it.simulator.faults.add({ kind: "without-field", field: "residency", count: "all" });
+  expect(await it.refresh(project, told)).toEqual(told);
+  const imported = await it.import(project, old.id);
+  expect(it.plan(project, imported, { name: "Search", residency: "JP_STORAGE" }).replace).toEqual([]);
+});
+
+test("empty texts of the API are as null", async () => {
+  const it = await life({ seed: { projects: [{ ...old, external_key_id: "" }] } });
+  expect(await it.import(project, old.id)).toMatchObject({ external_key_id: null });
+});
+
+test("to destroy it archives it, and once it is archived there is nothing to do", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  const state = await it.import(project, old.id);
+  expect(await it.apply(project, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(it)[0]?.archived_at).not.toBeNull();
+  expect(await it.apply(project, state, null)).toEqual({ state: null, error: undefined });
+});
+
+test("an archived one cannot be imported", async () => {
+  const it = await life({ seed: { projects: [{ ...old, archived_at: 1_750_000_001 }] } });
+  expect(await it.import(project, old.id)).toBeNull();
+});
+
+test("that the default project cannot be changed is explained", async () => {
+  const it = await life({ seed: { projects: [{ ...old, default: true }] } });
+  const { error } = await it.apply(project, await it.import(project, old.id), { name: "Other" });
+  expect(project.explain?.(error, { operation: "update", values: {} })).toMatchObject({
+    summary: "Default Project Cannot Be Changed",
+    detail: expect.stringContaining("removed block") as string,
+  });
+});
+
+test("fifty are refreshed by one list", async () => {
+  const seed = Array.from({ length: 50 }, (_, index) => ({ ...old, id: `proj_${index}`, name: `P${index}` }));
+  const it = await life({ seed: { projects: seed }, pageSize: 20 });
+  await Promise.all(seed.map(async ({ id }) => await it.import(project, id)));
+  expect(it.requests()).toEqual([`GET ${collection}`, `GET ${collection}`, `GET ${collection}`]);
+});
+
+test("one that the list does not show yet is not taken for gone", async () => {
+  const it = await life({ seed: {} });
+  const state = await it.create(project, { name: "Search" });
+  it.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: "all" });
+  expect(await it.refresh(project, state)).toEqual(state);
+});
+
+test.each([
+  [{ name: "" }, "name"],
+  [{ name: "A", residency: "MOON" }, "residency"],
+  [{ name: "A", external_key_id: "" }, "external_key_id"],
+])("%j is refused before anything is asked", (config, attribute) => {
+  expect(problems(project, config).join()).toContain(attribute);
+});
+
+test.each(["", ".", ".."])("the import id %j is refused", async (id) => {
+  await expect((await life({ seed: {} })).import(project, id)).rejects.toThrow("Expected the form id");
+});
+
+// A create whose answer is lost
+
+test("is not created twice when the answer is lost after the API acted", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
+  const state = await it.create(project, { name: "Search" });
+  expect(rows(it).map(({ id }) => id)).toEqual(["proj_old", state["id"]]);
+});
+
+test("is created by a second POST when the API did not act on the first", async () => {
+  const it = await life({ seed: {} });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "before" });
+  await it.create(project, { name: "Search" });
+  expect(rows(it)).toHaveLength(1);
+  expect(it.simulator.journal.count({ method: "POST" })).toBe(2);
+}, 15_000);
+
+test("a list that lags does not make for a second project", async () => {
+  const it = await life({ seed: {} });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
+  it.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: 1 });
+  await it.create(project, { name: "Search" });
+  expect(rows(it)).toHaveLength(1);
+});
+
+test("with an older namesake nothing is guessed: neither taken over nor created again", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "before", count: "all" });
+  const { state, error } = await it.apply(project, null, { name: "Search" });
+  expect(error).toMatchObject({ message: expect.stringContaining("only older ones like it (proj_old)") as string });
+  expect(it.simulator.journal.count({ method: "POST" })).toBe(1);
+  it.relaunch();
+  expect(state && (await it.refresh(project, state))).toBeNull();
+});
+
+test.each([2, 3])(
+  "of %i like ones that lose their answers at once each gets its own",
+  async (count) => {
+    const it = await life({ seed: {} });
+    it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after", count: count - 1 });
+    const made = await Promise.all(
+      Array.from({ length: count }, async () => await it.create(project, { name: "Twin" })),
+    );
+    expect(made.map(({ id }) => String(id)).toSorted()).toEqual(
+      rows(it)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    expect(rows(it)).toHaveLength(count);
+  },
+  20_000,
+);
+
+test("is found by the next refresh when it was interrupted before its id was known", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+  const pending = it.apply(project, null, { name: "Search" });
+  await expect.poll(() => rows(it).length).toBe(2);
+  it.interrupt();
+  const { state, error } = await pending;
+  expect(error).toMatchObject({ outcome: "unknown" });
+  expect(state).toMatchObject({ id: null, name: "Search" });
+  it.relaunch();
+  expect(state && (await it.refresh(project, state))).toMatchObject({ id: rows(it)[1]?.id });
+});
+
+test("is not guessed by the next refresh when there are two like it", async () => {
+  const it = await life({ seed: { projects: [] } });
+  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+  const pending = it.apply(project, null, { name: "Search" });
+  await expect.poll(() => rows(it).length).toBe(1);
+  it.interrupt();
+  const { state } = await pending;
+  await it.create(project, { name: "Search" });
+  it.relaunch();
+  await expect(it.refresh(project, state ?? {})).rejects.toThrow("terraform state rm");
+});
+
+// Data sources
+
+const many = Array.from({ length: 300 }, (_, index) => ({
+  id: `proj_${String(index).padStart(3, "0")}`,
+  name: `Project ${index % 150}`,
+  created_at: 1_750_000_000 + index,
+  ...(index % 3 === 0 ? { archived_at: 1_760_000_000 } : {}),
+}));
+const idsOf = (result: unknown) => (result as { projects: { id: string }[] }).projects.map(({ id }) => id);
+
+test("all of 300 in pages of 20 are listed, archived ones when asked for, always in the same order", async () => {
+  const it = await life({ seed: { projects: many }, pageSize: 20 });
+  const active = many.filter((row) => !("archived_at" in row)).map(({ id }) => id);
+  expect(idsOf(await it.data(projectsData, {}))).toEqual(active);
+  expect(it.requests()).toHaveLength(10);
+  expect(idsOf(await it.data(projectsData, { include_archived: true }))).toEqual(many.map(({ id }) => id));
+  const named = await it.data(projectsData, { include_archived: true, name: "Project 7" });
+  expect(idsOf(named)).toEqual(["proj_007", "proj_157"]);
+});
+
+test("the order does not depend on the API's", async () => {
+  const it = await life({ seed: { projects: many.slice(0, 10) } });
+  it.simulator.faults.add({ kind: "reversed-rows" });
+  const ids = idsOf(await it.data(projectsData, {}));
+  expect(ids).toEqual(ids.toSorted());
+});
+
+test("one is read by its id, archived or not, and by a name that only one active project has", async () => {
+  const it = await life({ seed: { projects: [...many, { ...old, name: "Mine" }] } });
+  expect(await it.data(projectData, { id: "proj_000" })).toMatchObject({ status: "archived", name: "Project 0" });
+  expect(await it.data(projectData, { name: "Mine" })).toMatchObject({ id: "proj_old", residency: null });
+  await expect(it.data(projectData, { name: "Project 7" })).rejects.toThrow("proj_007, proj_157");
+  await expect(it.data(projectData, { name: "Nobody's" })).rejects.toThrow("There is no project");
+  await expect(it.data(projectData, { id: "proj_x" })).rejects.toThrow("There is no project with the id proj_x");
+  expect(problems(projectData, { id: "a", name: "b" }).join()).toContain("Only one of id, name");
+});
