@@ -67,6 +67,8 @@ async function embed(bundle: string, workplace: string): Promise<string> {
       useCodeCache: true,
       // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
       execArgvExtension: "none",
+      // Trust what the machine trusts, as every other provider does: many stand behind a proxy with a company's own CA.
+      execArgv: ["--use-system-ca"],
     }),
   );
   execFileSync(process.execPath, ["--build-sea", config], { stdio: ["ignore", "pipe", "inherit"] });
