@@ -11,6 +11,7 @@ import type { Single } from "./find.ts";
 import { secretsOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import { createPace } from "./pace.ts";
+import { createLedger } from "./ledger.ts";
 import { LongListError, PagingError, collectPages, readPage } from "./paginate.ts";
 import type { Page } from "./paginate.ts";
 import type { ApiPath } from "./path.ts";
@@ -81,8 +82,18 @@ export interface Api {
       readonly confirm: (api: Api, item: string) => Promise<unknown>;
     },
   ): Promise<unknown>;
-  /** What is gone already (404) is a success, and resolves to undefined, as an empty answer does. */
+  /**
+   * What is gone already is a success, and resolves to undefined, as an empty answer does. An object that a create of this
+   * client has claimed is left alone: with create_before_destroy the new resource may have taken over the object of the old.
+   */
   delete(path: ApiPath): Promise<unknown>;
+  /** Notes that a create made the object at this path its own. */
+  claim(path: ApiPath): void;
+  /**
+   * The collection as it was when this client first asked, less what it deleted since. For looking before a write, where a
+   * fresh list for each would cost too much; never for a refresh.
+   */
+  known(path: ApiPath): Promise<readonly unknown[]>;
   /** Every item of every page, in the API's order, each `id` once. Asks for pages of 100 unless the query has a limit. */
   list(path: ApiPath, options?: { readonly query?: Query }): Promise<readonly unknown[]>;
   /** One page as the API answered it; nothing is added to the query. */
@@ -127,6 +138,7 @@ export function createClient(options: ClientOptions): Client {
   const collections = createCollections<readonly unknown[]>();
   const batches = createBatches(clock);
   const finder = createFinder(clock);
+  const ledger = createLedger();
   const closing = new AbortController();
 
   const get = (path: ApiPath, query: Query | undefined, signal: AbortSignal, watch?: Watch): Promise<Success> =>
@@ -139,9 +151,15 @@ export function createClient(options: ClientOptions): Client {
     watch?: (firstPage: boolean) => Watch,
     mostPages?: number,
   ): Promise<readonly unknown[]> => {
-    const fetch = (after: string | undefined): Promise<Success> => {
+    const fetch = async (after: string | undefined): Promise<Success> => {
       const cursor = after === undefined ? {} : { after };
-      return get(path, { limit: 100, ...query, ...cursor }, signal, watch?.(after === undefined));
+      try {
+        return await get(path, { limit: 100, ...query, ...cursor }, signal, watch?.(after === undefined));
+      } catch (error) {
+        // What had a first page is not gone: its end is somewhere else, or the API is confused.
+        if (!(error instanceof ApiError && error.gone && after !== undefined)) throw error;
+        throw new PagingError(`a page after the first was answered with ${error.status}: ${error.apiMessage}`);
+      }
     };
     return paging(path, () => collectPages(fetch, mostPages));
   };
@@ -213,8 +231,15 @@ export function createClient(options: ClientOptions): Client {
         const post: Post = (content, look, shared) => bind(shared).post(path, content, { confirm: look });
         return batches.add(path, item, bulk, post, signal);
       },
-      delete: (path) =>
-        write(path, () => perform(line, { method: "DELETE", path, url: urlOf(options.baseUrl, path) }, signal)),
+      delete: async (path) => {
+        if (ledger.isClaimed(path.path)) return undefined;
+        const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
+        const answer = await write(path, () => perform(line, request, signal));
+        ledger.noteDeleted(path.path);
+        return answer;
+      },
+      claim: ({ path }) => ledger.claim(path),
+      known: (path) => ledger.known(path.path, () => readShared(path, undefined, signal, false)),
       list: (path, { query } = {}) => list(path, query, signal),
       page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
       collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),

@@ -1,21 +1,21 @@
 import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
+import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
 import type { Diagnostic } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
 import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
-import type { Api } from "../openai/client.ts";
-import { AbortedError, ApiError } from "../openai/error.ts";
-import type { Single } from "../openai/find.ts";
-import { path } from "../openai/path.ts";
-import type { ApiPath } from "../openai/path.ts";
-import { object } from "../values/object.ts";
+import { ApiError } from "../openai/error.ts";
 import { int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
 import type { ObjectValue } from "../values/value.ts";
-import { defineDataSource, defineResource, fromApi } from "./define.ts";
+import { decodeRow, findRow, grantOnce, idOf, permissionsPath, revoke } from "./checkpoint-grant.ts";
+import type { GrantRow } from "./checkpoint-grant.ts";
+import { defineDataSource, defineResource } from "./define.ts";
 
-const checkpointId = [notEmpty, matching(/^(?!\.{1,2}$)/u, 'must be the name of a checkpoint, not "." or ".."')];
-const granteeId = [notEmpty, matching(/^[^:]*$/u, "must be an id, which has no colon")];
+const unpadded = matching(/^(?!\s).*(?<!\s)$/su, "must not begin or end with a space or a line break");
+const checkpointId = [
+  notEmpty,
+  unpadded,
+  matching(/^(?!\.{1,2}$)/u, 'must be the name of a checkpoint, not "." or ".."'),
+];
+const granteeId = [notEmpty, unpadded, matching(/^[^:]*$/u, "must be an id, which has no colon")];
 
 export const fineTuningCheckpointPermission = defineResource({
   name: "fine_tuning_checkpoint_permission",
@@ -45,26 +45,7 @@ export const fineTuningCheckpointPermission = defineResource({
   importId: { form: "checkpoint_id:organization_id or checkpoint_id:project_id", parse: parseId },
 
   async create({ plan, api }) {
-    const permissions = permissionsPath(plan);
-    const id = idOf(plan);
-    try {
-      const answer = await api.postTogether(permissions, granteeOf(plan), {
-        body: (project_ids) => ({ project_ids }),
-        confirm: async (shared, grantee) => {
-          const row = rowOf(grantee, await shared.collection(permissions, { fresh: true }));
-          return row && { data: [row] };
-        },
-      });
-      const row = rowOf(granteeOf(plan), rowsIn(answer));
-      return { id, ...recorded(row?.id ? row : await lookAfterGrant(api, plan)) };
-    } catch (error) {
-      if (mayHaveActed(error)) throw new IncompleteError({ id }, error);
-      const existing = saysItExists(error)
-        ? rowOf(granteeOf(plan), await api.collection(permissions, { fresh: true }))
-        : undefined;
-      if (!existing) throw error;
-      return { id, ...recorded(existing) };
-    }
+    return { id: idOf(plan), ...recorded(await grantOnce(api, plan)) };
   },
 
   async read({ state, api }) {
@@ -72,12 +53,7 @@ export const fineTuningCheckpointPermission = defineResource({
     return row && { id: idOf(state), ...recorded(row) };
   },
 
-  async delete({ state, api }) {
-    // A create whose answer was lost left no permission_id: then what it may have granted is looked for.
-    const permissionId = state.permission_id ?? (await findRow(api, state))?.id;
-    if (permissionId)
-      await api.delete(path`/fine_tuning/checkpoints/${state.checkpoint_id}/permissions/${permissionId}`);
-  },
+  delete: ({ state, api }) => revoke(api, state),
 
   explain: (error, { operation, values }) =>
     error instanceof ApiError
@@ -101,11 +77,11 @@ export const fineTuningCheckpointPermissions = defineDataSource({
   },
 
   async read({ config, api }) {
-    const rows = (await api.collection(permissionsPath(config))).map((item) => fromApi(permissionRow, item));
+    const rows = (await api.collection(permissionsPath(config))).map(decodeRow);
     return {
-      permissions: rows.map(({ id, project_id, organization_id, created_at }) => ({
-        permission_id: id,
-        project_id: project_id ?? organization_id,
+      permissions: rows.map(({ permission_id = null, grantees, created_at = null }) => ({
+        permission_id,
+        project_id: grantees[0] ?? null,
         created_at,
       })),
     };
@@ -115,25 +91,8 @@ export const fineTuningCheckpointPermissions = defineDataSource({
     error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: false }) : undefined,
 });
 
-const permissionRow = object({ id: string, project_id: string, organization_id: string, created_at: int64 });
-type Row = NonNullable<Infer<typeof permissionRow>>;
-
-interface Grant {
-  readonly checkpoint_id: string;
-  readonly organization_id: string | null;
-  readonly project_id: string | null;
-}
-
-function permissionsPath({ checkpoint_id }: { readonly checkpoint_id: string }): ApiPath {
-  return path`/fine_tuning/checkpoints/${checkpoint_id}/permissions`;
-}
-
-function granteeOf({ organization_id, project_id }: Grant): string {
-  return organization_id ?? project_id ?? "";
-}
-
-function idOf(grant: Grant): string {
-  return `${grant.checkpoint_id}:${granteeOf(grant)}`;
+function recorded({ permission_id, created_at }: GrantRow) {
+  return { permission_id, created_at: created_at ?? null };
 }
 
 /** Splits at the last colon: checkpoints have several, grantees none. */
@@ -153,84 +112,6 @@ function projectAsOrganization({ organization_id }: ObjectValue): readonly Diagn
       [{ attribute: "organization_id" }],
     ),
   ];
-}
-
-function rowsIn(answer: unknown): readonly unknown[] {
-  const data = (answer as { readonly data?: unknown } | null)?.data;
-  return Array.isArray(data) ? data : [];
-}
-
-function belongsTo(grantee: string, item: unknown): boolean {
-  const { project_id, organization_id } = fromApi(permissionRow, item);
-  return project_id === grantee || organization_id === grantee;
-}
-
-/** The row of a grantee; of several the one with this id, else one that has an id. */
-function rowOf(grantee: string, items: readonly unknown[], permissionId?: string | null): Row | undefined {
-  const rows = items.filter((item) => belongsTo(grantee, item)).map((item) => fromApi(permissionRow, item));
-  return rows.find(({ id }) => id !== null && id === permissionId) ?? rows.find(({ id }) => id !== null) ?? rows[0];
-}
-
-/** What the API has of a grant; undefined where it has nothing, or not even the checkpoint any more. */
-async function findRow(api: Api, grant: Grant & { readonly permission_id: string | null }): Promise<Row | undefined> {
-  const pick = (items: readonly unknown[]): Row | undefined => rowOf(granteeOf(grant), items, grant.permission_id);
-  try {
-    const found = await api.find(permissionsPath(grant), { pick, single: () => rowOfProject(api, grant, pick) });
-    return found as Row | undefined;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
-/** The API's own filter tells of projects only; rows of others show that it was not heeded. */
-async function rowOfProject(
-  api: Api,
-  grant: Grant,
-  pick: (items: readonly unknown[]) => Row | undefined,
-): Promise<Single> {
-  const { project_id } = grant;
-  if (project_id === null) return "unclear";
-  const { data, has_more } = await api.page(permissionsPath(grant), { query: { project_id } });
-  if (has_more || data.some((item) => !belongsTo(project_id, item))) return "unclear";
-  const row = pick(data);
-  return row ? { item: row } : "absent";
-}
-
-function recorded({ id, created_at }: Row): {
-  permission_id: string | null | undefined;
-  created_at: number | bigint | null;
-} {
-  return { permission_id: id ?? undefined, created_at };
-}
-
-/** The grant was accepted, but its answer told no id: the list must. */
-async function lookAfterGrant(api: Api, grant: Grant): Promise<Row> {
-  const id = idOf(grant);
-  let row: Row | undefined;
-  try {
-    row = rowOf(granteeOf(grant), await api.collection(permissionsPath(grant), { fresh: true }));
-  } catch (error) {
-    throw new IncompleteError({ id }, error);
-  }
-  if (row?.id) return row;
-  const found = row ? "lists it without an id" : "does not list it";
-  throw new IncompleteError(
-    { id },
-    new DiagnosticError(
-      "Permission Not Confirmed",
-      `The API accepted the grant ${id} but ${found}. It is recorded as tainted: the next apply looks again and grants it anew where needed.`,
-    ),
-  );
-}
-
-function mayHaveActed(error: unknown): boolean {
-  return (error instanceof ApiError || error instanceof AbortedError) && error.outcome === "unknown";
-}
-
-/** What the API says to a second grant is not documented; whatever it is, the list tells whether it was that. */
-function saysItExists(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 400 || error.status === 409 || error.status === 422);
 }
 
 function explainRefusal(error: ApiError, about: { readonly creatingForOrganization: boolean }): Diagnostic | undefined {

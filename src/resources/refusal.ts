@@ -13,5 +13,5 @@ export function mayExist(error: unknown): boolean {
 /** Whether a refusal says that the object, or the project around it, is gone: only a part of these come as a 404. */
 export function saysGone(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status === undefined) return false;
-  return error.status === 404 || /\bis archived\b|\bnot a member\b/iu.test(error.apiMessage);
+  return error.gone || /\bis archived\b|\bnot a member\b/iu.test(error.apiMessage);
 }

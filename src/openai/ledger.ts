@@ -1,0 +1,36 @@
+/**
+ * What this process knows of the objects it writes, in the walk of one `terraform apply`.
+ * Reads need not be fresh for that, only right about what we did ourselves.
+ */
+export interface Ledger {
+  /**
+   * A collection as it was when this process first asked, less what it deleted since: for looking before a write without a
+   * list for every write. `read` is asked until it succeeds once.
+   */
+  known(path: string, read: () => Promise<readonly unknown[]>): Promise<readonly unknown[]>;
+  noteDeleted(path: string): void;
+  /** Notes that a create made this object its own, be it new or taken over. */
+  claim(path: string): void;
+  /** Whether a create of this process has the object, so that the end of another one that had it is not its end. */
+  isClaimed(path: string): boolean;
+}
+
+export function createLedger(): Ledger {
+  const lists = new Map<string, readonly unknown[]>();
+  const deleted = new Set<string>();
+  const claimed = new Set<string>();
+  return {
+    async known(path, read) {
+      const items = lists.get(path) ?? (await read());
+      lists.set(path, items);
+      return items.filter((item) => !deleted.has(`${path}/${encodeURIComponent(idOf(item))}`));
+    },
+    noteDeleted: (path) => void deleted.add(path),
+    claim: (path) => void claimed.add(path),
+    isClaimed: (path) => claimed.has(path),
+  };
+}
+
+function idOf(item: unknown): string {
+  return typeof item === "object" && item !== null && "id" in item ? String(item.id) : "";
+}

@@ -1,0 +1,184 @@
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import { ApiError } from "../openai/error.ts";
+import type { Single } from "../openai/find.ts";
+import { path } from "../openai/path.ts";
+import type { ApiPath } from "../openai/path.ts";
+import { mayHaveActed } from "./refusal.ts";
+
+/** Who may use which checkpoint; exactly one of the two grantees is set. */
+export interface Grant {
+  readonly checkpoint_id: string;
+  readonly organization_id: string | null;
+  readonly project_id: string | null;
+}
+
+/** A grant as the API lists it. A row of the wrong shape is one in which nothing is told. */
+export interface GrantRow {
+  readonly permission_id: string | undefined;
+  /** The project, and the organization should an answer carry one. */
+  readonly grantees: readonly string[];
+  readonly created_at: number | undefined;
+}
+
+export function idOf(grant: Grant): string {
+  return `${grant.checkpoint_id}:${granteeOf(grant)}`;
+}
+
+export function permissionsPath({ checkpoint_id }: { readonly checkpoint_id: string }): ApiPath {
+  return path`/fine_tuning/checkpoints/${checkpoint_id}/permissions`;
+}
+
+/** Of a row, only what can be read of it: others may hold what this provider does not know. */
+export function decodeRow(item: unknown): GrantRow {
+  const row = typeof item === "object" && item !== null ? (item as Readonly<Record<string, unknown>>) : {};
+  const { id, project_id, organization_id, created_at } = row;
+  return {
+    permission_id: textOf(id),
+    grantees: [textOf(project_id) ?? [], textOf(organization_id) ?? []].flat(),
+    created_at: Number.isSafeInteger(created_at) ? (created_at as number) : undefined,
+  };
+}
+
+/** What the API has of a grant; undefined where it has nothing, or not even the checkpoint any more. */
+export async function findRow(
+  api: Api,
+  grant: Grant & { readonly permission_id: string | null },
+): Promise<GrantRow | undefined> {
+  const pick = (items: readonly unknown[]): GrantRow | undefined => {
+    const rows = rowsOf(grant, items);
+    return rows.find(({ permission_id }) => permission_id === grant.permission_id) ?? best(rows);
+  };
+  try {
+    const single = (): Promise<Single> => rowOfProject(api, grant, pick);
+    return (await api.find(permissionsPath(grant), { pick, single })) as GrantRow | undefined;
+  } catch (error) {
+    if (error instanceof ApiError && error.gone) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Grants, unless it is granted already: the API may answer a second grant with a second row.
+ *
+ * @throws IncompleteError once the API may have granted
+ */
+export async function grantOnce(api: Api, grant: Grant): Promise<GrantRow> {
+  const row = (await alreadyGranted(api, grant)) ?? (await post(api, grant));
+  // Where the old resource of a replacement had this row, its delete comes later and must leave it.
+  if (row.permission_id) api.claim(permissionPath(grant, row.permission_id));
+  return row;
+}
+
+/**
+ * Takes access away: every row of the grantee, or it would still have access by the one of a second grant or of one whose
+ * answer was lost.
+ */
+export async function revoke(api: Api, grant: Grant & { readonly permission_id: string | null }): Promise<void> {
+  const ids = new Set(grant.permission_id ? [grant.permission_id] : []);
+  try {
+    for (const { permission_id } of rowsOf(grant, await api.known(permissionsPath(grant)))) {
+      if (permission_id) ids.add(permission_id);
+    }
+  } catch (error) {
+    // Whoever may not list can still delete what is known.
+    if (!(error instanceof ApiError && (error.gone || ids.size > 0))) throw error;
+  }
+  for (const id of ids) await api.delete(permissionPath(grant, id));
+}
+
+async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefined> {
+  try {
+    const row = best(rowsOf(grant, await api.known(permissionsPath(grant))));
+    return row?.permission_id ? row : undefined;
+  } catch (error) {
+    // Whatever it is, the grant itself will tell it better: not all keys that may write may read.
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
+async function post(api: Api, grant: Grant): Promise<GrantRow> {
+  const granted = await postGrant(api, grant);
+  if (granted?.permission_id) return granted;
+  try {
+    return await listed(api, grant);
+  } catch (error) {
+    throw new IncompleteError({ id: idOf(grant) }, error);
+  }
+}
+
+async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> {
+  const permissions = permissionsPath(grant);
+  const isGrantee = (item: unknown, grantee: string): boolean => decodeRow(item).grantees.includes(grantee);
+  try {
+    const answer = await api.postTogether(permissions, granteeOf(grant), {
+      body: (project_ids) => ({ project_ids }),
+      confirm: async (shared, grantee) => {
+        const items = await shared.collection(permissions, { fresh: true });
+        const row = items.find((item) => isGrantee(item, grantee));
+        return row && { data: [row] };
+      },
+    });
+    const data = (answer as { readonly data?: unknown } | null)?.data;
+    return best(rowsOf(grant, Array.isArray(data) ? data : []));
+  } catch (error) {
+    if (mayHaveActed(error)) throw new IncompleteError({ id: idOf(grant) }, error);
+    const row = saysItExists(error)
+      ? best(rowsOf(grant, await api.collection(permissions, { fresh: true })))
+      : undefined;
+    if (row) return row;
+    throw error;
+  }
+}
+
+/** The grant was accepted, but its answer told no id: the list must. */
+async function listed(api: Api, grant: Grant): Promise<GrantRow> {
+  const row = best(rowsOf(grant, await api.collection(permissionsPath(grant), { fresh: true })));
+  if (row?.permission_id) return row;
+  const found = row ? "lists it without an id" : "does not list it";
+  throw new DiagnosticError(
+    "Permission Not Confirmed",
+    `The API accepted the grant ${idOf(grant)} but ${found}. It is recorded as tainted: the next apply looks again, and grants anew where needed.`,
+  );
+}
+
+/** The API's own filter tells of projects only; rows of others show that it was not heeded. */
+async function rowOfProject(
+  api: Api,
+  grant: Grant,
+  pick: (items: readonly unknown[]) => GrantRow | undefined,
+): Promise<Single> {
+  const { project_id } = grant;
+  if (project_id === null) return "unclear";
+  const { data, has_more } = await api.page(permissionsPath(grant), { query: { project_id } });
+  if (has_more || rowsOf(grant, data).length < data.length) return "unclear";
+  const row = pick(data);
+  return row ? { item: row } : "absent";
+}
+
+function granteeOf({ organization_id, project_id }: Grant): string {
+  return organization_id ?? project_id ?? "";
+}
+
+function permissionPath({ checkpoint_id }: Grant, id: string): ApiPath {
+  return path`/fine_tuning/checkpoints/${checkpoint_id}/permissions/${id}`;
+}
+
+function rowsOf(grant: Grant, items: readonly unknown[]): readonly GrantRow[] {
+  return items.map(decodeRow).filter(({ grantees }) => grantees.includes(granteeOf(grant)));
+}
+
+function best(rows: readonly GrantRow[]): GrantRow | undefined {
+  return rows.find(({ permission_id }) => permission_id !== undefined) ?? rows[0];
+}
+
+/** What the API says to a second grant is not documented; whatever it is, the list tells whether it was that. */
+function saysItExists(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 400 || error.status === 409 || error.status === 422);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { path } from "../../src/openai/path.ts";
+import { json, startClient, startServer } from "./test-server.ts";
+
+const things = path`/things`;
+const thing = (id: string) => path`/things/${id}`;
+const list = { data: [{ id: "a" }, { id: "b:1" }], has_more: false };
+
+test("what is known of a collection is read once, whatever is written meanwhile", async () => {
+  const server = await startServer((response, { method }) => json(response, method === "GET" ? list : {}));
+  const { api } = startClient(server.url);
+  expect(await api.known(things)).toEqual(list.data);
+  await api.post(things, { name: "c" });
+  expect(await api.known(things)).toEqual(list.data);
+  expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
+});
+
+test("what was deleted is not known any more, even where a list lags behind", async () => {
+  const server = await startServer((response, { method }) => json(response, method === "GET" ? list : {}));
+  const { api } = startClient(server.url);
+  await api.delete(thing("b:1"));
+  expect(await api.known(things)).toEqual([{ id: "a" }]);
+  await api.delete(thing("a"));
+  expect(await api.known(things)).toEqual([]);
+});
+
+test("a list that failed is read again", async () => {
+  const server = await startServer((response, _request, index) =>
+    index === 0 ? json(response, { error: { message: "no" } }, 403) : json(response, list),
+  );
+  const { api } = startClient(server.url);
+  await expect(api.known(things)).rejects.toThrow("403");
+  expect(await api.known(things)).toEqual(list.data);
+});
+
+test("an object that a create has claimed survives the delete of who had it before", async () => {
+  const server = await startServer((response) => json(response, {}));
+  const { api } = startClient(server.url);
+  api.claim(thing("a"));
+  expect(await api.delete(thing("a"))).toBeUndefined();
+  await api.delete(thing("c"));
+  expect(server.requests.map(({ url }) => url)).toEqual(["/v1/things/c"]);
+});
