@@ -1,18 +1,18 @@
 import { optional } from "./framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from './framework/diagnostic.ts';
-import type { Diagnostic } from './framework/diagnostic.ts';
-import { defineProvider } from './framework/provider.ts';
-import type { Provider } from './framework/provider.ts';
+import { DiagnosticError, errorDiagnostic } from "./framework/diagnostic.ts";
+import type { Diagnostic } from "./framework/diagnostic.ts";
+import { defineProvider } from "./framework/provider.ts";
+import type { Provider } from "./framework/provider.ts";
 import { atLeast } from "./framework/validator.ts";
 import { checkBaseUrl } from "./openai/base-url.ts";
-import { createClient } from './openai/client.ts';
-import type { Api } from './openai/client.ts';
+import { createClient } from "./openai/client.ts";
+import type { Api } from "./openai/client.ts";
 import { ApiError, KeyError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { dataSources, resources } from "./resources/index.ts";
 import { int64, string } from "./values/primitive.ts";
-import { isUnknown } from './values/value.ts';
-import type { ObjectValue, Unknown } from './values/value.ts';
+import { isUnknown } from "./values/value.ts";
+import type { ObjectValue, Unknown } from "./values/value.ts";
 
 export interface ProviderOptions {
   readonly version: string;

@@ -1,6 +1,6 @@
 import type { Json, ObjectValue } from "../values/value.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
-import type { Blocks, BlocksState } from "./block.ts";
+import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { identityFrom } from "./identity.ts";
@@ -23,7 +23,7 @@ export interface ResourceContext extends Context {
 }
 
 /** What an author writes of a managed resource; every type follows from `attributes` and `blocks`. */
-export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks> {
+export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks = None> {
   /** Without the provider's prefix: "project". */
   readonly name: string;
   readonly description: string;
@@ -31,7 +31,7 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks>
   readonly blocks?: B;
   readonly deprecated?: string;
   /** The operations a user may bound, with their defaults; none leaves out the `timeouts` block. */
-  readonly timeouts?: Timeouts;
+  readonly timeouts?: Pick<Timeouts, Operation>;
   readonly validate?: readonly ConfigValidator[];
   /** Left out, the resource cannot be imported by an id. */
   readonly importId?: ImportId;
@@ -48,31 +48,34 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks>
   readonly moves?: readonly Move[];
   /** The last word on a plan; pure, because Terraform asks again while applying. Also asked before a destroy, with `planned` null. */
   plan?(change: {
-    readonly config: (Config<A> & BlocksState<B>) | null;
-    readonly prior: (State<A> & BlocksState<B>) | null;
-    readonly planned: (Planned<A> & BlocksState<B>) | null;
+    readonly config: (Config<A> & BlocksState<NoInfer<B>>) | null;
+    readonly prior: (State<A> & BlocksState<NoInfer<B>>) | null;
+    readonly planned: (Planned<A> & BlocksState<NoInfer<B>>) | null;
   }): PlanAnswer<A> | undefined;
   /**
    * Creates the object. Where it fails after the object came to exist, or may have, it throws an IncompleteError
    * with what is known, so that Terraform records the object as tainted instead of losing it.
    */
   create(
-    request: { readonly plan: Plan<A> & BlocksState<B>; readonly config: KnownConfig<A> & BlocksState<B> } & Given<Api>,
-  ): Promise<Result<A> & Partial<BlocksState<B>>>;
+    request: {
+      readonly plan: Plan<A> & BlocksState<NoInfer<B>>;
+      readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
+    } & Given<Api>,
+  ): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
   /** What the API says now; attributes left out keep their state. Undefined: the object is gone. */
   read(
-    request: { readonly state: State<A> & BlocksState<B> } & Given<Api>,
-  ): Promise<{ readonly [K in keyof (A & B)]?: (State<A> & BlocksState<B>)[K] | undefined } | undefined>;
+    request: { readonly state: State<A> & BlocksState<NoInfer<B>> } & Given<Api>,
+  ): Promise<{ readonly [K in keyof (A & B)]?: (State<A> & BlocksState<NoInfer<B>>)[K] | undefined } | undefined>;
   /** Left out, every settable attribute must replace. */
   update?(
     request: {
-      readonly plan: Plan<A> & BlocksState<B>;
-      readonly config: KnownConfig<A> & BlocksState<B>;
-      readonly state: State<A> & BlocksState<B>;
+      readonly plan: Plan<A> & BlocksState<NoInfer<B>>;
+      readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
+      readonly state: State<A> & BlocksState<NoInfer<B>>;
     } & Given<Api>,
-  ): Promise<Result<A> & Partial<BlocksState<B>>>;
+  ): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
   /** Deletes the object. An object that is gone already is a success. */
-  delete(request: { readonly state: State<A> & BlocksState<B> } & Given<Api>): Promise<void>;
+  delete(request: { readonly state: State<A> & BlocksState<NoInfer<B>> } & Given<Api>): Promise<void>;
   /** The words for an error of this resource that the provider's own words would not explain well. */
   explain?(
     error: unknown,
@@ -148,7 +151,7 @@ export interface Resource<Api> {
  *
  * @throws Error naming the resource and the attribute, where the definition contradicts itself
  */
-export function defineResource<Api, const A extends Attributes, const B extends Blocks>(
+export function defineResource<Api, const A extends Attributes, const B extends Blocks = None>(
   definition: ResourceDefinition<Api, A, B>,
 ): Resource<Api> {
   const { name, description, attributes, timeouts, version, deprecated, identity, identityVersion } = definition;

@@ -7,10 +7,14 @@ import { singleBlock } from "./block.ts";
 import type { Block } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 
+/** What a managed resource is asked for. */
 export type Operation = "create" | "read" | "update" | "delete";
 
+/** Whatever may take long enough to be bounded. */
+type Bounded = Operation | "open" | "renew" | "close" | "list" | "invoke";
+
 /** The operations a user may bound, each with its default as a Go duration ("5m"). */
-export type Timeouts = { readonly [K in Operation]?: string };
+export type Timeouts = { readonly [K in Bounded]?: string };
 
 /** What an operation may take when neither its definition nor the user says so. */
 export const defaultTimeout = "5m";
@@ -33,7 +37,7 @@ export function timeoutsBlock(timeouts: Timeouts): Block {
  * @returns milliseconds
  * @throws DiagnosticError where the state holds a duration that cannot be read
  */
-export function timeoutOf(operation: Operation, timeouts: Timeouts, values: ObjectValue | null): Timeout {
+export function timeoutOf(operation: Bounded, timeouts: Timeouts, values: ObjectValue | null): Timeout {
   const block = values?.["timeouts"] ?? null;
   const set = isObject(block) ? block[operation] : null;
   const length = typeof set === "string" ? set : (timeouts[operation] ?? defaultTimeout);
@@ -48,7 +52,7 @@ export function timeoutOf(operation: Operation, timeouts: Timeouts, values: Obje
 }
 
 export interface Timeout {
-  readonly operation: Operation;
+  readonly operation: Bounded;
   /** As the user or the definition wrote it. */
   readonly length: string;
   readonly milliseconds: number;

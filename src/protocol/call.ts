@@ -1,7 +1,7 @@
 import type { Context, Log } from "../framework/context.ts";
 import { warningDiagnostic } from "../framework/diagnostic.ts";
 import type { Diagnostic } from "../framework/diagnostic.ts";
-import type { Operation, Timeout, Timeouts } from "../framework/timeouts.ts";
+import type { Timeout, Timeouts } from "../framework/timeouts.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
 import type { ObjectValue } from "../values/value.ts";
 
@@ -85,8 +85,7 @@ export function bound(
   config: ObjectValue | null,
   typeName: string,
 ): void {
-  // Its name aside it is bounded like those of a managed resource.
-  call.deadline(timeoutOf(operation as string as Operation, timeouts, config), typeName);
+  call.deadline(timeoutOf(operation, timeouts, config), typeName);
 }
 
 /** Aborts everything that runs; calls that come later are not concerned. */

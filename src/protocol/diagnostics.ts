@@ -1,7 +1,7 @@
-import { DiagnosticError, errorDiagnostic, messageOf } from '../framework/diagnostic.ts';
-import type { Diagnostic } from '../framework/diagnostic.ts';
-import { formatPath, ValueError } from '../values/path.ts';
-import type { Path } from '../values/path.ts';
+import { DiagnosticError, errorDiagnostic, messageOf } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import { formatPath, ValueError } from "../values/path.ts";
+import type { Path } from "../values/path.ts";
 import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnostic.ts";
 import type { AttributePath } from "../wire/gen/tfplugin6/AttributePath.ts";
 import { DeadlineError, StoppedError } from "./call.ts";
@@ -49,7 +49,9 @@ function abortDiagnostic(error: unknown, reason: unknown, explain: Explain): Dia
   const last = explained === undefined ? "" : `\n\n${explained}`;
   if (reason instanceof DeadlineError) {
     const { typeName, timeout } = reason;
-    const remedy = timeout.configurable ? ` A longer time can be set with timeouts { ${timeout.operation} = "…" }.` : "";
+    const remedy = timeout.configurable
+      ? ` A longer time can be set with timeouts { ${timeout.operation} = "…" }.`
+      : "";
     return errorDiagnostic(
       "Operation Timed Out",
       `The ${timeout.operation} of ${typeName} did not finish within its timeout of ${timeout.length}.${remedy}${last}`,
@@ -61,7 +63,11 @@ function abortDiagnostic(error: unknown, reason: unknown, explain: Explain): Dia
 
 function valueDiagnostic(error: ValueError): Diagnostic {
   const where = error.path.length > 0 ? `${formatPath(error.path)}: ` : "";
-  return errorDiagnostic("Unexpected Value", `${where}${error.message}`, error.path.length > 0 ? error.path : undefined);
+  return errorDiagnostic(
+    "Unexpected Value",
+    `${where}${error.message}`,
+    error.path.length > 0 ? error.path : undefined,
+  );
 }
 
 function unexpected(error: unknown): Diagnostic {

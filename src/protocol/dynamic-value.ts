@@ -16,7 +16,10 @@ export function decodeDynamic(type: Type, value: DynamicValue__Output | null | u
 }
 
 /** As decodeDynamic, for the whole object of a schema. */
-export function decodeObject(type: Type<ObjectValue>, value: DynamicValue__Output | null | undefined): ObjectValue | null {
+export function decodeObject(
+  type: Type<ObjectValue>,
+  value: DynamicValue__Output | null | undefined,
+): ObjectValue | null {
   return decodeDynamic(type, value) as ObjectValue | null;
 }
 

@@ -7,22 +7,22 @@ import { moveState } from "../framework/move.ts";
 import { planResource } from "../framework/plan.ts";
 import { read } from "../framework/read.ts";
 import type { Given, Resource } from "../framework/resource.ts";
-import { timeoutOf } from '../framework/timeouts.ts';
-import type { Operation } from '../framework/timeouts.ts';
+import { timeoutOf } from "../framework/timeouts.ts";
+import type { Operation } from "../framework/timeouts.ts";
 import { upgradeIdentity, upgradeState } from "../framework/upgrade.ts";
 import { validate } from "../framework/validate.ts";
-import { unknown } from '../values/value.ts';
-import type { ObjectValue } from '../values/value.ts';
+import { unknown } from "../values/value.ts";
+import type { ObjectValue } from "../values/value.ts";
 import type { ResourceIdentityData, ResourceIdentityData__Output } from "../wire/gen/tfplugin6/ResourceIdentityData.ts";
 import type { Call } from "./call.ts";
 import { deferral } from "./deferral.ts";
-import { diagnose, encodeDiagnostics, encodePath } from './diagnostics.ts';
-import type { Explain } from './diagnostics.ts';
+import { diagnose, encodeDiagnostics, encodePath } from "./diagnostics.ts";
+import type { Explain } from "./diagnostics.ts";
 import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
-import { importKey, keptState } from './private-state.ts';
-import type { KeptState } from './private-state.ts';
-import { apiOf } from './rpc.ts';
-import type { Answers, Session } from './rpc.ts';
+import { importKey, keptState } from "./private-state.ts";
+import type { KeptState } from "./private-state.ts";
+import { apiOf } from "./rpc.ts";
+import type { Answers, Session } from "./rpc.ts";
 
 /** The life of managed resources. */
 export function managedResources<Api>(session: Session<Api>): Answers {
