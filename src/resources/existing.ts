@@ -40,7 +40,8 @@ export async function findExisting<Row>(
     const answer = await single();
     return typeof answer === "string" ? undefined : decode(answer.item);
   } catch (error) {
-    if (saysGone(error)) return undefined;
+    // A project that is gone has nothing in it; of the lists of the organization a 404 means something else.
+    if (saysGone(error) && collection.template.includes("{}")) return undefined;
     throw error;
   }
 }

@@ -10,8 +10,7 @@ export function mayExist(error: unknown): boolean {
   return error instanceof ApiError && [400, 404, 409, 422].includes(error.status ?? 0);
 }
 
-/** Whether a refusal says that the object, or the project around it, is gone: only a part of these come as a 404. */
+/** Whether a refusal says that the object, or the project around it, is gone: only some of these come as a 404. */
 export function saysGone(error: unknown): boolean {
-  if (!(error instanceof ApiError) || error.status === undefined) return false;
-  return error.gone || /\bis archived\b|\bnot a member\b/iu.test(error.apiMessage);
+  return error instanceof ApiError && (error.gone || /\bis archived\b|\bnot a member\b/iu.test(error.apiMessage));
 }

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import {
+  organizationUser,
+  organizationUserData,
+  organizationUsersData,
+} from "../../src/resources/organization-user.ts";
+import type { Seed } from "../../src/simulator/seed.ts";
+import { life, problems } from "./life.ts";
+import type { Life } from "./life.ts";
+
+const seed: Seed = {
+  projects: [{ id: "proj_a", name: "A" }],
+  users: [
+    { id: "user-ann", name: "Ann", email: "ann@example.com", role: "owner", added_at: 2000 },
+    { id: "user-bob", email: "bob@example.com", added_at: 1000 },
+    { id: "user-cyd", added_at: 3000 },
+  ],
+  project_users: [{ project_id: "proj_a", user_id: "user-bob" }],
+};
+const rows = ({ simulator }: Life) =>
+  (simulator.store.dump()["users"] ?? []) as readonly { id: string; role: string }[];
+const posts = ({ simulator }: Life) =>
+  simulator.journal.entries({ method: "POST" }).map(({ path, body }) => [path, body]);
+
+test("takes over who has the role already, without a change", async () => {
+  const it = await life({ seed });
+  const state = await it.create(organizationUser, { email: "Ann@Example.com", role: "Owner" });
+  expect(state).toMatchObject({ id: "user-ann", user_id: "user-ann", email: "Ann@Example.com", role: "Owner" });
+  expect(posts(it)).toEqual([]);
+  it.relaunch();
+  expect(await it.refresh(organizationUser, state)).toEqual(state);
+});
+
+test("gives another role to who is there", async () => {
+  const it = await life({ seed });
+  const state = await it.create(organizationUser, { user_id: "user-cyd", role: "OWNER" });
+  expect(state).toMatchObject({ email: null, name: null });
+  const { state: reader } = await it.apply(organizationUser, state, { user_id: "user-cyd", role: "reader" });
+  expect(posts(it)).toEqual([
+    ["/organization/users/user-cyd", { role: "owner" }],
+    ["/organization/users/user-cyd", { role: "reader" }],
+  ]);
+  expect(reader).toEqual({ ...state, role: "reader" });
+});
+
+test("says that nobody is there", async () => {
+  const it = await life({ seed });
+  const { error } = await it.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
+  expect(error).toMatchObject({ message: expect.stringContaining("zoe@example.com") as string });
+  expect(error).toMatchObject({ message: expect.stringContaining("invite the person first") as string });
+});
+
+test("to destroy it forgets the person", async () => {
+  const it = await life({ seed });
+  const state = await it.create(organizationUser, { user_id: "user-bob", role: "reader" });
+  it.simulator.journal.clear();
+  expect(await it.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
+  expect(it.requests()).toEqual([]);
+  expect(rows(it)).toHaveLength(3);
+});
+
+test("to destroy it removes the person where that is asked for, also one who left already", async () => {
+  const it = await life({ seed });
+  const config = { user_id: "user-bob", role: "reader" };
+  const kept = await it.create(organizationUser, config);
+  const { state } = await it.apply(organizationUser, kept, { ...config, remove_on_destroy: true });
+  expect(posts(it)).toEqual([]);
+  expect(await it.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(it).map(({ id }) => id)).toEqual(["user-ann", "user-cyd"]);
+  expect(await it.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
+  it.relaunch();
+  expect(state && (await it.refresh(organizationUser, state))).toBeNull();
+});
+
+test.each(["user-ann", "ANN@example.com"])("is imported by %s, as if created", async (id) => {
+  const it = await life({ seed });
+  const state = await it.import(organizationUser, id);
+  expect(state).toMatchObject({ user_id: "user-ann", role: "owner", remove_on_destroy: false });
+  expect(it.plan(organizationUser, state, { email: "ann@example.com", role: "owner" }).planned).toEqual(state);
+});
+
+test("forty are taken over by one list", async () => {
+  const users = Array.from({ length: 40 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
+  const it = await life({ seed: { users } });
+  await Promise.all(users.map(async ({ email }) => await it.create(organizationUser, { email, role: "reader" })));
+  expect(it.requests()).toEqual(["GET /organization/users"]);
+});
+
+test.each([
+  [{ role: "owner" }, "Exactly one of user_id, email"],
+  [{ user_id: "user-ann", role: "member" }, "role"],
+  [{ user_id: "..", role: "owner" }, "user_id"],
+])("%j is refused before anything is asked", (config, problem) => {
+  expect(problems(organizationUser, config).join()).toContain(problem);
+});
+
+test("data sources read one person, and all in the order of their coming, by email and role", async () => {
+  const it = await life({ seed, pageSize: 2 });
+  expect(await it.data(organizationUserData, { email: "BOB@example.com" })).toMatchObject({ user_id: "user-bob" });
+  await expect(it.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
+    "There is no organization user who is user-x.",
+  );
+  expect(await it.data(organizationUsersData, {})).toMatchObject({
+    users: [{ id: "user-bob" }, { id: "user-ann" }, { id: "user-cyd", email: null, name: null }],
+  });
+  expect(await it.data(organizationUsersData, { role: "Owner" })).toMatchObject({ users: [{ id: "user-ann" }] });
+  expect(await it.data(organizationUsersData, { email: "bob@EXAMPLE.com" })).toMatchObject({
+    users: [{ id: "user-bob" }],
+  });
+});

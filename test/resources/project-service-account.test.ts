@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import {
+  projectServiceAccount,
+  projectServiceAccountData,
+  projectServiceAccountsData,
+} from "../../src/resources/project-service-account.ts";
+import type { Seed } from "../../src/simulator/seed.ts";
+import { life, problems } from "./life.ts";
+import type { Life } from "./life.ts";
+
+const accounts = "/organization/projects/proj_a/service_accounts";
+const seed: Seed = {
+  projects: [
+    { id: "proj_a", name: "A" },
+    { id: "proj_old", name: "Old", archived_at: 1_750_000_000 },
+  ],
+  service_accounts: [
+    { id: "svc_acct_1", project_id: "proj_a", name: "Crawler", role: "owner", created_at: 1_750_000_001 },
+    { id: "svc_acct_0", project_id: "proj_a", name: "Indexer", created_at: 1_750_000_002 },
+  ],
+};
+const bot = { project_id: "proj_a", name: "Bot" };
+const rows = ({ simulator }: Life) =>
+  (simulator.store.dump()["service_accounts"] ?? []) as readonly { id: string; name: string; role: string }[];
+const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
+
+test("is created without a key and without a role", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectServiceAccount, bot);
+  expect(state).toMatchObject({ id: rows(it)[2]?.id, role: "none" });
+  expect(bodies(it)).toEqual([{ name: "Bot", create_service_account_only: true }]);
+});
+
+test("is given its role right after, in whatever letter case it is written", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectServiceAccount, { ...bot, role: "Owner" });
+  expect(state).toMatchObject({ role: "Owner" });
+  expect(bodies(it)[1]).toEqual({ role: "owner" });
+  expect(await it.refresh(projectServiceAccount, state)).toEqual(state);
+});
+
+test("an API that does not find it yet is asked again", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "status", status: 404, method: "POST", path: `${accounts}/{}`, count: 2 });
+  expect(await it.create(projectServiceAccount, { ...bot, role: "member" })).toMatchObject({ role: "member" });
+});
+
+test("whose role is refused is recorded all the same", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "status", status: 403, method: "POST", path: `${accounts}/{}` });
+  const { state, error } = await it.apply(projectServiceAccount, null, { ...bot, role: "member" });
+  expect(error).toMatchObject({ status: 403 });
+  expect(state).toMatchObject({ id: rows(it)[2]?.id });
+});
+
+test("a key that the API makes all the same goes nowhere", async () => {
+  const it = await life({ seed });
+  const value = "sk-svcacct-0123456789abcdef";
+  it.simulator.faults.add({
+    kind: "body",
+    body: { id: "svc_acct_9", name: "Bot", role: "member", created_at: 1_750_000_000, api_key: { id: "key_1", value } },
+  });
+  const state = await it.create(projectServiceAccount, bot);
+  expect(state).toMatchObject({ id: "svc_acct_9", role: "member" });
+  expect(JSON.stringify(state)).not.toContain(value);
+});
+
+test("its name and role are updated, and a role left out stays", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectServiceAccount, bot);
+  const { state: named } = await it.apply(projectServiceAccount, state, { ...bot, name: "Robot" });
+  const { state: owner } = await it.apply(projectServiceAccount, named, { ...bot, name: "Robot", role: "owner" });
+  expect(bodies(it).slice(1)).toEqual([{ name: "Robot" }, { role: "owner" }]);
+  expect(owner).toEqual({ ...state, name: "Robot", role: "owner" });
+  expect(it.plan(projectServiceAccount, owner, { ...bot, name: "Robot" }).planned).toEqual(owner);
+});
+
+test("a role that is to go replaces the account", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectServiceAccount, { ...bot, role: "member" });
+  expect(it.plan(projectServiceAccount, state, { ...bot, role: "none" }).replace).toHaveLength(1);
+  const { state: bare } = await it.apply(projectServiceAccount, state, { ...bot, role: "none" });
+  expect(rows(it)).toMatchObject([{}, {}, { id: bare?.["id"], role: "none" }]);
+});
+
+test("is not created twice when the answer is lost", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
+  await it.create(projectServiceAccount, bot);
+  expect(rows(it).filter(({ name }) => name === "Bot")).toHaveLength(1);
+});
+
+test("gone with its project, or alone, it leaves the state and is destroyed without an error", async () => {
+  const it = await life({ seed });
+  const state = await it.import(projectServiceAccount, "proj_a/svc_acct_1");
+  it.simulator.store.remove("service_accounts", "svc_acct_1");
+  it.relaunch();
+  expect(state && (await it.refresh(projectServiceAccount, state))).toBeNull();
+  expect(await it.apply(projectServiceAccount, state, null)).toEqual({ state: null, error: undefined });
+  const inOld = state && { ...state, project_id: "proj_old" };
+  expect(inOld && (await it.refresh(projectServiceAccount, inOld))).toBeNull();
+  expect(await it.apply(projectServiceAccount, inOld, null)).toEqual({ state: null, error: undefined });
+});
+
+test.each(["proj_a/svc_acct_1", "proj_a:svc_acct_1"])("is imported by %s", async (id) => {
+  const it = await life({ seed });
+  expect(await it.import(projectServiceAccount, id)).toMatchObject({ name: "Crawler", role: "owner" });
+});
+
+test.each([
+  [{ ...bot, name: "" }, "name"],
+  [{ ...bot, role: "admin" }, "role"],
+])("%j is refused before anything is asked", (config, attribute) => {
+  expect(problems(projectServiceAccount, config).join()).toContain(attribute);
+});
+
+test("data sources read one and all, oldest first, by name and by role", async () => {
+  const it = await life({ seed, pageSize: 1 });
+  const one = await it.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_1" });
+  expect(one).toMatchObject({ name: "Crawler", created_at: 1_750_000_001 });
+  await expect(it.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
+    "There is no service account svc_acct_x in proj_a.",
+  );
+  const list = async (filter: object) => await it.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });
+  expect(await list({})).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }, { id: "svc_acct_0" }] });
+  expect(await list({ role: "MEMBER" })).toMatchObject({ service_accounts: [{ id: "svc_acct_0" }] });
+  expect(await list({ name: "Crawler" })).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }] });
+});

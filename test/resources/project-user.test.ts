@@ -1,0 +1,223 @@
+import OpenAI from "openai";
+import { expect, test } from "vitest";
+import { projectUser, projectUserData, projectUsersData } from "../../src/resources/project-user.ts";
+import type { Seed } from "../../src/simulator/seed.ts";
+import { life, problems } from "./life.ts";
+import type { Life } from "./life.ts";
+
+const members = "/organization/projects/proj_a/users";
+const seed: Seed = {
+  projects: [
+    { id: "proj_a", name: "A" },
+    { id: "proj_b", name: "B" },
+  ],
+  users: [
+    { id: "user-ann", name: "Ann", email: "ann@example.com" },
+    { id: "user-bob", name: "", email: "bob@example.com" },
+    { id: "user-cyd" },
+  ],
+  project_users: [{ project_id: "proj_a", user_id: "user-bob", role: "owner", added_at: 1_750_000_000 }],
+};
+const ann = { project_id: "proj_a", user_id: "user-ann", role: "member" };
+const rows = ({ simulator }: Life) =>
+  (simulator.store.dump()["project_users"] ?? []) as readonly { id: string; role: string }[];
+const writes = ({ simulator }: Life) =>
+  simulator.journal.entries().flatMap(({ method, path, body }) => (method === "GET" ? [] : [[method, path, body]]));
+
+test("becomes a member by id, and the email is what the API says", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  expect(state).toMatchObject({ id: "proj_a/user-ann", email: "ann@example.com", name: "Ann" });
+  expect(writes(it)).toEqual([["POST", members, { user_id: "user-ann", role: "member" }]]);
+});
+
+test("becomes a member by email, and the id is what the API says", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, { project_id: "proj_a", email: "Ann@Example.COM", role: "Member" });
+  expect(state).toMatchObject({ user_id: "user-ann", email: "Ann@Example.COM", role: "Member" });
+  it.relaunch();
+  expect(await it.refresh(projectUser, state)).toEqual(state);
+  const other = { project_id: "proj_a", email: "ann@example.com", role: "MEMBER" };
+  expect(it.plan(projectUser, state, other)).toMatchObject({ planned: state, replace: [] });
+});
+
+test("a person without a name and an email is as good as any", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, { ...ann, user_id: "user-cyd" });
+  expect(state).toMatchObject({ name: null, email: null });
+  expect(await it.refresh(projectUser, state)).toEqual(state);
+});
+
+test("who is a member with that role already is taken over without a change", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, { project_id: "proj_a", email: "BOB@example.com", role: "Owner" });
+  expect(state).toMatchObject({ user_id: "user-bob", added_at: 1_750_000_000, name: null });
+  expect(writes(it)).toHaveLength(1);
+});
+
+test("who is a member with another role is given the wanted one", async () => {
+  const it = await life({ seed });
+  await it.create(projectUser, { project_id: "proj_a", user_id: "user-bob", role: "member" });
+  expect(rows(it)).toMatchObject([{ id: "proj_a/user-bob", role: "member" }]);
+});
+
+test("an API that takes emails by the letter is given the id", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "status", status: 404, method: "POST", message: "User Ann@Example.com not found" });
+  const state = await it.create(projectUser, { project_id: "proj_a", email: "Ann@Example.com", role: "member" });
+  expect(state).toMatchObject({ user_id: "user-ann" });
+});
+
+test("who is not in the organization cannot be made a member, in the words of the API", async () => {
+  const it = await life({ seed });
+  const { state, error } = await it.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
+  expect(state).toBeNull();
+  expect(error).toMatchObject({ apiMessage: "User user-zoe is not part of the organization." });
+});
+
+test("an update changes the role alone", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  const { state: updated } = await it.apply(projectUser, state, { ...ann, role: "OWNER" });
+  expect(updated).toEqual({ ...state, role: "OWNER" });
+  expect(writes(it).at(-1)).toEqual(["POST", `${members}/user-ann`, { role: "owner" }]);
+});
+
+test("another person, or another project, replaces the membership", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  expect(it.plan(projectUser, state, { ...ann, user_id: "user-cyd" }).replace).toHaveLength(1);
+  expect(it.plan(projectUser, state, { ...ann, project_id: "proj_b" }).replace).toHaveLength(1);
+  const byEmail = { project_id: "proj_a", email: "cyd@example.com", role: "member" };
+  expect(it.plan(projectUser, state, byEmail).replace).toHaveLength(1);
+  await it.apply(projectUser, state, { ...ann, project_id: "proj_b" });
+  expect(rows(it).map(({ id }) => id)).toEqual(["proj_a/user-bob", "proj_b/user-ann"]);
+});
+
+test("the same person named the other way is no change", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  const byEmail = { project_id: "proj_a", email: "ANN@example.com", role: "member" };
+  expect(it.plan(projectUser, state, byEmail)).toMatchObject({ planned: state, replace: [] });
+});
+
+test("who is no member any more is destroyed without an error", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  it.simulator.store.remove("project_users", "proj_a/user-ann");
+  expect(await it.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
+});
+
+test("members of a project that was archived, or is not there, are gone", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  const { admin } = new OpenAI({ baseURL: it.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
+  await admin.organization.projects.archive("proj_a");
+  it.relaunch();
+  expect(await it.refresh(projectUser, state)).toBeNull();
+  expect(await it.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
+  it.simulator.store.remove("projects", "proj_a");
+  expect(await it.refresh(projectUser, state)).toBeNull();
+});
+
+test("a role that was changed outside shows up", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  const { admin } = new OpenAI({ baseURL: it.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
+  await admin.organization.projects.users.update("user-ann", { project_id: "proj_a", role: "owner" });
+  it.relaunch();
+  expect(await it.refresh(projectUser, state)).toMatchObject({ role: "owner" });
+});
+
+test("a lost answer is looked up, and makes no second membership and no error", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
+  expect(await it.create(projectUser, ann)).toMatchObject({ id: "proj_a/user-ann" });
+  expect(it.simulator.journal.count({ method: "POST" })).toBe(1);
+});
+
+test("one that was interrupted is found by the next refresh, by email too", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+  const pending = it.apply(projectUser, null, { project_id: "proj_a", email: "ann@example.com", role: "member" });
+  await expect.poll(() => rows(it).length).toBe(2);
+  it.interrupt();
+  const { state } = await pending;
+  expect(state).toMatchObject({ user_id: null });
+  it.relaunch();
+  expect(state && (await it.refresh(projectUser, state))).toMatchObject({ id: "proj_a/user-ann" });
+  expect(await it.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(it)).toHaveLength(1);
+});
+
+test.each(["proj_a/user-bob", "proj_a:user-bob", "proj_a/BOB@example.com"])("is imported by %s", async (id) => {
+  const it = await life({ seed });
+  expect(await it.import(projectUser, id)).toMatchObject({
+    project_id: "proj_a",
+    user_id: "user-bob",
+    role: "owner",
+  });
+});
+
+test.each(["proj_a", "proj_a/", "/user-bob", "proj_a/user-bob/x", "a:b:c", "proj_a/.."])(
+  "%s is no import id",
+  async (id) => {
+    await expect((await life({ seed })).import(projectUser, id)).rejects.toThrow(
+      "Expected the form project_id/user_id",
+    );
+  },
+);
+
+test("245 members of 14 projects are refreshed by as many lists as they have pages", async () => {
+  const projects = Array.from({ length: 14 }, (_, index) => ({ id: `proj_${index}`, name: `P${index}` }));
+  const users = Array.from({ length: 245 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
+  const project_users = users.map(({ id }, index) => ({ project_id: `proj_${index % 14}`, user_id: id }));
+  const it = await life({ seed: { projects, users, project_users } });
+  const states = project_users.map(
+    async ({ project_id, user_id }) => await it.import(projectUser, `${project_id}/${user_id}`),
+  );
+  expect((await Promise.all(states)).filter((state) => state === null)).toEqual([]);
+  expect(it.requests()).toHaveLength(14);
+});
+
+test.each([
+  [{ project_id: "proj_a", role: "member" }, "Exactly one of user_id, email"],
+  [{ ...ann, email: "ann@example.com" }, "Only one of user_id, email"],
+  [{ ...ann, role: "admin" }, '"owner", "member"'],
+  [{ ...ann, project_id: "" }, "project_id"],
+  [{ project_id: "proj_a", email: "ann", role: "member" }, "email"],
+])("%j is refused before anything is asked", (config, problem) => {
+  expect(problems(projectUser, config).join()).toContain(problem);
+});
+
+const many: Seed = {
+  projects: [{ id: "proj_a", name: "A" }],
+  users: Array.from({ length: 45 }, (_, index) => ({ id: `user-${index + 10}`, email: `U${index}@example.com` })),
+  project_users: Array.from({ length: 45 }, (_, index) => ({
+    project_id: "proj_a",
+    user_id: `user-${index + 10}`,
+    role: index % 2 ? "owner" : "member",
+    added_at: 2000 - index,
+  })),
+};
+
+test("a data source lists all members by when they became it, and filters by email and role", async () => {
+  const it = await life({ seed: many, pageSize: 20 });
+  const list = async (filter: object) =>
+    ((await it.data(projectUsersData, { project_id: "proj_a", ...filter })) as unknown as { users: { id: string }[] })
+      .users;
+  const all = await list({});
+  expect(all.map(({ id }) => id)).toEqual(Array.from({ length: 45 }, (_, index) => `user-${54 - index}`));
+  expect(await list({ role: "OWNER" })).toHaveLength(22);
+  expect(await list({ email: "u3@EXAMPLE.com" })).toMatchObject([{ id: "user-13", email: "U3@example.com" }]);
+  expect(await list({ email: "u3@example.com", role: "member" })).toEqual([]);
+});
+
+test("a data source reads one member, and says who is none", async () => {
+  const it = await life({ seed });
+  const bob = await it.data(projectUserData, { project_id: "proj_a", email: "Bob@example.com" });
+  expect(bob).toMatchObject({ user_id: "user-bob", role: "owner", name: null });
+  await expect(it.data(projectUserData, { project_id: "proj_a", user_id: "user-ann" })).rejects.toThrow(
+    "There is no member of proj_a who is user-ann.",
+  );
+});
