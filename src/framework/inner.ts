@@ -1,5 +1,5 @@
 import type { ObjectValue, Value } from "../values/value.ts";
-import { emptyObject, isList, isNull, isObject, isUnknown } from "../values/value.ts";
+import { emptyObject, isList, isNull, isObject } from "../values/value.ts";
 import { isComputed, isNested, sameThing } from "./attribute.ts";
 import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
@@ -37,40 +37,24 @@ export function mapObjects(
     : value;
 }
 
-/**
- * Finds, in another value of the same nested attribute, the object that stands for this one: at the same index or key,
- * and in a set the one most like it, which differs in nothing but what the provider fills in.
- */
-export function counterpart(
-  inner: Inner,
-  value: Value,
-  object: ObjectValue,
-  step: number | string | undefined,
-): ObjectValue | null {
+/** Finds, in another value of the same nested attribute, the object at the same index or key. Sets have neither. */
+export function counterpart(value: Value, step: number | string | undefined): ObjectValue | null {
   if (step === undefined) return isObject(value) ? value : null;
   if (typeof step === "string") return isObject(value) ? objectOrNull(value[step]) : null;
-  if (!isList(value)) return null;
-  if (inner.nesting !== "set") return objectOrNull(value[step]);
-  return mostLike(inner, value, object, false);
+  return isList(value) ? objectOrNull(value[step]) : null;
 }
 
 /**
- * Finds for every object of a planned set the one that it was before; none is it twice.
- *
- * @param bare whether the planned objects hold null where the API decides
+ * Finds for every configured object of a set the one that it was before: the most alike of those that differ in nothing
+ * but what the API decided. None is it twice.
  */
-export function priorElements(
-  inner: Inner,
-  prior: Value,
-  planned: Value,
-  bare: boolean,
-): ReadonlyMap<ObjectValue, ObjectValue> {
+export function priorElements(inner: Inner, prior: Value, configured: Value): ReadonlyMap<ObjectValue, ObjectValue> {
   const found = new Map<ObjectValue, ObjectValue>();
-  if (!isList(prior) || !isList(planned)) return found;
+  if (!isList(prior) || !isList(configured)) return found;
   const unused = new Set<Value>(prior);
   // Who says most chooses first: one that says little would take what another needs.
-  for (const object of planned.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
-    const element = mostLike(inner, unused, object, bare);
+  for (const object of configured.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
+    const element = mostLike(inner, unused, object);
     if (!element) continue;
     unused.delete(element);
     found.set(object, element);
@@ -84,62 +68,59 @@ function saidBy(value: Value): number {
   return isObject(value) ? Object.values(value).reduce<number>((sum, each) => sum + saidBy(each), 1) : 1;
 }
 
-function mostLike(inner: Inner, elements: Iterable<Value>, object: ObjectValue, bare: boolean): ObjectValue | null {
+function mostLike(inner: Inner, elements: Iterable<Value>, object: ObjectValue): ObjectValue | null {
   let best: { readonly element: ObjectValue; readonly likeness: number } | undefined;
   for (const element of elements) {
-    const likeness = isObject(element) ? likenessOf(inner, element, object, bare) : undefined;
+    const likeness = isObject(element) ? likenessOf(inner, element, object) : undefined;
     if (likeness !== undefined && likeness > (best?.likeness ?? -1))
       best = { element: element as ObjectValue, likeness };
   }
   return best?.element ?? null;
 }
 
-/**
- * How many set attributes a configured or prior object shares with a planned one; undefined where it is another object.
- * Without counting, an object in which something is left to a default would pass for one in which it is set.
- */
-function likenessOf(body: Body, one: ObjectValue, planned: ObjectValue, bare: boolean): number | undefined {
+/** How many set attributes a prior object shares with a configured one; undefined where it is another object. */
+function likenessOf(body: Body, prior: ObjectValue, configured: ObjectValue): number | undefined {
   let likeness = 0;
   for (const [name, attribute] of Object.entries(body.attributes)) {
-    const [value, plan] = [one[name] ?? null, planned[name] ?? null];
+    const [value, wanted] = [prior[name] ?? null, configured[name] ?? null];
     const inner = innerOfAttribute(attribute);
-    if (attribute.type.equals(value, plan) || sameThing(attribute, value, plan)) {
-      if (value !== null) likeness += 1 + ((inner && innerLikeness(inner, value, plan, bare)) ?? 0);
+    if (attribute.type.equals(value, wanted) || sameThing(attribute, value, wanted)) {
+      if (value !== null) likeness += 1 + ((inner && innerLikeness(inner, value, wanted)) ?? 0);
       continue;
     }
-    if (isComputed(attribute) && (isNull(value) || isUnknown(plan) || (bare && isNull(plan)))) continue;
-    const deeper = inner && innerLikeness(inner, value, plan, bare);
+    if (isComputed(attribute) && isNull(wanted)) continue;
+    const deeper = inner && innerLikeness(inner, value, wanted);
     if (deeper === undefined) return undefined;
     likeness += deeper;
   }
   for (const [name, block] of Object.entries(body.blocks)) {
-    const deeper = innerLikeness(block, one[name] ?? null, planned[name] ?? null, bare);
+    const deeper = innerLikeness(block, prior[name] ?? null, configured[name] ?? null);
     if (deeper === undefined) return undefined;
     likeness += deeper;
   }
   return likeness;
 }
 
-function innerLikeness(inner: Inner, one: Value, planned: Value, bare: boolean): number | undefined {
-  if (one === null || isUnknown(one)) return one === planned || (isUnknown(one) && isUnknown(planned)) ? 0 : undefined;
-  if (isList(one)) {
-    if (!isList(planned) || one.length !== planned.length) return undefined;
+function innerLikeness(inner: Inner, prior: Value, configured: Value): number | undefined {
+  if (prior === null) return configured === null ? 0 : undefined;
+  if (isList(prior)) {
+    if (!isList(configured) || prior.length !== configured.length) return undefined;
     return sum(
-      planned.map((element: Value, index) => {
+      configured.map((element: Value, index) => {
         if (!isObject(element)) return undefined;
-        const other = inner.nesting === "set" ? mostLike(inner, one, element, bare) : objectOrNull(one[index]);
-        return other ? likenessOf(inner, other, element, bare) : undefined;
+        const other = inner.nesting === "set" ? mostLike(inner, prior, element) : objectOrNull(prior[index]);
+        return other ? likenessOf(inner, other, element) : undefined;
       }),
     );
   }
-  if (!isObject(one) || !isObject(planned)) return undefined;
-  if (inner.nesting !== "map") return likenessOf(inner, one, planned, bare);
-  const keys = Object.keys(one);
-  if (keys.length !== Object.keys(planned).length) return undefined;
+  if (!isObject(prior) || !isObject(configured)) return undefined;
+  if (inner.nesting !== "map") return likenessOf(inner, prior, configured);
+  const keys = Object.keys(prior);
+  if (keys.length !== Object.keys(configured).length) return undefined;
   return sum(
     keys.map((key) => {
-      const [value, plan] = [objectOrNull(one[key]), objectOrNull(planned[key])];
-      return value && plan ? likenessOf(inner, value, plan, bare) : undefined;
+      const [value, wanted] = [objectOrNull(prior[key]), objectOrNull(configured[key])];
+      return value && wanted ? likenessOf(inner, value, wanted) : undefined;
     }),
   );
 }

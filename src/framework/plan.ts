@@ -38,11 +38,12 @@ export interface PlannedChange {
  */
 export function plan(schema: Schema, { config, prior, proposed }: Change): PlannedChange {
   if (config === null || proposed === null) return { planned: null, replace: [] };
-  const wanted = settle(schema, { config, prior, planned: proposed });
+  const origins: Origins = new Map();
+  const wanted = settle(schema, { config, prior, planned: proposed, origins });
   const changes = prior === null || !schema.type.equals(wanted, prior);
-  const marked = changes ? markUnknown(schema, { config, prior, planned: wanted }) : wanted;
-  const planned = modify(schema, { config, prior, planned: marked });
-  return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned }, []) };
+  const marked = changes ? markUnknown(schema, { config, prior, planned: wanted, origins }) : wanted;
+  const planned = modify(schema, { config, prior, planned: marked, origins });
+  return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned, origins }, []) };
 }
 
 export interface ResourcePlan extends PlannedChange {
@@ -83,14 +84,24 @@ function amend(
     }
   }
   const planned = withoutWriteOnly(schema, amended);
-  return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned }, []) };
+  return {
+    planned,
+    replace: prior === null ? [] : replacements(schema, { config, prior, planned, origins: new Map() }, []),
+  };
 }
 
-interface Objects {
+interface Origin {
   readonly config: ObjectValue;
   readonly prior: ObjectValue | null;
-  readonly planned: ObjectValue;
 }
+
+interface Objects extends Origin {
+  readonly planned: ObjectValue;
+  readonly origins: Origins;
+}
+
+/** From what the planned elements of sets come, which have no place to be found by. */
+type Origins = Map<ObjectValue, Origin>;
 
 /** Defaults where nothing is configured; the prior writing where the configured one means the same; no write-only values. */
 function settle(body: Body, objects: Objects): ObjectValue {
@@ -104,8 +115,8 @@ function settle(body: Body, objects: Objects): ObjectValue {
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
     if (attribute && sameThing(attribute, config, prior)) return prior;
-    if (inner?.nesting === "set" && isList(config)) return settleSet(name, inner, config, prior);
-    return inner ? mapInner(inner, change, (each) => settle(inner, each)) : planned;
+    if (inner?.nesting === "set" && isList(config)) return settleSet(name, inner, config, prior, objects.origins);
+    return inner ? mapInner(inner, change, objects.origins, (each) => settle(inner, each)) : planned;
   });
 }
 
@@ -113,23 +124,24 @@ function settle(body: Body, objects: Objects): ObjectValue {
  * Terraform's proposal for a set knows no defaults, and gives up on sets inside of sets. So it is made anew: each
  * configured element takes what the API decided for the prior element most like it.
  */
-function settleSet(name: string, inner: Inner, config: readonly Value[], prior: Value): Value {
-  const bare = config.map((element) =>
-    isObject(element) ? settle(inner, { config: element, prior: null, planned: element }) : element,
-  );
+function settleSet(name: string, inner: Inner, config: readonly Value[], prior: Value, origins: Origins): Value {
+  const settled = (object: ObjectValue, before: ObjectValue | null, into: Origins): ObjectValue =>
+    settle(inner, { config: object, prior: before, planned: object, origins: into });
+  const bare = config.map((each) => (isObject(each) ? settled(each, null, new Map()) : each));
   if (hasDefaults(inner) && holdsTwice(inner, bare)) {
     throw new DiagnosticError(
       "Duplicate Set Element",
       `Two elements of ${name} are the same once what they leave out has its default. Write it once.`,
     );
   }
-  const before = priorElements(inner, prior, bare, true);
-  return bare.map((element, index) => {
-    const was = isObject(element) ? before.get(element) : undefined;
-    const configured = config[index] ?? null;
-    return was && isObject(configured)
-      ? settle(inner, { config: configured, prior: was, planned: configured })
-      : element;
+  const before = priorElements(inner, prior, bare);
+  return config.map((each, index) => {
+    const wanted = bare[index] ?? null;
+    if (!isObject(each) || !isObject(wanted)) return each;
+    const origin = { config: each, prior: before.get(wanted) ?? null };
+    const element = settled(each, origin.prior, origins);
+    origins.set(element, origin);
+    return element;
   });
 }
 
@@ -156,7 +168,9 @@ function markUnknown(body: Body, objects: Objects): ObjectValue {
       return attribute.notNull ? refined({ notNull: true }) : unknown;
     }
     return inner
-      ? mapInner(inner, change, (each, same) => markUnknown(inner, same ? each : { ...each, prior: null }))
+      ? mapInner(inner, change, objects.origins, (each, same) =>
+          markUnknown(inner, same ? each : { ...each, prior: null }),
+        )
       : planned;
   });
 }
@@ -168,21 +182,25 @@ function leftToApi({ mode }: Attribute): boolean {
 function modify(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const modified = attribute?.modify ? attribute.modify(change) : change.planned;
-    return inner ? mapInner(inner, { ...change, planned: modified }, (each) => modify(inner, each)) : modified;
+    return inner
+      ? mapInner(inner, { ...change, planned: modified }, objects.origins, (each) => modify(inner, each))
+      : modified;
   });
 }
 
 /** Where the plan differs from what is there in a way that needs another object. */
-function replacements(body: Body, { config, prior, planned }: Objects, at: Path): Path[] {
+function replacements(body: Body, objects: Objects, at: Path): Path[] {
   return members(body).flatMap(([name, { attribute, inner }]) => {
-    const change = changeOf(name, { config, prior, planned });
+    const change = changeOf(name, objects);
     const path = [...at, { attribute: name }];
     if (attribute?.type.equals(change.planned, change.prior)) return [];
     if (attribute && replaces(attribute, change)) return [path];
-    if (!inner) return [];
-    if (inner.nesting === "set") return replacesWithin(inner) && changed(inner, change) ? [path] : [];
+    if (!inner || !replacesWithin(inner)) return [];
+    // What is not known yet may turn out to need another object, and then it would be too late to say so.
+    if (holdsUnknown(inner, change.planned)) return [path];
+    if (inner.nesting === "set") return replacesElement(inner, change) ? [path] : [];
     const inside: Path[] = [];
-    mapInner(inner, change, (each, _same, step) => {
+    mapInner(inner, change, objects.origins, (each, _same, step) => {
       inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
       return each.planned;
     });
@@ -195,7 +213,6 @@ function replaces({ replace }: Attribute, change: AttributeChange<Value>): boole
   return typeof replace === "function" ? replace(change) : replace;
 }
 
-/** Elements of a set cannot be told apart, so any change of one that has such an attribute counts. */
 function replacesWithin(inner: Inner): boolean {
   return members(inner).some(
     ([, { attribute, inner: deeper }]) =>
@@ -203,9 +220,52 @@ function replacesWithin(inner: Inner): boolean {
   );
 }
 
-/** Whether the elements of a set are not those they were. */
-function changed(inner: Inner, { planned, prior }: AttributeChange<Value>): boolean {
-  return !set(object(membersOf(inner))).equals(planned, prior);
+function holdsUnknown({ nesting }: Inner, value: Value): boolean {
+  if (isList(value)) return value.some(isUnknown);
+  return isUnknown(value) || (nesting === "map" && isObject(value) && Object.values(value).some(isUnknown));
+}
+
+/**
+ * Elements of a set cannot be told apart, so that only what became of all of them is seen: another object is needed
+ * where one came with a value that needs one, or without it while another with it went.
+ */
+function replacesElement(inner: Inner, { planned, prior }: AttributeChange<Value>): boolean {
+  const fixed = (value: Value): string[] =>
+    isList(value) ? value.filter(isObject).map((each) => JSON.stringify(fixedValues(inner, each), plainly)) : [];
+  const gone = fixed(prior);
+  const come = fixed(planned).filter((each) => {
+    const at = gone.indexOf(each);
+    if (at !== -1) gone.splice(at, 1);
+    return at === -1;
+  });
+  const nothing = JSON.stringify(fixedValues(inner, emptyObject()));
+  return come.length > 0 && [...come, ...gone].some((each) => each !== nothing);
+}
+
+/** The values in an object whose change needs another one. */
+function fixedValues({ attributes, blocks }: Body, object: ObjectValue): Value[] {
+  const inside = (inner: Inner, value: Value): Value[] => {
+    const found: Value[] = [];
+    mapObjects(inner, value, (each) => {
+      found.push(...fixedValues(inner, each).filter((fixed) => fixed !== null));
+      return each;
+    });
+    return found;
+  };
+  return [
+    ...Object.entries(attributes).flatMap(([name, attribute]) => {
+      const value = object[name] ?? null;
+      if (attribute.replace !== false) return [value];
+      const inner = innerOfAttribute(attribute);
+      return inner ? inside(inner, value) : [];
+    }),
+    ...Object.entries(blocks).flatMap(([name, block]) => inside(block, object[name] ?? null)),
+  ];
+}
+
+function plainly(_key: string, value: unknown): unknown {
+  if (isUnknown(value)) return "(unknown)";
+  return typeof value === "bigint" ? `${value}` : value;
 }
 
 function membersOf({ attributes, blocks }: Inner): Record<string, Type> {
@@ -243,7 +303,7 @@ function mapMembers(
   return result;
 }
 
-function changeOf(name: string, { config, prior, planned }: Objects): AttributeChange<Value> {
+function changeOf(name: string, { config, prior, planned }: Omit<Objects, "origins">): AttributeChange<Value> {
   const configured = config[name] ?? null;
   return {
     // Of a dynamic attribute it can be a null that has a type.
@@ -262,15 +322,20 @@ function changeOf(name: string, { config, prior, planned }: Objects): AttributeC
 function mapInner(
   inner: Inner,
   { config, prior, planned }: AttributeChange<Value>,
+  origins: Origins,
   visit: (objects: Objects, same: boolean, step: number | string | undefined) => Value,
 ): Value {
-  const elements = inner.nesting === "set" ? priorElements(inner, prior, planned, false) : undefined;
   return mapObjects(inner, planned, (object, step) => {
-    const innerConfig = counterpart(inner, config, object, step);
-    if (!innerConfig) return object;
-    const innerPrior = elements ? (elements.get(object) ?? null) : counterpart(inner, prior, object, step);
+    const origin =
+      inner.nesting === "set"
+        ? origins.get(object)
+        : { config: counterpart(config, step), prior: counterpart(prior, step) };
+    if (!origin?.config) return object;
+    const { config: innerConfig, prior: innerPrior } = origin;
     const same = step === undefined || (innerPrior !== null && agree(inner, object, innerPrior));
-    return visit({ config: innerConfig, prior: innerPrior, planned: object }, same, step);
+    const visited = visit({ config: innerConfig, prior: innerPrior, planned: object, origins }, same, step);
+    if (inner.nesting === "set" && isObject(visited)) origins.set(visited, { config: innerConfig, prior: innerPrior });
+    return visited;
   });
 }
 

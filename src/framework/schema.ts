@@ -5,7 +5,7 @@ import type { ObjectValue } from "../values/value.ts";
 import { isNested, isSettable, typesOf } from "./attribute.ts";
 import type { Attribute, Attributes, Mode } from "./attribute.ts";
 import { blockType } from "./block.ts";
-import type { Blocks } from "./block.ts";
+import type { Blocks, Nesting } from "./block.ts";
 
 /** The shape of one provider, resource or data source, with the type its values have. */
 export interface Schema {
@@ -36,7 +36,7 @@ export function schemaOf(owner: string, parts: Parts): Schema {
   const { description, attributes, blocks = {}, version = 0, deprecated } = parts;
   if (!Number.isSafeInteger(version) || version < 0) throw new Error(`${owner}: ${version} is no schema version`);
   checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)]);
-  checkBody(attributes, blocks, { owner, place: "", inSet: false });
+  checkBody(attributes, blocks, { owner, place: "", inSet: false, inCollection: false });
   const blockTypes = Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)]));
   const type = object({ ...typesOf(attributes), ...blockTypes }) as Type<ObjectValue>;
   return { version, description, attributes, blocks, deprecated, type };
@@ -63,6 +63,8 @@ interface Context {
   readonly place: string;
   /** Terraform cannot tell the elements of a set apart, so some things may not be in one. */
   readonly inSet: boolean;
+  /** Elements that differ in type would make Terraform send something else than the schema says. */
+  readonly inCollection: boolean;
 }
 
 function checkBody(attributes: Attributes, blocks: Blocks, context: Context): void {
@@ -77,27 +79,33 @@ function checkBody(attributes: Attributes, blocks: Blocks, context: Context): vo
     if (name in attributes) throw new Error(`${owner}: "${place}${name}" is both an attribute and a block`);
     if (block.max > 0 && block.min > block.max)
       throw new Error(`${owner}: block "${place}${name}" has a min above its max`);
-    const inSet = context.inSet || block.nesting === "set";
-    checkBody(block.attributes, block.blocks, { owner, place: `${place}${name}.`, inSet });
+    checkBody(block.attributes, block.blocks, inside(name, block, context));
   }
 }
 
-function checkAttribute(
-  name: string,
-  { mode, type, default: value }: Attribute,
-  { owner, place, inSet }: Context,
-): void {
+function checkAttribute(name: string, { mode, type, default: value }: Attribute, context: Context): void {
+  const { owner, place, inSet, inCollection } = context;
   const attribute = `${owner}: "${place}${name}"`;
   if (inSet && mode === "writeOnly") throw new Error(`${attribute} is write-only, which nothing in a set can be`);
-  if (inSet && JSON.stringify(type.constraint).includes('"dynamic"')) {
-    throw new Error(`${attribute} has a dynamic type, which nothing in a set can have`);
+  if (inCollection && JSON.stringify(type.constraint).includes('"dynamic"')) {
+    throw new Error(`${attribute} has a dynamic type, which nothing in a list, set or map of objects can have`);
   }
   if (mode === "defaulted") checkDefault(attribute, type, value);
   if (isNested(type)) {
-    const { nesting, attributes } = type.nested;
+    const { attributes } = type.nested;
     checkWriteOnlyInside(attribute, mode, attributes);
-    checkBody(attributes, {}, { owner, place: `${place}${name}.`, inSet: inSet || nesting === "set" });
+    checkBody(attributes, {}, inside(name, type.nested, context));
   }
+}
+
+function inside(name: string, { nesting }: { readonly nesting: Nesting }, context: Context): Context {
+  const { owner, place, inSet, inCollection } = context;
+  return {
+    owner,
+    place: `${place}${name}.`,
+    inSet: inSet || nesting === "set",
+    inCollection: inCollection || !(nesting === "single" || nesting === "group"),
+  };
 }
 
 /** What is inside something write-only is write-only itself, and the API cannot answer anything write-only. */
