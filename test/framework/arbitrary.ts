@@ -45,7 +45,7 @@ const seed = fc.integer({ min: 0, max: 0xffffffff });
 
 /** Any schema: attributes of all modes, types and nestings, blocks of all nestings, three levels deep. */
 export function anySchema(): fc.Arbitrary<Schema> {
-  return anyBody(2, { inSet: false, modes: undefined }).map(({ attributes, blocks }) =>
+  return anyBody(2, { inSet: false, inCollection: false, modes: undefined }).map(({ attributes, blocks }) =>
     schemaOf("resource any", { description: "Any.", attributes, blocks }),
   );
 }
@@ -73,6 +73,8 @@ function describeBody({ attributes, blocks }: Body): string {
 
 interface Place {
   readonly inSet: boolean;
+  /** of objects */
+  readonly inCollection: boolean;
   /** what may be used; all where undefined */
   readonly modes: readonly Mode[] | undefined;
 }
@@ -98,9 +100,11 @@ function anyBlock(depth: number, place: Place): fc.Arbitrary<Block> {
   return fc
     .constantFrom(singleBlock, groupBlock, listBlock, setBlock, mapBlock)
     .chain((make) =>
-      anyBody(depth, { ...place, inSet: place.inSet || make === setBlock }).map(
-        ({ attributes, blocks }) => make("Block.", attributes, { blocks }) as Block,
-      ),
+      anyBody(depth, {
+        ...place,
+        inSet: place.inSet || make === setBlock,
+        inCollection: place.inCollection || !(make === singleBlock || make === groupBlock),
+      }).map(({ attributes, blocks }) => make("Block.", attributes, { blocks }) as Block),
     );
 }
 
@@ -134,7 +138,7 @@ function anyType(depth: number, place: Place, mode: Mode): fc.Arbitrary<Type> {
     map(int64),
     object({ x: string, y: list(number) }),
     set(object({ x: string, y: bool })),
-    ...(place.inSet ? [] : [dynamic]),
+    ...(place.inCollection ? [] : [dynamic]),
   );
   if (depth === 0 || mode === "defaulted") return flat;
   const nested = fc.constantFrom(singleNested, listNested, setNested, mapNested).chain((make) => {
@@ -142,7 +146,9 @@ function anyType(depth: number, place: Place, mode: Mode): fc.Arbitrary<Type> {
     // What lies in something computed, or write-only, is that, too.
     const modes = mode === "computed" || mode === "writeOnly" ? [mode] : place.modes;
     if (mode === "writeOnly" && inSet) return flat;
-    return anyAttributes(depth - 1, { inSet, modes }).map((inner) => make(inner) as Type);
+    return anyAttributes(depth - 1, { inSet, inCollection: place.inCollection || make !== singleNested, modes }).map(
+      (inner) => make(inner) as Type,
+    );
   });
   return fc.oneof({ weight: 2, arbitrary: flat }, { weight: 1, arbitrary: nested });
 }

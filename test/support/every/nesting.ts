@@ -46,9 +46,9 @@ export const everyNesting = resource({
     ),
   },
   blocks: {
-    single: singleBlock("Single.", anywhere, { blocks: { inner: listBlock("Inner.", member) } }),
+    single: singleBlock("Single.", { ...anywhere, anything: optional(dynamic, "Anything.") }, { blocks: { inner: listBlock("Inner.", member) } }),
     group: groupBlock("Group.", { key: optional(string, "Key."), stamp: computed(string, "Stamp.") }),
-    row: listBlock("Row.", { ...anywhere, anything: optional(dynamic, "Anything.") }, { max: 5 }),
+    row: listBlock("Row.", anywhere, { max: 5 }),
     item: setBlock("Item.", member, {
       blocks: { part: setBlock("Part.", { key: required(string, "Key."), count_of: optional(int64, "Count.") }) },
     }),
@@ -62,7 +62,8 @@ export const everyNesting = resource({
   async read({ state, api }) {
     return await api.get(state.id ?? "");
   },
-  async update({ plan, state }) {
+  async update({ plan, state, api }) {
+    await api.put(state.id ?? "", { name: plan.name });
     return stamped({ ...plan, id: state.id }, state.id ?? "");
   },
   async delete({ state, api }) {

@@ -53,11 +53,11 @@ export const everyToken = ephemeral({
     };
   },
   async renew({ private: kept, api }) {
-    await api.note(`renewed ${String(kept.name)}`);
+    await api.note(`renewed ${kept.name}`);
     return {};
   },
   async close({ private: kept, api }) {
-    await api.note(`closed ${String(kept.name)}`);
+    await api.note(`closed ${kept.name}`);
   },
 });
 

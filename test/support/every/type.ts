@@ -44,7 +44,8 @@ export const everyType = resource({
     if (state.id === null) return undefined;
     return await api.get(state.id);
   },
-  async update({ plan, state }) {
+  async update({ plan, state, api }) {
+    await api.put(state.id ?? "", { name: plan.name });
     return { ...chosen(plan), id: state.id };
   },
   async delete({ state, api }) {
