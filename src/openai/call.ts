@@ -10,8 +10,9 @@ import type { ApiPath } from "./path.ts";
 import { exchangeFollowing } from "./redirect.ts";
 import { decideRetry, exhaustedWait, longestWait, outcomeOf } from "./retry.ts";
 import type { Attempt, Decision } from "./retry.ts";
-import { TransportError } from "./transport.ts";
+import { TransportError } from "./transport-error.ts";
 import type { HttpAnswer, Transport } from "./transport.ts";
+import { cap } from "./wording.ts";
 import type { Mask } from "./wording.ts";
 
 export type Log = (
@@ -190,7 +191,7 @@ async function send(
       : { code: undefined, ...read.refusal, method, headers: answer.headers, sent };
   } catch (error) {
     if (error instanceof TransportError) {
-      const apiMessage = line.mask(error.message);
+      const apiMessage = cap(line.mask(error.message), 1000);
       log({ error: apiMessage });
       return { method, status: undefined, headers: {}, code: undefined, apiMessage, sent, transient: error.transient };
     }

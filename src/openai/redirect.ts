@@ -1,5 +1,4 @@
-import { cap } from "./wording.ts";
-import { TransportError } from "./transport.ts";
+import { TransportError } from "./transport-error.ts";
 import type { HttpAnswer, HttpRequest, Transport } from "./transport.ts";
 
 const mostRedirects = 10;
@@ -23,7 +22,8 @@ function target(answer: HttpAnswer, from: URL, method: string): URL {
   const location = answer.headers["location"];
   const to = location === undefined || !URL.canParse(location, from) ? undefined : new URL(location, from);
   if (to === undefined) throw new TransportError(`it was redirected (${answer.status}) to no usable address`, false);
-  const shown = cap(to.origin + to.pathname, 200);
+  // Masked and cut by the caller, in this order: half a key would not be recognized.
+  const shown = to.origin + to.pathname;
   if (to.origin !== from.origin) {
     throw new TransportError(
       `it was redirected (${answer.status}) to another server, ${shown}, to which the key is not sent. Is the base URL right?`,

@@ -1,5 +1,7 @@
 import type { Dispatcher } from "undici";
-import { isLoopback } from "./base-url.ts";
+import { chooseProxy, ProxyError } from "./proxy.ts";
+import { describeTransport, through, TransportError } from "./transport-error.ts";
+import { createTrust } from "./trust.ts";
 import { seconds } from "./wording.ts";
 
 /** One HTTP exchange, without any rule about what its answer means. */
@@ -30,18 +32,6 @@ export interface HttpAnswer {
   readonly bytes: number;
 }
 
-/** An exchange without a complete answer. */
-export class TransportError extends Error {
-  override readonly name = "TransportError";
-  /** whether the same request may succeed a moment later */
-  readonly transient: boolean;
-
-  constructor(message: string, transient: boolean, options?: ErrorOptions) {
-    super(message, options);
-    this.transient = transient;
-  }
-}
-
 /** The largest body that is read, in bytes: 32 MiB. */
 export const maximumBody = 32 * 1024 * 1024;
 
@@ -49,48 +39,63 @@ const connectTimeout = 10_000;
 
 /**
  * A transport over undici with sockets of its own, kept alive between requests. undici is loaded with the first
- * exchange, because most launches of this process make none. `env` gives HTTPS_PROXY and NO_PROXY.
+ * exchange, because most launches of this process make none. `env` gives HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE.
  */
 export function createTransport(base: URL, env: NodeJS.ProcessEnv): Transport {
-  let dispatcher: Promise<Dispatcher> | undefined;
+  let route: Promise<Route> | undefined;
   return {
     exchange: async (request) => {
-      dispatcher ??= createDispatcher(base, env);
-      return exchange(await dispatcher, request);
+      route ??= openRoute(base, env);
+      return exchange(await route, request);
     },
     close: async () => {
-      await dispatcher?.then((opened) => opened.destroy()).catch(() => undefined);
+      await route?.then(({ dispatcher }) => dispatcher.destroy()).catch(() => undefined);
     },
   };
 }
 
-async function createDispatcher(base: URL, env: NodeJS.ProcessEnv): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import("undici");
-  // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
-  const options = {
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-    keepAliveTimeout: 30_000,
-    connect: { timeout: connectTimeout },
-  };
-  const proxy = (env["https_proxy"] || env["HTTPS_PROXY"] || "").trim();
-  // Plain http is for this machine only, and nothing for this machine goes through a proxy.
-  if (proxy === "" || base.protocol === "http:" || isLoopback(base.hostname)) return new Agent(options);
-  try {
-    const httpsProxy = proxy.includes("://") ? proxy : `http://${proxy}`;
-    return new EnvHttpProxyAgent({
-      ...options,
-      httpProxy: "",
-      httpsProxy,
-      noProxy: env["no_proxy"] ?? env["NO_PROXY"] ?? "",
-    });
-  } catch {
-    throw new TransportError("HTTPS_PROXY holds no address of a proxy; write it like http://proxy.example:3128", false);
-  }
+/** How requests travel: straight, or through a proxy. */
+interface Route {
+  readonly dispatcher: Dispatcher;
+  readonly proxy: URL | undefined;
 }
 
-function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAnswer> {
+async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
+  const choice = chooseProxy(base, env);
+  if (choice !== undefined && "problem" in choice) throw new TransportError(choice.problem, false);
+  const [{ Agent, Pool, ProxyAgent }, trust] = await Promise.all([import("undici"), createTrust(env)]);
+  // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
+  const options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, keepAliveTimeout: 30_000 };
+  if (choice === undefined) {
+    const connect = { timeout: connectTimeout, ...trust };
+    return { dispatcher: new Agent({ ...options, connect }), proxy: undefined };
+  }
+  const dispatcher = new ProxyAgent({
+    ...options,
+    uri: choice.url.href,
+    connectTimeout,
+    proxyTls: trust,
+    requestTls: trust,
+    // All that fails here happens between us and the proxy, which no error of undici tells by itself.
+    clientFactory: (origin, opened) => {
+      const pool = new Pool(origin, opened);
+      const connect = pool.connect.bind(pool);
+      return Object.assign(pool, {
+        connect: async (request: Dispatcher.ConnectOptions) => {
+          const answer = await connect(request).catch((error: unknown) => {
+            throw new ProxyError(undefined, { cause: error });
+          });
+          if (answer.statusCode === 200) return answer;
+          answer.socket.on("error", () => undefined).destroy();
+          throw new ProxyError(answer.statusCode);
+        },
+      });
+    },
+  });
+  return { dispatcher, proxy: choice.url };
+}
+
+function exchange({ dispatcher, proxy }: Route, request: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let ended = false;
@@ -113,7 +118,7 @@ function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAns
     };
     const onAbort = (): void => fail(request.signal.reason);
     const timer = setTimeout(() => {
-      fail(new TransportError(`no complete answer within ${seconds(request.timeout)}`, true));
+      fail(new TransportError(`no complete answer within ${seconds(request.timeout)}${through(proxy)}`, true));
     }, request.timeout);
 
     if (request.signal.aborted) {
@@ -147,7 +152,7 @@ function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAns
           // undici frees the connection one turn of the event loop later: whoever asks again at once should find it, not open another.
           setImmediate(() => setImmediate(() => resolve(answer)));
         }),
-      onResponseError: (_controller, error) => fail(describe(error, request.url)),
+      onResponseError: (_controller, error) => fail(describeTransport(error, request.url, proxy)),
     };
     const { url, method, headers: sent, body } = request;
     try {
@@ -162,7 +167,7 @@ function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAns
         handler,
       );
     } catch (error) {
-      fail(describe(error, url));
+      fail(describeTransport(error, url, proxy));
     }
   });
 }
@@ -177,37 +182,4 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
       value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]],
     ),
   );
-}
-
-function describe(error: unknown, url: URL): TransportError {
-  const code = codeOf(error);
-  const because = { cause: error };
-  if (code === "ECONNREFUSED") return new TransportError(`the connection to ${url.host} was refused`, true, because);
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return new TransportError(`the name ${url.hostname} could not be resolved (${code})`, true, because);
-  }
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") {
-    return new TransportError(`no connection to ${url.host} could be made in time`, true, because);
-  }
-  if (/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
-    return new TransportError(`the certificate of ${url.host} was not accepted (${code})`, false, because);
-  }
-  if (/^(ERR_SSL_|EPROTO$)/.test(code))
-    return new TransportError(`${url.host} does not speak TLS as it should (${code})`, false, because);
-  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
-    return new TransportError(`the connection to ${url.host} was closed before the answer was complete`, true, because);
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  return new TransportError(
-    code === "" ? text : `${text} (${code})`,
-    code !== "UND_ERR_INVALID_ARG" && code !== "ERR_INVALID_CHAR",
-    because,
-  );
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  // One host, several addresses: each failed, and the first tells why.
-  return error instanceof AggregateError ? codeOf(error.errors[0]) : codeOf(error.cause);
 }

@@ -1,0 +1,60 @@
+import { describeProxyFailure, nameOf, ProxyError } from "./proxy.ts";
+import { adviceOnTrust } from "./trust.ts";
+
+/** An exchange without a complete answer. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  /** whether the same request may succeed a moment later */
+  readonly transient: boolean;
+
+  constructor(message: string, transient: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.transient = transient;
+  }
+}
+
+/** What failed, and whose fault it is: the proxy's, or that of the server, to which the proxy may only have been the way. */
+export function describeTransport(error: unknown, url: URL, proxy: URL | undefined): TransportError {
+  if (proxy === undefined || !(error instanceof ProxyError)) return describeServer(error, url, through(proxy));
+  const { message, transient } = describeServer(error.cause, proxy, "");
+  const passing = error.status === undefined ? transient : error.status >= 500 || error.status === 429;
+  return new TransportError(describeProxyFailure(error, proxy, url, message), passing, { cause: error });
+}
+
+/** The words for a proxy on the way, if there is one. */
+export function through(proxy: URL | undefined): string {
+  return proxy === undefined ? "" : ` (through ${nameOf(proxy)})`;
+}
+
+function describeServer(error: unknown, url: URL, way: string): TransportError {
+  const code = codeOf(error);
+  const host = url.host + way;
+  const failure = (message: string, transient: boolean): TransportError =>
+    new TransportError(message, transient, { cause: error });
+
+  if (code === "ECONNREFUSED") return failure(`the connection to ${host} was refused`, true);
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return failure(`the name ${url.hostname} could not be resolved (${code})`, true);
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT")
+    return failure(`no connection to ${host} could be made in time`, true);
+  if (/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
+    const advice = adviceOnTrust(code);
+    const rejection = `the certificate of ${host} was not accepted (${code})`;
+    return failure(advice === undefined ? rejection : `${rejection}. ${advice}`, false);
+  }
+  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`${host} does not speak TLS as it should (${code})`, false);
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE")
+    return failure(`the connection to ${host} was closed before the answer was complete`, true);
+  const text = error instanceof Error ? error.message : String(error);
+  return failure(
+    (code === "" ? text : `${text} (${code})`) + way,
+    code !== "UND_ERR_INVALID_ARG" && code !== "ERR_INVALID_CHAR",
+  );
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  // One host, several addresses: each failed, and the first tells why.
+  return error instanceof AggregateError ? codeOf(error.errors[0]) : codeOf(error.cause);
+}
