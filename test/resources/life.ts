@@ -76,7 +76,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
     refresh,
     async create(resource, config) {
       const { state, error } = await apply(resource, null, config);
-      if (error !== undefined) throw error;
+      if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
       if (state === null) throw new Error("nothing was created");
       return state;
     },
