@@ -53,13 +53,20 @@ describeTerraform("the executable", () => {
     expect(await readdir(deep)).toEqual([]);
   });
 
-  test("leaves nothing in TMPDIR", async () => {
+  test("writes nowhere but where terraform keeps its state", async () => {
     const organization = await world();
     const temporary = join(organization.folder, "temporary");
     await mkdir(temporary);
     await organization.write(configuration(share));
     await organization.apply([], { env: { TMPDIR: temporary } });
     expect(await readdir(temporary)).toEqual([]);
+    // The folder is the working directory and the home directory of the run.
+    expect((await readdir(organization.folder)).toSorted()).toEqual([
+      "main.tf",
+      "temporary",
+      "terraform.rc",
+      "terraform.tfstate",
+    ]);
   });
 
   test("works in a read-only directory", async () => {

@@ -48,6 +48,27 @@ describeTerraform("a timeout", () => {
     expect(Object.keys(await organization.state())).toEqual([addressOf("share")]);
   });
 
+  test("of two seconds ends a create that the API throttles, and repeats the API's words", async () => {
+    const organization = await world();
+    await organization.write(configuration(permission("share", settings, `timeouts { create = "2s" }`)));
+    organization.simulator.faults.add({ kind: "rate-limit", hint: "text", seconds: 60, method: "POST", count: "all" });
+    const { code, text } = await organization.run(["apply", "-no-color", "-auto-approve"]);
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("Rate limit reached") as string });
+    expect(text).toMatch(/\b2 ?s/);
+    expect(organization.grants()).toEqual([]);
+    expect(await organization.state()).toEqual({});
+  });
+
+  test("of two seconds ends a read that the API throttles, and repeats the API's words", async () => {
+    const organization = await world();
+    await organization.write(configuration(permission("share", settings, `timeouts { read = "2s" }`)));
+    await organization.apply();
+    organization.simulator.faults.add({ kind: "rate-limit", hint: "text", seconds: 60, method: "GET", count: "all" });
+    const { code, text } = await organization.run(["plan", "-no-color"]);
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("Rate limit reached") as string });
+    expect(Object.keys(await organization.state())).toEqual([addressOf("share")]);
+  });
+
   test("of an hour and a half does not stand in the way", async () => {
     const organization = await world({ latency: 200 });
     await organization.write(configuration(permission("share", settings, `timeouts { create = "1h30m" }`)));
