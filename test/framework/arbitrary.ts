@@ -97,15 +97,13 @@ function anyAttributes(depth: number, place: Place): fc.Arbitrary<Attributes> {
 }
 
 function anyBlock(depth: number, place: Place): fc.Arbitrary<Block> {
-  return fc
-    .constantFrom(singleBlock, groupBlock, listBlock, setBlock, mapBlock)
-    .chain((make) =>
-      anyBody(depth, {
-        ...place,
-        inSet: place.inSet || make === setBlock,
-        inCollection: place.inCollection || !(make === singleBlock || make === groupBlock),
-      }).map(({ attributes, blocks }) => make("Block.", attributes, { blocks }) as Block),
-    );
+  return fc.constantFrom(singleBlock, groupBlock, listBlock, setBlock, mapBlock).chain((make) =>
+    anyBody(depth, {
+      ...place,
+      inSet: place.inSet || make === setBlock,
+      inCollection: place.inCollection || !(make === singleBlock || make === groupBlock),
+    }).map(({ attributes, blocks }) => make("Block.", attributes, { blocks }) as Block),
+  );
 }
 
 function anyAttribute(depth: number, place: Place): fc.Arbitrary<Attribute> {
@@ -169,17 +167,17 @@ function attributeOf(mode: Mode, type: Type, flags: number, pick: Pick): Attribu
   const answered = { volatile: (flags & 6) === 2, notNull: (flags & 6) === 4 };
   switch (mode) {
     case "required":
-      return required(type, "Required.", settable) as Attribute;
+      return required(type, "Required.", settable);
     case "optional":
-      return optional(type, "Optional.", settable) as Attribute;
+      return optional(type, "Optional.", settable);
     case "computed":
-      return computed(type, "Computed.", { ...common, ...answered }) as Attribute;
+      return computed(type, "Computed.", { ...common, ...answered });
     case "optionalComputed":
-      return optionalComputed(type, "Optional and computed.", { ...settable, ...answered }) as Attribute;
+      return optionalComputed(type, "Optional and computed.", { ...settable, ...answered });
     case "defaulted":
-      return defaulted(type, knownValue(type, pick) as never, "Defaulted.", settable) as Attribute;
+      return defaulted(type, knownValue(type, pick) as never, "Defaulted.", settable);
     case "writeOnly":
-      return writeOnly(type, "Write-only.", common) as Attribute;
+      return writeOnly(type, "Write-only.", common);
   }
 }
 

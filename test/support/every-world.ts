@@ -22,7 +22,7 @@ export interface EveryWorld extends Workspace {
 const breaches = [
   /Provider (?:produced|returned)/i,
   /inconsistent/i,
-  /invalid (?:new )?value for/i,
+  /invalid new value for/i,
   /bug in the provider/i,
   /Unexpected Error in the Provider/i,
   /Unexpected Answer/i,
