@@ -67,6 +67,7 @@ async function serveProvider({ debug }: { readonly debug: boolean }): Promise<vo
     env,
     debug,
     connect: async (closed) => (await provider()).connect(closed),
+    stop: async () => (await loading)?.stop(),
     close: async () => (await loading)?.close(),
   });
   // Terraform has its handshake and is connecting: meanwhile the provider is loaded.

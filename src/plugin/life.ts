@@ -7,6 +7,8 @@ export type End = (reason: string) => void;
 
 /** The host kills two seconds after Shutdown; what the provider closes must be done well before. */
 const closeMs = 1000;
+/** Whoever sends SIGTERM sends SIGKILL some seconds later. */
+const stopMs = 1500;
 const pollMs = 1000;
 const idleMs = 60_000;
 
@@ -40,20 +42,39 @@ export function endOnce(options: {
 
 /**
  * Ctrl-C reaches the whole process group, but it is Terraform that decides what to stop: a provider dying in the middle
- * of an apply would lose what it has just created. Only in debug mode is it meant for us.
+ * of an apply would lose what it has just created. Only in debug mode is it meant for us. SIGTERM always is: what runs is
+ * told to `stop` and given the time to answer, because Terraform keeps in its state only what it is told.
  */
-export function endOnSignals({ debug, end }: { readonly debug: boolean; readonly end: End }): void {
-  process.on("SIGINT", () => {
-    if (debug) {
-      end("SIGINT");
+export function endOnSignals(options: {
+  readonly debug: boolean;
+  readonly log: Log;
+  readonly stop: (() => Promise<void>) | undefined;
+  readonly end: End;
+}): void {
+  const { debug, log, end } = options;
+  let ending = false;
+  const stopAndEnd = (signal: NodeJS.Signals): void => {
+    if (ending) {
+      return;
     }
-  });
-  process.on("SIGHUP", () => {
-    if (debug) {
-      end("SIGHUP");
-    }
-  });
-  process.on("SIGTERM", () => end("SIGTERM"));
+    ending = true;
+    log("info", "the plugin was asked to end, and stops what runs", { signal });
+    setTimeout(end, stopMs, signal);
+    void Promise.resolve()
+      .then(options.stop)
+      .catch((error: unknown) =>
+        log("warn", "stopping failed", { error: error instanceof Error ? error.message : String(error) }),
+      )
+      .then(() => end(signal));
+  };
+  process.on("SIGTERM", stopAndEnd);
+  for (const signal of ["SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (debug) {
+        stopAndEnd(signal);
+      }
+    });
+  }
 }
 
 /**

@@ -28,6 +28,11 @@ export interface PluginOptions {
    * aborts `closed`. A promise lets their code load after the handshake.
    */
   readonly connect: (closed: AbortSignal) => readonly GrpcService[] | Promise<readonly GrpcService[]>;
+  /**
+   * Called at SIGTERM: abort what runs, on every connection, and resolve when all of it is answered. It is given 1.5
+   * seconds, after which, or before, the process ends.
+   */
+  readonly stop?: () => Promise<void>;
   /** Called once before the process ends, to abort what runs and close sockets. It is given one second. */
   readonly close?: () => Promise<void>;
   readonly env: NodeJS.ProcessEnv;
@@ -70,7 +75,7 @@ async function start(options: PluginOptions, debug: boolean): Promise<void> {
       return [...pluginServices({ closed, end }), ...(await options.connect(closed))];
     },
   });
-  endOnSignals({ debug, end });
+  endOnSignals({ debug, log, stop: options.stop, end });
   if (debug) {
     writeSync(1, reattachText({ address: options.address, listener, platform: process.platform }));
     return;

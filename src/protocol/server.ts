@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Log } from "../framework/context.ts";
 import { messageOf } from "../framework/diagnostic.ts";
@@ -24,9 +25,15 @@ export interface ProviderServer {
   connect(
     closed: AbortSignal,
   ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
+  /** Does on every connection, also to what begins meanwhile, as StopProvider does. Resolves when all of it is answered. */
+  stop(): Promise<void>;
   /** Ends what runs on any connection. */
   close(): Promise<void>;
 }
+
+/** Milliseconds without a call after which none is expected: Terraform may answer an answer with another request. */
+const longestPause = 100;
+const pollInterval = 10;
 
 /** Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED. */
 export function createProviderServer<Api>(provider: Provider<Api>, log: Log): ProviderServer {
@@ -61,6 +68,15 @@ export function createProviderServer<Api>(provider: Provider<Api>, log: Log): Pr
       const streams = { ...listing.streams, ...acting.streams };
       const handlers = handlersOf(session, answers, streams) as UntypedServiceImplementation;
       return [{ definition: serviceDefinition("tfplugin6.Provider"), handlers }];
+    },
+    async stop() {
+      for (let quiet = 0; quiet < longestPause; quiet += pollInterval) {
+        for (const { running } of sessions) {
+          if (running.size > 0) quiet = 0;
+          stopAll(running, "the provider was asked to end");
+        }
+        await sleep(pollInterval);
+      }
     },
     async close() {
       await Promise.all([...sessions].map((session) => end(session, "the provider is ending")));

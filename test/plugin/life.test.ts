@@ -57,6 +57,31 @@ describe("signals", () => {
     expect(await host.exited).toEqual({ code: 0, signal: null });
     expect(existsSync(host.handshake.address)).toBe(false);
   });
+
+  test("SIGTERM lets a call that runs answer first", async () => {
+    const host = await launchFixture();
+    const running = host.call("ReadResource", {});
+    await host.call("GetMetadata", {});
+    host.signal("SIGTERM");
+    host.signal("SIGTERM");
+    expect((await running).private.toString()).toBe("stopped");
+    expect(await host.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test("SIGTERM ends it even when a call never answers", async () => {
+    const host = await launchFixture({ env: { PLUGIN_FIXTURE: "stuck-stop,stuck-close" } });
+    const running = host.call("ReadResource", {}).catch((error: grpc.ServiceError) => error);
+    await host.call("GetMetadata", {});
+    host.signal("SIGTERM");
+    expect(await host.exited).toEqual({ code: 0, signal: null });
+    expect(await running).toMatchObject({ code: expect.any(Number) as number });
+  });
+
+  test("Shutdown after SIGTERM ends it at once", async () => {
+    const host = await launchFixture({ env: { PLUGIN_FIXTURE: "stuck-stop" } });
+    host.signal("SIGTERM");
+    expect(await host.shutdown()).toMatchObject({ code: 0, signal: null, replied: true });
+  });
 });
 
 test("an orphan ends and takes its socket along", async () => {

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { describeTerraform } from "../support/terraform.ts";
+import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
+
+describeTerraform("an apply whose provider gets SIGTERM", () => {
+  test("is told that the grant may exist, and the next apply takes it over", async () => {
+    const organization = await world();
+    await organization.write(
+      configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" })),
+    );
+    organization.simulator.faults.add({ kind: "silence", commit: "after", method: "POST", count: "all" });
+    const running = organization.start(["apply", "-no-color", "-auto-approve"]);
+    while (organization.requests("POST") < 1) await sleep(20);
+    for (const provider of await running.children()) process.kill(provider, "SIGTERM");
+    const { code, text } = await running.done;
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("asked to end") as string });
+    expect(text).not.toMatch(/Plugin did not respond|Request cancelled/);
+    expect(Object.keys(await organization.state())).toEqual([`${addressOf("share")} (tainted)`]);
+    expect(organization.grants()).toHaveLength(1);
+
+    organization.simulator.faults.clear();
+    await organization.apply();
+    const [grant, ...others] = organization.grants();
+    expect(others).toEqual([]);
+    expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: grant?.id });
+  });
+});
