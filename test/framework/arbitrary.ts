@@ -20,9 +20,9 @@ import { schemaOf } from "../../src/framework/schema.ts";
 import type { Schema } from "../../src/framework/schema.ts";
 import { list, map, set } from "../../src/values/collection.ts";
 import { dynamic } from "../../src/values/dynamic.ts";
-import { object } from "../../src/values/object.ts";
-import { bool, float64, int64, number, string } from "../../src/values/primitive.ts";
-import type { CollectionType, ObjectType, Type } from "../../src/values/type.ts";
+import { object, tuple } from "../../src/values/object.ts";
+import { bool, float64, int32, int64, number, string } from "../../src/values/primitive.ts";
+import type { CollectionType, ObjectType, TupleType, Type } from "../../src/values/type.ts";
 import { emptyObject, isDynamic, isList, isObject, isUnknown, unknown } from "../../src/values/value.ts";
 import type { ObjectValue, Value } from "../../src/values/value.ts";
 
@@ -136,6 +136,7 @@ function anyType(depth: number, place: Place, mode: Mode): fc.Arbitrary<Type> {
     map(int64),
     object({ x: string, y: list(number) }),
     set(object({ x: string, y: bool })),
+    tuple([string, int32]),
     ...(place.inCollection ? [] : [dynamic]),
   );
   if (depth === 0 || mode === "defaulted") return flat;
@@ -245,8 +246,8 @@ function known(type: Type, planned: Value, pick: Pick): Value {
   }
   if (isDynamic(planned)) return planned;
   if (isList(planned)) {
-    const { element } = type as CollectionType<unknown>;
-    return planned.map((each: Value) => known(element, each, pick));
+    const { element, elements } = type as CollectionType<unknown> & Partial<TupleType>;
+    return planned.map((each: Value, index) => known(elements?.[index] ?? element, each, pick));
   }
   if (!isObject(planned)) return planned;
   const members = emptyObject();
@@ -292,6 +293,7 @@ function valueOf(type: Type, pick: Pick, unknowns: boolean): Value {
   };
   if (type === string) return texts[pick(texts.length)] ?? "";
   if (type === bool) return pick(2) === 0;
+  if (type === int32) return pick(3) - 1;
   if (type === int64) return numbers[pick(numbers.length)] ?? 0;
   if (type === float64) return fractions[pick(fractions.length)] ?? 0;
   if (type === number) return pick(4) === 0 ? 2n ** 63n + BigInt(pick(2)) : (fractions[pick(fractions.length)] ?? 0);
@@ -302,6 +304,7 @@ function valueOf(type: Type, pick: Pick, unknowns: boolean): Value {
     for (const [name, each] of Object.entries((type as ObjectType).attributes)) members[name] = inner(each);
     return members;
   }
+  if (type.constraint[0] === "tuple") return (type as TupleType).elements.map((each) => inner(each));
   const { element } = type as CollectionType<unknown>;
   return several(type.constraint[0] as "list" | "set" | "map", pick, () => inner(element, false));
 }

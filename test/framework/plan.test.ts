@@ -1,12 +1,20 @@
 import { expect, test } from "vitest";
-import { computed, defaulted, listNested, optional, optionalComputed, required, singleNested } from '../../src/framework/attribute.ts';
-import type { Attributes } from '../../src/framework/attribute.ts';
+import {
+  computed,
+  defaulted,
+  listNested,
+  optional,
+  optionalComputed,
+  required,
+  singleNested,
+} from "../../src/framework/attribute.ts";
+import type { Attributes } from "../../src/framework/attribute.ts";
 import { plan } from "../../src/framework/plan.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { int64, string } from "../../src/values/primitive.ts";
-import { isUnknown, unknown } from '../../src/values/value.ts';
-import type { ObjectValue } from '../../src/values/value.ts';
+import { isUnknown, unknown } from "../../src/values/value.ts";
+import type { ObjectValue } from "../../src/values/value.ts";
 
 const attributes = {
   name: required(string, "Name.", { replace: true }),

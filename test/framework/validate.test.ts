@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { computed, listNested, optional, required } from '../../src/framework/attribute.ts';
-import type { Attributes } from '../../src/framework/attribute.ts';
+import { computed, listNested, optional, required } from "../../src/framework/attribute.ts";
+import type { Attributes } from "../../src/framework/attribute.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { validate } from "../../src/framework/validate.ts";
 import { atLeast, exactlyOneOf, matching, notEmpty } from "../../src/framework/validator.ts";
 import { int64, string } from "../../src/values/primitive.ts";
-import { unknown } from '../../src/values/value.ts';
-import type { ObjectValue } from '../../src/values/value.ts';
+import { unknown } from "../../src/values/value.ts";
+import type { ObjectValue } from "../../src/values/value.ts";
 
 const attributes = {
   name: required(string, "Name.", { validate: [notEmpty, matching(/^[a-z]*$/, "must be lower-case letters")] }),

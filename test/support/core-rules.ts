@@ -249,6 +249,11 @@ export function applyProblems(
   ];
 }
 
+/** D.4: why Terraform would refuse a plan made again, when more is known, after this one was shown to a user. */
+export function replanProblems(type: Type, shown: ObjectValue | null, again: ObjectValue | null): readonly string[] {
+  return incompatible(type, shown, again, "");
+}
+
 function incompatible(type: Type, planned: Value, actual: Value, at: string): string[] {
   if (isUnknown(planned)) {
     const refused = planned.refinement?.notNull && isNull(actual);
