@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const address = "registry.terraform.io/terraform-openai/openai";
+
+/** A folder with a configuration in which terraform runs, with nothing of the user's own settings. */
+export interface Folder {
+  /** @throws with all that terraform printed unless it ends with 0 */
+  run(args: readonly string[]): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** @param provider the folder of the built provider @param url of the API */
+export async function openFolder(config: string, provider: string, url: string): Promise<Folder> {
+  const folder = await mkdtemp(join(tmpdir(), "terraform-openai-bench-"));
+  const cliConfig = join(folder, "terraform.rc");
+  const overrides = `dev_overrides { ${JSON.stringify(address)} = ${JSON.stringify(provider)} }`;
+  await writeFile(cliConfig, `provider_installation {\n  ${overrides}\n}\n`);
+  const requires = `openai = { source = ${JSON.stringify(address)} }`;
+  await writeFile(
+    join(folder, "main.tf"),
+    `terraform {\n  required_providers {\n    ${requires}\n  }\n}\n\n${config}\n`,
+  );
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: folder,
+    CHECKPOINT_DISABLE: "1",
+    TF_CLI_CONFIG_FILE: cliConfig,
+    TF_IN_AUTOMATION: "1",
+    OPENAI_BASE_URL: url,
+    OPENAI_ADMIN_KEY: "sk-admin-bench",
+  };
+  return {
+    run: async (args) => await terraform([...args, "-no-color"], folder, env),
+    remove: async () => await rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function terraform(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn("terraform", [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}\n${output}`);
+}
