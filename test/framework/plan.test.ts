@@ -3,18 +3,25 @@ import {
   computed,
   defaulted,
   listNested,
+  mapNested,
   optional,
   optionalComputed,
   required,
+  setNested,
   singleNested,
+  writeOnly,
 } from "../../src/framework/attribute.ts";
-import type { Attributes } from "../../src/framework/attribute.ts";
-import { plan } from "../../src/framework/plan.ts";
+import type { Attribute, Attributes } from "../../src/framework/attribute.ts";
+import { plan, planResource } from "../../src/framework/plan.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
+import { dynamic, typed } from "../../src/values/dynamic.ts";
+import { formatPath } from "../../src/values/path.ts";
 import { int64, string } from "../../src/values/primitive.ts";
-import { isUnknown, unknown } from "../../src/values/value.ts";
+import { isUnknown, refined, unknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
+import { propose } from "../support/core-rules.ts";
+import { define, valueOf } from "./things.ts";
 
 const attributes = {
   name: required(string, "Name.", { replace: true }),
@@ -140,4 +147,153 @@ test("nested objects are planned each for itself", () => {
       ],
     }),
   );
+});
+
+const text = optional(string, "Text.");
+
+/** Plans a change of one attribute `a`, as Terraform would ask for it. */
+function planOf(a: Attribute, prior: unknown, config: unknown) {
+  const one = schemaOf("resource one", { description: "One.", attributes: { a } });
+  const of = (value: unknown): ObjectValue => one.type.from({ a: value }, { unknown: true }) as ObjectValue;
+  const before = prior === undefined ? null : of(prior);
+  const { planned, replace } = plan(one, {
+    config: of(config),
+    prior: before,
+    proposed: propose(one, before, of(config)),
+  });
+  return { planned: planned?.["a"], replace };
+}
+
+const sameLetters = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+const onlyDown = ({ planned, prior }: { planned: unknown; prior: unknown }): boolean => Number(planned) < Number(prior);
+const keyed = {
+  key: required(string, "Key."),
+  size: defaulted(string, "small", "Size."),
+  at: computed(string, "At."),
+  zone: optional(string, "Zone.", { replace: true }),
+};
+
+test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: unknown, planned: unknown]>([
+  ["another writing of the same is planned as before", optional(string, "A.", { same: sameLetters }), "Ab", "aB", "Ab"],
+  ["another thing is planned as written", optional(string, "A.", { same: sameLetters }), "Ab", "c", "c"],
+  ["a removed value is planned as removed", text, "x", null, null],
+  ["a removed default comes back", defaulted(string, "d", "A."), "x", null, "d"],
+  ["what is unknown is planned so", text, "x", unknown, unknown],
+  ["what the API chose stays when it is taken out", optionalComputed(string, "A."), "x", null, "x"],
+  [
+    "a nested value that the API keeps stays when it is taken out",
+    optionalComputed(singleNested({ b: text }), "A."),
+    { b: "x" },
+    null,
+    { b: "x" },
+  ],
+  ["what is decided is unknown at first", computed(string, "A."), undefined, null, unknown],
+  [
+    "and not null where it never is",
+    computed(string, "A.", { notNull: true }),
+    undefined,
+    null,
+    refined({ notNull: true }),
+  ],
+  ["a write-only value is never planned", writeOnly(string, "A."), undefined, "s3cret", null],
+  ["a modified plan is planned", computed(int64, "A.", { modify: () => 1 }), undefined, null, 1],
+  [
+    "null of a type is null to a default",
+    defaulted(dynamic, "d", "A."),
+    undefined,
+    typed(string, null),
+    dynamic.from("d"),
+  ],
+])("%s", (_what, attribute, prior, config, planned) => {
+  expect(planOf(attribute, prior, config).planned).toEqual(attribute.type.from(planned, { unknown: true }));
+});
+
+test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: unknown, replace: readonly string[]]>([
+  ["a change", optional(string, "A.", { replace: true }), "x", "y", ["a"]],
+  ["no change", optional(string, "A.", { replace: true }), "x", "x", []],
+  ["a first value", optional(string, "A.", { replace: true }), null, "x", ["a"]],
+  ["what may become a change", optional(string, "A.", { replace: true }), "x", unknown, ["a"]],
+  ["a create", optional(string, "A.", { replace: true }), undefined, "x", []],
+  ["what is configured, if that matters", optional(string, "A.", { replace: "ifConfigured" }), "x", "y", ["a"]],
+  ["what is taken out, if not", optional(string, "A.", { replace: "ifConfigured" }), "x", null, []],
+  ["what a function says", optional(int64, "A.", { replace: onlyDown }), 2, 1, ["a"]],
+  ["what a function does not say", optional(int64, "A.", { replace: onlyDown }), 1, 2, []],
+  [
+    "a value inside",
+    optional(listNested(keyed), "A."),
+    [{ key: "a", zone: "x" }],
+    [{ key: "a", zone: "y" }],
+    ["a[0].zone"],
+  ],
+  ["a new object with it", optional(mapNested(keyed), "A."), {}, { k: { key: "a", zone: "x" } }, ['a["k"].zone']],
+  ["a new object without it", optional(mapNested(keyed), "A."), {}, { k: { key: "a" } }, []],
+  ["an object that goes", optional(listNested(keyed), "A."), [{ key: "a", zone: "x" }], [], []],
+  ["objects that are unknown", optional(listNested(keyed), "A."), [], unknown, ["a"]],
+  ["a set in which it changes", optional(setNested(keyed), "A."), [{ key: "a", zone: "x" }], [{ key: "a" }], ["a"]],
+  [
+    "a set in which something else does",
+    optional(setNested(keyed), "A."),
+    [{ key: "a", zone: "x", size: "small", at: "1" }],
+    [{ key: "b", zone: "x" }, { key: "c" }],
+    [],
+  ],
+])("%s: whether it needs another object", (_what, attribute, prior, config, replace) => {
+  expect(planOf(attribute, prior, config).replace.map(formatPath)).toEqual(replace);
+});
+
+test("elements of a set keep what the API decided, by what is configured and by their defaults", () => {
+  const prior = [
+    { key: "a", size: "small", at: "1" },
+    { key: "a", size: "large", at: "2" },
+  ];
+  const config = [
+    { key: "a", size: "large" },
+    { key: "a", size: null },
+    { key: "b", size: null },
+  ];
+  const attribute = optional(setNested(keyed), "A.");
+  expect(planOf(attribute, prior, config).planned).toEqual(
+    attribute.type.from(
+      [
+        { key: "a", size: "large", at: "2" },
+        { key: "a", size: "small", at: "1" },
+        { key: "b", size: "small", at: unknown },
+      ],
+      { unknown: true },
+    ),
+  );
+});
+
+test("two elements that a default makes the same are an error that says so", () => {
+  const twice = [{ key: "a" }, { key: "a", size: "small" }];
+  expect(() => planOf(optional(setNested(keyed), "A."), undefined, twice)).toThrow(
+    "Duplicate Set Element: Two elements of a",
+  );
+});
+
+test("a resource has the last word on its plan, and what it changes is looked at again", () => {
+  const fixed = {
+    a: optional(string, "A.", { replace: true }),
+    b: computed(string, "B."),
+    secret: writeOnly(string, "S."),
+  };
+  const resource = define(fixed, {
+    plan: ({ planned }) => (planned ? { planned: { a: "own", b: "known", secret: null }, replace: ["b"] } : undefined),
+  });
+  const of = (values: object): ObjectValue => valueOf(resource.schema, values);
+  const change = {
+    config: of({ a: "x", secret: "s" }),
+    prior: of({ a: "x", b: "1" }),
+    proposed: of({ a: "x", b: "1" }),
+  };
+  expect(planResource(resource, change)).toMatchObject({
+    planned: of({ a: "own", b: "known" }),
+    replace: [[{ attribute: "a" }], [{ attribute: "b" }]],
+    defer: undefined,
+  });
+  expect(planResource(resource, { ...change, config: null, proposed: null })).toMatchObject({
+    planned: null,
+    replace: [],
+  });
+  expect(planResource(resource, { ...change, prior: null }).replace).toEqual([]);
 });

@@ -1,0 +1,176 @@
+import { expect, test } from "vitest";
+import { apply } from "../../src/framework/apply.ts";
+import {
+  computed,
+  listNested,
+  optional,
+  optionalComputed,
+  required,
+  setNested,
+} from "../../src/framework/attribute.ts";
+import type { Attributes } from "../../src/framework/attribute.ts";
+import { IncompleteError } from "../../src/framework/resource.ts";
+import { dynamic } from "../../src/values/dynamic.ts";
+import { int64, string } from "../../src/values/primitive.ts";
+import { refined, unknown } from "../../src/values/value.ts";
+import { define, given, thingAttributes, valueOf } from "./things.ts";
+
+const failure = new Error("the API is down");
+const planned = (attributes: Attributes, members: object) => valueOf(define(attributes).schema, members);
+
+/** Creates the object with an author who answers this. */
+async function create(attributes: Attributes, plan: object, answer: () => Promise<object>) {
+  const resource = define(attributes, { create: answer as never });
+  const order = { config: valueOf(resource.schema, {}), prior: null, planned: valueOf(resource.schema, plan) };
+  return await apply(resource, order, given);
+}
+
+const thing = { id: unknown, name: "a", note: null, secret: null };
+
+test("what was unknown is taken from the answer, what was known stays, what is not declared is dropped", async () => {
+  const answer = { id: "1", name: "OTHER", note: "unasked", created: true };
+  expect(await create(thingAttributes, thing, () => Promise.resolve(answer))).toEqual({
+    state: planned(thingAttributes, { ...thing, id: "1" }),
+  });
+});
+
+test("an author sees what is known, and undefined where the API decides", async () => {
+  let seen: object = {};
+  const attributes = {
+    id: computed(string, "Id."),
+    name: required(string, "Name."),
+    region: optionalComputed(string, "R."),
+  };
+  await create(attributes, { id: unknown, name: "a", region: unknown }, (...args: unknown[]) => {
+    seen = (args[0] as { plan: object }).plan;
+    return Promise.resolve({ id: "1", region: "eu" });
+  });
+  expect({ ...seen }).toEqual({ id: undefined, name: "a", region: undefined });
+});
+
+test.each<
+  readonly [what: string, attributes: Attributes, plan: object, answer: object, problem: string, state: object]
+>([
+  ["nothing", { id: computed(string, "Id.") }, { id: unknown }, {}, "id: nothing was returned", { id: null }],
+  [
+    "another type",
+    { id: computed(int64, "Id.") },
+    { id: unknown },
+    { id: "x" },
+    "id: number is required",
+    { id: null },
+  ],
+  [
+    "null for what is never null",
+    { id: computed(string, "Id.") },
+    { id: refined({ notNull: true }) },
+    { id: null },
+    "id: null was returned",
+    { id: null },
+  ],
+  [
+    "another element of a set",
+    { rows: optional(setNested({ key: required(string, "K."), at: computed(int64, "A.") }), "R.") },
+    { rows: [{ key: "a", at: unknown }] },
+    { rows: [{ key: "b", at: 1 }] },
+    "rows: an element that was planned was not returned",
+    { rows: [{ key: "b", at: 1 }] },
+  ],
+  [
+    "a further element of a set",
+    { rows: optional(setNested({ key: required(string, "K."), at: computed(int64, "A.") }), "R.") },
+    { rows: [{ key: "a", at: unknown }] },
+    {
+      rows: [
+        { key: "a", at: 1 },
+        { key: "c", at: 1 },
+      ],
+    },
+    "rows: an element was returned that was not planned",
+    {
+      rows: [
+        { key: "a", at: 1 },
+        { key: "c", at: 1 },
+      ],
+    },
+  ],
+  [
+    "a value of another type",
+    { any: optional(dynamic, "Any.") },
+    { any: ["a", unknown] },
+    { any: "text" },
+    "any: a value of another type",
+    { any: "text" },
+  ],
+])(
+  "%s is an error, and the object is recorded all the same",
+  async (_what, attributes, plan, answer, problem, state) => {
+    const applied = await create(attributes, plan, () => Promise.resolve(answer));
+    expect(applied.state).toEqual(planned(attributes, state));
+    expect(String(applied.error)).toContain(problem);
+  },
+);
+
+test("inside lists, too, only what was unknown is taken", async () => {
+  const attributes = { rows: optional(listNested({ key: required(string, "K."), at: computed(int64, "A.") }), "R.") };
+  const plan = {
+    rows: [
+      { key: "a", at: unknown },
+      { key: "b", at: 5 },
+    ],
+  };
+  const answer = {
+    rows: [
+      { key: "z", at: 1 },
+      { key: "y", at: 9 },
+    ],
+  };
+  expect(await create(attributes, plan, () => Promise.resolve(answer))).toEqual({
+    state: planned(attributes, {
+      rows: [
+        { key: "a", at: 1 },
+        { key: "b", at: 5 },
+      ],
+    }),
+  });
+});
+
+test("a create that fails leaves nothing, unless something is known of the object", async () => {
+  expect(await create(thingAttributes, thing, () => Promise.reject(failure))).toEqual({ state: null, error: failure });
+  expect(await create(thingAttributes, thing, () => Promise.reject(new IncompleteError({ id: "1" }, failure)))).toEqual(
+    {
+      state: planned(thingAttributes, { ...thing, id: "1" }),
+      error: failure,
+    },
+  );
+});
+
+test("an update that fails leaves the prior state, a delete that fails leaves the object", async () => {
+  const rejects = { update: () => Promise.reject(failure), delete: () => Promise.reject(failure) };
+  const resource = define(thingAttributes, rejects);
+  const prior = valueOf(resource.schema, { id: "1", name: "a" });
+  const next = valueOf(resource.schema, { id: "1", name: "b" });
+  expect(await apply(resource, { config: next, prior, planned: next }, given)).toEqual({
+    state: prior,
+    error: failure,
+  });
+  expect(await apply(resource, { config: null, prior, planned: null }, given)).toEqual({
+    state: prior,
+    error: failure,
+  });
+  expect(await apply(define(thingAttributes), { config: null, prior, planned: null }, given)).toEqual({ state: null });
+});
+
+test("write-only values reach the author in config, and no state", async () => {
+  const seen: unknown[] = [];
+  const resource = define(thingAttributes, {
+    create: (({ config }: { config: object }) => {
+      seen.push({ ...config });
+      return Promise.resolve({ id: "1", secret: "echoed" });
+    }) as never,
+  });
+  const config = valueOf(resource.schema, { name: "a", secret: "s3cret" });
+  const { state } = await apply(resource, { config, prior: null, planned: valueOf(resource.schema, thing) }, given);
+  expect(seen).toMatchObject([{ secret: "s3cret" }]);
+  expect(state).toMatchObject({ secret: null });
+});

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { moveState } from "../../src/framework/move.ts";
+import type { MoveSource } from "../../src/framework/resource.ts";
+import { define, json, thingAttributes, valueOf } from "./things.ts";
+
+const seen: MoveSource[] = [];
+const resource = define(thingAttributes, {
+  moves: [
+    ({ type, state }) => (type === "x_old" ? { id: (state as { key: string }).key, secret: "s" } : undefined),
+    (source) => {
+      seen.push(source);
+      return source.type === "x_older" ? { id: "from older", other: 1 } : undefined;
+    },
+  ],
+});
+const source = { provider: "registry.terraform.io/x/x", version: 4, json: json({ key: "k" }) };
+
+test("the first move that knows the source makes the state, without write-only values", () => {
+  expect(moveState("x_thing", resource, { ...source, type: "x_old" })).toEqual(valueOf(resource.schema, { id: "k" }));
+  expect(seen).toEqual([]);
+  expect(moveState("x_thing", resource, { ...source, type: "x_older" })).toMatchObject({
+    id: "from older",
+    name: null,
+  });
+  expect(seen).toEqual([{ provider: source.provider, type: "x_older", version: 4, state: { key: "k" } }]);
+});
+
+test("a source that no move knows is refused, with its name and a way out", () => {
+  expect(() => moveState("x_thing", resource, { ...source, type: "y_other" })).toThrow(
+    "A y_other of registry.terraform.io/x/x (version 4) cannot become a x_thing",
+  );
+});

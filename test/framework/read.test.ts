@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { computed, optional } from "../../src/framework/attribute.ts";
+import { listBlock, singleBlock } from "../../src/framework/block.ts";
+import { read } from "../../src/framework/read.ts";
+import type { Resource } from "../../src/framework/resource.ts";
+import { int64, string } from "../../src/values/primitive.ts";
+import { define, given, thingAttributes, valueOf } from "./things.ts";
+
+const attributes = {
+  ...thingAttributes,
+  city: optional(string, "City.", { same: (one, other) => one.toLowerCase() === other.toLowerCase() }),
+  size: computed(int64, "Size."),
+};
+const blocks = { row: listBlock("Row.", { key: optional(string, "Key.") }), one: singleBlock("One.", {}) };
+
+function answering(answer: object | undefined): Resource<undefined> {
+  return define(attributes, { blocks, read: () => Promise.resolve(answer) } as never);
+}
+
+const { schema } = answering({});
+const state = valueOf(schema, { id: "1", name: "a", city: "PARIS", size: 3, row: [{ key: "x" }] });
+
+test.each<readonly [what: string, answer: object, expected: object]>([
+  ["what is left out stays", {}, {}],
+  ["what is told is taken, null included", { name: "b", size: null }, { name: "b", size: null }],
+  ["another writing of the same thing changes nothing", { city: "Paris" }, {}],
+  ["another thing does", { city: "Rome" }, { city: "Rome" }],
+  ["what is not declared is dropped", { extra: 1 }, {}],
+  ["a block that is null is an empty one", { row: null }, { row: [] }],
+  ["a write-only value does not stay", { secret: "echoed" }, { secret: null }],
+])("%s", async (_what, answer, expected) => {
+  expect(await read(answering(answer), state, given)).toEqual(valueOf(schema, { ...state, ...expected }));
+});
+
+test("undefined means that the object is gone", async () => {
+  expect(await read(answering(undefined), state, given)).toBeNull();
+});
+
+test("an answer of the wrong type is refused with the name of the attribute, and without its value", async () => {
+  const reading = read(answering({ size: "s3cret" }), state, given);
+  await expect(reading).rejects.toMatchObject({ path: [{ attribute: "size" }] });
+  await expect(reading).rejects.not.toThrow("s3cret");
+});

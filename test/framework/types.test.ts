@@ -1,0 +1,135 @@
+/** What the compiler must refuse: each line below an expected error is one that an author could write by mistake. */
+import { expect, expectTypeOf, test } from "vitest";
+import {
+  computed,
+  defaulted,
+  listNested,
+  optional,
+  optionalComputed,
+  required,
+  singleNested,
+  writeOnly,
+} from "../../src/framework/attribute.ts";
+import type { Config, KnownConfig, Plan, Planned, Result, State } from "../../src/framework/attribute.ts";
+import { groupBlock, listBlock, mapBlock, singleBlock } from "../../src/framework/block.ts";
+import type { BlocksState } from "../../src/framework/block.ts";
+import { defineFunction, parameter } from "../../src/framework/function.ts";
+import { defineResource } from "../../src/framework/resource.ts";
+import type { ResourceDefinition } from "../../src/framework/resource.ts";
+import { list } from "../../src/values/collection.ts";
+import { int64, string } from "../../src/values/primitive.ts";
+import type { Unknown } from "../../src/values/value.ts";
+
+const attributes = {
+  id: computed(string, "Id."),
+  name: required(string, "Name."),
+  note: optional(string, "Note."),
+  region: optionalComputed(string, "Region."),
+  size: defaulted(int64, 1, "Size."),
+  secret: writeOnly(string, "Secret."),
+};
+type A = typeof attributes;
+
+test("the views of one record of attributes", () => {
+  expectTypeOf<State<A>>().toEqualTypeOf<{
+    readonly id: string | null;
+    readonly name: string;
+    readonly note: string | null;
+    readonly region: string | null;
+    readonly size: number | bigint;
+    readonly secret: null;
+  }>();
+  expectTypeOf<Plan<A>["region"]>().toEqualTypeOf<string | null | undefined>();
+  expectTypeOf<Plan<A>["size"]>().toEqualTypeOf<number | bigint>();
+  expectTypeOf<"id" extends keyof Plan<A> ? true : false>().toEqualTypeOf<false>();
+  expectTypeOf<"secret" extends keyof Plan<A> ? true : false>().toEqualTypeOf<false>();
+  expectTypeOf<KnownConfig<A>["secret"]>().toEqualTypeOf<string | null>();
+  expectTypeOf<Config<A>["name"]>().toEqualTypeOf<string | null | Unknown>();
+  expectTypeOf<Planned<A>["id"]>().toEqualTypeOf<string | null | Unknown>();
+  expectTypeOf<Result<A>>().toExtend<{ readonly id: string | null | undefined }>();
+});
+
+test("the views of nested attributes and of blocks", () => {
+  const inner = { key: required(string, "Key."), at: computed(int64, "At.") };
+  const nested = { one: optional(singleNested(inner), "One."), many: required(listNested(inner), "Many.") };
+  type Inner = State<typeof inner>;
+  expectTypeOf<State<typeof nested>>().toEqualTypeOf<{ readonly one: Inner | null; readonly many: readonly Inner[] }>();
+  const blocks = {
+    single: singleBlock("B.", inner),
+    group: groupBlock("B.", inner),
+    list: listBlock("B.", inner),
+    map: mapBlock("B.", inner),
+  };
+  type Blocks = BlocksState<typeof blocks>;
+  expectTypeOf<Blocks["single"]>().toExtend<Inner | null>();
+  expectTypeOf<null>().toExtend<Blocks["single"]>();
+  expectTypeOf<Blocks["group"]["key"]>().toEqualTypeOf<string>();
+  expectTypeOf<Blocks["list"][number]["at"]>().toEqualTypeOf<number | bigint | null>();
+  expectTypeOf<Blocks["map"][string]["key"]>().toEqualTypeOf<string>();
+  expect(Object.keys(blocks)).toHaveLength(4);
+});
+
+/** Never called: it is there to be compiled. */
+export function refusedByTheCompiler(): void {
+  // @ts-expect-error -- a required attribute has no default
+  required(string, "A.", { default: "x" });
+  // @ts-expect-error -- the default is of another type
+  defaulted(int64, "x", "A.");
+  // @ts-expect-error -- what the API alone decides, a user cannot change
+  computed(string, "A.", { replace: true });
+  // @ts-expect-error -- a user's value cannot be volatile
+  required(string, "A.", { volatile: true });
+  // @ts-expect-error -- a write-only value is in no state, so never differs from it
+  writeOnly(string, "A.", { replace: true });
+  // @ts-expect-error -- two texts are compared as texts
+  optional(string, "A.", { same: (one: number, other: number) => one === other });
+
+  const whole = {
+    name: "thing",
+    description: "A thing.",
+    attributes,
+    create: () => Promise.resolve({ id: "1", region: "eu" }),
+    read: () => Promise.resolve({}),
+    update: () => Promise.resolve({ id: "1", region: "eu" }),
+    delete: () => Promise.resolve(),
+  } satisfies ResourceDefinition<undefined, A, {}>;
+  defineResource<undefined, A, {}>(whole);
+  // @ts-expect-error -- region is to be decided, too
+  defineResource<undefined, A, {}>({ ...whole, create: () => Promise.resolve({ id: "1" }) });
+  // @ts-expect-error -- an id is a text
+  defineResource<undefined, A, {}>({ ...whole, create: () => Promise.resolve({ id: 1, region: "eu" }) });
+  // @ts-expect-error -- note is a text
+  defineResource<undefined, A, {}>({ ...whole, read: () => Promise.resolve({ note: 1 }) });
+  // @ts-expect-error -- there is no such attribute
+  defineResource<undefined, A, {}>({ ...whole, identity: { other: "required" } });
+  // @ts-expect-error -- a member of an identity is required or optional
+  defineResource<undefined, A, {}>({ ...whole, identity: { id: "perhaps" } });
+  defineResource<undefined, A, {}>({
+    ...whole,
+    // @ts-expect-error -- there is no such attribute to replace for
+    plan: () => ({ replace: ["other"] }),
+  });
+  defineResource<undefined, A, {}>({
+    ...whole,
+    create: ({ plan, config }) => {
+      // @ts-expect-error -- the plan does not hold what the API decides
+      void plan.id;
+      // @ts-expect-error -- nor what is write-only: that is in config
+      void plan.secret;
+      return Promise.resolve({ id: config.secret, region: plan.region });
+    },
+  });
+
+  const words = parameter("words", list(string), "Words.");
+  // @ts-expect-error -- a number is not what it returns
+  defineFunction({ name: "f", summary: "F.", description: "F.", parameters: [words], returns: string, call: () => 1 });
+  defineFunction({
+    name: "f",
+    summary: "F.",
+    description: "F.",
+    parameters: [words],
+    returns: string,
+    // @ts-expect-error -- words are not a number
+    call: (given: number) => String(given),
+  });
+}

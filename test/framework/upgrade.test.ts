@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { optional, required } from "../../src/framework/attribute.ts";
+import { listBlock } from "../../src/framework/block.ts";
+import { upgradeFrom, upgradeIdentity, upgradeState } from "../../src/framework/upgrade.ts";
+import { int64, string } from "../../src/values/primitive.ts";
+import { define, json, thingAttributes, valueOf } from "./things.ts";
+
+const attributes = { ...thingAttributes, count_of: optional(int64, "Count.") };
+const old = { id: required(string, "Id."), title: optional(string, "Title.") };
+const resource = define(attributes, {
+  version: 2,
+  blocks: { row: listBlock("Row.", { key: optional(string, "Key.") }) },
+  identity: { id: "required" },
+  identityVersion: 1,
+  upgrades: {
+    0: upgradeFrom(old, ({ id, title }) => ({ id, name: title })),
+    1: (stored: object) => ({ ...stored, name: "from one" }),
+  },
+  identityUpgrades: { 0: (stored: { key: string }) => ({ id: stored.key }) },
+} as never);
+
+function upgraded(version: number, stored: unknown) {
+  return upgradeState("x_thing", resource, { version, json: json(stored) });
+}
+
+test.each<readonly [what: string, version: number, stored: object, expected: object]>([
+  [
+    "what the schema gained is null, what it lost is dropped",
+    2,
+    { id: "1", name: "a", gone: [1] },
+    { id: "1", name: "a" },
+  ],
+  ["blocks are there, though none was stored", 2, { id: "1", name: "a", row: null }, { id: "1", name: "a" }],
+  ["elements of blocks are completed", 2, { id: "1", row: [{ other: 1 }] }, { id: "1", row: [{ key: null }] }],
+  ["a write-only value that was stored goes", 2, { id: "1", secret: "s" }, { id: "1" }],
+  ["an old version goes by its types", 0, { id: "1", title: "t", more: 1 }, { id: "1", name: "t" }],
+  ["an old version goes by its JSON", 1, { id: "1" }, { id: "1", name: "from one" }],
+])("%s", (_what, version, stored, expected) => {
+  expect(upgraded(version, stored)).toEqual(valueOf(resource.schema, expected));
+});
+
+test("no digit of a number is lost", () => {
+  const bytes = Buffer.from('{"id": "1", "count_of": 9223372036854775807}');
+  expect(upgradeState("x_thing", resource, { version: 2, json: bytes })).toMatchObject({ count_of: 2n ** 63n - 1n });
+});
+
+test.each([
+  [3, "written by a newer version of the provider"],
+  [-1, "Use an older version of the provider first"],
+])("version %d is refused with what to do", (version, message) => {
+  expect(() => upgraded(version, {})).toThrow(message);
+});
+
+test("an upgrade that returns nothing is an error, not an object that is gone", () => {
+  const forgetful = define(attributes, { version: 1, upgrades: { 0: () => undefined as never } });
+  expect(() => upgradeState("x_thing", forgetful, { version: 0, json: json({}) })).toThrow("returned nothing");
+});
+
+test("identities are upgraded by their own version", () => {
+  const read = (version: number, stored: object) =>
+    upgradeIdentity("x_thing", resource, { version, json: json(stored) }).value;
+  expect({ ...read(1, { id: "1" }) }).toEqual({ id: "1" });
+  expect({ ...read(0, { key: "2" }) }).toEqual({ id: "2" });
+  expect(() => read(7, {})).toThrow("identity of this x_thing has version 7");
+});

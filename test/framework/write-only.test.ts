@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { listNested, mapNested, optional, singleNested, writeOnly } from "../../src/framework/attribute.ts";
+import { groupBlock, listBlock, mapBlock, singleBlock } from "../../src/framework/block.ts";
+import { schemaOf } from "../../src/framework/schema.ts";
+import { withoutWriteOnly } from "../../src/framework/write-only.ts";
+import { string } from "../../src/values/primitive.ts";
+import { unknown } from "../../src/values/value.ts";
+import { valueOf } from "./things.ts";
+
+const inner = { kept: optional(string, "Kept."), secret: writeOnly(string, "Secret.") };
+const schema = schemaOf("resource thing", {
+  description: "A thing.",
+  attributes: {
+    ...inner,
+    one: optional(singleNested(inner), "One."),
+    many: optional(listNested({ deep: optional(mapNested(inner), "Deep.") }), "Many."),
+  },
+  blocks: {
+    single: singleBlock("B.", inner),
+    group: groupBlock("B.", inner),
+    list: listBlock("B.", inner, { blocks: { map: mapBlock("B.", inner) } }),
+  },
+});
+
+function everywhere(secret: unknown) {
+  const members = { kept: "k", secret };
+  return valueOf(schema, {
+    ...members,
+    one: members,
+    many: [{ deep: { a: members, b: null } }, { deep: unknown }],
+    single: members,
+    group: members,
+    list: [{ ...members, map: { a: members } }],
+  });
+}
+
+test("write-only values go wherever they are, unknown ones too, and everything else stays", () => {
+  expect(withoutWriteOnly(schema, everywhere("s3cret"))).toEqual(everywhere(null));
+  expect(withoutWriteOnly(schema, everywhere(unknown))).toEqual(everywhere(null));
+});
+
+test("an object without write-only attributes is not even copied", () => {
+  const plain = schemaOf("resource thing", { description: "T.", attributes: { kept: inner.kept } });
+  const value = valueOf(plain, { kept: "k" });
+  expect(withoutWriteOnly(plain, value)).toBe(value);
+});
