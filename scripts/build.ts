@@ -67,8 +67,12 @@ async function embed(bundle: string, workplace: string): Promise<string> {
       useCodeCache: true,
       // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
       execArgvExtension: "none",
-      // Trust what the machine trusts, as every other provider does: many stand behind a proxy with a company's own CA.
-      execArgv: ["--use-system-ca"],
+      execArgv: [
+        // The signal would open a debugger's port, to a process that holds keys.
+        "--disable-sigusr1",
+        // Trust what the machine trusts, as every other provider does: many stand behind a proxy with a company's own CA.
+        "--use-system-ca",
+      ],
     }),
   );
   execFileSync(process.execPath, ["--build-sea", config], { stdio: ["ignore", "pipe", "inherit"] });
