@@ -20,7 +20,7 @@ const planned = (attributes: Attributes, members: object) => valueOf(define(attr
 
 /** Creates the object with an author who answers this. */
 async function create(attributes: Attributes, plan: object, answer: () => Promise<object>) {
-  const resource = define(attributes, { create: answer as never });
+  const resource = define(attributes, { create: answer });
   const order = { config: valueOf(resource.schema, {}), prior: null, planned: valueOf(resource.schema, plan) };
   return await apply(resource, order, given);
 }
@@ -164,10 +164,10 @@ test("an update that fails leaves the prior state, a delete that fails leaves th
 test("write-only values reach the author in config, and no state", async () => {
   const seen: unknown[] = [];
   const resource = define(thingAttributes, {
-    create: (({ config }: { config: object }) => {
+    create: ({ config }) => {
       seen.push({ ...config });
       return Promise.resolve({ id: "1", secret: "echoed" });
-    }) as never,
+    },
   });
   const config = valueOf(resource.schema, { name: "a", secret: "s3cret" });
   const { state } = await apply(resource, { config, prior: null, planned: valueOf(resource.schema, thing) }, given);

@@ -18,7 +18,7 @@ const attributes = { a: optional(string, "A.") };
 const inner = { blocks: { inner: listBlock("Inner.", attributes) } };
 
 function value(members: object): ObjectValue {
-  return Object.assign(emptyObject(), members) as ObjectValue;
+  return Object.assign(emptyObject(), members);
 }
 
 test.each<readonly [nesting: string, block: Block, empty: unknown]>([

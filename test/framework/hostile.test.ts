@@ -28,8 +28,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  const { code } = await host.shutdown();
-  expect([code, /panic|uncaught/i.test(host.stderr())]).toEqual([0, false]);
+  await host.kill();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -160,4 +159,9 @@ test("proper values that are cut off, or hold a wrong byte, are refused with an 
     { numRuns: 300 },
   );
   await expectAlive();
+});
+
+test("after all that the process ends as it should", async () => {
+  const { code } = await host.shutdown();
+  expect([code, /panic|uncaught/i.test(host.stderr())]).toEqual([0, false]);
 });
