@@ -37,6 +37,7 @@ export const organizationUser = defineResource({
   async create({ plan, api }) {
     const row = await findOrganizationUser(api, plan);
     if (!row?.id) throw new DiagnosticError("Organization User Not Found", notThere(plan));
+    api.claim(path`/organization/users/${row.id}`);
     await setRole(api, row.id, { wanted: plan.role, told: row.role });
     return { ...recorded(row), email: row.email };
   },
@@ -108,8 +109,8 @@ const row = object({ id: string, name: string, email: string, role: string, adde
 type Row = NonNullable<Infer<typeof row>>;
 
 function decode(item: unknown): Row {
-  const { name, email, ...rest } = fromApi(row, item);
-  return { ...rest, name: name || null, email: email || null };
+  const { name, email, role, ...rest } = fromApi(row, item);
+  return { ...rest, name: name || null, email: email || null, role: role || null };
 }
 
 function recorded({ id, name, email, added_at }: Row) {

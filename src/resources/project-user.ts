@@ -49,6 +49,7 @@ export const projectUser = defineResource({
 
   async create({ plan, api }) {
     const row = await add(api, plan);
+    if (row.id) api.claim(memberPath(plan, row.id));
     if (row.id && row.role !== null && !sameIgnoringCase(row.role, plan.role)) await setRole(api, plan, row.id);
     return { ...recorded(plan, row), email: row.email };
   },
@@ -65,7 +66,7 @@ export const projectUser = defineResource({
 
   async delete({ state, api }) {
     const id = state.user_id ?? (await find(api, state))?.id;
-    if (id) await unlessGone(api.delete(path`/organization/projects/${state.project_id}/users/${id}`));
+    if (id) await unlessGone(api.delete(memberPath(state, id)));
   },
 });
 
@@ -114,14 +115,18 @@ const row = object({ id: string, name: string, email: string, role: string, adde
 type Row = NonNullable<Infer<typeof row>>;
 
 function decode(item: unknown): Row {
-  const { name, email, ...rest } = fromApi(row, item);
-  return { ...rest, name: name || null, email: email || null };
+  const { name, email, role, ...rest } = fromApi(row, item);
+  return { ...rest, name: name || null, email: email || null, role: role || null };
 }
 
 type Member = Named & { readonly project_id: string };
 
 function membersOf({ project_id }: { readonly project_id: string }): ApiPath {
   return path`/organization/projects/${project_id}/users`;
+}
+
+function memberPath({ project_id }: { readonly project_id: string }, user_id: string): ApiPath {
+  return path`/organization/projects/${project_id}/users/${user_id}`;
 }
 
 function recorded({ project_id, user_id }: Member, { id, name, email, added_at }: Row) {
@@ -150,7 +155,7 @@ async function add(api: Api, plan: Member & { readonly role: string }): Promise<
 
 async function setRole(api: Api, { project_id, role }: Member & { readonly role: string }, id: string): Promise<void> {
   const body = { role: role.toLowerCase() };
-  await api.post(path`/organization/projects/${project_id}/users/${id}`, body, repeatable);
+  await api.post(memberPath({ project_id }, id), body, repeatable);
 }
 
 async function find(
@@ -158,6 +163,6 @@ async function find(
   member: Member & { readonly added_at?: number | bigint | null },
 ): Promise<Row | undefined> {
   const { project_id, user_id, added_at = null } = member;
-  const itself = user_id ? path`/organization/projects/${project_id}/users/${user_id}` : undefined;
+  const itself = user_id ? memberPath({ project_id }, user_id) : undefined;
   return await findExisting(api, membersOf(member), { decode, is: isPerson(member), itself, createdAt: added_at });
 }

@@ -61,7 +61,7 @@ describeTerraform("sharing a checkpoint with every active project", () => {
     expect(asked(organization)[`DELETE ${permissions}/{}`]).toBe(1);
     expect(organization.grants().map(({ project_id }) => project_id)).not.toContain("proj_001");
     expect(await organization.plan()).toMatchObject({ changes: false });
-  });
+  }, 300_000);
 });
 
 const team = configuration(`

@@ -21,7 +21,7 @@ import { propose } from "../support/core-rules.ts";
 export interface Life {
   readonly simulator: Simulator;
   plan(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan;
-  /** Creates, updates or replaces what `prior` says is there, or destroys it with a null configuration. */
+  /** Creates, updates or replaces what `prior` says is there, or destroys it, in another launch, with a null configuration. */
   apply(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome>;
   /** As apply, of something new; throws what went wrong. */
   create(resource: Resource<Api>, config: object): Promise<ObjectValue>;
@@ -30,6 +30,8 @@ export interface Life {
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
+  /** Destroys an object after its successor was created, as create_before_destroy does it: in the same launch. */
+  destroyAfterCreate(resource: Resource<Api>, prior: ObjectValue): Promise<Outcome>;
   /** Ends the operations that run, as a Ctrl-C or a timeout does. */
   interrupt(): void;
   /** Another launch of the provider: nothing that was read is kept. */
@@ -58,6 +60,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   };
   const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
     const { planned, replace } = plan(resource, prior, config);
+    if (config === null || replace.length > 0) client = connect(simulator);
     const written = config && configOf(resource, config);
     if (prior !== null && replace.length > 0) {
       const { error } = await applyChange(resource, { config: null, prior, planned: null }, given());
@@ -84,6 +87,10 @@ export async function life(options: SimulatorOptions): Promise<Life> {
     data: async (source, config) =>
       await readDataSource(source, fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue, given()),
     requests: () => simulator.journal.entries().map(({ method, path }) => `${method} ${path}`),
+    async destroyAfterCreate(resource, prior) {
+      const { state, error } = await applyChange(resource, { config: null, prior, planned: null }, given());
+      return { state, error };
+    },
     interrupt() {
       operations.abort(new Error("interrupted"));
       operations = new AbortController();

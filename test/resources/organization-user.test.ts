@@ -72,6 +72,16 @@ test("to destroy it removes the person where that is asked for, also one who lef
   expect(state && (await it.refresh(organizationUser, state))).toBeNull();
 });
 
+test("replaced with create_before_destroy stays in the organization", async () => {
+  const it = await life({ seed });
+  const config = { user_id: "user-bob", role: "reader", remove_on_destroy: true };
+  const state = await it.create(organizationUser, config);
+  it.relaunch();
+  await it.create(organizationUser, config);
+  expect(await it.destroyAfterCreate(organizationUser, state)).toEqual({ state: null, error: undefined });
+  expect(rows(it)).toHaveLength(3);
+});
+
 test.each(["user-ann", "ANN@example.com"])("is imported by %s, as if created", async (id) => {
   const it = await life({ seed });
   const state = await it.import(organizationUser, id);

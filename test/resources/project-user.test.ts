@@ -101,6 +101,15 @@ test("the same person named the other way is no change", async () => {
   expect(it.plan(projectUser, state, byEmail)).toMatchObject({ planned: state, replace: [] });
 });
 
+test("replaced with create_before_destroy stays a member", async () => {
+  const it = await life({ seed });
+  const state = await it.create(projectUser, ann);
+  it.relaunch();
+  await it.create(projectUser, ann);
+  expect(await it.destroyAfterCreate(projectUser, state)).toEqual({ state: null, error: undefined });
+  expect(rows(it).map(({ id }) => id)).toContain("proj_a/user-ann");
+});
+
 test("who is no member any more is destroyed without an error", async () => {
   const it = await life({ seed });
   const state = await it.create(projectUser, ann);
