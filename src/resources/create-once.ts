@@ -3,10 +3,9 @@ import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { object } from "../values/object.ts";
 import { int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
-import { fromApi } from "./define.ts";
+import { rowReader } from "./define.ts";
+import { findExisting } from "./existing.ts";
 import { mayHaveActed } from "./refusal.ts";
 
 /** A kind of object whose names need not be unique. */
@@ -22,7 +21,7 @@ export interface Namesakes {
  * again. With only older ones nothing is decided, because adopting what belongs to others could end with its deletion.
  *
  * @returns what the API answered
- * @throws IncompleteError recording no id but, as created_at, when it began: findLost looks by that
+ * @throws IncompleteError recording no id but, as created_at, when it began: findCreated looks by that
  */
 export async function createOnce(api: Api, { collection, alike }: Namesakes, body: object): Promise<unknown> {
   const began = Math.floor(Date.now() / 1000);
@@ -55,20 +54,28 @@ export async function createOnce(api: Api, { collection, alike }: Namesakes, bod
   }
 }
 
+/** How an object that createOnce made is found again. */
+export interface Created<Row> extends Namesakes {
+  readonly decode: (item: unknown) => Row;
+  /** Where the object with this id is by itself. */
+  readonly at: (id: string) => ApiPath;
+}
+
 /**
- * What a create of which the id was never learnt made.
+ * An object that createOnce made; where its id was never learnt, the one like it that came to be since it began.
  *
- * @param began when it began, in Unix seconds
  * @throws DiagnosticError where several objects could be it
  */
-export async function findLost(
+export async function findCreated<Row extends { readonly id: string | null }>(
   api: Api,
-  { collection, alike }: Namesakes,
-  began: number | bigint | null,
-): Promise<unknown> {
+  { collection, alike, decode, at }: Created<Row>,
+  { id, created_at: createdAt = null }: { readonly id: string | null; readonly created_at?: number | bigint | null },
+): Promise<Row | undefined> {
+  if (id !== null)
+    return await findExisting(api, collection, { decode, is: (each) => each.id === id, itself: at(id), createdAt });
   const items = await api.collection(collection, { fresh: true });
-  const found = items.filter((item) => alike(item) && isSince(item, Number(began ?? 0)));
-  if (found.length < 2) return found[0];
+  const found = items.filter((item) => alike(item) && isSince(item, Number(createdAt ?? 0)));
+  if (found.length < 2) return found.map(decode)[0];
   throw new DiagnosticError(
     "Several Objects Could Be Meant",
     `An earlier apply did not learn the id of what it created, and now ${found.map(idOf).join(" and ")} look alike. ` +
@@ -96,7 +103,7 @@ const allOwners = new WeakMap<object, Map<string, symbol>>();
 /** By how many seconds the clocks of the API and of this machine may differ. */
 const skew = 120;
 
-const row = object({ id: string, created_at: int64 });
+const rowOf = rowReader({ id: string, created_at: int64 });
 
 function idOf(item: unknown): string {
   return rowOf(item).id ?? "";
@@ -104,8 +111,4 @@ function idOf(item: unknown): string {
 
 function isSince(item: unknown, began: number): boolean {
   return Number(rowOf(item).created_at ?? 0) >= began - skew;
-}
-
-function rowOf(item: unknown): NonNullable<Infer<typeof row>> {
-  return fromApi(row, item);
 }

@@ -7,8 +7,9 @@ import { defineResource as defineAnyResource } from "../framework/resource.ts";
 import type { Resource, ResourceDefinition } from "../framework/resource.ts";
 import { matching } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
+import { object } from "../values/object.ts";
 import { string } from "../values/primitive.ts";
-import type { Infer, Type } from "../values/type.ts";
+import type { Infer, ObjectType, Type } from "../values/type.ts";
 
 /** A managed resource of this provider: its functions talk to the OpenAI API. */
 export function defineResource<const A extends Attributes, const B extends Blocks = None>(
@@ -31,6 +32,20 @@ export function defineDataSource<const A extends Attributes, const B extends Blo
  */
 export function fromApi<T extends Type>(type: T, object: unknown): NonNullable<Infer<T>> {
   return type.from(object ?? {}) as NonNullable<Infer<T>>;
+}
+
+/**
+ * Reads rows of the API: these members of each, null for what is missing, and for an empty text, which is how the API
+ * writes some things that are not set.
+ */
+export function rowReader<const A extends Readonly<Record<string, Type>>>(
+  members: A,
+): (item: unknown) => NonNullable<Infer<ObjectType<A>>> {
+  const type = object(members);
+  return (item) => {
+    const row = Object.entries(fromApi(type, item)).map(([name, value]) => [name, value === "" ? null : value]);
+    return Object.fromEntries(row) as NonNullable<Infer<ObjectType<A>>>;
+  };
 }
 
 /** The operations of a resource that a user may bound, each five minutes long by default. */

@@ -3,10 +3,8 @@ import { DiagnosticError } from "../framework/diagnostic.ts";
 import { notEmpty, oneOfIgnoringCase } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { object } from "../values/object.ts";
 import { bool, int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
-import { defineDataSource, defineResource, fiveMinutes, fromApi, oldestFirst, sameIgnoringCase } from "./define.ts";
+import { defineDataSource, defineResource, fiveMinutes, oldestFirst, rowReader, sameIgnoringCase } from "./define.ts";
 import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
 import { isPerson, nameOf, oneWayToName, parsePerson, passes, peopleFilter, person, sought } from "./person.ts";
 import type { Named } from "./person.ts";
@@ -105,13 +103,8 @@ export async function findOrganizationUser(api: Api, named: Named): Promise<Row 
 
 const users = path`/organization/users`;
 
-const row = object({ id: string, name: string, email: string, role: string, added_at: int64 });
-type Row = NonNullable<Infer<typeof row>>;
-
-function decode(item: unknown): Row {
-  const { name, email, role, ...rest } = fromApi(row, item);
-  return { ...rest, name: name || null, email: email || null, role: role || null };
-}
+const decode = rowReader({ id: string, name: string, email: string, role: string, added_at: int64 });
+type Row = ReturnType<typeof decode>;
 
 function recorded({ id, name, email, added_at }: Row) {
   return { id, user_id: id ?? undefined, name, email: email ?? undefined, added_at };

@@ -5,23 +5,21 @@ import { notEmpty, oneOfIgnoringCase } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { object } from "../values/object.ts";
 import { int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
-import { createOnce, findLost } from "./create-once.ts";
+import { createOnce, findCreated } from "./create-once.ts";
 import type { Namesakes } from "./create-once.ts";
 import {
   anId,
   defineDataSource,
   defineResource,
   fiveMinutes,
-  fromApi,
   inProject,
   ofProject,
   oldestFirst,
+  rowReader,
   sameIgnoringCase,
 } from "./define.ts";
-import { findExisting, onlyOne, repeatable, unlessGone, whileNew } from "./existing.ts";
+import { onlyOne, repeatable, unlessGone, whileNew } from "./existing.ts";
 
 export const projectServiceAccount = defineResource({
   name: "project_service_account",
@@ -122,12 +120,8 @@ export const projectServiceAccountsData = defineDataSource({
   },
 });
 
-const row = object({ id: string, name: string, role: string, created_at: int64 });
-type Row = NonNullable<Infer<typeof row>>;
-
-function decode(item: unknown): Row {
-  return fromApi(row, item);
-}
+const decode = rowReader({ id: string, name: string, role: string, created_at: int64 });
+type Row = ReturnType<typeof decode>;
 
 interface Place {
   readonly project_id: string;
@@ -159,16 +153,6 @@ async function find(
     readonly created_at?: number | bigint | null;
   },
 ): Promise<Row | undefined> {
-  const { project_id, id, created_at = null } = known;
-  if (id === null) {
-    const lost = await findLost(api, namesakes(known), created_at);
-    return lost === undefined ? undefined : decode(lost);
-  }
-  const itself = path`/organization/projects/${project_id}/service_accounts/${id}`;
-  return await findExisting(api, accountsOf(known), {
-    decode,
-    is: (each) => each.id === id,
-    itself,
-    createdAt: created_at,
-  });
+  const at = (id: string): ApiPath => path`/organization/projects/${known.project_id}/service_accounts/${id}`;
+  return await findCreated(api, { ...namesakes(known), decode, at }, known);
 }

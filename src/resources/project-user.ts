@@ -4,17 +4,15 @@ import { oneOfIgnoringCase } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { object } from "../values/object.ts";
 import { int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
 import {
   defineDataSource,
   defineResource,
   fiveMinutes,
-  fromApi,
   inProject,
   ofProject,
   oldestFirst,
+  rowReader,
   sameIgnoringCase,
 } from "./define.ts";
 import { createOrAdopt, findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
@@ -111,13 +109,8 @@ export const projectUsersData = defineDataSource({
   },
 });
 
-const row = object({ id: string, name: string, email: string, role: string, added_at: int64 });
-type Row = NonNullable<Infer<typeof row>>;
-
-function decode(item: unknown): Row {
-  const { name, email, role, ...rest } = fromApi(row, item);
-  return { ...rest, name: name || null, email: email || null, role: role || null };
-}
+const decode = rowReader({ id: string, name: string, email: string, role: string, added_at: int64 });
+type Row = ReturnType<typeof decode>;
 
 type Member = Named & { readonly project_id: string };
 

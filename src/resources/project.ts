@@ -5,13 +5,12 @@ import { exactlyOneOf, notEmpty, oneOf } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
-import { object } from "../values/object.ts";
+import type { ApiPath } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
-import { createOnce, findLost } from "./create-once.ts";
+import { createOnce, findCreated } from "./create-once.ts";
 import type { Namesakes } from "./create-once.ts";
-import { anId, defineDataSource, defineResource, fiveMinutes, fromApi, oldestFirst } from "./define.ts";
-import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
+import { anId, defineDataSource, defineResource, fiveMinutes, oldestFirst, rowReader } from "./define.ts";
+import { onlyOne, repeatable, unlessGone } from "./existing.ts";
 
 const residencies =
   "GLOBAL US_STORAGE_PROCESSING EU_STORAGE_PROCESSING JP_STORAGE KR_STORAGE CA_STORAGE SG_STORAGE IN_STORAGE AU_STORAGE GB_STORAGE AE_STORAGE AE_STORAGE_PROCESSING";
@@ -121,7 +120,7 @@ export const projectsData = defineDataSource({
 
 const projects = path`/organization/projects`;
 
-const row = object({
+const decode = rowReader({
   id: string,
   name: string,
   status: string,
@@ -130,13 +129,7 @@ const row = object({
   created_at: int64,
   archived_at: int64,
 });
-type Row = NonNullable<Infer<typeof row>>;
-
-/** The API writes what is not set as null or as an empty text. */
-function decode(item: unknown): Row {
-  const { name, residency, external_key_id, ...rest } = fromApi(row, item);
-  return { ...rest, name: name || null, residency: residency || null, external_key_id: external_key_id || null };
-}
+type Row = ReturnType<typeof decode>;
 
 function isActive({ status, archived_at }: Row): boolean {
   return status !== "archived" && !archived_at;
@@ -151,27 +144,19 @@ interface Known {
 }
 
 async function find(api: Api, known: Known): Promise<Row | undefined> {
-  const { id, created_at = null } = known;
-  if (id === null) {
-    const lost = await findLost(api, namesakes(known), created_at);
-    return lost === undefined ? undefined : decode(lost);
-  }
-  const itself = path`/organization/projects/${id}`;
-  return await findExisting(api, projects, { decode, is: (each) => each.id === id, itself, createdAt: created_at });
+  const at = (id: string): ApiPath => path`/organization/projects/${id}`;
+  return await findCreated(api, { ...namesakes(known), decode, at }, known);
 }
 
+/** A project with all that was asked for, as far as the API tells it. */
 function namesakes({ name, residency, external_key_id }: Omit<Known, "id">): Namesakes {
+  const fits = (wanted: string | null | undefined, told: string | null): boolean => !wanted || !told || wanted === told;
   return {
     collection: projects,
     alike(item) {
-      const each = decode(item);
-      const fits = (wanted: string | null | undefined, told: string | null) => !wanted || !told || wanted === told;
-      return (
-        isActive(each) &&
-        each.name === name &&
-        fits(residency, each.residency) &&
-        fits(external_key_id, each.external_key_id)
-      );
+      const row = decode(item);
+      const same = fits(residency, row.residency) && fits(external_key_id, row.external_key_id);
+      return isActive(row) && row.name === name && same;
     },
   };
 }
