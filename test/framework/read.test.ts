@@ -1,30 +1,47 @@
 import { expect, test } from "vitest";
-import { computed, optional } from "../../src/framework/attribute.ts";
+import { computed, listNested, optional } from "../../src/framework/attribute.ts";
 import { listBlock, singleBlock } from "../../src/framework/block.ts";
 import { read } from "../../src/framework/read.ts";
 import type { Resource } from "../../src/framework/resource.ts";
 import { int64, string } from "../../src/values/primitive.ts";
 import { define, given, thingAttributes, valueOf } from "./things.ts";
 
+const city = optional(string, "City.", { same: (one, other) => one.toLowerCase() === other.toLowerCase() });
 const attributes = {
   ...thingAttributes,
-  city: optional(string, "City.", { same: (one, other) => one.toLowerCase() === other.toLowerCase() }),
+  city,
+  homes: optional(listNested({ city }), "Homes."),
   size: computed(int64, "Size."),
 };
-const blocks = { row: listBlock("Row.", { key: optional(string, "Key.") }), one: singleBlock("One.", {}) };
+const blocks = {
+  row: listBlock("Row.", { key: optional(string, "Key.") }, { blocks: { at: singleBlock("At.", { city }) } }),
+  one: singleBlock("One.", {}),
+};
 
 function answering(answer: object | undefined): Resource<undefined> {
   return define(attributes, { blocks, read: () => Promise.resolve(answer) });
 }
 
 const { schema } = answering({});
-const state = valueOf(schema, { id: "1", name: "a", city: "PARIS", size: 3, row: [{ key: "x" }] });
+const state = valueOf(schema, {
+  id: "1",
+  name: "a",
+  city: "PARIS",
+  size: 3,
+  homes: [{ city: "ROME" }],
+  row: [{ key: "x", at: { city: "Oslo" } }],
+});
 
 test.each<readonly [what: string, answer: object, expected: object]>([
   ["what is left out stays", {}, {}],
   ["what is told is taken, null included", { name: "b", size: null }, { name: "b", size: null }],
   ["another writing of the same thing changes nothing", { city: "Paris" }, {}],
   ["another thing does", { city: "Rome" }, { city: "Rome" }],
+  [
+    "another writing inside does not, either",
+    { homes: [{ city: "Rome" }, { city: "Bern" }], row: [{ key: "y", at: { city: "OSLO" } }] },
+    { homes: [{ city: "ROME" }, { city: "Bern" }], row: [{ key: "y", at: { city: "Oslo" } }] },
+  ],
   ["what is not declared is dropped", { extra: 1 }, {}],
   ["a block that is null is an empty one", { row: null }, { row: [] }],
   ["a write-only value does not stay", { secret: "echoed" }, { secret: null }],
