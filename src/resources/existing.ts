@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
-import { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";
 import type { ApiPath } from "../openai/path.ts";
+import { bornAt, whileNew } from "./newborn.ts";
 import { mayExist, mayHaveActed, saysGone } from "./refusal.ts";
 
 /** How one object of a collection is recognized. */
@@ -56,23 +55,6 @@ async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint |
 }
 
 /**
- * Makes a request about an object that may be so new that the API does not find it everywhere yet: a 404 is then
- * repeated for some seconds.
- */
-export async function whileNew<T>(createdAt: number | bigint | null, request: () => Promise<T>): Promise<T> {
-  const age = Date.now() / 1000 - Number(createdAt ?? 0);
-  for (const pause of age > -60 && age < 30 ? [500, 1000, 2000] : []) {
-    try {
-      return await request();
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error;
-      await sleep(pause);
-    }
-  }
-  return await request();
-}
-
-/**
  * Creates what may exist already and has no two of a kind: when the API refuses, when its answer is lost or tells
  * no id, a look decides.
  *
@@ -85,7 +67,8 @@ export async function createOrAdopt(
   { look, known }: { readonly look: () => Promise<unknown>; readonly known: object },
 ): Promise<unknown> {
   try {
-    const answer = await api.post(collection, body, { confirm: look });
+    const post = async (): Promise<unknown> => await api.post(collection, body, { confirm: look });
+    const answer = await whileNew(bornAt(api, collection), post);
     return hasId(answer) ? answer : ((await look()) ?? answer);
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError(known, error);

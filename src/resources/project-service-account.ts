@@ -19,7 +19,8 @@ import {
   rowReader,
   sameIgnoringCase,
 } from "./define.ts";
-import { onlyOne, repeatable, unlessGone, whileNew } from "./existing.ts";
+import { onlyOne, repeatable, unlessGone } from "./existing.ts";
+import { whileNew } from "./newborn.ts";
 
 export const projectServiceAccount = defineResource({
   name: "project_service_account",

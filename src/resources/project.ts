@@ -62,7 +62,7 @@ export const project = defineResource({
   },
 
   explain: (error) =>
-    error instanceof ApiError && error.status === 400 && /\bdefault project\b/iu.test(error.apiMessage)
+    error instanceof ApiError && error.status === 400 && /\bdefault\b/iu.test(error.apiMessage)
       ? errorDiagnostic("Default Project Cannot Be Changed", `${error.message}\n\n${defaultProjectAdvice}`)
       : undefined,
 });

@@ -1,6 +1,8 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import { projectUser, projectUserData, projectUsersData } from "../../src/resources/project-user.ts";
+import { projectServiceAccount } from "../../src/resources/project-service-account.ts";
+import { project } from "../../src/resources/project.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { life, problems } from "./life.ts";
 import type { Life } from "./life.ts";
@@ -46,6 +48,18 @@ test("a person without a name and an email is as good as any", async () => {
   const state = await it.create(projectUser, { ...ann, user_id: "user-cyd" });
   expect(state).toMatchObject({ name: null, email: null });
   expect(await it.refresh(projectUser, state)).toEqual(state);
+});
+
+test("a project that was just created and is not found everywhere yet is waited for", async () => {
+  const it = await life({ seed });
+  const { id } = await it.create(project, { name: "New" });
+  const path = "/organization/projects/{}/{}";
+  it.simulator.faults.add({ kind: "status", status: 404, method: "POST", path, count: 2 });
+  const [user, account] = await Promise.all([
+    it.create(projectUser, { ...ann, project_id: id }),
+    it.create(projectServiceAccount, { project_id: id, name: "Bot" }),
+  ]);
+  expect([user["project_id"], account["project_id"]]).toEqual([id, id]);
 });
 
 test("who is a member with that role already is taken over without a change", async () => {
