@@ -1,6 +1,6 @@
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
-import type { Api } from "../openai/client.ts";
+import type { Api, Query } from "../openai/client.ts";
 import type { Single } from "../openai/find.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { bornAt, whileNew } from "./newborn.ts";
@@ -12,6 +12,8 @@ export interface Wanted<Row> {
   readonly is: (row: Row) => boolean;
   /** Where it is by itself; undefined where that is not known (a person known by an email). */
   readonly itself: ApiPath | undefined;
+  /** What makes the API list it alone, or nearly so. */
+  readonly filter?: Query | undefined;
   /** Unix seconds; while it is this new, the API may not show it everywhere yet. */
   readonly createdAt?: number | bigint | null;
 }
@@ -25,19 +27,25 @@ export interface Wanted<Row> {
 export async function findExisting<Row>(
   api: Api,
   collection: ApiPath,
-  { decode, is, itself, createdAt = null }: Wanted<Row>,
+  { decode, is, itself, filter, createdAt = null }: Wanted<Row>,
 ): Promise<Row | undefined> {
-  let asked: Promise<Single> | undefined;
+  let asked = false;
   const pick = (items: readonly unknown[]): Row | undefined => items.map(decode).find(is);
   const single = async (): Promise<Single> => {
-    if (itself === undefined) return "unclear";
-    return await (asked ??= getItself(api, itself, createdAt));
+    if (itself !== undefined) {
+      asked = true;
+      const item = await getItself(api, itself, createdAt);
+      return item === undefined ? "absent" : { item: decode(item) };
+    }
+    const found = filter && pick((await api.page(collection, { query: filter })).data);
+    // A filter may go by the letter, or be ignored; the whole list tells for sure.
+    return found ? { item: found } : "unclear";
   };
   try {
-    const listed = await api.find(collection, { pick, single });
-    if (asked === undefined && listed !== undefined) return listed as Row;
-    const answer = await single();
-    return typeof answer === "string" ? undefined : decode(answer.item);
+    const found = (await api.find(collection, { pick, single })) as Row | undefined;
+    if (found !== undefined || asked || itself === undefined) return found;
+    const item = await getItself(api, itself, createdAt);
+    return item === undefined ? undefined : decode(item);
   } catch (error) {
     // A project that is gone has nothing in it; of the lists of the organization a 404 means something else.
     if (saysGone(error) && collection.template.includes("{}")) return undefined;
@@ -45,11 +53,11 @@ export async function findExisting<Row>(
   }
 }
 
-async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<Single> {
+async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<unknown> {
   try {
-    return { item: await whileNew(createdAt, () => api.get(itself)) };
+    return await whileNew(createdAt, async () => await api.get(itself));
   } catch (error) {
-    if (saysGone(error)) return "absent";
+    if (saysGone(error)) return undefined;
     throw error;
   }
 }

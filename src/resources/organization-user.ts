@@ -98,7 +98,8 @@ export const organizationUsersData = defineDataSource({
 /** A person of the organization by id, or else by email. */
 export async function findOrganizationUser(api: Api, named: Named): Promise<Row | undefined> {
   const itself = named.user_id ? path`/organization/users/${named.user_id}` : undefined;
-  return await findExisting(api, users, { decode, is: isPerson(named), itself });
+  const filter = named.email ? { emails: [named.email] } : undefined;
+  return await findExisting(api, users, { decode, is: isPerson(named), itself, filter });
 }
 
 const users = path`/organization/users`;
