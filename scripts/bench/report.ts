@@ -35,7 +35,7 @@ export function throttledTable(throttled: readonly Throttled[]): string {
   const rows = throttled.map(({ name, phase, ours, refused, minutes: took, scale }) => [
     name,
     phase,
-    `${methodsOf(ours)}`,
+    methodsOf(ours),
     String(refused),
     minutes(took),
     minutes(leastMinutes(ours, refused)),

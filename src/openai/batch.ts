@@ -9,8 +9,13 @@ export interface Bulk {
   readonly confirm: (item: string, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** Sends one request; `confirm` as Api.post has it. */
-export type Post = (body: unknown, confirm: () => Promise<unknown>, signal: AbortSignal) => Promise<unknown>;
+/** Sends one request; `confirm` as Api.post has it. `watch` is told of every attempt. */
+export type Post = (
+  body: unknown,
+  confirm: () => Promise<unknown>,
+  signal: AbortSignal,
+  watch: { readonly onSend: () => void; readonly onFailure: (error: ApiError) => void },
+) => Promise<unknown>;
 
 export interface Batches {
   /**
@@ -31,8 +36,17 @@ interface Waiter {
   readonly item: string;
   readonly settle: (outcome: Outcome) => void;
   gone: boolean;
-  /** Called when its operation ends while the request is out. */
-  onGone: () => void;
+  /** What its request has come to; undefined before it is made. */
+  request: Request | undefined;
+}
+
+interface Request {
+  /** An attempt is under way, whose outcome nobody knows. */
+  out: boolean;
+  attempts: number;
+  lastError: ApiError | undefined;
+  /** Ends it, when nobody waits for it any more. */
+  readonly leave: () => void;
 }
 
 type Outcome = { readonly answer: unknown } | { readonly error: unknown };
@@ -64,15 +78,14 @@ export function createBatches(clock: Clock): Batches {
         queues.set(path.path, queue);
         const leave = (): void => {
           waiter.gone = true;
-          waiter.onGone();
-          const unsent = queue.waiting.indexOf(waiter);
-          if (unsent !== -1) queue.waiting.splice(unsent, 1);
-          reject(interruption(path, signal, unsent === -1 ? "unknown" : "refused"));
+          reject(interruption(path, signal, waiter.request));
+          if (queue.waiting.includes(waiter)) queue.waiting.splice(queue.waiting.indexOf(waiter), 1);
+          waiter.request?.leave();
         };
         const waiter: Waiter = {
           item,
           gone: false,
-          onGone: () => {},
+          request: undefined,
           settle: (outcome) => {
             signal.removeEventListener("abort", leave);
             if ("answer" in outcome) resolve(outcome.answer);
@@ -80,7 +93,7 @@ export function createBatches(clock: Clock): Batches {
           },
         };
         if (signal.aborted) {
-          reject(interruption(path, signal, "refused"));
+          reject(interruption(path, signal, undefined));
           return;
         }
         signal.addEventListener("abort", leave, { once: true });
@@ -104,11 +117,25 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
   const remaining = (): readonly Waiter[] => waiters.filter(({ gone }) => !gone);
   const items = [...new Set(waiters.map(({ item }) => item))];
   const shared = new AbortController();
-  for (const waiter of waiters) {
-    waiter.onGone = () => {
+  const request: Request = {
+    out: false,
+    attempts: 0,
+    lastError: undefined,
+    leave: () => {
       if (remaining().length === 0) shared.abort(new Error("nobody waits for this any more"));
-    };
-  }
+    },
+  };
+  for (const waiter of waiters) waiter.request = request;
+  const watch = {
+    onSend: () => {
+      request.out = true;
+      request.attempts++;
+    },
+    onFailure: (error: ApiError) => {
+      request.out = false;
+      request.lastError = error;
+    },
+  };
   const found = new Map<string, unknown>();
   const confirm = async (): Promise<unknown> => {
     const answers = await Promise.all(items.map((item) => bulk.confirm(item, shared.signal)));
@@ -116,7 +143,7 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
     return found.size > 0 ? found : undefined;
   };
   try {
-    const answer = await post(bulk.body(items), confirm, shared.signal);
+    const answer = await post(bulk.body(items), confirm, shared.signal, watch);
     const answerOf = (item: string): unknown => (answer === found ? found.get(item) : answer);
     const [answered = [], missing = []] = partition(remaining(), ({ item }) => answerOf(item) !== undefined);
     settleAll(answered, ({ item }) => ({ answer: answerOf(item) }));
@@ -146,13 +173,9 @@ function isAboutItems(error: unknown): boolean {
   return error instanceof ApiError && error.outcome === "refused" && [400, 404, 409, 422].includes(error.status ?? 0);
 }
 
-function interruption({ template }: ApiPath, signal: AbortSignal, outcome: "refused" | "unknown"): AbortedError {
-  return new AbortedError({
-    method: "POST",
-    template,
-    reason: signal.reason,
-    outcome,
-    attempts: outcome === "unknown" ? 1 : 0,
-    waited: 0,
-  });
+function interruption({ template }: ApiPath, signal: AbortSignal, request: Request | undefined): AbortedError {
+  const { out = false, attempts = 0, lastError } = request ?? {};
+  const outcome = out || lastError?.outcome === "unknown" ? "unknown" : "refused";
+  const waited = lastError?.waited ?? 0;
+  return new AbortedError({ method: "POST", template, reason: signal.reason, outcome, attempts, waited, lastError });
 }

@@ -7,6 +7,7 @@ import { chooseKey } from "./keys.ts";
 import type { ChosenKey, Keys } from "./keys.ts";
 import type { Hold, Pace, Turn } from "./pace.ts";
 import type { ApiPath } from "./path.ts";
+import type { Recent } from "./recent.ts";
 import { exchangeFollowing } from "./redirect.ts";
 import { decideRetry, exhaustedWait, longestWait, outcomeOf } from "./retry.ts";
 import type { Attempt, Decision } from "./retry.ts";
@@ -43,6 +44,7 @@ export interface Line {
   readonly mask: Mask;
   readonly clock: Clock;
   readonly log: Log;
+  readonly recent: Pick<Recent, "has">;
   readonly maxRetries: number;
   /** milliseconds, for one attempt */
   readonly timeout: number;
@@ -211,6 +213,7 @@ function judge(line: Line, call: Call, progress: Progress, failed: Failed): ApiE
     maxRetries,
     throttles,
     canLook,
+    isNew: line.recent.has(call.path.path),
     date: clock.date(),
     random: clock.random(),
   });

@@ -15,6 +15,7 @@ import { createLedger } from "./ledger.ts";
 import { LongListError, PagingError, collectPages, readPage } from "./paginate.ts";
 import type { Page } from "./paginate.ts";
 import type { ApiPath } from "./path.ts";
+import { createRecent } from "./recent.ts";
 import { createTransport } from "./transport.ts";
 import { createMask } from "./wording.ts";
 
@@ -124,10 +125,12 @@ export interface Api {
 export function createClient(options: ClientOptions): Client {
   const clock = options.clock ?? systemClock;
   const base = new URL(options.baseUrl);
+  const recent = createRecent(clock);
   const line: Line = {
     clock,
     keys: options,
     log: options.log,
+    recent,
     mask: createMask(secretsOf(options)),
     headers: headersOf(options),
     maxRetries: options.maxRetries ?? 4,
@@ -149,7 +152,7 @@ export function createClient(options: ClientOptions): Client {
     query: Query | undefined,
     signal: AbortSignal,
     watch?: (firstPage: boolean) => Watch,
-    mostPages?: number,
+    most?: number,
   ): Promise<readonly unknown[]> => {
     const fetch = async (after: string | undefined): Promise<Success> => {
       const cursor = after === undefined ? {} : { after };
@@ -161,7 +164,7 @@ export function createClient(options: ClientOptions): Client {
         throw new PagingError(`a page after the first was answered with ${error.status}: ${error.apiMessage}`);
       }
     };
-    return paging(path, () => collectPages(fetch, mostPages));
+    return paging(path, () => collectPages(fetch, most));
   };
 
   /** the last failure of each shared list under way, for those whose signal ends before it does */
@@ -172,7 +175,7 @@ export function createClient(options: ClientOptions): Client {
     query: Query | undefined,
     signal: AbortSignal,
     fresh: boolean,
-    mostPages?: number,
+    most?: number,
   ): Promise<readonly unknown[]> => {
     const key = urlOf(options.baseUrl, path, query).href;
     try {
@@ -184,15 +187,17 @@ export function createClient(options: ClientOptions): Client {
             if (firstPage) sent(false);
           },
         });
+        const read = (): Promise<readonly unknown[]> => list(path, query, shared, watch, most);
         try {
-          return await list(path, query, shared, watch, mostPages);
+          // A query may leave out what is new.
+          return await (query === undefined ? recent.complete(path.path, read, shared) : read());
         } finally {
           troubles.delete(key);
         }
       });
     } catch (error) {
       // Whoever wants the whole list may have joined a reader that did not.
-      if (error instanceof LongListError && mostPages === undefined) return readShared(path, query, signal, fresh);
+      if (error instanceof LongListError && most === undefined) return readShared(path, query, signal, fresh);
       if (!signal.aborted || error !== signal.reason) throw error;
       const lastError = troubles.get(key);
       const spent = { attempts: lastError?.attempts ?? 0, waited: lastError?.waited ?? 0, lastError };
@@ -222,13 +227,29 @@ export function createClient(options: ClientOptions): Client {
       scope: closing,
       get: async (path, { query } = {}) => (await get(path, query, signal)).value,
       post: (path, body, { confirm, of = path } = {}) =>
-        write(of, () => {
+        write(of, async () => {
           const url = urlOf(options.baseUrl, path);
-          return perform(line, { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm }, signal);
+          const request = { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm } as const;
+          const answer = await perform(line, request, signal);
+          if (of === path) recent.note(path.path, answer.value);
+          else recent.forget(of.path);
+          return answer;
         }),
       postTogether: (path, item, { body, confirm }) => {
         const bulk = { body, confirm: (each: string, shared: AbortSignal) => confirm(bind(shared), each) };
-        const post: Post = (content, look, shared) => bind(shared).post(path, content, { confirm: look });
+        const post: Post = (content, look, shared, watch) =>
+          write(path, () => {
+            const url = urlOf(options.baseUrl, path);
+            const request = {
+              method: "POST",
+              path,
+              url,
+              body: JSON.stringify(content),
+              confirm: look,
+              ...watch,
+            } as const;
+            return perform(line, request, AbortSignal.any([shared, closing.signal]));
+          });
         return batches.add(path, item, bulk, post, signal);
       },
       delete: async (path) => {
@@ -236,6 +257,7 @@ export function createClient(options: ClientOptions): Client {
         const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
         const answer = await write(path, () => perform(line, request, signal));
         ledger.noteDeleted(path.path);
+        recent.forget(path.path);
         return answer;
       },
       claim: ({ path }) => ledger.claim(path),
@@ -244,8 +266,8 @@ export function createClient(options: ClientOptions): Client {
       page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
       collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),
       find: (path, { query, pick, single }) => {
-        const whole = (mostPages: number | undefined): Promise<readonly unknown[]> =>
-          readShared(path, query, signal, false, mostPages);
+        const whole = (most: number | undefined): Promise<readonly unknown[]> =>
+          readShared(path, query, signal, false, most);
         return finder.find(urlOf(options.baseUrl, path, query).href, { list: whole, pick, single }, signal);
       },
     };

@@ -11,8 +11,8 @@ export interface Finder {
 }
 
 export interface Ways {
-  /** The items, read together with everyone who asks; throws a LongListError beyond so many pages. */
-  readonly list: (mostPages: number | undefined) => Promise<readonly unknown[]>;
+  /** The items, read together with everyone who asks; throws a LongListError beyond so many. */
+  readonly list: (most: number | undefined) => Promise<readonly unknown[]>;
   /** Picks the item out of all, or undefined. */
   readonly pick: (items: readonly unknown[]) => unknown;
   /** Asks for the one item. */
@@ -25,12 +25,15 @@ export type Single = { readonly item: unknown } | "absent" | "unclear";
 /** Terraform asks for the objects of a collection in bursts: whoever asks within so many milliseconds is counted. */
 const pause = 5;
 
+/** The items a page brings, where the API heeds the limit it is asked for. */
+const pageSize = 100;
+
 interface Demand {
   /** how many ask now */
   waiting: number;
   /** how many were answered one by one before */
   spent: number;
-  /** the list has more pages than this, as was found out by reading that many */
+  /** the list has more items than this, as was found out by reading that many */
   longerThan: number;
   /** the collection cannot be asked for one item */
   unclear: boolean;
@@ -38,8 +41,8 @@ interface Demand {
 
 /**
  * What a collection costs as a list is not known before it is read, nor how many will yet ask for it. So the list may
- * cost as many pages as single reads would cost those who asked so far, and is not tried again before twice as many have:
- * the sum stays within a small multiple of the best choice in hindsight. A collection of one page is always read whole.
+ * have as many pages as there would be single reads for those who asked so far, and is not tried again before twice as many
+ * have: the sum stays within a small multiple of the best choice in hindsight. A collection of one page is always read whole.
  */
 export function createFinder(clock: Clock): Finder {
   const demands = new Map<string, Demand>();
@@ -51,13 +54,13 @@ export function createFinder(clock: Clock): Finder {
       demand.waiting++;
       try {
         await clock.sleep(pause, signal);
-        const budget = demand.unclear ? undefined : demand.spent + demand.waiting;
+        const budget = demand.unclear ? undefined : (demand.spent + demand.waiting) * pageSize;
         if (budget === undefined || demand.longerThan * 2 <= budget) {
           try {
             return pick(await list(budget));
           } catch (error) {
             if (!(error instanceof LongListError)) throw error;
-            demand.longerThan = Math.max(demand.longerThan, error.pages);
+            demand.longerThan = Math.max(demand.longerThan, error.items);
           }
         }
         demand.spent++;

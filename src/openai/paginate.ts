@@ -10,14 +10,14 @@ export class PagingError extends Error {
   override readonly name = "PagingError";
 }
 
-/** A list that was given up because it has more pages than its reader would pay for. */
+/** A list that was given up because it has more items than its reader would pay for. */
 export class LongListError extends Error {
   override readonly name = "LongListError";
-  readonly pages: number;
+  readonly items: number;
 
-  constructor(pages: number) {
-    super(`the list has more than ${pages} pages`);
-    this.pages = pages;
+  constructor(items: number) {
+    super(`the list has more than ${items} items`);
+    this.items = items;
   }
 }
 
@@ -29,7 +29,7 @@ const mostBytes = 256 * 1024 * 1024;
  * Every item of every page, in the API's order. `fetch` gets the cursor to continue after, undefined for the first page.
  * An item whose `id` an earlier page brought already is dropped: lists shift while they are read.
  * Throws a PagingError for an answer that is no page, a cursor missing or repeated, and beyond 1000 pages or 256 MiB;
- * a LongListError beyond `budget` pages.
+ * a LongListError beyond `budget` items.
  */
 export async function collectPages(
   fetch: (after: string | undefined) => Promise<{ readonly value: unknown; readonly bytes: number }>,
@@ -52,7 +52,7 @@ export async function collectPages(
       items.push(item);
     }
     if (!page.has_more) return items;
-    if (number >= budget) throw new LongListError(number);
+    if (items.length >= budget) throw new LongListError(items.length);
     after = cursorOf(page);
     if (after === undefined)
       throw new PagingError(`page ${number} of the list says that more follows but not after which item`);

@@ -22,6 +22,8 @@ export interface Effort {
   readonly throttles: number;
   /** whether the caller can look if a POST acted */
   readonly canLook: boolean;
+  /** whether it is about what this process created a moment ago, which the API may not find everywhere yet */
+  readonly isNew?: boolean;
   /** milliseconds since 1970 */
   readonly date: number;
   /** 0 to 1 */
@@ -46,7 +48,7 @@ const mostThrottles = 100;
 /**
  * Whether a failed attempt is repeated. GET and DELETE are on 408, 409, 429, 5xx and lost connections. A POST is only
  * when the API cannot have acted, or after looking, because the API has no idempotency keys. x-should-retry wins,
- * except that a POST that can look does look. 429s do not count as retries: they say when, not that it is broken.
+ * except that a POST that can look does look. A 404 about what was created a moment ago is, too. 429s do not count as retries: they say when, not that it is broken.
  */
 export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   const asked = attempt.headers["x-should-retry"];
@@ -65,6 +67,7 @@ export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   if (effort.retries >= effort.maxRetries) return { kind: "stop" };
   const wait = hint ?? backoff(effort.retries, effort.random);
   const again: Decision = { kind: "again", wait };
+  if (attempt.status === 404 && effort.isNew === true) return again;
   if (attempt.method !== "POST") return asked === "true" || isPassing(attempt) ? again : { kind: "stop" };
   if (outcomeOf(attempt) === "unknown") {
     if (effort.canLook && isPassing(attempt)) return { kind: "look", wait };
