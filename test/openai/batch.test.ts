@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Api } from "../../src/openai/client.ts";
+import { systemClock } from "../../src/openai/clock.ts";
 import { AbortedError, ApiError } from "../../src/openai/error.ts";
 import { path } from "../../src/openai/path.ts";
 import { json, refuse, rejection, startClient, startServer } from "./test-server.ts";
@@ -153,6 +154,20 @@ describe("an operation that ends", () => {
     ending.abort(new Error("too late"));
     expect(((await leaving) as AbortedError).outcome).toBe("refused");
     expect(server.requests).toHaveLength(0);
+  });
+
+  test("while the API throttles knows that nothing was done, and what the API said", async () => {
+    const server = await startServer((response) => refuse(response, 429, "slow down", { "retry-after": "60" }));
+    const { client, logs } = startClient(server.url, { clock: systemClock });
+    const ending = new AbortController();
+    const leaving = Promise.all(["a", "b"].map((name) => rejection(grant(client.bind(ending.signal), name))));
+    const waits = (): boolean => logs.some(({ message }) => message.includes("rate limit"));
+    await expect.poll(waits, { interval: 1 }).toBe(true);
+    ending.abort(new Error("too late"));
+    for (const error of (await leaving) as AbortedError[]) {
+      expect(error.outcome).toBe("refused");
+      expect(error.message).toContain("slow down");
+    }
   });
 
   test("ends the request when nobody waits for it any more", async () => {

@@ -8,8 +8,8 @@ import type { Received } from "./test-server.ts";
 
 const users = path`/organization/users`;
 
-/** Users u0, u1 … in pages of 100, each also to be had by its id. */
-function serveUsers(count: number) {
+/** Users u0, u1 … in pages of 100 or less, each also to be had by its id. */
+function serveUsers(count: number, size = 100) {
   return (response: ServerResponse, { url }: Received): void => {
     const { pathname, searchParams } = new URL(url, "http://localhost");
     const id = /users\/(.+)$/.exec(pathname)?.[1];
@@ -18,7 +18,7 @@ function serveUsers(count: number) {
       return;
     }
     const begin = searchParams.has("after") ? Number(searchParams.get("after")?.slice(1)) + 1 : 0;
-    const end = Math.min(begin + 100, count);
+    const end = Math.min(begin + size, count);
     const data = Array.from({ length: end - begin }, (_, index) => ({ id: `u${begin + index}` }));
     json(response, { data, has_more: end < count, last_id: data.at(-1)?.id });
   };
@@ -62,6 +62,14 @@ test("many who ask one after another cost little more than the list", async () =
 
 test("few who ask together for a collection of many pages cost little more than asking singly", async () => {
   expect(await cost(50_000, ids(10), true)).toBeLessThanOrEqual(20);
+});
+
+test("pages that are smaller than asked for do not make a short list long", async () => {
+  const server = await startServer(serveUsers(200, 2));
+  const { api } = startClient(server.url);
+  await Promise.all(ids(10).map((id) => find(api, id)));
+  for (const id of ids(200)) await find(api, id);
+  expect(server.requests).toHaveLength(100);
 });
 
 test("what the list does not have is absent", async () => {
