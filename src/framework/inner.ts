@@ -45,19 +45,21 @@ export function counterpart(value: Value, step: number | string | undefined): Ob
 }
 
 /**
- * Finds for every configured object of a set the one that it was before: the most alike of those that differ in nothing
- * but what the API decided. None is it twice.
+ * Finds for every configured object of a set the one that it was before: one that differs in nothing but what the API
+ * decided. None is it twice.
  */
 export function priorElements(inner: Inner, prior: Value, configured: Value): ReadonlyMap<ObjectValue, ObjectValue> {
   const found = new Map<ObjectValue, ObjectValue>();
   if (!isList(prior) || !isList(configured)) return found;
-  const unused = new Set<Value>(prior);
+  const unused = new Set(prior.filter(isObject));
   // Who says most chooses first: one that says little would take what another needs.
   for (const object of configured.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
-    const element = mostLike(inner, unused, object);
-    if (!element) continue;
-    unused.delete(element);
-    found.set(object, element);
+    for (const element of unused) {
+      if (!cameFrom(inner, element, object)) continue;
+      unused.delete(element);
+      found.set(object, element);
+      break;
+    }
   }
   return found;
 }
@@ -68,65 +70,37 @@ function saidBy(value: Value): number {
   return isObject(value) ? Object.values(value).reduce<number>((sum, each) => sum + saidBy(each), 1) : 1;
 }
 
-function mostLike(inner: Inner, elements: Iterable<Value>, object: ObjectValue): ObjectValue | null {
-  let best: { readonly element: ObjectValue; readonly likeness: number } | undefined;
-  for (const element of elements) {
-    const likeness = isObject(element) ? likenessOf(inner, element, object) : undefined;
-    if (likeness !== undefined && likeness > (best?.likeness ?? -1))
-      best = { element: element as ObjectValue, likeness };
-  }
-  return best?.element ?? null;
-}
-
-/** How many set attributes a prior object shares with a configured one; undefined where it is another object. */
-function likenessOf(body: Body, prior: ObjectValue, configured: ObjectValue): number | undefined {
-  let likeness = 0;
-  for (const [name, attribute] of Object.entries(body.attributes)) {
-    const [value, wanted] = [prior[name] ?? null, configured[name] ?? null];
-    const inner = innerOfAttribute(attribute);
-    if (attribute.type.equals(value, wanted) || sameThing(attribute, value, wanted)) {
-      if (value !== null) likeness += 1 + ((inner && innerLikeness(inner, value, wanted)) ?? 0);
-      continue;
-    }
-    if (isComputed(attribute) && isNull(wanted)) continue;
-    const deeper = inner && innerLikeness(inner, value, wanted);
-    if (deeper === undefined) return undefined;
-    likeness += deeper;
-  }
-  for (const [name, block] of Object.entries(body.blocks)) {
-    const deeper = innerLikeness(block, prior[name] ?? null, configured[name] ?? null);
-    if (deeper === undefined) return undefined;
-    likeness += deeper;
-  }
-  return likeness;
-}
-
-function innerLikeness(inner: Inner, prior: Value, configured: Value): number | undefined {
-  if (prior === null) return configured === null ? 0 : undefined;
-  if (isList(prior)) {
-    if (!isList(configured) || prior.length !== configured.length) return undefined;
-    return sum(
-      configured.map((element: Value, index) => {
-        if (!isObject(element)) return undefined;
-        const other = inner.nesting === "set" ? mostLike(inner, prior, element) : objectOrNull(prior[index]);
-        return other ? likenessOf(inner, other, element) : undefined;
-      }),
-    );
-  }
-  if (!isObject(prior) || !isObject(configured)) return undefined;
-  if (inner.nesting !== "map") return likenessOf(inner, prior, configured);
-  const keys = Object.keys(prior);
-  if (keys.length !== Object.keys(configured).length) return undefined;
-  return sum(
-    keys.map((key) => {
-      const [value, wanted] = [objectOrNull(prior[key]), objectOrNull(configured[key])];
-      return value && wanted ? likenessOf(inner, value, wanted) : undefined;
-    }),
+/** Whether a prior object holds all that is configured, where only what is left to the API may differ. */
+function cameFrom({ attributes, blocks }: Body, prior: ObjectValue, configured: ObjectValue): boolean {
+  return (
+    Object.entries(attributes).every(([name, attribute]) => {
+      const [value, wanted] = [prior[name] ?? null, configured[name] ?? null];
+      if (attribute.type.equals(value, wanted) || sameThing(attribute, value, wanted)) return true;
+      if (isComputed(attribute) && isNull(wanted)) return true;
+      const inner = innerOfAttribute(attribute);
+      return inner !== undefined && objectsCameFrom(inner, value, wanted);
+    }) &&
+    Object.entries(blocks).every(([name, block]) =>
+      objectsCameFrom(block, prior[name] ?? null, configured[name] ?? null),
+    )
   );
 }
 
-function sum(parts: readonly (number | undefined)[]): number | undefined {
-  return parts.reduce((total, part) => (total === undefined || part === undefined ? undefined : total + part), 0);
+function objectsCameFrom(inner: Inner, prior: Value, configured: Value): boolean {
+  if (prior === null) return configured === null;
+  const pairCameFrom = (value: Value = null, wanted: Value = null): boolean =>
+    isObject(value) && isObject(wanted) && cameFrom(inner, value, wanted);
+  if (isList(prior)) {
+    if (!isList(configured) || prior.length !== configured.length) return false;
+    if (inner.nesting === "set") return priorElements(inner, prior, configured).size === prior.length;
+    return prior.every((value: Value, index) => pairCameFrom(value, configured[index]));
+  }
+  if (!isObject(prior) || !isObject(configured)) return false;
+  if (inner.nesting !== "map") return cameFrom(inner, prior, configured);
+  const keys = Object.keys(prior);
+  return (
+    keys.length === Object.keys(configured).length && keys.every((key) => pairCameFrom(prior[key], configured[key]))
+  );
 }
 
 function objectOrNull(value: Value = null): ObjectValue | null {
