@@ -7,6 +7,8 @@ import {
   optionalComputed,
   required,
   setNested,
+  singleNested,
+  writeOnly,
 } from "../../src/framework/attribute.ts";
 import type { Attributes } from "../../src/framework/attribute.ts";
 import { IncompleteError } from "../../src/framework/resource.ts";
@@ -173,4 +175,12 @@ test("write-only values reach the author in config, and no state", async () => {
   const { state } = await apply(resource, { config, prior: null, planned: valueOf(resource.schema, thing) }, given);
   expect(seen).toMatchObject([{ secret: "s3cret" }]);
   expect(state).toMatchObject({ secret: null });
+});
+
+test("a write-only value inside of what the API chose reaches no state", async () => {
+  const attributes = { one: optionalComputed(singleNested({ secret: writeOnly(string, "S.") }), "One.") };
+  const { state, error } = await create(attributes, { one: unknown }, () =>
+    Promise.resolve({ one: { secret: "s3cret" } }),
+  );
+  expect([state, error]).toEqual([planned(attributes, { one: { secret: null } }), undefined]);
 });

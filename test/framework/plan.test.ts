@@ -231,6 +231,13 @@ test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: 
   ["objects that are unknown", optional(listNested(keyed), "A."), [], unknown, ["a"]],
   ["a set in which it changes", optional(setNested(keyed), "A."), [{ key: "a", zone: "x" }], [{ key: "a" }], ["a"]],
   [
+    "a set from which it goes",
+    optional(setNested(keyed), "A."),
+    [{ key: "a", zone: "x" }, { key: "b" }],
+    [{ key: "b" }],
+    [],
+  ],
+  [
     "a set in which something else does",
     optional(setNested(keyed), "A."),
     [{ key: "a", zone: "x", size: "small", at: "1" }],
@@ -262,6 +269,23 @@ test("elements of a set keep what the API decided, by what is configured and by 
       { unknown: true },
     ),
   );
+});
+
+test("an element that leaves more to the API takes nothing that another one needs", () => {
+  const attribute = optional(
+    setNested({ at: optionalComputed(string, "At."), to: optionalComputed(string, "To.") }),
+    "A.",
+  );
+  const prior = [
+    { at: "1", to: "x" },
+    { at: "2", to: "x" },
+  ];
+  const config = [{ to: "x" }, { at: "1", to: "x" }];
+  const planned = [
+    { at: "2", to: "x" },
+    { at: "1", to: "x" },
+  ];
+  expect(planOf(attribute, prior, config).planned).toEqual(attribute.type.from(planned));
 });
 
 test("two elements that a default makes the same are an error that says so", () => {
