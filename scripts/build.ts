@@ -1,9 +1,11 @@
 /** `npm run build`: src/ and the packages it uses become one executable file with Node inside it. */
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
+import type { Plugin } from "rolldown";
 
 const root = join(import.meta.dirname, "..");
 
@@ -41,6 +43,7 @@ async function writeBundle(main: string, file: string): Promise<void> {
   const bundle = await rolldown({
     input: main,
     platform: "node",
+    plugins: [lazyBuiltins()],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     onLog(level, log) {
       if (level === "warn" && log.code !== "EVAL") throw new Error(`rolldown: ${log.message}`);
@@ -51,6 +54,25 @@ async function writeBundle(main: string, file: string): Promise<void> {
   } finally {
     await bundle.close();
   }
+}
+
+/**
+ * Lets Node's own modules load with the first module that uses them. As imports of the one module they would all load at
+ * launch, node:http of the simulator included, and delay every handshake.
+ */
+function lazyBuiltins(): Plugin {
+  const prefix = "\0builtin:";
+  return {
+    name: "lazy-builtins",
+    resolveId(id) {
+      return isBuiltin(id) ? { id: prefix + id, moduleSideEffects: false } : undefined;
+    },
+    load(id) {
+      if (!id.startsWith(prefix)) return undefined;
+      // CommonJS is evaluated where it is first imported.
+      return `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(prefix.length))});`;
+    },
+  };
 }
 
 /** Puts the bundle and its compiled code into a copy of the Node that runs this script. */
