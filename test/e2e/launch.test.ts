@@ -1,7 +1,9 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, constants, copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { executable } from "../support/executable.ts";
@@ -40,6 +42,26 @@ describeTerraform("the executable", () => {
     await organization.write(configuration(share));
     await organization.apply([], { env: { NODE_OPTIONS: "--require /nonexistent", NODE_DEBUG: "net,http" } });
     expect(organization.grants()).toHaveLength(1);
+  });
+
+  test("works without TLS between terraform and itself", async () => {
+    const organization = await world();
+    await organization.write(configuration(share));
+    const plaintext = { env: { TF_DISABLE_PLUGIN_TLS: "1" } };
+    await organization.apply([], plaintext);
+    expect(await organization.plan([], plaintext)).toMatchObject({ changes: false });
+  });
+
+  test.skipIf(process.platform === "win32")("opens no debugger on a signal", async () => {
+    const server = spawn(executable, ["simulate", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"], env: {} });
+    onTestFinished(() => void server.kill("SIGKILL"));
+    const stderr = text(server.stderr);
+    const [printed] = (await once(server.stdout, "data")) as [Buffer];
+    server.kill("SIGUSR1");
+    // The answer comes after what the signal would have begun.
+    await fetch(/http:\S+/.exec(printed.toString())?.[0] ?? "");
+    server.kill("SIGTERM");
+    expect(await stderr).toBe("");
   });
 
   test("works under a TMPDIR 150 characters long", async () => {
