@@ -10,7 +10,7 @@ describe("a seed that does not fit is refused with its place", () => {
     [[], "expected an object, got a list"],
     [
       { proyects: [] },
-      'unknown field "proyects"; known here: jobs, keys, models, organization, permissions, projects, rules',
+      'unknown field "proyects"; known here: jobs, keys, models, organization, permissions, project_users, projects, rules, service_accounts, users',
     ],
     [{ projects: {} }, "projects: expected a list, got an object"],
     [{ projects: [{ name: "x" }, { id: "proj_y" }] }, "projects[1].name: missing, expected a string"],
