@@ -238,7 +238,7 @@ export function createClient(options: ClientOptions): Client {
       postTogether: (path, item, { body, confirm }) => {
         const bulk = { body, confirm: (each: string, shared: AbortSignal) => confirm(bind(shared), each) };
         const post: Post = (content, look, shared, watch) =>
-          write(path, () => {
+          write(path, async () => {
             const url = urlOf(options.baseUrl, path);
             const request = {
               method: "POST",
@@ -248,7 +248,9 @@ export function createClient(options: ClientOptions): Client {
               confirm: look,
               ...watch,
             } as const;
-            return perform(line, request, AbortSignal.any([shared, closing.signal]));
+            const answer = await perform(line, request, AbortSignal.any([shared, closing.signal]));
+            recent.note(path.path, answer.value);
+            return answer;
           });
         return batches.add(path, item, bulk, post, signal);
       },

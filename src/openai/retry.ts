@@ -48,7 +48,8 @@ const mostThrottles = 100;
 /**
  * Whether a failed attempt is repeated. GET and DELETE are on 408, 409, 429, 5xx and lost connections. A POST is only
  * when the API cannot have acted, or after looking, because the API has no idempotency keys. x-should-retry wins,
- * except that a POST that can look does look. A 404 about what was created a moment ago is, too. 429s do not count as retries: they say when, not that it is broken.
+ * except that a POST that can look does look. A 404 about what was created a moment ago is repeated, too. 429s do not count
+ * as retries: they say when, not that it is broken.
  */
 export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   const asked = attempt.headers["x-should-retry"];

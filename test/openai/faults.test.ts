@@ -180,6 +180,13 @@ describe("what this client created a moment ago", () => {
     expect(clock.sleeps).toEqual([500, 1000]);
   });
 
+  test("together with others is waited for, too", async () => {
+    const { api, simulator } = await world();
+    simulator.faults.add({ kind: "lag", reads: 1 });
+    await grant(api, "proj_1");
+    expect((await api.collection(permissions)).map(granteeOf)).toEqual(["proj_1"]);
+  });
+
   test("is waited for once where the list does not show its kind", async () => {
     const server = await startServer(lagging(Number.POSITIVE_INFINITY));
     const { api } = startClient(server.url);
