@@ -25,10 +25,10 @@ export interface Batches {
   add(path: ApiPath, item: string, bulk: Bulk, post: Post, signal: AbortSignal): Promise<unknown>;
 }
 
-/** Items that arrive while this many milliseconds bring another go together: Terraform starts its operations in bursts. */
+/** Items go together that arrive while so many milliseconds bring another one: Terraform starts its operations in bursts. */
 const pause = 20;
-/** However many arrive, the first waits no longer than this. */
-const patience = 200;
+/** As many as the last request carried are waited for so long: each answer lets Terraform begin another operation. */
+const patience = 250;
 /** The API names no limit; an organization rarely has more projects. */
 const largest = 100;
 
@@ -54,27 +54,29 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 interface Queue {
   waiting: Waiter[];
   busy: boolean;
+  /** How many the last request carried. */
+  lastSize: number;
 }
 
 export function createBatches(clock: Clock): Batches {
   const queues = new Map<string, Queue>();
 
   /** One request at a time for a path: what arrives meanwhile makes the next one larger. */
-  const work = async (path: ApiPath, queue: Queue, bulk: Bulk, post: Post): Promise<void> => {
+  const work = async (queue: Queue, bulk: Bulk, post: Post): Promise<void> => {
     queue.busy = true;
     while (queue.waiting.length > 0) {
       await gather(clock, queue);
       const waiters = queue.waiting.splice(0, largest);
+      queue.lastSize = waiters.length;
       if (waiters.length > 0) await carry(waiters, bulk, post);
     }
     queue.busy = false;
-    queues.delete(path.path);
   };
 
   return {
     add: (path, item, bulk, post, signal) =>
       new Promise((resolve, reject) => {
-        const queue = queues.get(path.path) ?? { waiting: [], busy: false };
+        const queue = queues.get(path.path) ?? { waiting: [], busy: false, lastSize: 1 };
         queues.set(path.path, queue);
         const leave = (): void => {
           waiter.gone = true;
@@ -98,19 +100,23 @@ export function createBatches(clock: Clock): Batches {
         }
         signal.addEventListener("abort", leave, { once: true });
         queue.waiting.push(waiter);
-        if (!queue.busy) void work(path, queue, bulk, post);
+        if (!queue.busy) void work(queue, bulk, post);
       }),
   };
 }
 
-/** Waits until no more items arrive. */
+/** Waits until no more items arrive, nor are to be expected. */
 async function gather(clock: Clock, queue: Queue): Promise<void> {
   const begun = clock.now();
   let counted: number;
   do {
     counted = queue.waiting.length;
     await clock.sleep(pause, new AbortController().signal);
-  } while (queue.waiting.length > counted && queue.waiting.length < largest && clock.now() - begun < patience);
+  } while (
+    queue.waiting.length < largest &&
+    clock.now() - begun < patience &&
+    (queue.waiting.length > counted || queue.waiting.length < queue.lastSize)
+  );
 }
 
 async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promise<void> {

@@ -72,6 +72,18 @@ describe("items that arrive together", () => {
     expect(server.requests.map(itemsOf)).toEqual([["first"], names(5)]);
   });
 
+  test("are as many as the last request carried, where they come one by one", async () => {
+    const server = await startServer((response, request) => json(response, rowsOf(itemsOf(request))));
+    const { api, clock } = startClient(server.url);
+    await Promise.all(names(5).map((name) => grant(api, name)));
+    const later = names(5).map(async (name, index) => {
+      await clock.sleep(index * 40, new AbortController().signal);
+      return await grant(api, `later-${name}`);
+    });
+    await Promise.all(later);
+    expect(server.requests.map((request) => itemsOf(request).length)).toEqual([5, 5]);
+  });
+
   test("are never more than a hundred in a request", async () => {
     const server = await startServer((response, request) => json(response, rowsOf(itemsOf(request))));
     const { api } = startClient(server.url);
