@@ -6,7 +6,6 @@ import type { ApiPath } from "../openai/path.ts";
 import { int64, string } from "../values/primitive.ts";
 import { rowReader } from "./define.ts";
 import { findExisting } from "./existing.ts";
-import { bornAt, noteNewborn, whileNew } from "./newborn.ts";
 import { mayHaveActed } from "./refusal.ts";
 
 /** A kind of object whose names need not be unique. */
@@ -43,14 +42,12 @@ export async function createOnce(api: Api, { collection, alike }: Namesakes, bod
     return found;
   };
   try {
-    const post = async (): Promise<unknown> => await api.post(collection, body, { confirm: async () => await look() });
-    const answer = await whileNew(bornAt(api, collection), post);
+    const answer = await api.post(collection, body, { confirm: async () => await look() });
     if (idOf(answer) === "") return mustBeListed(await look(), began);
     // Another create that lost its answer may have taken ours for its own. They are alike, so this one takes the other's.
     if ((owners.get(idOf(answer)) ?? claim) !== claim)
       return (await look()) ?? (await createOnce(api, { collection, alike }, body));
     owners.set(idOf(answer), claim);
-    noteNewborn(api, idOf(answer));
     return answer;
   } catch (error) {
     throw mayHaveActed(error) ? new IncompleteError({ created_at: began }, error) : error;

@@ -3,7 +3,7 @@ import { IncompleteError } from "../framework/resource.ts";
 import type { Api, Query } from "../openai/client.ts";
 import type { Single } from "../openai/find.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { bornAt, whileNew } from "./newborn.ts";
+import { whileNew } from "./newborn.ts";
 import { mayExist, mayHaveActed, saysGone } from "./refusal.ts";
 
 /** How one object of a collection is recognized. */
@@ -75,8 +75,7 @@ export async function createOrAdopt(
   { look, known }: { readonly look: () => Promise<unknown>; readonly known: object },
 ): Promise<unknown> {
   try {
-    const post = async (): Promise<unknown> => await api.post(collection, body, { confirm: look });
-    const answer = await whileNew(bornAt(api, collection), post);
+    const answer = await api.post(collection, body, { confirm: look });
     return hasId(answer) ? answer : ((await look()) ?? answer);
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError(known, error);

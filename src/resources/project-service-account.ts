@@ -20,7 +20,6 @@ import {
   sameIgnoringCase,
 } from "./define.ts";
 import { onlyOne, repeatable, unlessGone } from "./existing.ts";
-import { whileNew } from "./newborn.ts";
 
 export const projectServiceAccount = defineResource({
   name: "project_service_account",
@@ -141,9 +140,9 @@ interface Account extends Place {
   readonly created_at: number | bigint | null;
 }
 
-async function change(api: Api, { project_id, id, created_at }: Account, body: object): Promise<void> {
+async function change(api: Api, { project_id, id }: Account, body: object): Promise<void> {
   const itself = path`/organization/projects/${project_id}/service_accounts/${id}`;
-  await whileNew(created_at, async () => await api.post(itself, body, repeatable));
+  await api.post(itself, body, repeatable);
 }
 
 async function find(
