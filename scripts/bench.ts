@@ -29,7 +29,9 @@ async function main(quick: boolean, json: string | undefined): Promise<number> {
   const provider = await mkdtemp(join(tmpdir(), "terraform-openai-bench-"));
   try {
     // Into a folder of its own, so that a build in dist/ under way elsewhere is not what is measured.
-    execFileSync(process.execPath, [join(root, "scripts/build.ts"), "-o", provider], { stdio: "ignore" });
+    execFileSync(process.execPath, [join(root, "scripts/build.ts"), "-o", provider], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const measured: Measured[] = [];
     for (const each of cases(quick)) {
       progress(each.name);
@@ -72,5 +74,7 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`  ${text} …\n`);
 }
 
+// A Ctrl-C reaches terraform too, whose end then ends the bench with everything temporary removed.
+process.once("SIGINT", () => {});
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, json: { type: "string" } } });
 process.exitCode = await main(values.quick, values.json);
