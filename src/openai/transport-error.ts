@@ -1,5 +1,4 @@
 import { describeProxyFailure, nameOf, ProxyError } from "./proxy.ts";
-import { adviceOnTrust } from "./trust.ts";
 
 /** An exchange without a complete answer. */
 export class TransportError extends Error {
@@ -26,6 +25,9 @@ export function through(proxy: URL | undefined): string {
   return proxy === undefined ? "" : ` (through ${nameOf(proxy)})`;
 }
 
+const adviceOnIssuer =
+  "If its issuer is to be trusted, add the issuer's certificate to those that this machine trusts, or name a PEM file with it in NODE_EXTRA_CA_CERTS or, on Linux, SSL_CERT_FILE";
+
 function describeServer(error: unknown, url: URL, way: string): TransportError {
   const code = codeOf(error);
   const host = url.host + way;
@@ -38,9 +40,8 @@ function describeServer(error: unknown, url: URL, way: string): TransportError {
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT")
     return failure(`no connection to ${host} could be made in time`, true);
   if (/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
-    const advice = adviceOnTrust(code);
-    const rejection = `the certificate of ${host} was not accepted (${code})`;
-    return failure(advice === undefined ? rejection : `${rejection}. ${advice}`, false);
+    const advice = /SELF_SIGNED|UNABLE_TO_|CERT_UNTRUSTED/.test(code) ? `. ${adviceOnIssuer}` : "";
+    return failure(`the certificate of ${host} was not accepted (${code})${advice}`, false);
   }
   if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`${host} does not speak TLS as it should (${code})`, false);
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE")

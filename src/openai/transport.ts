@@ -1,7 +1,6 @@
 import type { Dispatcher } from "undici";
 import { chooseProxy, ProxyError } from "./proxy.ts";
 import { describeTransport, through, TransportError } from "./transport-error.ts";
-import { createTrust } from "./trust.ts";
 import { seconds } from "./wording.ts";
 
 /** One HTTP exchange, without any rule about what its answer means. */
@@ -37,9 +36,12 @@ export const maximumBody = 32 * 1024 * 1024;
 
 const connectTimeout = 10_000;
 
+/** Said, because NODE_TLS_REJECT_UNAUTHORIZED in the environment would otherwise switch the check off, with a key on the way. */
+const trust = { rejectUnauthorized: true };
+
 /**
  * A transport over undici with sockets of its own, kept alive between requests. undici is loaded with the first
- * exchange, because most launches of this process make none. `env` gives HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE.
+ * exchange, because most launches of this process make none. `env` gives HTTPS_PROXY and NO_PROXY.
  */
 export function createTransport(base: URL, env: NodeJS.ProcessEnv): Transport {
   let route: Promise<Route> | undefined;
@@ -63,7 +65,7 @@ interface Route {
 async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   const choice = chooseProxy(base, env);
   if (choice !== undefined && "problem" in choice) throw new TransportError(choice.problem, false);
-  const [{ Agent, Pool, ProxyAgent }, trust] = await Promise.all([import("undici"), createTrust(env)]);
+  const { Agent, Pool, ProxyAgent } = await import("undici");
   // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
   const options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, keepAliveTimeout: 30_000 };
   if (choice === undefined) {

@@ -118,8 +118,8 @@ test("a tunnel is asked for with the user and the password, and the server behin
     socket.on("close", () => onward.destroy()).pipe(onward);
   });
   const env = { HTTPS_PROXY: proxy.replace("//", "//user:hunter2@") };
-  const { api: untrusting } = startClient("https://api.invalid/v1", { env });
-  const error = await rejection(untrusting.post(projects, {}));
+  const { api: client } = startClient("https://api.invalid/v1", { env });
+  const error = await rejection(client.post(projects, {}));
   expect(error).toMatchObject({ outcome: "refused", attempts: 1 });
   expect(error.message).toContain(
     `the certificate of api.invalid (through the proxy ${proxy}) was not accepted (DEPTH_ZERO_SELF_SIGNED_CERT)`,
@@ -127,10 +127,6 @@ test("a tunnel is asked for with the user and the password, and the server behin
   const credentials = Buffer.from("user:hunter2").toString("base64");
   expect(asked[0]).toMatch(/^CONNECT api\.invalid:443 HTTP\/1\.1\r\n/);
   expect(asked[0]).toContain(`proxy-authorization: Basic ${credentials}`);
-
-  // Once its issuer is trusted, it is the name in the certificate that is wrong.
-  const { api: trusting } = startClient("https://api.invalid/v1", { env: { ...env, SSL_CERT_FILE: server.file } });
-  expect((await rejection(trusting.post(projects, {}))).message).toContain("(ERR_TLS_CERT_ALTNAME_INVALID)");
   expect(server.requests()).toBe(0);
 });
 
