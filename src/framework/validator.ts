@@ -30,7 +30,12 @@ export function oneOfIgnoringCase(...values: readonly string[]): Validator {
 
 /** The number of characters, as a person counts code points. */
 export function lengthBetween(least: number, most: number): Validator {
-  return sized((value) => (typeof value === "string" ? Array.from(value).length : undefined), least, most, "characters");
+  return sized(
+    (value) => (typeof value === "string" ? Array.from(value).length : undefined),
+    least,
+    most,
+    "characters",
+  );
 }
 
 /** The number of bytes in UTF-8. */

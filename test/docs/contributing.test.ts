@@ -1,13 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { granteeOf } from "./grantee-of.ts";
 import { projectUser, projectUsers } from "./project-user.ts";
 import { codeBlocks, root } from "./pages.ts";
 
-test("CONTRIBUTING.md shows the example that is compiled here", () => {
-  const source = readFileSync(join(import.meta.dirname, "project-user.ts"), "utf8");
-  const inItsPlace = source.replaceAll("../../src/resources/", "./").replaceAll("../../src/", "../");
-  expect(codeBlocks(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"), "ts")).toEqual([inItsPlace]);
+test("CONTRIBUTING.md shows the examples that are compiled here", () => {
+  const inTheirPlace = ["project-user.ts", "grantee-of.ts"].map((file) => {
+    const source = readFileSync(join(import.meta.dirname, file), "utf8");
+    return source.replaceAll("../../src/resources/", "./").replaceAll("../../src/", "../");
+  });
+  expect(codeBlocks(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"), "ts")).toEqual(inTheirPlace);
+});
+
+test("the function of the example answers, and refuses what is no id", () => {
+  expect(granteeOf.call("ft:gpt:org::id:proj_1")).toBe("proj_1");
+  expect(() => granteeOf.call("x")).toThrow("is not the id");
 });
 
 test("the example is a definition that the framework accepts", () => {
