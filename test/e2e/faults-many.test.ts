@@ -46,6 +46,22 @@ async function expectAllOnce(organization: World): Promise<void> {
   expect(await organization.plan()).toMatchObject({ changes: false });
 }
 
+/** The simulator grants nothing twice, so what it was told tells more: each grant that it acted on, from its journal. */
+function actedOn({ simulator }: World): readonly string[] {
+  const afterwards = simulator.faults
+    .list()
+    .filter(({ rule }) => (rule as { readonly commit?: string }).commit === "after")
+    .map(({ id }) => id);
+  return simulator.journal
+    .entries({ method: "POST" })
+    .filter(({ status, faults }) => status === 200 || faults.some((id) => afterwards.includes(id)))
+    .flatMap(({ path, body }) => {
+      const checkpoint = decodeURIComponent(path.split("/")[3] ?? "");
+      return (body as { readonly project_ids: readonly string[] }).project_ids.map((id) => `${checkpoint}/${id}`);
+    })
+    .toSorted();
+}
+
 /** Whatever is tainted or missing, one more apply without faults puts right. */
 async function expectRecovery(organization: World): Promise<void> {
   organization.simulator.faults.clear();
@@ -79,6 +95,7 @@ describeTerraform("grants that go together", () => {
     const rules = faults.map((fault) => organization.simulator.faults.add(fault));
     await organization.apply(["-parallelism=50"]);
     expect(rules.map(({ hits }) => hits > 0)).toEqual(rules.map(() => true));
+    expect(actedOn(organization)).toEqual(wanted);
     await expectAllOnce(organization);
   });
 

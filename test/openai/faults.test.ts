@@ -58,6 +58,22 @@ async function grant(api: Api, grantee: string): Promise<unknown> {
   });
 }
 
+/** The simulator grants nothing twice, so its journal tells more: every grantee of a POST that it acted on. */
+function actedOn(simulator: Simulator): readonly string[] {
+  const afterwards = simulator.faults
+    .list()
+    .filter(({ rule }) => {
+      const { kind, commit } = rule as { readonly kind: string; readonly commit?: string };
+      return commit === "after" || kind === "truncated" || kind === "stalled";
+    })
+    .map(({ id }) => id);
+  return simulator.journal
+    .entries({ method: "POST" })
+    .filter(({ status, faults }) => (faults.length === 0 ? status === 200 : afterwards.includes(faults[0] ?? "")))
+    .flatMap(({ body }) => (body as { readonly project_ids: readonly string[] }).project_ids)
+    .toSorted();
+}
+
 const passing: readonly [string, FaultRule][] = [
   ["a 503 before the API acted", { kind: "status", status: 503 }],
   ["a 500 after the API acted", { kind: "status", status: 500, commit: "after" }],
@@ -82,6 +98,8 @@ describe("a fault that passes", () => {
     const answers = await Promise.all(names.map((name) => grant(api, name)));
     expect(rule.hits).toBe(1);
     expect(grantees()).toEqual(names);
+    // The journal tells of a late answer when it is sent.
+    await expect.poll(() => actedOn(simulator)).toEqual(names);
     for (const [index, answer] of answers.entries()) {
       expect((answer as { readonly data: readonly unknown[] }).data.map(granteeOf)).toContain(names[index]);
     }
