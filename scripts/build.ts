@@ -1,11 +1,12 @@
 /** `npm run build`: src/ and the packages it uses become one executable file with Node inside it. */
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 import type { Plugin } from "rolldown";
+import { launch } from "../test/support/fake-host.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -27,9 +28,9 @@ await mkdir(folder, { recursive: true });
 // Beside its destination, so that the finished file is put in place by a rename: whoever runs the old one keeps it.
 const workplace = await mkdtemp(join(folder, ".build-"));
 try {
-  const bundle = join(workplace, "provider.mjs");
-  await writeBundle(resolve(options.main), bundle);
-  await rename(await embed(bundle, workplace), executable);
+  const chunks = await writeChunks(resolve(options.main), workplace);
+  await writeCode(workplace);
+  await rename(await embed(chunks, workplace), executable);
 } finally {
   await rm(workplace, { recursive: true, force: true });
 }
@@ -37,12 +38,18 @@ const { size } = await stat(executable);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`${relative(process.cwd(), executable)}: ${(size / 2 ** 20).toFixed(0)} MiB, ${seconds} s`);
 
-/** One ES module. Dynamic imports stay lazy inside it: what a launch does not use is not evaluated. */
-async function writeBundle(main: string, file: string): Promise<void> {
+/**
+ * The bundle in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of them, too:
+ * what is not used is not evaluated.
+ *
+ * @returns their files
+ */
+async function writeChunks(main: string, into: string): Promise<readonly string[]> {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   const bundle = await rolldown({
-    input: main,
+    input: { launch: main },
     platform: "node",
+    preserveEntrySignatures: false,
     plugins: [lazyBuiltins()],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     onLog(level, log) {
@@ -50,9 +57,59 @@ async function writeBundle(main: string, file: string): Promise<void> {
     },
   });
   try {
-    await bundle.write({ file, format: "esm", codeSplitting: false, minify: false });
+    const { output } = await bundle.generate({
+      // V8 keeps compiled code of scripts, not of modules, for later.
+      format: "cjs",
+      entryFileNames: "[name].cjs",
+      chunkFileNames: "[name].cjs",
+      comments: false,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [
+          { name: "launch", test: isForLaunch(main), priority: 2 },
+          { name: "http", test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 1 },
+          { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
+          { name: "provider", test: () => true },
+        ],
+      },
+    });
+    for (const chunk of output)
+      if (chunk.type === "chunk") await writeFile(join(into, chunk.fileName), ascii(chunk.code));
+    return output.map(({ fileName }) => fileName);
   } finally {
     await bundle.close();
+  }
+}
+
+/** What runs before the handshake: all of plugin/ but the services, which bring gRPC's messages with them. */
+function isForLaunch(main: string): (id: string) => boolean {
+  return (id) => {
+    const path = id.replaceAll("\\", "/");
+    return (
+      id === main ||
+      /^\0(rolldown\/|builtin:)/.test(id) ||
+      (path.includes("/src/plugin/") && !path.endsWith("/plugin-services.ts"))
+    );
+  };
+}
+
+/** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
+function ascii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Has V8 compile what a process uses that Terraform starts, and keeps that beside each chunk. */
+async function writeCode(folder: string): Promise<void> {
+  const host = await launch({ command: process.execPath, args: [join(root, "scripts/build/warm.ts"), folder] });
+  try {
+    await host.call("GetProviderSchema", {});
+    const config = { json: Buffer.from("{}") };
+    await host.call("ValidateProviderConfig", { config });
+    await host.call("ConfigureProvider", { config });
+    const { code } = await host.shutdown();
+    if (code !== 0) throw new Error(`the rehearsed launch ended with ${code}: ${host.stderr()}`);
+  } finally {
+    await host.kill();
   }
 }
 
@@ -75,18 +132,19 @@ function lazyBuiltins(): Plugin {
   };
 }
 
-/** Puts the bundle and its compiled code into a copy of the Node that runs this script. */
-async function embed(bundle: string, workplace: string): Promise<string> {
+/** Puts the chunks and their compiled code into a copy of the Node that runs this script. */
+async function embed(chunks: readonly string[], workplace: string): Promise<string> {
   const output = join(workplace, "executable");
   const config = join(workplace, "sea.json");
+  const files = (await readdir(workplace)).filter((file) => chunks.includes(file.replace(/\.code$/, "")));
   await writeFile(
     config,
     JSON.stringify({
-      main: bundle,
-      mainFormat: "module",
+      main: await writeEntry(workplace),
       output,
       disableExperimentalSEAWarning: true,
       useCodeCache: true,
+      assets: Object.fromEntries(files.map((file) => [file, join(workplace, file)])),
       // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
       execArgvExtension: "none",
       execArgv: [
@@ -102,4 +160,15 @@ async function embed(bundle: string, workplace: string): Promise<string> {
   if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", "--force", output]);
   await chmod(output, 0o755);
   return output;
+}
+
+async function writeEntry(folder: string): Promise<string> {
+  const bundle = await rolldown({ input: join(root, "scripts/build/entry.ts"), platform: "node" });
+  try {
+    const file = join(folder, "entry.cjs");
+    await bundle.write({ file, format: "cjs" });
+    return file;
+  } finally {
+    await bundle.close();
+  }
 }

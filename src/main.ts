@@ -1,3 +1,5 @@
+import { createLog } from "./plugin/log.ts";
+import { mask } from "./plugin/mask.ts";
 import type { ProviderServer } from "./protocol/server.ts";
 
 /** Where the provider is published; whoever publishes it elsewhere changes this line. */
@@ -32,12 +34,12 @@ switch (command) {
     process.stdout.write(help);
     break;
   case "simulate": {
-    await runSimulator(args);
+    void runSimulator(args);
     break;
   }
   case undefined:
   case "--debug":
-    await serveProvider({ debug: command === "--debug" });
+    void serveProvider({ debug: command === "--debug" });
     break;
   default:
     process.stderr.write(`terraform-provider-openai: there is no ${command}.\n\n${help}`);
@@ -75,9 +77,7 @@ async function serveProvider({ debug }: { readonly debug: boolean }): Promise<vo
 }
 
 async function loadProvider(env: NodeJS.ProcessEnv): Promise<ProviderServer> {
-  const [{ createLog }, { mask }, { createProviderServer }, { openaiProvider }] = await Promise.all([
-    import("./plugin/log.ts"),
-    import("./plugin/mask.ts"),
+  const [{ createProviderServer }, { openaiProvider }] = await Promise.all([
     import("./protocol/server.ts"),
     import("./provider.ts"),
   ]);

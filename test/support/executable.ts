@@ -47,8 +47,12 @@ async function isCurrent(): Promise<boolean> {
 }
 
 async function newestInput(): Promise<number> {
-  const sources = await readdir(join(root, "src"), { recursive: true, withFileTypes: true });
-  const files = sources.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const folders = ["src", "scripts/build"].map((folder) => join(root, folder));
+  const sources = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })));
+  const files = sources
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   files.push(join(root, "scripts/build.ts"), join(root, "package.json"), join(root, "package-lock.json"));
   const times = await Promise.all(files.map(async (file) => (await stat(file)).mtimeMs));
   return Math.max(...times);

@@ -1,0 +1,40 @@
+import { Script } from "node:vm";
+
+export interface Chunk {
+  /** CommonJS, in ASCII */
+  readonly source: string;
+  /** what V8 made of exactly this source earlier; whatever it cannot use it compiles again */
+  readonly code?: Buffer;
+}
+
+/**
+ * What chunks of the bundle `require` each other with, in place of Node's loader: a chunk is read and run when it is first
+ * asked for.
+ *
+ * @param ran is told of each chunk that was run
+ */
+export function chunkLoader(
+  read: (file: string) => Chunk,
+  ran: (file: string, script: Script) => void = () => {},
+): (path: string) => unknown {
+  const modules = new Map<string, { exports: unknown }>();
+  const require = (path: string): unknown => {
+    const file = path.replace(/^\.\//, "");
+    let chunk = modules.get(file);
+    if (chunk === undefined) {
+      chunk = { exports: {} };
+      // Before it runs, since a chunk may require the one that required it.
+      modules.set(file, chunk);
+      const { source, code } = read(file);
+      const script = new Script(`(function (exports, require, module) {${source}\n})`, {
+        filename: file,
+        ...(code !== undefined && { cachedData: code }),
+      });
+      const run = script.runInThisContext() as (exports: unknown, require: unknown, module: unknown) => void;
+      run(chunk.exports, require, chunk);
+      ran(file, script);
+    }
+    return chunk.exports;
+  };
+  return require;
+}
