@@ -1,0 +1,183 @@
+/**
+ * `npm run release -- --version 0.1.0`: makes dist/release/ as the Terraform Registry takes it: one zip for each platform,
+ * their checksums and the signature of these, the manifest, and a list of parts. The same commit gives the same bytes.
+ *
+ *   --version V       of the release, without a v
+ *   --platform NAME   one platform, as in linux_amd64; may be repeated. Without it all that this machine can make
+ *   --gpg-key ID      signs the checksums; also from GPG_FINGERPRINT. The Registry takes RSA keys
+ *   --output FOLDER   in place of dist/release; it is emptied first
+ *   --cache FOLDER    where the Node of other platforms stays
+ */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import { embed, writeBundle } from "./release/executable.ts";
+import { inspect } from "./release/inspect.ts";
+import { nodePackage } from "./release/node-package.ts";
+import { licenseTexts, partsOf } from "./release/parts.ts";
+import { platforms, unavailable } from "./release/platforms.ts";
+import type { Platform } from "./release/platforms.ts";
+import { sbom } from "./release/sbom.ts";
+import { writeZip } from "./release/zip.ts";
+
+const root = join(import.meta.dirname, "..");
+const name = "terraform-provider-openai";
+
+/** What the person who released can put right. */
+class ReleaseError extends Error {}
+
+interface Choices {
+  readonly version: string;
+  readonly chosen: readonly Platform[];
+  readonly gpgKey: string | undefined;
+  readonly output: string;
+  readonly cache: string;
+}
+
+/** Makes the release beside its place and puts it there whole. */
+async function release({ version, chosen, gpgKey, output, cache }: Choices): Promise<void> {
+  await mkdir(dirname(output), { recursive: true });
+  const workplace = await mkdtemp(join(dirname(output), ".release-"));
+  try {
+    const folder = join(workplace, "release");
+    await mkdir(folder);
+    const prefix = `${name}_${version}`;
+    const bundle = join(workplace, "provider.mjs");
+    const { packages } = await writeBundle(root, version, bundle);
+    const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
+    await writeFile(join(workplace, "THIRD_PARTY_LICENSES.txt"), licenseTexts(parts));
+    for (const platform of chosen) {
+      const zip = join(folder, `${prefix}_${platform.name}.zip`);
+      await makeZip({ version, platform, cache, workplace, bundle, zip });
+      console.log(
+        `${relative(process.cwd(), join(output, `${prefix}_${platform.name}.zip`))}: ${await mebibytes(zip)}`,
+      );
+    }
+    await writeFile(join(folder, `${prefix}_sbom.cdx.json`), sbom(version, parts));
+    await copyFile(join(root, "terraform-registry-manifest.json"), join(folder, `${prefix}_manifest.json`));
+    const sums = join(folder, `${prefix}_SHA256SUMS`);
+    await writeFile(sums, await checksums(folder));
+    if (gpgKey === undefined)
+      console.log("Not signed: no --gpg-key, and no GPG_FINGERPRINT. The Registry asks for a signature.");
+    else await sign(sums, gpgKey);
+    await rm(output, { recursive: true, force: true });
+    await rename(folder, output);
+  } finally {
+    await rm(workplace, { recursive: true, force: true });
+  }
+}
+
+interface Making {
+  readonly version: string;
+  readonly platform: Platform;
+  readonly cache: string;
+  readonly workplace: string;
+  readonly bundle: string;
+  readonly zip: string;
+}
+
+async function makeZip({ version, platform, cache, workplace, bundle, zip }: Making): Promise<void> {
+  const node = join(await nodePackage(platform, root, cache), platform.node);
+  const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
+  const executable = await embed(node, workplace, bundle, program);
+  await inspect(executable, platform, version);
+  const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
+  await writeZip(
+    [
+      { file: executable, name: program, executable: true },
+      { file: join(workplace, "THIRD_PARTY_LICENSES.txt"), name: "THIRD_PARTY_LICENSES.txt" },
+      ...documents,
+    ],
+    zip,
+  );
+  await rm(executable);
+}
+
+async function checksums(folder: string): Promise<string> {
+  const files = (await readdir(folder)).toSorted();
+  const lines = files.map(async (file) => {
+    const hash = createHash("sha256").update(await readFile(join(folder, file)));
+    return `${hash.digest("hex")}  ${file}\n`;
+  });
+  return (await Promise.all(lines)).join("");
+}
+
+async function sign(file: string, key: string): Promise<void> {
+  const args = ["--batch", "--local-user", key, "--output", `${file}.sig`, "--detach-sign", file];
+  try {
+    await promisify(execFile)("gpg", args);
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    throw new ReleaseError(`gpg did not sign with the key ${key}, so nothing is released: ${stderr || error}`);
+  }
+}
+
+async function mebibytes(file: string): Promise<string> {
+  return `${((await stat(file)).size / 2 ** 20).toFixed(0)} MiB`;
+}
+
+function linux(): Platform {
+  return only("linux_amd64");
+}
+
+/** @throws ReleaseError when there is no such platform */
+function only(wanted: string): Platform {
+  const found = platforms.find((platform) => platform.name === wanted);
+  if (found !== undefined) return found;
+  const reason = unavailable[wanted];
+  throw new ReleaseError(
+    reason === undefined
+      ? `There is no platform ${wanted}. There are ${platforms.map((platform) => platform.name).join(", ")}.`
+      : `${wanted} cannot be released: ${reason}.`,
+  );
+}
+
+/** Those that were asked for, or all; says which this machine cannot make. */
+function choose(wanted: readonly string[]): readonly Platform[] {
+  const chosen = wanted.length === 0 ? platforms : [...new Set(wanted)].map(only);
+  const foreign = chosen.flatMap(({ name, onlyOn }) =>
+    onlyOn === undefined || onlyOn.platform === process.platform ? [] : [{ name, reason: onlyOn.reason }],
+  );
+  if (wanted.length > 0) {
+    const [first] = foreign;
+    if (first !== undefined) throw new ReleaseError(`${first.name} cannot be made here: ${first.reason}.`);
+    return chosen;
+  }
+  for (const [name, reason] of Object.entries(unavailable)) console.log(`Without ${name}: ${reason}.`);
+  for (const { name, reason } of foreign) console.log(`Without ${name}: ${reason}.`);
+  return chosen.filter((platform) => !foreign.some(({ name }) => name === platform.name));
+}
+
+function readChoices(): Choices {
+  const { values } = parseArgs({
+    options: {
+      version: { type: "string" },
+      platform: { type: "string", multiple: true, default: [] },
+      "gpg-key": { type: "string" },
+      output: { type: "string", default: join(root, "dist/release") },
+      cache: { type: "string", default: join(root, "node_modules/.cache/node-packages") },
+    },
+  });
+  const { version } = values;
+  // As the Registry takes it: semantic, without build metadata.
+  if (version === undefined || !/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) {
+    throw new ReleaseError("Say which version, without a v: npm run release -- --version 0.1.0");
+  }
+  return {
+    version,
+    chosen: choose(values.platform),
+    gpgKey: values["gpg-key"] ?? (process.env["GPG_FINGERPRINT"] || undefined),
+    output: resolve(values.output),
+    cache: resolve(values.cache),
+  };
+}
+
+try {
+  await release(readChoices());
+} catch (error) {
+  if (!(error instanceof ReleaseError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

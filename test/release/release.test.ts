@@ -1,0 +1,162 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { inflateRawSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inspect } from "../../scripts/release/inspect.ts";
+import { platforms } from "../../scripts/release/platforms.ts";
+import type { Platform } from "../../scripts/release/platforms.ts";
+
+const root = join(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const prefix = "terraform-provider-openai_0.1.0";
+const zip = `${prefix}_linux_amd64.zip`;
+
+let scratch = "";
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "release-"));
+});
+afterAll(async () => await rm(scratch, { recursive: true, force: true }));
+
+// Its Node comes with npm ci there alone; elsewhere a release fetches it.
+describe.runIf(process.platform === "linux" && process.arch === "x64")("a release for linux_amd64", () => {
+  let one: ReadonlyMap<string, Buffer>;
+  let two: ReadonlyMap<string, Buffer>;
+  beforeAll(async () => {
+    [one, two] = await Promise.all([made("one", { TZ: "Asia/Tokyo" }), made("two", { TZ: "America/New_York" })]);
+  });
+
+  test("has the files that the Registry takes", () => {
+    expect([...one.keys()]).toEqual([
+      `${prefix}_SHA256SUMS`,
+      zip,
+      `${prefix}_manifest.json`,
+      `${prefix}_sbom.cdx.json`,
+    ]);
+    expect(JSON.parse(text(one, "manifest.json"))).toEqual({ version: 1, metadata: { protocol_versions: ["6.0"] } });
+  });
+
+  test("names the checksum of every file in it", () => {
+    const sums = text(one, "SHA256SUMS").split("\n").filter(Boolean);
+    const files = [...one].filter(([name]) => !name.endsWith("SHA256SUMS"));
+    expect(sums).toEqual(files.map(([name, bytes]) => `${createHash("sha256").update(bytes).digest("hex")}  ${name}`));
+  });
+
+  test("is the same when made again, in another folder and another time zone", () => {
+    expect(text(two, "SHA256SUMS")).toBe(text(one, "SHA256SUMS"));
+  });
+
+  test("has in its zip the executable, the documents and the licences, and no trace of the machine", () => {
+    const entries = unzip(one.get(zip) ?? Buffer.alloc(0));
+    expect(entries.map(({ name, mode }) => `${mode.toString(8)} ${name}`)).toEqual([
+      "100644 CHANGELOG.md",
+      "100644 LICENSE",
+      "100644 README.md",
+      "100644 THIRD_PARTY_LICENSES.txt",
+      "100755 terraform-provider-openai_v0.1.0",
+    ]);
+    for (const { name, bytes } of entries) {
+      expect({ name, traces: [root, scratch].filter((each) => bytes.includes(each)) }).toEqual({ name, traces: [] });
+    }
+    const licences = entries[3]?.bytes.toString() ?? "";
+    expect(licences).toContain("Node.js 26");
+    expect(licences).toContain("@grpc/grpc-js");
+  });
+
+  test("lists in its bill of materials what runs, and nothing that only develops", async () => {
+    const { bomFormat, components } = JSON.parse(text(one, "sbom.cdx.json")) as {
+      bomFormat: string;
+      components: readonly { name: string; version: string; hashes?: readonly { content: string }[] }[];
+    };
+    expect(bomFormat).toBe("CycloneDX");
+    const names = components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["@grpc/grpc-js", "undici", "protobufjs", "p-retry", "Node.js"]));
+    const { packages } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as {
+      packages: Readonly<Record<string, { dev?: boolean }>>;
+    };
+    expect(names.filter((name) => packages[`node_modules/${name}`]?.dev === true)).toEqual([]);
+  });
+});
+
+describe("an executable", () => {
+  const native = platforms.find(({ nodePackage }) => process.execPath.includes(`/${nodePackage}/`));
+
+  test.runIf(native)("without the provider in it is refused", async () => {
+    await expect(inspect(process.execPath, native as Platform, "0.1.0")).rejects.toThrow(
+      /would not start the provider; the provider is not in it/,
+    );
+  });
+
+  test.each(platforms.filter((each) => each !== native))("of this machine is refused for $name", async (platform) => {
+    await expect(inspect(process.execPath, platform, "0.1.0")).rejects.toThrow("not of that platform");
+  });
+});
+
+describe("what cannot be released is refused before any work", () => {
+  test.each([
+    ["without a version", [], "Say which version"],
+    ["with a v before the version", ["--version", "v0.1.0"], "Say which version"],
+    [
+      "for a platform there is not",
+      ["--version", "0.1.0", "--platform", "plan9_mips"],
+      "There is no platform plan9_mips",
+    ],
+    ["for a platform without Node", ["--version", "0.1.0", "--platform", "windows_arm64"], "npm has no Node for it"],
+  ])("%s", async (_when, args, message) => {
+    const failure = await run(process.execPath, [join(root, "scripts/release.ts"), ...args]).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining(message) as string });
+  });
+
+  test.skipIf(process.platform === "darwin")("for macOS, away from macOS", async () => {
+    const args = ["--version", "0.1.0", "--platform", "darwin_arm64"];
+    const failure = await run(process.execPath, [join(root, "scripts/release.ts"), ...args]).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("run the same command on a Mac") as string,
+    });
+  });
+});
+
+test("THIRD_PARTY.md lists what the bundle holds", async () => {
+  await expect(run(process.execPath, [join(root, "scripts/third-party.ts"), "--check"])).resolves.toBeDefined();
+});
+
+async function made(folder: string, env: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, Buffer>> {
+  const output = join(scratch, folder, "release");
+  const args = ["--version", "0.1.0", "--platform", "linux_amd64", "--output", output];
+  const { GPG_FINGERPRINT: _unsigned, ...inherited } = process.env;
+  await run(process.execPath, [join(root, "scripts/release.ts"), ...args], {
+    cwd: scratch,
+    env: { ...inherited, ...env },
+  });
+  const names = (await readdir(output)).toSorted();
+  const files = names.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(output, name))]);
+  return new Map(await Promise.all(files));
+}
+
+function text(files: ReadonlyMap<string, Buffer>, name: string): string {
+  return files.get(`${prefix}_${name}`)?.toString() ?? "";
+}
+
+/** By the central directory, as every unpacker reads it. */
+function unzip(zip: Buffer): readonly { readonly name: string; readonly mode: number; readonly bytes: Buffer }[] {
+  const end = zip.lastIndexOf("PK\x05\x06");
+  let at = zip.readUInt32LE(end + 16);
+  return Array.from({ length: zip.readUInt16LE(end + 10) }, () => {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) => zip.readUInt16LE(at + field));
+    const name = zip.toString("utf8", at + 46, at + 46 + (nameLength ?? 0));
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const bytes = inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20)));
+    const mode = zip.readUInt32LE(at + 38) >>> 16;
+    at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
+    return { name, mode, bytes };
+  });
+}
