@@ -1,0 +1,198 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { selfSigned } from "../../src/plugin/certificate.ts";
+import { address, describeTerraform } from "../support/terraform.ts";
+import { checkpoints, configuration, permission, world } from "./world.ts";
+import type { World } from "./world.ts";
+
+const root = join(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const source = address.replace("registry.terraform.io/", "");
+const platform = "linux_amd64";
+const config = configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" }));
+
+// Its Node comes with npm ci there alone; elsewhere a release fetches it.
+const here = process.platform === "linux" && process.arch === "x64";
+
+let scratch = "";
+let signingKey = "";
+
+/** Releases of two versions, signed with a key made for them. */
+beforeAll(async () => {
+  if (!here) return;
+  scratch = await mkdtemp(join(tmpdir(), "install-"));
+  const gpg = join(scratch, "gpg");
+  await mkdir(gpg, { mode: 0o700 });
+  const env = { ...process.env, GNUPGHOME: gpg };
+  await run("gpg", ["--batch", "--passphrase", "", "--quick-generate-key", "Release <r@example.com>", "rsa2048"], {
+    env,
+  });
+  signingKey = (await run("gpg", ["--armor", "--export"], { env })).stdout;
+  const release = join(root, "scripts/release.ts");
+  const made = ["0.1.0", "0.1.1"].map(async (version) => {
+    const args = ["--version", version, "--platform", platform, "--output", join(scratch, version)];
+    await run(process.execPath, [release, ...args, "--gpg-key", "r@example.com"], { env });
+  });
+  await Promise.all(made);
+});
+
+afterAll(async () => {
+  if (scratch === "") return;
+  await run("gpgconf", ["--kill", "gpg-agent"], { env: { ...process.env, GNUPGHOME: join(scratch, "gpg") } }).catch(
+    () => {},
+  );
+  await rm(scratch, { recursive: true, force: true });
+});
+
+describeTerraform("a release", () => {
+  test.runIf(here)("installs from a folder, twice alike, and not when its zip was changed", async () => {
+    const organization = await world();
+    const folder = join(organization.folder, "mirror", address);
+    await mkdir(folder, { recursive: true });
+    await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
+    await install(organization, `filesystem_mirror { path = "${join(organization.folder, "mirror")}" }`);
+    await organization.apply();
+    expect(organization.grants()).toHaveLength(1);
+
+    const lock = await lockFile(organization);
+    expect(lock).toContain('version = "0.1.0"');
+    await terraform(organization, ["init", "-no-color"]);
+    expect(await lockFile(organization)).toBe(lock);
+
+    await copyFile(zip("0.1.1"), join(folder, basename(zip("0.1.0"))));
+    await rm(join(organization.folder, ".terraform"), { recursive: true });
+    const changed = await organization.run(["init", "-no-color"]);
+    expect(changed).toMatchObject({ code: 1, text: expect.stringContaining("checksums") as string });
+  });
+
+  test.runIf(here)("installs from a mirror on the network", async () => {
+    const organization = await world();
+    const { url, env } = await serve(organization, ["0.1.0"]);
+    await install(organization, `network_mirror { url = "${url}/mirror/" }`, env);
+    expect(await lockFile(organization)).toMatch(/version = "0\.1\.0"\n\s+hashes = \[\n\s+"h1:/);
+    expect(await organization.plan()).toMatchObject({ changes: true });
+  });
+
+  test.runIf(here)(
+    "installs from a registry by its signature, is mirrored and locked, and upgrades with the state in place",
+    async () => {
+      const organization = await world();
+      const offered = ["0.1.0"];
+      const { url, env } = await serve(organization, offered);
+      const registry = `host "registry.terraform.io" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
+      const first = await install(organization, "direct {}", env, registry);
+      expect(first).toMatch(/Installed terraform-openai\/openai v0\.1\.0 \(self-signed, key ID [0-9A-F]+\)/);
+      await organization.apply();
+
+      await terraform(organization, ["providers", "lock", `-platform=${platform}`], env);
+      expect(await lockFile(organization)).toContain(`zh:${await sha256("0.1.0")}`);
+      await terraform(organization, ["providers", "mirror", `-platform=${platform}`, "mirrored"], env);
+      expect(await readdir(join(organization.folder, "mirrored", address))).toContain(basename(zip("0.1.0")));
+
+      offered.push("0.1.1");
+      const state = await organization.state();
+      expect(await terraform(organization, ["init", "-no-color", "-upgrade"], env)).toContain(
+        "Installed terraform-openai/openai v0.1.1",
+      );
+      expect(await organization.plan()).toMatchObject({ changes: false });
+      expect(await organization.state()).toEqual(state);
+      await organization.destroy();
+      expect(organization.grants()).toEqual([]);
+    },
+  );
+});
+
+function zip(version: string): string {
+  return join(scratch, version, `terraform-provider-openai_${version}_${platform}.zip`);
+}
+
+async function sha256(version: string): Promise<string> {
+  const sums = await readFile(join(scratch, version, `terraform-provider-openai_${version}_SHA256SUMS`), "utf8");
+  return (
+    sums
+      .split("\n")
+      .find((line) => line.endsWith(basename(zip(version))))
+      ?.split(" ")[0] ?? "missing"
+  );
+}
+
+/** Writes the configuration and where providers come from, and runs the first `terraform init`. */
+async function install(organization: World, method: string, env = {}, more = ""): Promise<string> {
+  await organization.write(`provider_installation {\n  ${method}\n}\n${more}`, "terraform.rc");
+  await organization.write(config);
+  return await terraform(organization, ["init", "-no-color"], env);
+}
+
+async function terraform(organization: World, args: readonly string[], env = {}): Promise<string> {
+  const { code, text, output } = await organization.run(args, { env });
+  if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}\n${output}`);
+  return text;
+}
+
+async function lockFile(organization: World): Promise<string> {
+  return await readFile(join(organization.folder, ".terraform.lock.hcl"), "utf8");
+}
+
+/** A network mirror below /mirror and a provider registry below /v1/providers, of the versions in the list at each request. */
+async function serve(
+  organization: World,
+  versions: readonly string[],
+): Promise<{ readonly url: string; readonly env: Readonly<Record<string, string>> }> {
+  const { key, cert } = selfSigned(Date.now());
+  await organization.write(cert, "authority.pem");
+  const server = createServer({ key, cert }, (request, response) => {
+    const path = request.url ?? "/";
+    const file = /^\/files\/(\d+\.\d+\.\d+)\/([\w.-]+)$/.exec(path);
+    if (file) {
+      void readFile(join(scratch, file[1] ?? "", file[2] ?? "")).then((bytes) => response.end(bytes));
+      return;
+    }
+    void answer(path, versions).then((body) => {
+      response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  return { url, env: { SSL_CERT_FILE: join(organization.folder, "authority.pem") } };
+}
+
+/** The two protocols as Terraform's documentation has them: provider-network-mirror-protocol, provider-registry-protocol. */
+async function answer(path: string, versions: readonly string[]): Promise<unknown> {
+  if (path === `/mirror/${address}/index.json`)
+    return { versions: Object.fromEntries(versions.map((each) => [each, {}])) };
+  if (path === `/v1/providers/${source}/versions`) {
+    const platforms = [{ os: "linux", arch: "amd64" }];
+    return { versions: versions.map((version) => ({ version, protocols: ["6.0"], platforms })) };
+  }
+  const version = /\d+\.\d+\.\d+/.exec(path)?.[0] ?? "";
+  const file = basename(zip(version));
+  if (path === `/mirror/${address}/${version}.json`) {
+    return { archives: { [platform]: { url: `/files/${version}/${file}`, hashes: [`zh:${await sha256(version)}`] } } };
+  }
+  if (path === `/v1/providers/${source}/${version}/download/linux/amd64`) {
+    const sums = `/files/${version}/terraform-provider-openai_${version}_SHA256SUMS`;
+    return {
+      protocols: ["6.0"],
+      os: "linux",
+      arch: "amd64",
+      filename: file,
+      download_url: `/files/${version}/${file}`,
+      shasums_url: sums,
+      shasums_signature_url: `${sums}.sig`,
+      shasum: await sha256(version),
+      signing_keys: { gpg_public_keys: [{ key_id: "", ascii_armor: signingKey }] },
+    };
+  }
+  return undefined;
+}
