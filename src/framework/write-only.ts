@@ -18,7 +18,16 @@ export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
   return result;
 }
 
-function hasWriteOnly({ attributes, blocks }: Body): boolean {
+function hasWriteOnly(body: Body): boolean {
+  const known = found.get(body) ?? searchWriteOnly(body);
+  found.set(body, known);
+  return known;
+}
+
+/** By body, since every object of a type asks. */
+const found = new WeakMap<Body, boolean>();
+
+function searchWriteOnly({ attributes, blocks }: Body): boolean {
   const inner: (Inner | undefined)[] = [...Object.values(attributes).map(innerOfAttribute), ...Object.values(blocks)];
   return (
     Object.values(attributes).some(({ mode }) => mode === "writeOnly") ||

@@ -94,7 +94,7 @@ export interface Api {
    * The collection as it was when this client first asked, less what it deleted since. For looking before a write, where a
    * fresh list for each would cost too much; never for a refresh.
    */
-  known(path: ApiPath): Promise<readonly unknown[]>;
+  known(path: ApiPath, pick: (items: readonly unknown[]) => readonly unknown[]): Promise<readonly unknown[]>;
   /** Every item of every page, in the API's order, each `id` once. Asks for pages of 100 unless the query has a limit. */
   list(path: ApiPath, options?: { readonly query?: Query }): Promise<readonly unknown[]>;
   /** One page as the API answered it; nothing is added to the query. */
@@ -263,14 +263,15 @@ export function createClient(options: ClientOptions): Client {
         return answer;
       },
       claim: ({ path }) => ledger.claim(path),
-      known: (path) => ledger.known(path.path, () => readShared(path, undefined, signal, false)),
+      known: (path, pick) => ledger.known(path.path, () => readShared(path, undefined, signal, false), pick),
       list: (path, { query } = {}) => list(path, query, signal),
       page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
       collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),
       find: (path, { query, pick, single }) => {
         const whole = (most: number | undefined): Promise<readonly unknown[]> =>
           readShared(path, query, signal, false, most);
-        return finder.find(urlOf(options.baseUrl, path, query).href, { list: whole, pick, single }, signal);
+        const key = urlOf(options.baseUrl, path, query).href;
+        return finder.find(key, { here: () => collections.has(key), list: whole, pick, single }, signal);
       },
     };
   };

@@ -16,6 +16,8 @@ export interface Collections<T> {
     fresh: boolean,
     read: Read<T>,
   ): Promise<T>;
+  /** Whether the list is here, so that reading it takes no request. */
+  has(key: string): boolean;
   /**
    * Forgets each list that a write to `path` can change: the one it adds to, the one the object at it is in, and those
    * that belong to that object.
@@ -77,6 +79,7 @@ export function createCollections<T>(): Collections<T> {
         if (entries.get(list.key) === entry) entries.delete(list.key);
       });
     },
+    has: (key) => entries.get(key)?.ended === true,
     drop: (path) => {
       for (const [key, entry] of entries) {
         const own = path.slice(0, path.lastIndexOf("/"));

@@ -5,9 +5,13 @@
 export interface Ledger {
   /**
    * A collection as it was when this process first asked, less what it deleted since: for looking before a write without a
-   * list for every write. `read` is asked until it succeeds once.
+   * list for every write. `read` is asked until it succeeds once, `pick` says which of its items are wanted.
    */
-  known(path: string, read: () => Promise<readonly unknown[]>): Promise<readonly unknown[]>;
+  known(
+    path: string,
+    read: () => Promise<readonly unknown[]>,
+    pick: (items: readonly unknown[]) => readonly unknown[],
+  ): Promise<readonly unknown[]>;
   noteDeleted(path: string): void;
   /** Notes that a create made this object its own, be it new or taken over. */
   claim(path: string): void;
@@ -20,10 +24,11 @@ export function createLedger(): Ledger {
   const deleted = new Set<string>();
   const claimed = new Set<string>();
   return {
-    async known(path, read) {
+    async known(path, read, pick) {
       const items = lists.get(path) ?? (await read());
       lists.set(path, items);
-      return items.filter((item) => !deleted.has(`${path}/${encodeURIComponent(idOf(item))}`));
+      // Picked first: of a thousand writes, each is to look at few of a thousand items.
+      return pick(items).filter((item) => !deleted.has(`${path}/${encodeURIComponent(idOf(item))}`));
     },
     noteDeleted: (path) => void deleted.add(path),
     claim: (path) => void claimed.add(path),

@@ -78,7 +78,7 @@ export async function grantOnce(api: Api, grant: Grant): Promise<GrantRow> {
 export async function revoke(api: Api, grant: Grant & { readonly permission_id: string | null }): Promise<void> {
   const ids = new Set(grant.permission_id ? [grant.permission_id] : []);
   try {
-    for (const { permission_id } of rowsOf(grant, await api.known(permissionsPath(grant)))) {
+    for (const { permission_id } of await knownRows(api, grant)) {
       if (permission_id) ids.add(permission_id);
     }
   } catch (error) {
@@ -90,7 +90,7 @@ export async function revoke(api: Api, grant: Grant & { readonly permission_id: 
 
 async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefined> {
   try {
-    const row = best(rowsOf(grant, await api.known(permissionsPath(grant))));
+    const row = best(await knownRows(api, grant));
     return row?.permission_id ? row : undefined;
   } catch (error) {
     // Whatever it is, the grant itself will tell it better: not all keys that may write may read.
@@ -166,8 +166,33 @@ function permissionPath({ checkpoint_id }: Grant, id: string): ApiPath {
   return path`/fine_tuning/checkpoints/${checkpoint_id}/permissions/${id}`;
 }
 
+async function knownRows(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
+  return (await api.known(permissionsPath(grant), (items) => itemsOf(grant, items))).map(decodeRow);
+}
+
 function rowsOf(grant: Grant, items: readonly unknown[]): readonly GrantRow[] {
-  return items.map(decodeRow).filter(({ grantees }) => grantees.includes(granteeOf(grant)));
+  return itemsOf(grant, items).map(decodeRow);
+}
+
+function itemsOf(grant: Grant, items: readonly unknown[]): readonly unknown[] {
+  const index = indexes.get(items) ?? byGrantee(items);
+  indexes.set(items, index);
+  return index.get(granteeOf(grant)) ?? [];
+}
+
+/** The items of each list by grantee: one list serves a thousand grants, which must not each go through all of it. */
+const indexes = new WeakMap<readonly unknown[], ReadonlyMap<string, readonly unknown[]>>();
+
+function byGrantee(items: readonly unknown[]): ReadonlyMap<string, readonly unknown[]> {
+  const index = new Map<string, unknown[]>();
+  for (const item of items) {
+    for (const grantee of new Set(decodeRow(item).grantees)) {
+      const own = index.get(grantee);
+      if (own) own.push(item);
+      else index.set(grantee, [item]);
+    }
+  }
+  return index;
 }
 
 function best(rows: readonly GrantRow[]): GrantRow | undefined {

@@ -30,7 +30,7 @@ export async function findExisting<Row>(
   { decode, is, itself, filter, createdAt = null }: Wanted<Row>,
 ): Promise<Row | undefined> {
   let asked = false;
-  const pick = (items: readonly unknown[]): Row | undefined => items.map(decode).find(is);
+  const pick = (items: readonly unknown[]): Row | undefined => decodeAll(items, decode).find(is);
   const single = async (): Promise<Single> => {
     if (itself !== undefined) {
       asked = true;
@@ -52,6 +52,17 @@ export async function findExisting<Row>(
     throw error;
   }
 }
+
+/** Each list once: it serves a thousand who ask. */
+function decodeAll<Row>(items: readonly unknown[], decode: (item: unknown) => Row): readonly Row[] {
+  const kept = decoded.get(items);
+  if (kept?.decode === decode) return kept.rows as readonly Row[];
+  const rows = items.map(decode);
+  decoded.set(items, { decode, rows });
+  return rows;
+}
+
+const decoded = new WeakMap<readonly unknown[], { readonly decode: unknown; readonly rows: readonly unknown[] }>();
 
 async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<unknown> {
   try {
