@@ -71,8 +71,8 @@ function forever({ signal, journal }: CornerApi): Promise<never> {
   });
 }
 
-function cornerResource<const A extends Attributes>(definition: ResourceDefinition<CornerApi, A, None>) {
-  return defineResource<CornerApi, A, None>(definition);
+function cornerResource<const A extends Attributes>(definition: ResourceDefinition<CornerApi, A>) {
+  return defineResource<CornerApi, A>(definition);
 }
 
 function cornerDataSource<const A extends Attributes, const B extends Blocks = None>(
@@ -91,7 +91,7 @@ function cornerAction<const A extends ConfigAttributes>(definition: ActionDefini
   return defineAction<CornerApi, A>(definition);
 }
 
-function cornerList<const A extends ConfigAttributes>(definition: ListResourceDefinition<CornerApi, A, None>) {
+function cornerList<const A extends ConfigAttributes>(definition: ListResourceDefinition<CornerApi, A>) {
   return defineListResource<CornerApi, A>(definition);
 }
 

@@ -46,7 +46,11 @@ export const everyNesting = resource({
     ),
   },
   blocks: {
-    single: singleBlock("Single.", { ...anywhere, anything: optional(dynamic, "Anything.") }, { blocks: { inner: listBlock("Inner.", member) } }),
+    single: singleBlock(
+      "Single.",
+      { ...anywhere, anything: optional(dynamic, "Anything.") },
+      { blocks: { inner: listBlock("Inner.", member) } },
+    ),
     group: groupBlock("Group.", { key: optional(string, "Key."), stamp: computed(string, "Stamp.") }),
     row: listBlock("Row.", anywhere, { max: 5 }),
     item: setBlock("Item.", member, {
