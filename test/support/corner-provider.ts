@@ -91,7 +91,7 @@ function cornerAction<const A extends ConfigAttributes>(definition: ActionDefini
   return defineAction<CornerApi, A>(definition);
 }
 
-function cornerList<const A extends ConfigAttributes>(definition: ListResourceDefinition<CornerApi, A>) {
+function cornerList<const A extends ConfigAttributes>(definition: ListResourceDefinition<CornerApi, A, None>) {
   return defineListResource<CornerApi, A>(definition);
 }
 
