@@ -44,13 +44,12 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
     const folder = join(workplace, "release");
     await mkdir(folder);
     const prefix = `${name}_${version}`;
-    const bundle = join(workplace, "provider.mjs");
-    const { packages } = await writeBundle(root, version, bundle);
+    const { chunks, packages } = await writeBundle(root, version, workplace);
     const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
     await writeFile(join(workplace, "THIRD_PARTY_LICENSES.txt"), licenseTexts(parts));
     for (const platform of chosen) {
       const zip = join(folder, `${prefix}_${platform.name}.zip`);
-      await makeZip({ version, platform, cache, workplace, bundle, zip });
+      await makeZip({ version, platform, cache, workplace, chunks, zip });
       console.log(
         `${relative(process.cwd(), join(output, `${prefix}_${platform.name}.zip`))}: ${await mebibytes(zip)}`,
       );
@@ -74,14 +73,14 @@ interface Making {
   readonly platform: Platform;
   readonly cache: string;
   readonly workplace: string;
-  readonly bundle: string;
+  readonly chunks: readonly string[];
   readonly zip: string;
 }
 
-async function makeZip({ version, platform, cache, workplace, bundle, zip }: Making): Promise<void> {
+async function makeZip({ version, platform, cache, workplace, chunks, zip }: Making): Promise<void> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
-  const executable = await embed(node, workplace, bundle, program);
+  const executable = await embed(root, node, workplace, chunks, program);
   await inspect(executable, platform, version);
   const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
   await writeZip(

@@ -1,28 +1,34 @@
 import { execFile } from "node:child_process";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import type { Plugin } from "rolldown";
 
-/** What a bundle was made of. */
+/** The program in the chunks that `scripts/build/entry.ts` loads. */
 export interface Bundled {
+  /** names of the files of its chunks, in the folder of the bundle */
+  readonly chunks: readonly string[];
   /** folders of packages below node_modules, sorted */
   readonly packages: readonly string[];
 }
 
 /**
- * Makes one ES module of src/main.ts. Dynamic imports stay lazy inside it: what a launch does not use is not evaluated.
+ * Bundles src/main.ts in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
+ * them, too: what is not used is not evaluated. The chunks are those of `scripts/build.ts`.
  *
  * @param root the repository
  * @param version what `--version` prints
+ * @param folder where the chunks are written
  */
-export async function writeBundle(root: string, version: string, file: string): Promise<Bundled> {
+export async function writeBundle(root: string, version: string, folder: string): Promise<Bundled> {
+  const main = join(root, "src/main.ts");
   const bundle = await rolldown({
-    input: join(root, "src/main.ts"),
+    input: { launch: main },
     cwd: root,
     platform: "node",
+    preserveEntrySignatures: false,
     plugins: [lazyBuiltins()],
     transform: { define: { __VERSION__: JSON.stringify(version) } },
     onLog(level, log) {
@@ -30,12 +36,47 @@ export async function writeBundle(root: string, version: string, file: string): 
     },
   });
   try {
-    const { output } = await bundle.write({ file, format: "esm", codeSplitting: false, minify: false });
-    const modules = output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : []));
-    return { packages: [...new Set(modules.flatMap(packageOf))].toSorted() };
+    const { output } = await bundle.generate({
+      format: "cjs",
+      entryFileNames: "[name].cjs",
+      chunkFileNames: "[name].cjs",
+      comments: false,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [
+          { name: "launch", test: isForLaunch(main), priority: 2 },
+          { name: "http", test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 1 },
+          { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
+          { name: "provider", test: () => true },
+        ],
+      },
+    });
+    const chunks = output.filter((part) => part.type === "chunk");
+    for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(code));
+    return {
+      chunks: chunks.map(({ fileName }) => fileName),
+      packages: [...new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageOf)))].toSorted(),
+    };
   } finally {
     await bundle.close();
   }
+}
+
+/** What runs before the handshake: all of plugin/ but the services, which bring gRPC's messages with them. */
+function isForLaunch(main: string): (id: string) => boolean {
+  return (id) => {
+    const path = id.replaceAll("\\", "/");
+    return (
+      id === main ||
+      /^\0(rolldown\/|builtin:)/.test(id) ||
+      (path.includes("/src/plugin/") && !path.endsWith("/plugin-services.ts"))
+    );
+  };
+}
+
+/** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
+function ascii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** The innermost package a module belongs to; none for the repository's own. */
@@ -68,20 +109,34 @@ function lazyBuiltins(): Plugin {
 }
 
 /**
- * Puts a bundle into a copy of a platform's Node. Made without V8's compiled code: it fits one platform only, differs from
- * build to build, and saves a launch no more than some milliseconds.
+ * Puts a bundle into a copy of a platform's Node. Without the code that V8 compiles of it, as `npm run build` has it: that
+ * fits one platform only, and differs from build to build.
  *
+ * @param root the repository
  * @param node Node of the same version as the one that runs this, of any platform
- * @param folder where the bundle lies, and the executable is made
+ * @param folder where the chunks lie, and the executable is made
+ * @param name of the executable
  * @returns the executable
  */
-export async function embed(node: string, folder: string, bundle: string, name: string): Promise<string> {
+export async function embed(
+  root: string,
+  node: string,
+  folder: string,
+  chunks: readonly string[],
+  name: string,
+): Promise<string> {
+  const entry = await rolldown({ input: join(root, "scripts/build/entry.ts"), cwd: root, platform: "node" });
+  try {
+    await entry.write({ file: join(folder, "entry.cjs"), format: "cjs" });
+  } finally {
+    await entry.close();
+  }
   const config = {
     // Relative to the folder: the path is kept in the executable.
-    main: basename(bundle),
-    mainFormat: "module",
+    main: "entry.cjs",
     executable: node,
     output: name,
+    assets: Object.fromEntries(chunks.map((file) => [file, file])),
     disableExperimentalSEAWarning: true,
     useCodeCache: false,
     // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
