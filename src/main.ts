@@ -30,6 +30,8 @@ switch (command) {
   case "--version":
     process.stdout.write(`${version}\n`);
     break;
+  case "-h":
+  case "-help":
   case "--help":
     process.stdout.write(help);
     break;

@@ -73,8 +73,8 @@ export function openaiProvider({ version, env, mask }: ProviderOptions): Provide
       for (const key of [keys.adminKey, keys.apiKey]) if ("value" in key) mask(key.value);
       const unknown = (["base_url", "organization", "project"] as const).find((name) => isUnknown(config[name]));
       const notYet = unknown && { missing: notKnownYet(unknown), unknown: true };
-      const organization = textOf(config.organization, env["OPENAI_ORG_ID"]);
-      const project = textOf(config.project, env["OPENAI_PROJECT_ID"]);
+      const organization = headerOf("organization", "OPENAI_ORG_ID", config.organization, env["OPENAI_ORG_ID"]);
+      const project = headerOf("project", "OPENAI_PROJECT_ID", config.project, env["OPENAI_PROJECT_ID"]);
       const maxRetries = numberOf(config.max_retries);
       const requestTimeout = numberOf(config.request_timeout);
       const requestsPerMinute = numberOf(config.requests_per_minute);
@@ -161,11 +161,29 @@ function textOf(configured: Configured, variable: string | undefined): string | 
   return (typeof configured === "string" && configured) || variable || undefined;
 }
 
+/** A text that is sent in a header. */
+function headerOf(
+  attribute: string,
+  variable: string,
+  configured: Configured,
+  fromEnvironment: string | undefined,
+): string | undefined {
+  const text = textOf(configured, fromEnvironment)?.trim();
+  if (!text) return undefined;
+  if (/^[\x21-\x7e]+$/u.test(text)) return text;
+  throw new DiagnosticError(
+    `Invalid ${attribute === "project" ? "Project" : "Organization"}`,
+    `The provider's ${attribute} (or ${variable}) holds a line break, a space or other characters that no id has. Copy it again.`,
+  );
+}
+
 function numberOf(configured: Configured): number | undefined {
   return typeof configured === "number" || typeof configured === "bigint" ? Number(configured) : undefined;
 }
 
 function userAgent(version: string, terraformVersion: string, appended: string | undefined): string {
   const own = `terraform-provider-openai/${version} Terraform/${terraformVersion}`;
-  return appended ? `${own} ${appended}` : own;
+  // What no header can carry must not keep the provider from its work.
+  const fitting = appended?.replaceAll(/[^\x20-\x7e]/gu, "").trim();
+  return fitting ? `${own} ${fitting}` : own;
 }

@@ -119,7 +119,9 @@ async function gather(clock: Clock, queue: Queue): Promise<void> {
   );
 }
 
-async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promise<void> {
+/** Sends the items, and tells each waiter what came of its own. Returns the error of the request, if it had one. */
+async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promise<unknown> {
+  if (waiters.length === 0) return undefined;
   const remaining = (): readonly Waiter[] => waiters.filter(({ gone }) => !gone);
   const items = [...new Set(waiters.map(({ item }) => item))];
   const shared = new AbortController();
@@ -154,16 +156,43 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
     const [answered = [], missing = []] = partition(remaining(), ({ item }) => answerOf(item) !== undefined);
     settleAll(answered, ({ item }) => ({ answer: answerOf(item) }));
     if (missing.length > 0) await carry(missing, bulk, post);
+    return undefined;
   } catch (error) {
     if (items.length === 1 || !isAboutItems(error)) {
       settleAll(remaining(), () => ({ error }));
-      return;
+      return error;
+    }
+    const probes = isNotFound(error) ? [items[0], items.at(-1)] : [];
+    const errors: unknown[] = [];
+    for (const probe of probes)
+      errors.push(
+        await carry(
+          remaining().filter(({ item }) => item === probe),
+          bulk,
+          post,
+        ),
+      );
+    const others = remaining().filter(({ item }) => !probes.includes(item));
+    if (isSameRefusal(errors)) {
+      settleAll(others, () => ({ error: errors[0] }));
+      return error;
     }
     const first = new Set(items.slice(0, Math.ceil(items.length / 2)));
-    for (const part of partition(remaining(), ({ item }) => first.has(item))) {
+    for (const part of partition(others, ({ item }) => first.has(item))) {
       if (part.length > 0) await carry(part, bulk, post);
     }
+    return error;
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** Two items refused alone, in the same words: these are about what both were for, and so are meant for all. */
+function isSameRefusal(errors: readonly unknown[]): boolean {
+  const [one, other] = errors;
+  return one instanceof ApiError && other instanceof ApiError && isNotFound(one) && one.apiMessage === other.apiMessage;
 }
 
 function partition(waiters: readonly Waiter[], test: (waiter: Waiter) => boolean): readonly (readonly Waiter[])[] {

@@ -257,10 +257,12 @@ export function createClient(options: ClientOptions): Client {
       delete: async (path) => {
         if (ledger.isClaimed(path.path)) return undefined;
         const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
-        const answer = await write(path, () => perform(line, request, signal));
-        ledger.noteDeleted(path.path);
-        recent.forget(path.path);
-        return answer;
+        return await ledger.deleting(path.path, async () => {
+          const answer = await write(path, () => perform(line, request, signal));
+          if (isNotDeleted(answer)) throw notDeleted(path);
+          recent.forget(path.path);
+          return answer;
+        });
       },
       claim: ({ path }) => ledger.claim(path),
       known: (path, pick) => ledger.known(path.path, () => readShared(path, undefined, signal, false), pick),
@@ -288,6 +290,24 @@ export function createClient(options: ClientOptions): Client {
 }
 
 type Watch = Pick<Call, "onSend" | "onFailure">;
+
+/** The API may refuse in a success, too. */
+function isNotDeleted(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "deleted" in answer && answer.deleted === false;
+}
+
+function notDeleted({ template }: ApiPath): ApiError {
+  const apiMessage = "the answer says that it was not deleted (deleted: false)";
+  return new ApiError({
+    method: "DELETE",
+    template,
+    status: 200,
+    apiMessage,
+    outcome: "refused",
+    attempts: 1,
+    waited: 0,
+  });
+}
 
 function headersOf(options: ClientOptions): Record<string, string> {
   const headers = {

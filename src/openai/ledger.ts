@@ -5,14 +5,16 @@
 export interface Ledger {
   /**
    * A collection as it was when this process first asked, less what it deleted since: for looking before a write without a
-   * list for every write. `read` is asked until it succeeds once, `pick` says which of its items are wanted.
+   * list for every write. `read` is asked until it succeeds once, `pick` says which of its items are wanted. One that is
+   * being deleted is waited for: whoever then creates it anew does not have it taken away.
    */
   known(
     path: string,
     read: () => Promise<readonly unknown[]>,
     pick: (items: readonly unknown[]) => readonly unknown[],
   ): Promise<readonly unknown[]>;
-  noteDeleted(path: string): void;
+  /** Carries out a delete, so that others know of it while and after it runs. */
+  deleting<T>(path: string, request: () => Promise<T>): Promise<T>;
   /** Notes that a create made this object its own, be it new or taken over. */
   claim(path: string): void;
   /** Whether a create of this process has the object, so that the end of another one that had it is not its end. */
@@ -22,15 +24,28 @@ export interface Ledger {
 export function createLedger(): Ledger {
   const lists = new Map<string, readonly unknown[]>();
   const deleted = new Set<string>();
+  const underWay = new Map<string, Promise<unknown>>();
   const claimed = new Set<string>();
   return {
     async known(path, read, pick) {
       const items = lists.get(path) ?? (await read());
       lists.set(path, items);
       // Picked first: of a thousand writes, each is to look at few of a thousand items.
-      return pick(items).filter((item) => !deleted.has(`${path}/${encodeURIComponent(idOf(item))}`));
+      const wanted = pick(items).map((item) => ({ item, at: `${path}/${encodeURIComponent(idOf(item))}` }));
+      await Promise.allSettled(wanted.flatMap(({ at }) => underWay.get(at) ?? []));
+      return wanted.filter(({ at }) => !deleted.has(at)).map(({ item }) => item);
     },
-    noteDeleted: (path) => void deleted.add(path),
+    async deleting(path, request) {
+      const running = request();
+      underWay.set(path, running);
+      try {
+        const answer = await running;
+        deleted.add(path);
+        return answer;
+      } finally {
+        underWay.delete(path);
+      }
+    },
     claim: (path) => void claimed.add(path),
     isClaimed: (path) => claimed.has(path),
   };

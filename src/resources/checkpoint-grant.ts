@@ -199,9 +199,13 @@ function best(rows: readonly GrantRow[]): GrantRow | undefined {
   return rows.find(({ permission_id }) => permission_id !== undefined) ?? rows[0];
 }
 
-/** What the API says to a second grant is not documented; whatever it is, the list tells whether it was that. */
+/** What the API says to a second grant is not documented: the list tells whether it was that. */
 function saysItExists(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 400 || error.status === 409 || error.status === 422);
+  if (!(error instanceof ApiError)) return false;
+  return (
+    error.status === 409 ||
+    ((error.status === 400 || error.status === 422) && /already|exist|duplicate/iu.test(error.apiMessage))
+  );
 }
 
 function textOf(value: unknown): string | undefined {

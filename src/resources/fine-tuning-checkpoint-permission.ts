@@ -4,6 +4,7 @@ import type { Diagnostic } from "../framework/diagnostic.ts";
 import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
 import { ApiError } from "../openai/error.ts";
 import { int64, string } from "../values/primitive.ts";
+import { isUnknown } from "../values/value.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { decodeRow, findRow, grantOnce, idOf, permissionsPath, revoke } from "./checkpoint-grant.ts";
 import type { GrantRow } from "./checkpoint-grant.ts";
@@ -43,6 +44,15 @@ export const fineTuningCheckpointPermission = defineResource({
   timeouts: { create: "5m", read: "5m", delete: "5m" },
   validate: [exactlyOneOf("organization_id", "project_id"), projectAsOrganization],
   importId: { form: "checkpoint_id:organization_id or checkpoint_id:project_id", parse: parseId },
+
+  plan({ planned }) {
+    if (!planned || !isUnknown(planned.id)) return undefined;
+    const { checkpoint_id, organization_id, project_id } = planned;
+    const grantee = organization_id ?? project_id;
+    return typeof checkpoint_id === "string" && typeof grantee === "string"
+      ? { planned: { id: `${checkpoint_id}:${grantee}` } }
+      : undefined;
+  },
 
   async create({ plan, api }) {
     return { id: idOf(plan), ...recorded(await grantOnce(api, plan)) };

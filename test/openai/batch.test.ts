@@ -109,6 +109,14 @@ describe("a refused request", () => {
     expect(granted.toSorted()).toEqual(names(10).filter((name) => name !== "p6"));
   });
 
+  test("of status 404 that is about what all items are for costs three requests", async () => {
+    const server = await startServer((response) => refuse(response, 404, "there is no such checkpoint"));
+    const { api } = startClient(server.url);
+    const answers = await Promise.allSettled(names(50).map((name) => grant(api, name)));
+    expect(answers.every(({ status: outcome }) => outcome === "rejected")).toBe(true);
+    expect(server.requests).toHaveLength(3);
+  });
+
   test.each([401, 403])("of status %d fails for all at once", async (status) => {
     const server = await startServer((response) => refuse(response, status, "no"));
     const { api } = startClient(server.url);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { path } from "../../src/openai/path.ts";
-import { json, startClient, startServer } from "./test-server.ts";
+import { json, rejection, startClient, startServer } from "./test-server.ts";
 
 const things = path`/things`;
 const thing = (id: string) => path`/things/${id}`;
@@ -41,4 +41,37 @@ test("an object that a create has claimed survives the delete of who had it befo
   expect(await api.delete(thing("a"))).toBeUndefined();
   await api.delete(thing("c"));
   expect(server.requests.map(({ url }) => url)).toEqual(["/v1/things/c"]);
+});
+
+test("what is being deleted is waited for, so that it is not taken for something that stays", async () => {
+  const held: (() => void)[] = [];
+  const server = await startServer((response, { method }) => {
+    if (method === "DELETE") held.push(() => json(response, {}));
+    else json(response, list);
+  });
+  const { api } = startClient(server.url);
+  await api.known(things, all);
+  const deleting = api.delete(thing("a"));
+  await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+  const known = api.known(things, all);
+  held.forEach((answer) => answer());
+  expect(await known).toEqual([{ id: "b:1" }]);
+  await deleting;
+});
+
+test("a delete that failed leaves the object known", async () => {
+  const server = await startServer((response, { method }) =>
+    method === "DELETE" ? json(response, { error: { message: "no" } }, 403) : json(response, list),
+  );
+  const { api } = startClient(server.url);
+  await api.known(things, all);
+  const [failed, known] = await Promise.all([rejection(api.delete(thing("a"))), api.known(things, all)]);
+  expect((failed as Error).message).toContain("403");
+  expect(known).toEqual(list.data);
+});
+
+test("an answer that nothing was deleted is an error", async () => {
+  const server = await startServer((response) => json(response, { id: "a", deleted: false }));
+  const { api } = startClient(server.url);
+  await expect(api.delete(thing("a"))).rejects.toThrow("deleted: false");
 });
