@@ -88,8 +88,11 @@ export interface Api {
    * client has claimed is left alone: with create_before_destroy the new resource may have taken over the object of the old.
    */
   delete(path: ApiPath): Promise<unknown>;
-  /** Notes that a create made the object at this path its own. */
-  claim(path: ApiPath): void;
+  /**
+   * Makes the object at this path a create's own, so that no delete of this client takes it away. Waits for one that is
+   * under way, and resolves to false where it succeeded.
+   */
+  claim(path: ApiPath): Promise<boolean>;
   /**
    * The collection as it was when this client first asked, less what it deleted since. For looking before a write, where a
    * fresh list for each would cost too much; never for a refresh.

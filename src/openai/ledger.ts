@@ -5,8 +5,7 @@
 export interface Ledger {
   /**
    * A collection as it was when this process first asked, less what it deleted since: for looking before a write without a
-   * list for every write. `read` is asked until it succeeds once, `pick` says which of its items are wanted. One that is
-   * being deleted is waited for: whoever then creates it anew does not have it taken away.
+   * list for every write. `read` is asked until it succeeds once, `pick` says which of its items are wanted.
    */
   known(
     path: string,
@@ -15,8 +14,12 @@ export interface Ledger {
   ): Promise<readonly unknown[]>;
   /** Carries out a delete, so that others know of it while and after it runs. */
   deleting<T>(path: string, request: () => Promise<T>): Promise<T>;
-  /** Notes that a create made this object its own, be it new or taken over. */
-  claim(path: string): void;
+  /**
+   * Makes this object a create's own, be it new or taken over, so that no delete takes it away.
+   *
+   * @returns false where a delete already did
+   */
+  claim(path: string): Promise<boolean>;
   /** Whether a create of this process has the object, so that the end of another one that had it is not its end. */
   isClaimed(path: string): boolean;
 }
@@ -31,9 +34,7 @@ export function createLedger(): Ledger {
       const items = lists.get(path) ?? (await read());
       lists.set(path, items);
       // Picked first: of a thousand writes, each is to look at few of a thousand items.
-      const wanted = pick(items).map((item) => ({ item, at: `${path}/${encodeURIComponent(idOf(item))}` }));
-      await Promise.allSettled(wanted.flatMap(({ at }) => underWay.get(at) ?? []));
-      return wanted.filter(({ at }) => !deleted.has(at)).map(({ item }) => item);
+      return pick(items).filter((item) => !deleted.has(`${path}/${encodeURIComponent(idOf(item))}`));
     },
     async deleting(path, request) {
       const running = request();
@@ -46,7 +47,12 @@ export function createLedger(): Ledger {
         underWay.delete(path);
       }
     },
-    claim: (path) => void claimed.add(path),
+    async claim(path) {
+      if (underWay.has(path)) await Promise.allSettled([underWay.get(path)]);
+      if (deleted.has(path)) return false;
+      claimed.add(path);
+      return true;
+    },
     isClaimed: (path) => claimed.has(path),
   };
 }

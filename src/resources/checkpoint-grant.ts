@@ -65,9 +65,10 @@ export async function findRow(
  * @throws IncompleteError once the API may have granted
  */
 export async function grantOnce(api: Api, grant: Grant): Promise<GrantRow> {
-  const row = (await alreadyGranted(api, grant)) ?? (await post(api, grant));
-  // Where the old resource of a replacement had this row, its delete comes later and must leave it.
-  if (row.permission_id) api.claim(permissionPath(grant, row.permission_id));
+  const existing = await alreadyGranted(api, grant);
+  if (existing && (await claim(api, grant, existing))) return existing;
+  const row = await post(api, grant);
+  await claim(api, grant, row);
   return row;
 }
 
@@ -86,6 +87,11 @@ export async function revoke(api: Api, grant: Grant & { readonly permission_id: 
     if (!(error instanceof ApiError && (error.gone || ids.size > 0))) throw error;
   }
   for (const id of ids) await api.delete(permissionPath(grant, id));
+}
+
+/** Where another resource has the same row, one that is replaced or renamed, its delete must leave it from now on. */
+async function claim(api: Api, grant: Grant, { permission_id }: GrantRow): Promise<boolean> {
+  return permission_id !== undefined && (await api.claim(permissionPath(grant, permission_id)));
 }
 
 async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefined> {

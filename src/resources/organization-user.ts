@@ -35,7 +35,7 @@ export const organizationUser = defineResource({
   async create({ plan, api }) {
     const row = await findOrganizationUser(api, plan);
     if (!row?.id) throw new DiagnosticError("Organization User Not Found", notThere(plan));
-    api.claim(path`/organization/users/${row.id}`);
+    await api.claim(path`/organization/users/${row.id}`);
     await setRole(api, row.id, { wanted: plan.role, told: row.role });
     return { ...recorded(row), email: row.email };
   },

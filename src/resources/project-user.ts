@@ -47,7 +47,7 @@ export const projectUser = defineResource({
 
   async create({ plan, api }) {
     const row = await add(api, plan);
-    if (row.id) api.claim(memberPath(plan, row.id));
+    if (row.id) await api.claim(memberPath(plan, row.id));
     if (row.id && row.role !== null && !sameIgnoringCase(row.role, plan.role)) await setRole(api, plan, row.id);
     return { ...recorded(plan, row), email: row.email };
   },

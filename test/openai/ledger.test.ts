@@ -37,26 +37,24 @@ test("a list that failed is read again", async () => {
 test("an object that a create has claimed survives the delete of who had it before", async () => {
   const server = await startServer((response) => json(response, {}));
   const { api } = startClient(server.url);
-  api.claim(thing("a"));
+  await api.claim(thing("a"));
   expect(await api.delete(thing("a"))).toBeUndefined();
   await api.delete(thing("c"));
   expect(server.requests.map(({ url }) => url)).toEqual(["/v1/things/c"]);
 });
 
-test("what is being deleted is waited for, so that it is not taken for something that stays", async () => {
+test("an object that is being deleted cannot be claimed any more", async () => {
   const held: (() => void)[] = [];
-  const server = await startServer((response, { method }) => {
-    if (method === "DELETE") held.push(() => json(response, {}));
-    else json(response, list);
-  });
+  const server = await startServer((response) => held.push(() => json(response, {})));
   const { api } = startClient(server.url);
-  await api.known(things, all);
   const deleting = api.delete(thing("a"));
   await expect.poll(() => held.length, { interval: 1 }).toBe(1);
-  const known = api.known(things, all);
+  const claiming = api.claim(thing("a"));
   held.forEach((answer) => answer());
-  expect(await known).toEqual([{ id: "b:1" }]);
+  expect(await claiming).toBe(false);
   await deleting;
+  expect(await api.claim(thing("a"))).toBe(false);
+  expect(await api.claim(thing("c"))).toBe(true);
 });
 
 test("a delete that failed leaves the object known", async () => {
@@ -66,7 +64,7 @@ test("a delete that failed leaves the object known", async () => {
   const { api } = startClient(server.url);
   await api.known(things, all);
   const [failed, known] = await Promise.all([rejection(api.delete(thing("a"))), api.known(things, all)]);
-  expect((failed as Error).message).toContain("403");
+  expect(failed.message).toContain("403");
   expect(known).toEqual(list.data);
 });
 
