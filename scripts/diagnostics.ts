@@ -1,0 +1,33 @@
+/**
+ * `npm run diagnostics`: writes docs/guides/troubleshooting.md, with every summary that the sources can give. It fails for one
+ * without a meaning, and for a meaning without one. With --check it writes nothing, and exits 1 when the page is stale.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chapters } from "./diagnostics/meanings.ts";
+import { summaries } from "./diagnostics/summaries.ts";
+import { troubleshooting } from "./diagnostics/page.ts";
+
+const root = join(import.meta.dirname, "..");
+const file = join(root, "docs/guides/troubleshooting.md");
+
+const { values: options } = parseArgs({
+  options: { check: { type: "boolean", default: false }, sources: { type: "string", default: join(root, "src") } },
+});
+const given = new Set(summaries(options.sources));
+const explained = new Set(chapters.flatMap(({ meanings }) => meanings.map(({ summary }) => summary)));
+const problems = [
+  ...[...given.difference(explained)].map((summary) => `no meaning for "${summary}"`),
+  ...[...explained.difference(given)].map((summary) => `nothing gives "${summary}"`),
+];
+const page = troubleshooting(chapters);
+if (problems.length > 0) {
+  console.error(`scripts/diagnostics/meanings.ts has ${problems.join(", and ")}.`);
+  process.exitCode = 1;
+} else if (!options.check) {
+  await writeFile(file, page);
+} else if ((await readFile(file, "utf8").catch(() => "")) !== page) {
+  console.error("docs/guides/troubleshooting.md is not what `npm run diagnostics` makes.");
+  process.exitCode = 1;
+}

@@ -1,0 +1,289 @@
+/** What a summary means, and what to do about it. `…` stands for what changes from case to case. */
+export interface Meaning {
+  readonly summary: string;
+  readonly means: string;
+  readonly todo: string;
+}
+
+/** The chapters of the troubleshooting guide, with every summary the provider can give in exactly one of them. */
+export const chapters: readonly { readonly title: string; readonly meanings: readonly Meaning[] }[] = [
+  {
+    title: "Keys and the API",
+    meanings: [
+      {
+        summary: "OpenAI API Key Not Usable",
+        means: "A call needs a key that is not set, is not known yet, or cannot be a key.",
+        todo: "Set the environment variable that the message names. Administration and permissions take `OPENAI_ADMIN_KEY`, fine-tuning jobs take `OPENAI_API_KEY`.",
+      },
+      {
+        summary: "OpenAI API Error (…)",
+        means:
+          "The API refused a request. The status is in the parentheses; the message has the API's own words and the id of the request.",
+        todo: "401: check that the right key is set, with the scopes that are named. 403: check the role of the key's owner. 404: check the ids. 429: the limit lasted longer than the timeout of the operation; see the guide on rate limits. Others: the message says what the API did not like.",
+      },
+      {
+        summary: "Checkpoint Permission Refused (…)",
+        means: "The API refused to grant, read or revoke access to a checkpoint.",
+        todo: "The message says what to check: the key and its scope, the name of the checkpoint (`ft:…`, not `ftckpt_…`), or the grantee.",
+      },
+      {
+        summary: "No Answer From the OpenAI API",
+        means: "The connection failed, or no answer came in time, after all retries.",
+        todo: "Check the network, the proxy (`HTTPS_PROXY`) and `base_url`. For an endpoint that is slow, raise `request_timeout`. Apply again: what was done is found.",
+      },
+      {
+        summary: "Unexpected Answer From the OpenAI API",
+        means:
+          "Something answered that is not the API, such as a proxy with a page of its own, or the answer was not readable.",
+        todo: "Check `base_url` and the proxy. If they are right, report it with the request id.",
+      },
+      {
+        summary: "Unexpected Answer From the API",
+        means:
+          "The API did what was asked, but its answer lacks something or does not fit the plan. The object is recorded.",
+        todo: "Plan again, and see what it finds. If it happens each time, report it.",
+      },
+      {
+        summary: "Unexpected Value",
+        means:
+          "A value has another form than it should: in an answer of the API, in the state, or from Terraform. The message names where.",
+        todo: "For a state written by hand or by another version, import the object again. Otherwise report it.",
+      },
+      {
+        summary: "Operation Timed Out",
+        means: "An operation took longer than its timeout. Waiting for the rate limit counts.",
+        todo: "Apply again: what was done is found. Where it is regular, set a longer time in the `timeouts` block.",
+      },
+      {
+        summary: "Operation Interrupted",
+        means: "Terraform was interrupted, or ended, while the operation was under way.",
+        todo: "Apply again.",
+      },
+    ],
+  },
+  {
+    title: "Objects of the organization",
+    meanings: [
+      {
+        summary: "… Not Found",
+        means: "A data source found nothing that matches.",
+        todo: "Check the id, name or address, and that the key belongs to the organization it is in.",
+      },
+      {
+        summary: "Several …s Found",
+        means: "A data source found more than one match. Names need not be unique.",
+        todo: "Ask by one of the ids that the message lists.",
+      },
+      {
+        summary: "Organization User Not Found",
+        means: "Nobody in the organization has that id or address. The API cannot create people.",
+        todo: "Invite the person, and apply once the invitation is accepted.",
+      },
+      {
+        summary: "Fine-Tuning Job Not Found",
+        means: "The key sees no such job.",
+        todo: "Check `fine_tuning_job_id`, and that `OPENAI_API_KEY` is of the project that owns the job.",
+      },
+      {
+        summary: "Default Project Cannot Be Changed",
+        means: "The API neither changes nor archives the default project of an organization.",
+        todo: "Take it out of the state with a `removed` block or `terraform state rm`, and read it with the data source `openai_project`.",
+      },
+      {
+        summary: "Project Given as an Organization",
+        means: "A warning: `organization_id` holds the id of a project. It works.",
+        todo: "Write it as `project_id`, which is what an import fills.",
+      },
+      {
+        summary: "Permission Not Confirmed",
+        means: "The API accepted a grant but does not list it. The permission is recorded as tainted.",
+        todo: "Apply again: it looks again, and grants anew where needed.",
+      },
+      {
+        summary: "Create Not Confirmed",
+        means: "The API accepted a create but told no id, and does not list the object.",
+        todo: "Look into the organization, then apply again.",
+      },
+      {
+        summary: "Several Objects Could Be Meant",
+        means: "The answer to an earlier create was lost, and now several objects look like the one it made.",
+        todo: "`terraform state rm` the resource, and import the right one of the ids that the message lists.",
+      },
+    ],
+  },
+  {
+    title: "The configuration",
+    meanings: [
+      {
+        summary: "Invalid Base URL",
+        means: "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to.",
+        todo: "Use https, or http on this machine, without a user name or a password in it.",
+      },
+      ...["Invalid Organization", "Invalid Project"].map((summary) => ({
+        summary,
+        means: "An id that goes with each request has a space, a line break or another character that no id has.",
+        todo: "Copy it again, into the provider block or the environment variable that the message names.",
+      })),
+      {
+        summary: "Invalid Attribute Value",
+        means: "A value is not one of those allowed. The message names the attribute and what it must be.",
+        todo: "Correct the value.",
+      },
+      {
+        summary: "Invalid Attribute Combination",
+        means: "Attributes exclude each other, or one of several must be set.",
+        todo: "Set those that the message asks for.",
+      },
+      {
+        summary: "Missing Required Attribute",
+        means: "An attribute that is required is not set.",
+        todo: "Set it.",
+      },
+      {
+        summary: "Read-Only Attribute",
+        means: "An attribute is set that the API decides.",
+        todo: "Remove it from the configuration.",
+      },
+      {
+        summary: "Invalid Timeout",
+        means: "A length of time in `timeouts` cannot be read.",
+        todo: 'Write it as in `"30s"` or `"1h30m"`.',
+      },
+      {
+        summary: "Duplicate Set Element",
+        means: "Two elements of a set are the same once defaults are filled in.",
+        todo: "Write it once.",
+      },
+      {
+        summary: "Write-Only Attribute Not Allowed",
+        means: "A write-only attribute is set, which this Terraform does not know.",
+        todo: "Use Terraform 1.11 or newer, or the attribute without `_wo`.",
+      },
+      {
+        summary: "Write-Only Attribute Available",
+        means: "A warning: a secret will be stored in the state, and there is an attribute that keeps it out.",
+        todo: "Use the attribute that the message names.",
+      },
+      {
+        summary: "Attribute Deprecated",
+        means: "A warning: an attribute will go in a later version.",
+        todo: "Do what the message says in its place.",
+      },
+      {
+        summary: "Block Deprecated",
+        means: "A warning: a block will go in a later version.",
+        todo: "Do what the message says in its place.",
+      },
+      {
+        summary: "Deprecated",
+        means: "A warning: a resource or data source will go in a later version.",
+        todo: "Do what the message says in its place.",
+      },
+      {
+        summary: "Provider Configuration Not Known Yet",
+        means: "The provider's configuration comes from something that is not applied yet, and is needed now.",
+        todo: "Apply that first with `-target`, or set values that are known.",
+      },
+      {
+        summary: "Planned Too Early",
+        means: "A resource depends on something that Terraform put off.",
+        todo: "Apply that first with `-target`.",
+      },
+    ],
+  },
+  {
+    title: "Import, move and state",
+    meanings: [
+      {
+        summary: "Invalid Import ID",
+        means: "The import id has not the form of that resource.",
+        todo: "Write it in the form that the message shows.",
+      },
+      {
+        summary: "Imported Object Not Found",
+        means: "The id has the right form, but the API has no such object.",
+        todo: "Check the id, and that the key is of the organization it is in.",
+      },
+      {
+        summary: "Import Not Supported",
+        means: "Objects of that type cannot be imported this way.",
+        todo: "See the page of the resource for what it offers.",
+      },
+      {
+        summary: "Incomplete Identity",
+        means: "An `identity` in an import block lacks something.",
+        todo: "Add what the message lists.",
+      },
+      {
+        summary: "Unsupported Move",
+        means: "A `moved` block asks to turn one type into another that it cannot become.",
+        todo: "Import the object under its new address, and forget the old one with a `removed` block.",
+      },
+      {
+        summary: "Unknown State Version",
+        means: "The state was written by another version of the provider, most often a newer one.",
+        todo: "Use that version or a newer one.",
+      },
+      {
+        summary: "Unsupported State Format",
+        means: "The state was written by Terraform 0.11 or older.",
+        todo: "Upgrade it with Terraform 0.13 first.",
+      },
+      {
+        summary: "Incomplete List Result",
+        means: "A warning: an object was listed without its attributes, which could not be read.",
+        todo: "List again. What is listed can be imported all the same.",
+      },
+      {
+        summary: "Ephemeral Resource Not Closed",
+        means: "A warning: what was opened for a while could not be closed.",
+        todo: "Look into the organization whether something is left over.",
+      },
+    ],
+  },
+  {
+    title: "Terraform and the provider do not fit",
+    meanings: [
+      {
+        summary: "Unexpected Error in the Provider",
+        means: "A mistake of ours.",
+        todo: "Please report it, with the message and the steps that led to it.",
+      },
+      {
+        summary: "Unknown Resource Type",
+        means: "Terraform asks for a resource that this version does not have.",
+        todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
+      },
+      {
+        summary: "Unknown Data Source",
+        means: "The same of a data source.",
+        todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
+      },
+      {
+        summary: "Unknown Ephemeral Resource",
+        means: "The same of an ephemeral resource.",
+        todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
+      },
+      {
+        summary: "Unknown List Resource",
+        means: "The same of a list resource.",
+        todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
+      },
+      {
+        summary: "Unknown Action",
+        means: "The same of an action.",
+        todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
+      },
+      ...[
+        "Missing Configuration",
+        "Provider Not Configured",
+        "No Resource Identity",
+        "Ephemeral Resource Cannot Be Renewed",
+      ].map((summary) => ({
+        summary,
+        means: "Terraform asked for something it should not ask for here.",
+        todo: "Report it, with the version of Terraform.",
+      })),
+    ],
+  },
+];
