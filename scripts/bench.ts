@@ -1,25 +1,47 @@
 /**
- * `npm run bench`, part one: how many requests the built provider makes under the real terraform, counted by the simulated
+ * `npm run bench`. Part one, requests: how many the built provider makes under the real terraform, counted by the simulated
  * API, beside one request per object; and the minutes both need where the API takes seven requests a minute per endpoint.
+ * Part two, speed: the time of a launch, of a call, and of apply, plan and destroy, each beside a reference of the same run.
  *
- *   --quick      up to 100 objects, and one throttled run
- *   --json FILE  the same facts for programs
+ *   --part NAME             requests or speed only
+ *   --quick                 up to 100 objects, and one throttled run
+ *   --large                 10,000 objects, too, in part two
+ *   --json FILE             the same facts for programs
+ *   --provider FILE         another provider's executable for part two, which is then the only one, with
+ *   --address ADDRESS       where it would be published, and
+ *   --permission-type TYPE  what it calls the resource that is a permission on a checkpoint
  */
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { permissions, projectUsers } from "./bench/cases.ts";
 import type { Case } from "./bench/cases.ts";
 import { measure, measureThrottled } from "./bench/measure.ts";
+import type { Subject } from "./bench/cost.ts";
 import type { Measured, Phase, Throttled } from "./bench/measure.ts";
 import { minutesTable, requestsTable, throttledTable } from "./bench/report.ts";
+import { judgeSpeed, measureSpeed, speedTable } from "./bench/speed.ts";
 import { judge } from "./bench/targets.ts";
+import type { Judged } from "./bench/targets.ts";
+import { ownAddress } from "./bench/terraform.ts";
 
 const root = join(import.meta.dirname, "..");
 
-async function main(quick: boolean, json: string | undefined): Promise<number> {
+const builtName = process.platform === "win32" ? "terraform-provider-openai.exe" : "terraform-provider-openai";
+
+interface Options {
+  readonly part?: string;
+  readonly quick: boolean;
+  readonly large: boolean;
+  readonly json?: string;
+  readonly provider?: string;
+  readonly address: string;
+  readonly "permission-type": string;
+}
+
+async function main(options: Options): Promise<number> {
   try {
     execFileSync("terraform", ["version"], { stdio: "ignore" });
   } catch {
@@ -32,24 +54,60 @@ async function main(quick: boolean, json: string | undefined): Promise<number> {
     execFileSync(process.execPath, [join(root, "scripts/build.ts"), "-o", provider], {
       stdio: ["ignore", "ignore", "inherit"],
     });
-    const measured: Measured[] = [];
-    for (const each of cases(quick)) {
-      progress(each.name);
-      measured.push(await measure(each, provider));
+    const facts: Record<string, unknown> = {};
+    const targets: Judged[] = [];
+    if (options.part !== "speed" && options.provider === undefined) {
+      const { measured, throttled } = await measureRequests(options.quick, provider);
+      targets.push(...judge(measured));
+      Object.assign(facts, { measured, throttled });
+      console.log(`\n${requestsTable(measured)}\n\n${minutesTable(measured)}\n\n${throttledTable(throttled)}\n`);
     }
-    const throttled: Throttled[] = [];
-    for (const { of, phases, minute } of throttledCases(quick)) {
-      progress(`${of.name}, throttled: ${phases.join(", ")}`);
-      throttled.push(...(await measureThrottled(of, phases, minute, provider)));
+    if (options.part !== "requests") {
+      const speed = await measureSpeed(await subjectOf(options, provider), sizesOf(options), progress);
+      targets.push(...judgeSpeed(speed));
+      Object.assign(facts, { speed });
+      console.log(`\n${speedTable(speed)}\n`);
     }
-    const targets = judge(measured);
-    console.log(`\n${requestsTable(measured)}\n\n${minutesTable(measured)}\n\n${throttledTable(throttled)}\n`);
     for (const { met, target, found } of targets) console.log(`${met ? "met   " : "MISSED"}  ${target}: ${found}`);
-    if (json !== undefined) await writeFile(json, `${JSON.stringify({ measured, throttled, targets }, null, 2)}\n`);
+    if (options.json !== undefined)
+      await writeFile(options.json, `${JSON.stringify({ ...facts, targets }, null, 2)}\n`);
     return targets.every(({ met }) => met) ? 0 : 1;
   } finally {
     await rm(provider, { recursive: true, force: true });
   }
+}
+
+async function measureRequests(
+  quick: boolean,
+  provider: string,
+): Promise<{ measured: readonly Measured[]; throttled: readonly Throttled[] }> {
+  const measured: Measured[] = [];
+  for (const each of cases(quick)) {
+    progress(each.name);
+    measured.push(await measure(each, provider));
+  }
+  const throttled: Throttled[] = [];
+  for (const { of, phases, minute } of throttledCases(quick)) {
+    progress(`${of.name}, throttled: ${phases.join(", ")}`);
+    throttled.push(...(await measureThrottled(of, phases, minute, provider)));
+  }
+  return { measured, throttled };
+}
+
+/** Terraform looks for the executable by its name in a folder. */
+async function subjectOf(options: Options, built: string): Promise<Subject> {
+  const { address, "permission-type": permissionType, provider } = options;
+  const name = `terraform-provider-${address.split("/").at(-1)}`;
+  if (provider === undefined)
+    return { folder: built, executable: join(built, builtName), address: ownAddress, permissionType };
+  const executable = resolve(provider);
+  if (!basename(executable).startsWith(name)) throw new Error(`${provider} is to be named ${name}, for ${address}`);
+  await access(executable);
+  return { folder: dirname(executable), executable, address, permissionType };
+}
+
+function sizesOf({ quick, large }: Options): readonly number[] {
+  return quick ? [1, 100] : [1, 100, 1000, ...(large ? [10_000] : [])];
 }
 
 function cases(quick: boolean): readonly Case[] {
@@ -76,5 +134,15 @@ function progress(text: string): void {
 
 // A Ctrl-C reaches terraform too, whose end then ends the bench with everything temporary removed.
 process.once("SIGINT", () => {});
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, json: { type: "string" } } });
-process.exitCode = await main(values.quick, values.json);
+const { values } = parseArgs({
+  options: {
+    part: { type: "string" },
+    quick: { type: "boolean", default: false },
+    large: { type: "boolean", default: false },
+    json: { type: "string" },
+    provider: { type: "string" },
+    address: { type: "string", default: ownAddress },
+    "permission-type": { type: "string", default: "openai_fine_tuning_checkpoint_permission" },
+  },
+});
+process.exitCode = await main(values);

@@ -60,7 +60,7 @@ function methodsOf(counts: Counts): string {
 }
 
 /** Markdown that reads well as it is. */
-function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;

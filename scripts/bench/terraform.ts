@@ -3,26 +3,34 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const address = "registry.terraform.io/terraform-openai/openai";
+/** Ours, unless told otherwise. */
+export const ownAddress = "registry.terraform.io/terraform-openai/openai";
 
 /** A folder with a configuration in which terraform runs, with nothing of the user's own settings. */
 export interface Folder {
   /** @throws with all that terraform printed unless it ends with 0 */
-  run(args: readonly string[]): Promise<void>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** @param provider the folder of the built provider @param url of the API */
-export async function openFolder(config: string, provider: string, url: string): Promise<Folder> {
+/**
+ * @param provider the folder of the built provider; undefined for a configuration that needs none
+ * @param url of the API
+ * @param address where the provider would be published
+ */
+export async function openFolder(
+  config: string,
+  provider: string | undefined,
+  url: string,
+  address: string = ownAddress,
+): Promise<Folder> {
   const folder = await mkdtemp(join(tmpdir(), "terraform-openai-bench-"));
   const cliConfig = join(folder, "terraform.rc");
   const overrides = `dev_overrides { ${JSON.stringify(address)} = ${JSON.stringify(provider)} }`;
-  await writeFile(cliConfig, `provider_installation {\n  ${overrides}\n}\n`);
-  const requires = `openai = { source = ${JSON.stringify(address)} }`;
-  await writeFile(
-    join(folder, "main.tf"),
-    `terraform {\n  required_providers {\n    ${requires}\n  }\n}\n\n${config}\n`,
-  );
+  await writeFile(cliConfig, provider === undefined ? "" : `provider_installation {\n  ${overrides}\n}\n`);
+  const name = address.split("/").at(-1);
+  const requires = `terraform {\n  required_providers {\n    ${name} = { source = ${JSON.stringify(address)} }\n  }\n}\n\n`;
+  await writeFile(join(folder, "main.tf"), `${provider === undefined ? "" : requires}${config}\n`);
   const env = {
     PATH: process.env["PATH"],
     HOME: folder,
@@ -33,7 +41,7 @@ export async function openFolder(config: string, provider: string, url: string):
     OPENAI_ADMIN_KEY: "sk-admin-bench",
   };
   return {
-    run: async (args) => await terraform([...args, "-no-color"], folder, env),
+    run: async (args, more) => await terraform([...args, "-no-color"], folder, { ...env, ...more }),
     remove: async () => await rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,183 @@
+/** What processes cost, beside what the same machine needs for something comparable at the same time. */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { cookie, launch } from "../../test/support/fake-host.ts";
+import { selfSigned } from "../../src/plugin/certificate.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import { permissions } from "./cases.ts";
+import { openFolder } from "./terraform.ts";
+
+/** A provider to be measured: its executable, alone in its folder, and the resource that is a permission in it. */
+export interface Subject {
+  readonly folder: string;
+  readonly executable: string;
+  readonly address: string;
+  readonly permissionType: string;
+}
+
+/** Milliseconds of one thing, run several times. */
+export interface Times {
+  readonly least: number;
+  readonly median: number;
+}
+
+export interface Compared {
+  readonly name: string;
+  readonly ours: Times;
+  readonly reference: Times;
+  readonly against: string;
+}
+
+/**
+ * From the spawn to the first line of stdout, in turns with a single executable of the same Node that prints a line.
+ *
+ * @param runs of each
+ */
+export async function measureLaunch({ executable }: Subject, runs: number): Promise<Compared> {
+  const folder = await mkdtemp(join(tmpdir(), "terraform-openai-bare-"));
+  try {
+    const bare = await buildBare(folder);
+    const client = selfSigned(Date.now()).cert;
+    const env = { TF_PLUGIN_MAGIC_COOKIE: cookie, PLUGIN_PROTOCOL_VERSIONS: "5,6", PLUGIN_CLIENT_CERT: client };
+    return await inTurns("spawn to handshake", "a bare executable of the same Node", runs, {
+      ours: () => firstLine(executable, env),
+      reference: () => firstLine(bare, {}),
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildBare(folder: string): Promise<string> {
+  const output = join(folder, "bare");
+  const [main, config] = [join(folder, "main.cjs"), join(folder, "sea.json")];
+  await writeFile(main, 'console.log("ready");\n');
+  await writeFile(config, JSON.stringify({ main, output, disableExperimentalSEAWarning: true }));
+  execFileSync(process.execPath, ["--build-sea", config], { stdio: ["ignore", "pipe", "inherit"] });
+  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", "--force", output]);
+  return output;
+}
+
+async function firstLine(command: string, env: Readonly<Record<string, string>>): Promise<number> {
+  const began = performance.now();
+  const child = spawn(command, { env, stdio: ["ignore", "pipe", "ignore"] });
+  const ended = once(child, "close");
+  await once(child.stdout, "data");
+  const took = performance.now() - began;
+  child.kill("SIGKILL");
+  await ended;
+  return took;
+}
+
+/** One RPC after another through mutual TLS, the smallest one beside a health check, which no provider code answers. */
+export async function measureCalls({ executable }: Subject, runs: number): Promise<Compared> {
+  const host = await launch({ command: executable });
+  try {
+    return await inTurns("an RPC of the provider", "a health check", runs, {
+      ours: () => time(async () => void (await host.call("ValidateProviderConfig", {}))),
+      reference: () =>
+        time(async () => void (await host.unary("grpc.health.v1.Health", "Check", { service: "plugin" }))),
+    });
+  } finally {
+    await host.shutdown();
+  }
+}
+
+export interface Sized {
+  readonly objects: number;
+  readonly compared: readonly Compared[];
+  /** of the provider alone, in a plan of these; undefined where the system does not tell */
+  readonly process: { readonly cpuMs: number; readonly peakMiB: number } | undefined;
+}
+
+/** Applies, plans and destroys so many permissions, and as many terraform_data, which is in Terraform itself. */
+export async function measureSize(subject: Subject, objects: number, runs: number): Promise<Sized> {
+  const { config, seed } = permissions(objects, 1);
+  const simulator = await startSimulator({ seed });
+  const own = config.replaceAll("openai_fine_tuning_checkpoint_permission", subject.permissionType);
+  const folder = await openFolder(own, subject.folder, simulator.url, subject.address);
+  const builtIn = await openFolder(
+    `resource "terraform_data" "many" {\n  count = ${objects}\n  input = "proj_\${count.index}"\n}`,
+    undefined,
+    simulator.url,
+  );
+  try {
+    const both = async (name: string, args: readonly string[], times: number): Promise<Compared> =>
+      await inTurns(name, "terraform_data", times, {
+        ours: () => time(() => folder.run(args)),
+        reference: () => time(() => builtIn.run(args)),
+      });
+    const applied = await both("apply", ["apply", "-auto-approve"], 1);
+    const planned = await both("plan", ["plan"], runs);
+    const attached = await attach(subject, simulator.url);
+    let process: Sized["process"];
+    try {
+      await folder.run(["plan"], { TF_REATTACH_PROVIDERS: attached.reattach });
+      process = await attached.cost();
+    } finally {
+      await attached.end();
+    }
+    const destroyed = await both("destroy", ["destroy", "-auto-approve"], 1);
+    return { objects, compared: [applied, planned, destroyed], process };
+  } finally {
+    await Promise.all([simulator.close(), folder.remove(), builtIn.remove()]);
+  }
+}
+
+/** Starts the provider as a debugger would, so that a whole command is served by one process, whose cost can be read. */
+async function attach({ executable }: Subject, url: string) {
+  const env = { PATH: process.env["PATH"], OPENAI_BASE_URL: url, OPENAI_ADMIN_KEY: "sk-admin-bench" };
+  const child = spawn(executable, ["--debug"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  const ended = once(child, "close");
+  let reattach = "";
+  for await (const line of createInterface(child.stdout)) {
+    reattach = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line)?.[1] ?? "";
+    if (reattach !== "") break;
+  }
+  return {
+    reattach,
+    cost: () => costOf(child.pid ?? 0),
+    end: async () => {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** Linux tells; a clock tick is 10 ms there. */
+async function costOf(pid: number): Promise<Sized["process"]> {
+  if (process.platform !== "linux") return undefined;
+  const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
+  const peak = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
+  return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, peakMiB: Number(peak) / 1024 };
+}
+
+/** In turns, so that whatever else the machine does meets both alike. */
+export async function inTurns(
+  name: string,
+  against: string,
+  runs: number,
+  { ours, reference }: { readonly ours: () => Promise<number>; readonly reference: () => Promise<number> },
+): Promise<Compared> {
+  const times = { ours: [] as number[], reference: [] as number[] };
+  for (let run = 0; run < runs; run++) {
+    times.reference.push(await reference());
+    times.ours.push(await ours());
+  }
+  return { name, against, ours: summary(times.ours), reference: summary(times.reference) };
+}
+
+function summary(times: readonly number[]): Times {
+  const sorted = times.toSorted((one, other) => one - other);
+  return { least: sorted[0] ?? Number.NaN, median: sorted[sorted.length >> 1] ?? Number.NaN };
+}
+
+async function time(act: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await act();
+  return performance.now() - began;
+}

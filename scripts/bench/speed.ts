@@ -1,0 +1,98 @@
+import { cpus, totalmem } from "node:os";
+import { measureCodec } from "./codec.ts";
+import { measureCalls, measureLaunch, measureSize } from "./cost.ts";
+import type { Compared, Sized, Subject } from "./cost.ts";
+import { table } from "./report.ts";
+import type { Judged } from "./targets.ts";
+
+/** What the provider costs in time and memory, beside references of the same run. */
+export interface Speed {
+  readonly machine: string;
+  readonly launch: Compared;
+  readonly call: Compared;
+  readonly codec: Compared;
+  readonly sizes: readonly Sized[];
+}
+
+/** @param sizes how many objects to plan and apply, in turn */
+export async function measureSpeed(
+  subject: Subject,
+  sizes: readonly number[],
+  progress: (text: string) => void,
+): Promise<Speed> {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform}, Node ${process.version}`;
+  progress("start-up, calls and codec");
+  const launch = await measureLaunch(subject, 20);
+  const call = await measureCalls(subject, 300);
+  const codec = await measureCodec(20);
+  const measured: Sized[] = [];
+  for (const objects of sizes) {
+    progress(`speed with ${objects} permissions`);
+    measured.push(await measureSize(subject, objects, objects < 10_000 ? 3 : 1));
+  }
+  return { machine, launch, call, codec, sizes: measured };
+}
+
+export function speedTable({ machine, launch, call, codec, sizes }: Speed): string {
+  const row = ({ name, ours, reference, against }: Compared, objects = ""): string[] => [
+    objects,
+    name,
+    milliseconds(ours.least),
+    milliseconds(ours.median),
+    against,
+    milliseconds(reference.least),
+    milliseconds(reference.median),
+    times(ratio({ ours, reference })),
+  ];
+  const rows = [
+    ...[launch, call, codec].map((each) => row(each)),
+    ...sizes.flatMap(({ objects, compared }) => compared.map((each) => row(each, String(objects)))),
+  ];
+  const heads = ["objects", "what", "least", "median", "beside", "least", "median", "medians"];
+  const costs = sizes.flatMap(({ objects, process }) =>
+    process === undefined ? [] : [[String(objects), `${process.cpuMs} ms`, `${process.peakMiB.toFixed(0)} MiB`]],
+  );
+  return [
+    table(`Milliseconds on ${machine}`, heads, rows),
+    table("The provider's process serving a plan", ["objects", "CPU, start included", "most memory"], costs),
+  ].join("\n\n");
+}
+
+/** What is wanted; what was not measured is left out. */
+export function judgeSpeed({ launch, sizes }: Speed): readonly Judged[] {
+  const thousand = sizes.find(({ objects }) => objects === 1000);
+  const one = sizes.find(({ objects }) => objects === 1);
+  const plan = thousand?.compared.find(({ name }) => name === "plan");
+  const judged = [
+    most("spawn to handshake in at most 2.2 times a bare executable", ratio(launch), 2.2, times),
+    ...(plan ? [most("plan of 1000 in at most 1.6 times terraform_data", ratio(plan), 1.6, times)] : []),
+  ];
+  for (const each of sizes.filter(({ objects }) => objects >= 1000)) {
+    if (!each.process || !one?.process) continue;
+    const { cpuMs, peakMiB } = each.process;
+    const perObject = (cpuMs - one.process.cpuMs) / (each.objects - 1);
+    judged.push(
+      most(`at most 1 ms of CPU per object, of ${each.objects}`, perObject, 1, (ms) => `${ms.toFixed(2)} ms`),
+      most(`a plan of ${each.objects} in at most 150 MiB`, peakMiB, 150, (mib) => `${mib.toFixed(0)} MiB`),
+    );
+  }
+  return judged;
+}
+
+/** Of the medians. */
+export function ratio({ ours, reference }: Pick<Compared, "ours" | "reference">): number {
+  return ours.median / reference.median;
+}
+
+function most(target: string, found: number, limit: number, write: (value: number) => string): Judged {
+  return { target, found: write(found), met: found <= limit };
+}
+
+function times(factor: number): string {
+  return `${factor.toFixed(2)}×`;
+}
+
+function milliseconds(of: number): string {
+  return of < 10 ? of.toFixed(2) : of.toFixed(0);
+}
