@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "../framework/context.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
+import { ApiError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { int64, string } from "../values/primitive.ts";
 import { rowReader } from "./define.ts";
-import { findExisting } from "./existing.ts";
-import { mayHaveActed } from "./refusal.ts";
+import { mayHaveActed, saysGone } from "./refusal.ts";
 
 /** A kind of object whose names need not be unique. */
 export interface Namesakes {
@@ -17,23 +18,32 @@ export interface Namesakes {
 
 /**
  * Creates an object that may have namesakes, never twice: when the answer is lost, the list is searched for a like one
- * that came to be since we began and that no other create of this process was given. With none, the POST is sent
- * again. With only older ones nothing is decided, because adopting what belongs to others could end with its deletion.
+ * that was not there before and that no other create of this process was given. With none, the POST is sent again.
+ * Where it could be somebody else's nothing is decided, because what is adopted is destroyed one day.
  *
  * @returns what the API answered
- * @throws IncompleteError recording no id but, as created_at, when it began: findCreated looks by that
+ * @throws IncompleteError recording no id but, as created_at, when it began: couldBe looks by that
  */
 export async function createOnce(api: Api, { collection, alike }: Namesakes, body: object): Promise<unknown> {
+  const before = await idsOf(api, collection);
   const began = Math.floor(Date.now() / 1000);
   const claim = Symbol("create");
-  const owners = ownersOf(api);
+  const { owners, open } = creationsOf(api);
+  const kind = `${collection.path} ${JSON.stringify(body)}`;
+  const peers = open.get(kind) ?? new Set<symbol>();
+  open.set(kind, peers);
+
+  const isTaken = (id: string): boolean => (owners.get(id) ?? claim) !== claim;
   const look = async (pauses = [1000, 3000]): Promise<unknown> => {
     const items = await api.collection(collection, { fresh: true });
-    const free = items.filter((item) => alike(item) && (owners.get(idOf(item)) ?? claim) === claim);
-    const found = free.find((item) => isSince(item, began));
+    const free = items.filter((item) => alike(item) && !before?.has(idOf(item)) && !isTaken(idOf(item)));
+    const [found] = free;
+    // As many as there are creates of this kind under way: whichever of them is which, they are alike.
+    const isOurs =
+      before && free.length <= peers.size && free.every((item) => idOf(item) !== "" && mayBeSince(item, began));
     const [pause, ...others] = pauses;
+    if (found !== undefined && !isOurs) throw new Error(`it could be one of these, or none: ${named(free)}`);
     if (found !== undefined) owners.set(idOf(found), claim);
-    else if (free.length > 0) throw new Error(`the list has only older ones like it (${free.map(idOf).join(", ")})`);
     else if (pause !== undefined) {
       // Lists lag behind, and a second object would stay for ever.
       await sleep(pause);
@@ -41,64 +51,116 @@ export async function createOnce(api: Api, { collection, alike }: Namesakes, bod
     }
     return found;
   };
+  const post = async (): Promise<unknown> => {
+    try {
+      return await api.post(collection, body, { confirm: async () => await look() });
+    } catch (error) {
+      throw mayHaveActed(error) ? new IncompleteError({ created_at: began }, error) : error;
+    }
+  };
+
+  peers.add(claim);
   try {
-    const answer = await api.post(collection, body, { confirm: async () => await look() });
-    if (idOf(answer) === "") return mustBeListed(await look(), began);
-    // Another create that lost its answer may have taken ours for its own. They are alike, so this one takes the other's.
-    if ((owners.get(idOf(answer)) ?? claim) !== claim)
-      return (await look()) ?? (await createOnce(api, { collection, alike }, body));
-    owners.set(idOf(answer), claim);
-    return answer;
-  } catch (error) {
-    throw mayHaveActed(error) ? new IncompleteError({ created_at: began }, error) : error;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const answer = await post();
+      const id = idOf(answer);
+      if (id !== "" && !isTaken(id)) {
+        owners.set(id, claim);
+        return answer;
+      }
+      // No id was told, or another create that lost its answer took ours for its own: they are alike, so this takes that one's.
+      const found = await orIncomplete(look(), began);
+      if (found !== undefined) return found;
+      if (id === "") break;
+    }
+    throw new IncompleteError({ created_at: began }, notConfirmed());
+  } finally {
+    peers.delete(claim);
   }
 }
 
-/** How an object that createOnce made is found again. */
-export interface Created<Row> extends Namesakes {
-  readonly decode: (item: unknown) => Row;
-  /** Where the object with this id is by itself. */
-  readonly at: (id: string) => ApiPath;
+/** What a create that did not learn an id may have recorded. */
+export interface Unidentified {
+  /** When it began, in Unix seconds. */
+  readonly created_at?: number | bigint | null;
 }
 
 /**
- * An object that createOnce made; where its id was never learnt, the one like it that came to be since it began.
- *
- * @throws DiagnosticError where several objects could be it
+ * The ids of all that a create may have made that did not learn the id. Even a single one can be somebody else's, so
+ * that none of them may be changed or destroyed for it.
  */
-export async function findCreated<Row extends { readonly id: string | null }>(
+export async function couldBe(
   api: Api,
-  { collection, alike, decode, at }: Created<Row>,
-  { id, created_at: createdAt = null }: { readonly id: string | null; readonly created_at?: number | bigint | null },
-): Promise<Row | undefined> {
-  if (id !== null)
-    return await findExisting(api, collection, { decode, is: (each) => each.id === id, itself: at(id), createdAt });
-  const items = await api.collection(collection, { fresh: true });
-  const found = items.filter((item) => alike(item) && isSince(item, Number(createdAt ?? 0)));
-  if (found.length < 2) return found.map(decode)[0];
-  throw new DiagnosticError(
-    "Several Objects Could Be Meant",
-    `An earlier apply did not learn the id of what it created, and now ${found.map(idOf).join(" and ")} look alike. ` +
-      "Remove this one from the state (terraform state rm) and import the right one.",
+  { collection, alike }: Namesakes,
+  { created_at = null }: Unidentified,
+): Promise<readonly string[]> {
+  const { owners } = creationsOf(api);
+  try {
+    const items = await api.collection(collection, { fresh: true });
+    const began = Number(created_at ?? 0);
+    return items.filter((item) => alike(item) && mayBeSince(item, began) && !owners.has(idOf(item))).map(idOf);
+  } catch (error) {
+    // A project that is gone has nothing in it.
+    if (saysGone(error) && collection.template.includes("{}")) return [];
+    throw error;
+  }
+}
+
+/** Ends what is recorded of a create that did not learn the id: nothing is destroyed, the user is told what may be left. */
+export async function forget(
+  api: Api,
+  namesakes: Namesakes,
+  { state, context, noun }: { readonly state: Unidentified; readonly context: Context; readonly noun: string },
+): Promise<void> {
+  const ids = await couldBe(api, namesakes, state);
+  if (ids.length === 0) return;
+  context.warn(
+    "Object May Be Left Behind",
+    `An earlier apply did not learn the id of the ${noun} it was creating. It may have made one of these: ${ids.join(", ")}. ` +
+      "They were left alone, because each could belong to somebody else, and this record was dropped. " +
+      "If one of them is yours, import it (terraform import, or an import block) or remove it by hand.",
   );
 }
 
-function mustBeListed(found: unknown, began: number): unknown {
-  if (found !== undefined) return found;
-  throw new IncompleteError(
-    { created_at: began },
-    new DiagnosticError("Create Not Confirmed", "The API accepted the create but told no id, and does not list it."),
+/** The ids that are there before a create; undefined where the API does not tell. */
+async function idsOf(api: Api, collection: ApiPath): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await api.known(collection)).map(idOf));
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
+async function orIncomplete<T>(work: Promise<T>, began: number): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new IncompleteError({ created_at: began }, error);
+  }
+}
+
+function notConfirmed(): DiagnosticError {
+  return new DiagnosticError(
+    "Create Not Confirmed",
+    "The API accepted the create but told no id of a new object, and lists none.",
   );
 }
 
-/** Which create of this launch of the provider made, or found, an object. */
-function ownersOf({ scope }: Api): Map<string, symbol> {
-  const owners = allOwners.get(scope) ?? new Map<string, symbol>();
-  allOwners.set(scope, owners);
-  return owners;
+interface Creations {
+  /** Which create of this launch of the provider made, or found, an object. */
+  readonly owners: Map<string, symbol>;
+  /** The creates under way that ask for the same. */
+  readonly open: Map<string, Set<symbol>>;
 }
 
-const allOwners = new WeakMap<object, Map<string, symbol>>();
+function creationsOf({ scope }: Api): Creations {
+  const creations = allCreations.get(scope) ?? { owners: new Map(), open: new Map() };
+  allCreations.set(scope, creations);
+  return creations;
+}
+
+const allCreations = new WeakMap<object, Creations>();
 
 /** By how many seconds the clocks of the API and of this machine may differ. */
 const skew = 120;
@@ -109,6 +171,12 @@ function idOf(item: unknown): string {
   return rowOf(item).id ?? "";
 }
 
-function isSince(item: unknown, began: number): boolean {
-  return Number(rowOf(item).created_at ?? 0) >= began - skew;
+function named(items: readonly unknown[]): string {
+  return items.map((item) => idOf(item) || "one without an id").join(", ");
+}
+
+/** Whether an object came to be since then, or does not tell. */
+function mayBeSince(item: unknown, began: number): boolean {
+  const { created_at } = rowOf(item);
+  return created_at === null || Number(created_at) >= began - skew;
 }

@@ -6,7 +6,7 @@ import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { int64, string } from "../values/primitive.ts";
-import { createOnce, findCreated } from "./create-once.ts";
+import { couldBe, createOnce, forget } from "./create-once.ts";
 import type { Namesakes } from "./create-once.ts";
 import {
   anId,
@@ -19,7 +19,7 @@ import {
   rowReader,
   sameIgnoringCase,
 } from "./define.ts";
-import { onlyOne, repeatable, unlessGone } from "./existing.ts";
+import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
 
 export const projectServiceAccount = defineResource({
   name: "project_service_account",
@@ -57,8 +57,10 @@ export const projectServiceAccount = defineResource({
   },
 
   async read({ state, api }) {
-    const row = await find(api, state);
-    return row && { ...row, name: row.name ?? undefined, role: row.role ?? undefined };
+    const { id } = state;
+    if (!id) return (await couldBe(api, namesakes(state), state)).length > 0 ? {} : undefined;
+    const row = await find(api, { ...state, id });
+    return row && { ...row, id, name: row.name ?? undefined, role: row.role ?? undefined };
   },
 
   async update({ plan: { project_id, name, role }, state, api }) {
@@ -70,9 +72,10 @@ export const projectServiceAccount = defineResource({
     return { ...state, role: role ?? state.role };
   },
 
-  async delete({ state, api }) {
-    const id = state.id ?? (await find(api, state))?.id;
-    if (id) await unlessGone(api.delete(path`/organization/projects/${state.project_id}/service_accounts/${id}`));
+  async delete({ state, api, context }) {
+    const { id } = state;
+    if (!id) return await forget(api, namesakes(state), { state, context, noun: "service account" });
+    await unlessGone(api.delete(path`/organization/projects/${state.project_id}/service_accounts/${id}`));
   },
 });
 
@@ -92,7 +95,7 @@ export const projectServiceAccountData = defineDataSource({
   },
 
   async read({ config: { project_id, id }, api }) {
-    const row = await find(api, { project_id, id, name: "" });
+    const row = await find(api, { project_id, id });
     const { name, role, created_at } = onlyOne(row ? [row] : [], "Service Account", `${id} in ${project_id}`);
     return { name, role, created_at };
   },
@@ -147,12 +150,13 @@ async function change(api: Api, { project_id, id }: Account, body: object): Prom
 
 async function find(
   api: Api,
-  known: Place & {
-    readonly id: string | null;
-    readonly name: string;
-    readonly created_at?: number | bigint | null;
-  },
+  {
+    project_id,
+    id,
+    created_at: createdAt = null,
+  }: Place & { readonly id: string; readonly created_at?: number | bigint | null },
 ): Promise<Row | undefined> {
-  const at = (id: string): ApiPath => path`/organization/projects/${known.project_id}/service_accounts/${id}`;
-  return await findCreated(api, { ...namesakes(known), decode, at }, known);
+  const itself = path`/organization/projects/${project_id}/service_accounts/${id}`;
+  const collection = accountsOf({ project_id });
+  return await findExisting(api, collection, { decode, is: (each) => each.id === id, itself, createdAt });
 }

@@ -5,12 +5,11 @@ import { exactlyOneOf, notEmpty, oneOf } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
-import type { ApiPath } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
-import { createOnce, findCreated } from "./create-once.ts";
+import { couldBe, createOnce, forget } from "./create-once.ts";
 import type { Namesakes } from "./create-once.ts";
 import { anId, defineDataSource, defineResource, fiveMinutes, oldestFirst, rowReader } from "./define.ts";
-import { onlyOne, repeatable, unlessGone } from "./existing.ts";
+import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
 
 const residencies =
   "GLOBAL US_STORAGE_PROCESSING EU_STORAGE_PROCESSING JP_STORAGE KR_STORAGE CA_STORAGE SG_STORAGE IN_STORAGE AU_STORAGE GB_STORAGE AE_STORAGE AE_STORAGE_PROCESSING";
@@ -39,10 +38,12 @@ export const project = defineResource({
   },
 
   async read({ state, api }) {
-    const row = await find(api, state);
+    const { id } = state;
+    if (!id) return (await couldBe(api, namesakes(state), state)).length > 0 ? {} : undefined;
+    const row = await find(api, { ...state, id });
     if (!row || !isActive(row)) return undefined;
     // Old gateways do not tell the residency; what was asked for then stands.
-    return { ...row, name: row.name ?? undefined, residency: row.residency ?? undefined };
+    return { ...row, id, name: row.name ?? undefined, residency: row.residency ?? undefined };
   },
 
   async update({ plan: { name, residency, external_key_id }, state, api }) {
@@ -54,9 +55,9 @@ export const project = defineResource({
     return { ...state, residency: residency ?? state.residency };
   },
 
-  async delete({ state, api }) {
-    const id = state.id ?? (await find(api, state))?.id;
-    if (!id) return;
+  async delete({ state, api, context }) {
+    const { id } = state;
+    if (!id) return await forget(api, namesakes(state), { state, context, noun: "project" });
     const of = path`/organization/projects/${id}`;
     await unlessGone(api.post(path`/organization/projects/${id}/archive`, {}, { ...repeatable, of }));
   },
@@ -135,21 +136,22 @@ function isActive({ status, archived_at }: Row): boolean {
   return status !== "archived" && !archived_at;
 }
 
-interface Known {
-  readonly id: string | null;
-  readonly name?: string;
-  readonly residency?: string | null | undefined;
-  readonly external_key_id?: string | null | undefined;
-  readonly created_at?: number | bigint | null;
+async function find(
+  api: Api,
+  { id, created_at: createdAt = null }: { readonly id: string; readonly created_at?: number | bigint | null },
+): Promise<Row | undefined> {
+  const itself = path`/organization/projects/${id}`;
+  return await findExisting(api, projects, { decode, is: (each) => each.id === id, itself, createdAt });
 }
 
-async function find(api: Api, known: Known): Promise<Row | undefined> {
-  const at = (id: string): ApiPath => path`/organization/projects/${id}`;
-  return await findCreated(api, { ...namesakes(known), decode, at }, known);
+interface Wanted {
+  readonly name: string;
+  readonly residency?: string | null | undefined;
+  readonly external_key_id?: string | null | undefined;
 }
 
 /** A project with all that was asked for, as far as the API tells it. */
-function namesakes({ name, residency, external_key_id }: Omit<Known, "id">): Namesakes {
+function namesakes({ name, residency, external_key_id }: Wanted): Namesakes {
   const fits = (wanted: string | null | undefined, told: string | null): boolean => !wanted || !told || wanted === told;
   return {
     collection: projects,

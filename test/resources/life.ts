@@ -28,6 +28,8 @@ export interface Life {
   refresh(resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null>;
   import(resource: Resource<Api>, id: string): Promise<ObjectValue | null>;
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
+  /** What users were told that is no error. */
+  readonly warnings: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
   /** Destroys an object after its successor was created, as create_before_destroy does it: in the same launch. */
@@ -49,9 +51,11 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   let client = connect(simulator);
   onTestFinished(async () => await client.close());
   let operations = new AbortController();
+  const warnings: string[] = [];
+  const warn = (_summary: string, detail: string): void => void warnings.push(detail);
   const given = (): Given<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn() {}, log() {}, meta: null, privateState: { get: () => undefined, set() {} } },
+    context: { warn, log() {}, meta: null, privateState: { get: () => undefined, set() {} } },
   });
 
   const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
@@ -74,6 +78,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
 
   return {
     simulator,
+    warnings,
     plan,
     apply,
     refresh,

@@ -58,6 +58,7 @@ test("a key that the API makes all the same goes nowhere", async () => {
   const value = "sk-svcacct-0123456789abcdef";
   it.simulator.faults.add({
     kind: "body",
+    method: "POST",
     body: { id: "svc_acct_9", name: "Bot", role: "member", created_at: 1_750_000_000, api_key: { id: "key_1", value } },
   });
   const state = await it.create(projectServiceAccount, bot);
@@ -88,6 +89,20 @@ test("is not created twice when the answer is lost", async () => {
   it.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
   await it.create(projectServiceAccount, bot);
   expect(rows(it).filter(({ name }) => name === "Bot")).toHaveLength(1);
+});
+
+test("a namesake that came meanwhile is left alone when an interrupted create is undone", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+  const pending = it.apply(projectServiceAccount, null, bot);
+  await expect.poll(() => rows(it).length).toBe(3);
+  it.interrupt();
+  const { state } = await pending;
+  expect(state).toMatchObject({ id: null });
+  it.relaunch();
+  expect(await it.apply(projectServiceAccount, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(it)).toHaveLength(3);
+  expect(it.warnings.join()).toContain(rows(it)[2]?.id);
 });
 
 test("gone with its project, or alone, it leaves the state and is destroyed without an error", async () => {

@@ -2,7 +2,7 @@ import OpenAI from "openai";
 import { expect, test } from "vitest";
 import { project, projectData, projectsData } from "../../src/resources/project.ts";
 import { life, problems } from "./life.ts";
-import type { Life } from "./life.ts";
+import type { Life, Outcome } from "./life.ts";
 
 const collection = "/organization/projects";
 const old = { id: "proj_old", name: "Search", created_at: 1_750_000_000 };
@@ -21,7 +21,10 @@ test("is created with what is set and nothing else", async () => {
   const it = await life({ seed: {} });
   const state = await it.create(project, { name: "Search", residency: "JP_STORAGE" });
   expect(state).toMatchObject({ id: rows(it)[0]?.id, residency: "JP_STORAGE", external_key_id: null });
-  expect(it.simulator.journal.entries()[0]?.body).toEqual({ name: "Search", residency: "JP_STORAGE" });
+  expect(it.simulator.journal.entries({ method: "POST" })[0]?.body).toEqual({
+    name: "Search",
+    residency: "JP_STORAGE",
+  });
 });
 
 test("an update sends what changed, and takes the key away with null", async () => {
@@ -135,14 +138,21 @@ test("a list that lags does not make for a second project", async () => {
   expect(rows(it)).toHaveLength(1);
 });
 
-test("with an older namesake nothing is guessed: neither taken over nor created again", async () => {
-  const it = await life({ seed: { projects: [old] } });
-  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "before", count: "all" });
+test("with an older namesake, even one of a moment ago, that one is never taken over", async () => {
+  const it = await life({ seed: { projects: [{ ...old, created_at: Math.floor(Date.now() / 1000) - 5 }] } });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "before" });
+  const state = await it.create(project, { name: "Search" });
+  expect(rows(it).map(({ id }) => id)).toEqual(["proj_old", state["id"]]);
+}, 15_000);
+
+test("where the list could not be read before, nothing is guessed: neither taken over nor created again", async () => {
+  const it = await life({ seed: {} });
+  it.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: collection, count: 1 });
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after", count: "all" });
   const { state, error } = await it.apply(project, null, { name: "Search" });
-  expect(error).toMatchObject({ message: expect.stringContaining("only older ones like it (proj_old)") as string });
+  expect(error).toMatchObject({ message: expect.stringContaining("it could be one of these") as string });
+  expect(state).toMatchObject({ id: null });
   expect(it.simulator.journal.count({ method: "POST" })).toBe(1);
-  it.relaunch();
-  expect(state && (await it.refresh(project, state))).toBeNull();
 });
 
 test.each([2, 3])(
@@ -163,29 +173,44 @@ test.each([2, 3])(
   20_000,
 );
 
-test("is found by the next refresh when it was interrupted before its id was known", async () => {
-  const it = await life({ seed: { projects: [old] } });
+async function interrupted(it: Life): Promise<Outcome> {
+  const count = rows(it).length;
   it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
   const pending = it.apply(project, null, { name: "Search" });
-  await expect.poll(() => rows(it).length).toBe(2);
+  await expect.poll(() => rows(it).length).toBe(count + 1);
   it.interrupt();
-  const { state, error } = await pending;
+  const outcome = await pending;
+  it.relaunch();
+  return outcome;
+}
+
+test("interrupted before its id was known, it is neither found by a guess nor archived, and users are told", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  const { state, error } = await interrupted(it);
   expect(error).toMatchObject({ outcome: "unknown" });
   expect(state).toMatchObject({ id: null, name: "Search" });
-  it.relaunch();
-  expect(state && (await it.refresh(project, state))).toMatchObject({ id: rows(it)[1]?.id });
+  expect(state && (await it.refresh(project, state))).toEqual(state);
+  expect(await it.apply(project, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(it)).toMatchObject([{ archived_at: null }, { archived_at: null }]);
+  expect(it.warnings).toEqual([expect.stringContaining(`one of these: ${rows(it)[1]?.id}. `)]);
 });
 
-test("is not guessed by the next refresh when there are two like it", async () => {
-  const it = await life({ seed: { projects: [] } });
-  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
-  const pending = it.apply(project, null, { name: "Search" });
-  await expect.poll(() => rows(it).length).toBe(1);
-  it.interrupt();
-  const { state } = await pending;
-  await it.create(project, { name: "Search" });
-  it.relaunch();
-  await expect(it.refresh(project, state ?? {})).rejects.toThrow("terraform state rm");
+test("interrupted, with nothing left that it could have made, it is gone without a word", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  const { state } = await interrupted(it);
+  it.simulator.store.remove("projects", rows(it)[1]?.id ?? "");
+  expect(state && (await it.refresh(project, state))).toBeNull();
+  expect(await it.apply(project, state, null)).toEqual({ state: null, error: undefined });
+  expect(it.warnings).toEqual([]);
+});
+
+test("of a record without an id, what was created since in its place is not suspected", async () => {
+  const it = await life({ seed: {} });
+  const { state } = await interrupted(it);
+  const { id } = await it.create(project, { name: "Search" });
+  expect(state && (await it.destroyAfterCreate(project, state))).toEqual({ state: null, error: undefined });
+  expect(it.warnings.join()).not.toContain(id);
+  expect(rows(it)).toMatchObject([{ archived_at: null }, { archived_at: null }]);
 });
 
 // Data sources
