@@ -105,9 +105,10 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Look into the organization, then apply again.",
       },
       {
-        summary: "Several Objects Could Be Meant",
-        means: "The answer to an earlier create was lost, and now several objects look like the one it made.",
-        todo: "`terraform state rm` the resource, and import the right one of the ids that the message lists.",
+        summary: "Object May Be Left Behind",
+        means:
+          "A warning: the answer to an earlier create was lost. Something looks like what it would have made, but could belong to somebody else. It was left alone, and the record of the create was dropped.",
+        todo: "Look at the ids that the message lists. If one is yours, import it or remove it by hand.",
       },
     ],
   },
