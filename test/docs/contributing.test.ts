@@ -6,8 +6,9 @@ import { projectUser, projectUsers } from "./project-user.ts";
 import { codeBlocks, root } from "./pages.ts";
 
 test("CONTRIBUTING.md shows the examples that are compiled here", () => {
-  const inTheirPlace = ["project-user.ts", "grantee-of.ts"].map((file) => {
+  const inTheirPlace = ["project-user.ts", "grantee-of.ts", "notes-provider.ts"].map((file) => {
     const source = readFileSync(join(import.meta.dirname, file), "utf8");
+    if (file === "notes-provider.ts") return source.replaceAll("../../src/", "../src/");
     return source.replaceAll("../../src/resources/", "./").replaceAll("../../src/", "../");
   });
   expect(codeBlocks(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"), "ts")).toEqual(inTheirPlace);
