@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { upgradeState } from "../../src/framework/upgrade.ts";
 import { granteeOf } from "./grantee-of.ts";
+import { notes } from "./notes-provider.ts";
 import { projectUser, projectUsers } from "./project-user.ts";
 import { codeBlocks, root } from "./pages.ts";
 
@@ -23,4 +25,14 @@ test("the example is a definition that the framework accepts", () => {
   expect(projectUser.importId?.parse("proj_1/user-1")).toEqual({ project_id: "proj_1", user_id: "user-1" });
   expect(projectUser.importId?.parse("proj_1")).toBeUndefined();
   expect(Object.keys(projectUsers.schema.attributes)).toEqual(["project_id", "users"]);
+});
+
+test("the provider of the example reads a state of its older version", () => {
+  const note = notes.resources.get("notes_note");
+  const json = Buffer.from('{"id":"note-1","title":"A","tags":"b c"}');
+  expect(note && upgradeState("notes_note", note, { version: 0, json })).toMatchObject({
+    title: "A",
+    color: "yellow",
+    tags: [{ name: "b" }, { name: "c" }],
+  });
 });
