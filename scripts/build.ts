@@ -6,6 +6,7 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 import type { Plugin } from "rolldown";
+import { startSimulator } from "../src/simulator/server.ts";
 import { launch } from "../test/support/fake-host.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -104,21 +105,38 @@ function ascii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Has V8 compile what a process uses that Terraform starts, and keeps that beside each chunk. */
+/**
+ * Has V8 compile what a process uses that Terraform starts, and keeps that beside each chunk: the rehearsed process plans a
+ * permission whose API is simulated.
+ */
 async function writeCode(folder: string): Promise<void> {
+  const api = await startSimulator();
   const host = await launch({
     command: process.execPath,
     args: [...v8Options, join(root, "scripts/build/warm.ts"), folder],
+    env: { OPENAI_BASE_URL: api.url, OPENAI_ADMIN_KEY: "sk-admin-rehearsal" },
   });
   try {
-    await host.call("GetProviderSchema", {});
-    const config = { json: Buffer.from("{}") };
+    const type_name = "openai_fine_tuning_checkpoint_permission";
+    const raw_state = { json: Buffer.from(JSON.stringify({ checkpoint_id: "ft:rehearsal", project_id: "proj_1" })) };
+    const { provider } = await host.call("GetProviderSchema", {});
+    const names = provider?.block?.attributes.map(({ name }) => [name, null]) ?? [];
+    const config = { json: Buffer.from(JSON.stringify(Object.fromEntries(names))) };
+    const configured = await host.call("ConfigureProvider", { config, terraform_version: "1.11.4" });
+    const { upgraded_state: state } = await host.call("UpgradeResourceState", { type_name, raw_state });
+    const read = await host.call("ReadResource", { type_name, current_state: state });
     await host.call("ValidateProviderConfig", { config });
-    await host.call("ConfigureProvider", { config });
+    await host.call("ValidateResourceConfig", { type_name, config: state });
+    await host.call("PlanResourceChange", { type_name, config: state, prior_state: state, proposed_new_state: state });
     const { code } = await host.shutdown();
-    if (code !== 0) throw new Error(`the rehearsed launch ended with ${code}: ${host.stderr()}`);
+    const failures = [...configured.diagnostics, ...read.diagnostics].map(
+      ({ summary, detail }) => `${summary}: ${detail}`,
+    );
+    if (code !== 0 || failures.length > 0)
+      throw new Error(`the rehearsed launch ended with ${code}: ${[...failures, host.stderr()].join("\n")}`);
   } finally {
     await host.kill();
+    await api.close();
   }
 }
 
