@@ -44,7 +44,7 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
     const folder = join(workplace, "release");
     await mkdir(folder);
     const prefix = `${name}_${version}`;
-    const { chunks, packages } = await writeBundle(root, version, workplace);
+    const { chunks, packages } = await writeBundle(join(root, "src/main.ts"), version, workplace);
     const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
     await writeFile(join(workplace, "THIRD_PARTY_LICENSES.txt"), licenseTexts(parts));
     for (const platform of chosen) {
@@ -80,7 +80,7 @@ interface Making {
 async function makeZip({ version, platform, cache, workplace, chunks, zip }: Making): Promise<void> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
-  const executable = await embed(root, node, workplace, chunks, program);
+  const executable = await embed(node, workplace, chunks, program);
   await inspect(executable, platform, version);
   const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
   await writeZip(

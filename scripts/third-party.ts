@@ -16,7 +16,7 @@ const workplace = await mkdtemp(join(tmpdir(), "third-party-"));
 try {
   const [linux] = platforms;
   if (linux === undefined) throw new Error("There is no platform.");
-  const { packages } = await writeBundle(root, "0.0.0", workplace);
+  const { packages } = await writeBundle(join(root, "src/main.ts"), "0.0.0", workplace);
   const table = licenseTable(await partsOf(packages, await nodePackage(linux, root, workplace), root));
   if (!options.check) await writeFile(file, table);
   else if ((await readFile(file, "utf8").catch(() => "")) !== table) {

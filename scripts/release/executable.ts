@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import type { Plugin } from "rolldown";
+
+const root = join(import.meta.dirname, "../..");
 
 /** The program in the chunks that `scripts/build/entry.ts` loads. */
 export interface Bundled {
@@ -15,15 +17,20 @@ export interface Bundled {
 }
 
 /**
- * Bundles src/main.ts in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
- * them, too: what is not used is not evaluated. The chunks are those of `scripts/build.ts`.
+ * Collect young garbage at a few megabytes instead of at tens: a provider is one of many processes on a machine, and lives for
+ * seconds. Compiled code is good only for a process with the same ones.
+ */
+export const v8Options = ["--max-semi-space-size=4"];
+
+/**
+ * Bundles a program in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
+ * them, too: what is not used is not evaluated.
  *
- * @param root the repository
+ * @param main its first module
  * @param version what `--version` prints
  * @param folder where the chunks are written
  */
-export async function writeBundle(root: string, version: string, folder: string): Promise<Bundled> {
-  const main = join(root, "src/main.ts");
+export async function writeBundle(main: string, version: string, folder: string): Promise<Bundled> {
   const bundle = await rolldown({
     input: { launch: main },
     cwd: root,
@@ -37,6 +44,7 @@ export async function writeBundle(root: string, version: string, folder: string)
   });
   try {
     const { output } = await bundle.generate({
+      // V8 keeps compiled code of scripts, not of modules, for later.
       format: "cjs",
       entryFileNames: "[name].cjs",
       chunkFileNames: "[name].cjs",
@@ -109,34 +117,28 @@ function lazyBuiltins(): Plugin {
 }
 
 /**
- * Puts a bundle into a copy of a platform's Node. Without the code that V8 compiles of it, as `npm run build` has it: that
- * fits one platform only, and differs from build to build.
+ * Puts chunks into a copy of Node, with the code that V8 compiled of them where that lies beside them as `….code`. It fits
+ * one platform only, and differs from build to build.
  *
- * @param root the repository
  * @param node Node of the same version as the one that runs this, of any platform
  * @param folder where the chunks lie, and the executable is made
  * @param name of the executable
  * @returns the executable
  */
-export async function embed(
-  root: string,
-  node: string,
-  folder: string,
-  chunks: readonly string[],
-  name: string,
-): Promise<string> {
+export async function embed(node: string, folder: string, chunks: readonly string[], name: string): Promise<string> {
   const entry = await rolldown({ input: join(root, "scripts/build/entry.ts"), cwd: root, platform: "node" });
   try {
     await entry.write({ file: join(folder, "entry.cjs"), format: "cjs" });
   } finally {
     await entry.close();
   }
+  const files = (await readdir(folder)).filter((file) => chunks.includes(file.replace(/\.code$/, ""))).toSorted();
   const config = {
     // Relative to the folder: the path is kept in the executable.
     main: "entry.cjs",
     executable: node,
     output: name,
-    assets: Object.fromEntries(chunks.map((file) => [file, file])),
+    assets: Object.fromEntries(files.map((file) => [file, file])),
     disableExperimentalSEAWarning: true,
     useCodeCache: false,
     // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
@@ -146,6 +148,7 @@ export async function embed(
       "--disable-sigusr1",
       // Trust what the machine trusts, as every other provider does: many stand behind a proxy with a company's own CA.
       "--use-system-ca",
+      ...v8Options,
     ],
   };
   await writeFile(join(folder, "sea.json"), JSON.stringify(config));
