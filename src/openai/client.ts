@@ -95,9 +95,9 @@ export interface Api {
   claim(path: ApiPath): Promise<boolean>;
   /**
    * The collection as it was when this client first asked, less what it deleted since. For looking before a write, where a
-   * fresh list for each would cost too much; never for a refresh.
+   * fresh list for each would cost too much; never for a refresh. `pick` says which of its items are wanted, by default all.
    */
-  known(path: ApiPath, pick: (items: readonly unknown[]) => readonly unknown[]): Promise<readonly unknown[]>;
+  known(path: ApiPath, pick?: (items: readonly unknown[]) => readonly unknown[]): Promise<readonly unknown[]>;
   /** Every item of every page, in the API's order, each `id` once. Asks for pages of 100 unless the query has a limit. */
   list(path: ApiPath, options?: { readonly query?: Query }): Promise<readonly unknown[]>;
   /** One page as the API answered it; nothing is added to the query. */

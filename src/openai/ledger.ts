@@ -10,7 +10,7 @@ export interface Ledger {
   known(
     path: string,
     read: () => Promise<readonly unknown[]>,
-    pick: (items: readonly unknown[]) => readonly unknown[],
+    pick?: (items: readonly unknown[]) => readonly unknown[],
   ): Promise<readonly unknown[]>;
   /** Carries out a delete, so that others know of it while and after it runs. */
   deleting<T>(path: string, request: () => Promise<T>): Promise<T>;
@@ -30,7 +30,7 @@ export function createLedger(): Ledger {
   const underWay = new Map<string, Promise<unknown>>();
   const claimed = new Set<string>();
   return {
-    async known(path, read, pick) {
+    async known(path, read, pick = (items) => items) {
       const items = lists.get(path) ?? (await read());
       lists.set(path, items);
       // Picked first: of a thousand writes, each is to look at few of a thousand items.
