@@ -125,12 +125,21 @@ export async function forget(
 /** The ids that are there before a create; undefined where the API does not tell. */
 async function idsOf(api: Api, collection: ApiPath): Promise<ReadonlySet<string> | undefined> {
   try {
-    return new Set((await api.known(collection)).map(idOf));
+    let ids: ReadonlySet<string> = new Set();
+    await api.known(collection, (items) => {
+      // The same list serves a thousand creates.
+      ids = idSets.get(items) ?? new Set(items.map(idOf));
+      idSets.set(items, ids);
+      return [];
+    });
+    return ids;
   } catch (error) {
     if (error instanceof ApiError) return undefined;
     throw error;
   }
 }
+
+const idSets = new WeakMap<readonly unknown[], ReadonlySet<string>>();
 
 async function orIncomplete<T>(work: Promise<T>, began: number): Promise<T> {
   try {
