@@ -6,7 +6,17 @@ import { path } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
 import { defineDataSource, defineResource, fiveMinutes, oldestFirst, rowReader, sameIgnoringCase } from "./define.ts";
 import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
-import { isPerson, nameOf, oneWayToName, parsePerson, passes, peopleFilter, person, sought } from "./person.ts";
+import {
+  isPerson,
+  keptEmail,
+  nameOf,
+  oneWayToName,
+  parsePerson,
+  passes,
+  peopleFilter,
+  person,
+  sought,
+} from "./person.ts";
 import type { Named } from "./person.ts";
 
 export const organizationUser = defineResource({
@@ -42,7 +52,7 @@ export const organizationUser = defineResource({
 
   async read({ state, api }) {
     const row = await findOrganizationUser(api, state);
-    return row && { ...recorded(row), role: row.role ?? undefined };
+    return row && { ...recorded(row), email: keptEmail(state, row.email), role: row.role ?? undefined };
   },
 
   async update({ plan, state, api }) {

@@ -10,11 +10,15 @@ export const person = {
     replace: isAnother,
     validate: [anId],
   }),
-  email: optionalComputed(string, "The person's email address, in any letter case.", {
-    replace: isAnother,
-    same: sameIgnoringCase,
-    validate: [matching(/@/u, "must be an email address")],
-  }),
+  email: optionalComputed(
+    string,
+    "The person's email address, in any letter case. It stays as it was first given when the person's address changes: who is meant is remembered by the id.",
+    {
+      replace: isAnother,
+      same: sameIgnoringCase,
+      validate: [matching(/@/u, "must be an email address")],
+    },
+  ),
 };
 
 /** What a data source takes of a person to look for. */
@@ -62,6 +66,11 @@ export function nameOf({ user_id, email }: Named): string {
 /** The attributes of a person that an import id tells. */
 export function parsePerson(text: string): Readonly<Record<string, string>> {
   return { [text.includes("@") ? "email" : "user_id"]: text };
+}
+
+/** The email to keep of a person found by id: as it was, since another address does not make another person. */
+export function keptEmail(state: Named, told: string | null): string | undefined {
+  return state.email ?? told ?? undefined;
 }
 
 /** A person of whom something was not known before is no other person. */

@@ -17,7 +17,17 @@ import {
 } from "./define.ts";
 import { createOrAdopt, findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
 import { findOrganizationUser } from "./organization-user.ts";
-import { isPerson, nameOf, oneWayToName, parsePerson, passes, peopleFilter, person, sought } from "./person.ts";
+import {
+  isPerson,
+  keptEmail,
+  nameOf,
+  oneWayToName,
+  parsePerson,
+  passes,
+  peopleFilter,
+  person,
+  sought,
+} from "./person.ts";
 import type { Named } from "./person.ts";
 import { mayExist } from "./refusal.ts";
 
@@ -54,7 +64,7 @@ export const projectUser = defineResource({
 
   async read({ state, api }) {
     const row = await find(api, state);
-    return row && { ...recorded(state, row), role: row.role ?? undefined };
+    return row && { ...recorded(state, row), email: keptEmail(state, row.email), role: row.role ?? undefined };
   },
 
   async update({ plan, state, api }) {

@@ -72,6 +72,16 @@ test("to destroy it removes the person where that is asked for, also one who lef
   expect(state && (await it.refresh(organizationUser, state))).toBeNull();
 });
 
+test("a person whose email changed is the same person, and is not removed for it", async () => {
+  const it = await life({ seed });
+  const config = { email: "Bob@example.com", role: "reader", remove_on_destroy: true };
+  const state = await it.create(organizationUser, config);
+  const later = await life({ seed: { users: [{ id: "user-bob", email: "bob.new@example.com", added_at: 1000 }] } });
+  const refreshed = await later.refresh(organizationUser, state);
+  expect(refreshed).toEqual(state);
+  expect(later.plan(organizationUser, refreshed, config)).toMatchObject({ planned: state, replace: [] });
+});
+
 test("replaced with create_before_destroy stays in the organization", async () => {
   const it = await life({ seed });
   const config = { user_id: "user-bob", role: "reader", remove_on_destroy: true };

@@ -115,6 +115,17 @@ test("the same person named the other way is no change", async () => {
   expect(it.plan(projectUser, state, byEmail)).toMatchObject({ planned: state, replace: [] });
 });
 
+test("a person whose email changed is the same person", async () => {
+  const it = await life({ seed });
+  const config = { project_id: "proj_a", email: "Bob@example.com", role: "owner" };
+  const state = await it.create(projectUser, config);
+  const users = [{ id: "user-bob", email: "bob.new@example.com" }];
+  const later = await life({ seed: { ...seed, users } });
+  const refreshed = await later.refresh(projectUser, state);
+  expect(refreshed).toEqual(state);
+  expect(later.plan(projectUser, refreshed, config)).toMatchObject({ planned: state, replace: [] });
+});
+
 test("replaced with create_before_destroy stays a member", async () => {
   const it = await life({ seed });
   const state = await it.create(projectUser, ann);
