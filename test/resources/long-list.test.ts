@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { Api } from "../../src/openai/client.ts";
+import { findRow } from "../../src/resources/checkpoint-grant.ts";
+
+test("a thousand grants of one list look at each of its rows a few times, not a thousand times", async () => {
+  let looks = 0;
+  const rows = Array.from({ length: 1000 }, (_, number) => ({
+    id: `cp_${number}`,
+    get project_id() {
+      looks++;
+      return `proj_${number}`;
+    },
+  }));
+  // Only hands on the list, so that the looks at its rows can be counted.
+  const api = { find: async (_, { pick }) => await Promise.resolve(pick(rows)) } as Pick<Api, "find"> as Api;
+  for (const { id: permission_id } of rows) {
+    const project_id = permission_id.replace("cp", "proj");
+    const grant = { checkpoint_id: "ft:model", organization_id: null, project_id, permission_id };
+    expect(await findRow(api, grant)).toMatchObject({ permission_id });
+  }
+  expect(looks).toBeLessThan(10 * rows.length);
+});
