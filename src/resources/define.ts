@@ -7,9 +7,10 @@ import { defineResource as defineAnyResource } from "../framework/resource.ts";
 import type { Resource, ResourceDefinition } from "../framework/resource.ts";
 import { matching } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
-import { object } from "../values/object.ts";
+import { ValueError } from "../values/path.ts";
 import { string } from "../values/primitive.ts";
 import type { Infer, ObjectType, Type } from "../values/type.ts";
+import type { Value } from "../values/value.ts";
 
 /** A managed resource of this provider: its functions talk to the OpenAI API. */
 export function defineResource<const A extends Attributes, const B extends Blocks = None>(
@@ -35,17 +36,27 @@ export function fromApi<T extends Type>(type: T, object: unknown): NonNullable<I
 }
 
 /**
- * Reads rows of the API: these members of each, null for what is missing, and for an empty text, which is how the API
- * writes some things that are not set.
+ * Reads rows of the API: these members of each, null for what is missing or of another type, so that no object is lost
+ * for a member of it, and for an empty text, which is how the API writes some things that are not set.
  */
 export function rowReader<const A extends Readonly<Record<string, Type>>>(
   members: A,
 ): (item: unknown) => NonNullable<Infer<ObjectType<A>>> {
-  const type = object(members);
   return (item) => {
-    const row = Object.entries(fromApi(type, item)).map(([name, value]) => [name, value === "" ? null : value]);
+    const row = Object.entries(members).map(([name, type]) => [name, memberOf(item, name, type)]);
     return Object.fromEntries(row) as NonNullable<Infer<ObjectType<A>>>;
   };
+}
+
+function memberOf(item: unknown, name: string, type: Type): Value {
+  const told = (item as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  if (told === undefined || told === "") return null;
+  try {
+    return type.from(told);
+  } catch (error) {
+    if (error instanceof ValueError) return null;
+    throw error;
+  }
 }
 
 /** The operations of a resource that a user may bound, each five minutes long by default. */

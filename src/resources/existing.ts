@@ -85,14 +85,20 @@ export async function createOrAdopt(
   body: object,
   { look, known }: { readonly look: () => Promise<unknown>; readonly known: object },
 ): Promise<unknown> {
+  let answer: unknown;
   try {
-    const answer = await api.post(collection, body, { confirm: look });
-    return hasId(answer) ? answer : ((await look()) ?? answer);
+    answer = await api.post(collection, body, { confirm: look });
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError(known, error);
     const existing = mayExist(error) ? await look() : undefined;
     if (existing === undefined) throw error;
     return existing;
+  }
+  if (hasId(answer)) return answer;
+  try {
+    return (await look()) ?? answer;
+  } catch (error) {
+    throw new IncompleteError(known, error);
   }
 }
 

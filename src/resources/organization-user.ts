@@ -118,7 +118,7 @@ const decode = rowReader({ id: string, name: string, email: string, role: string
 type Row = ReturnType<typeof decode>;
 
 function recorded({ id, name, email, added_at }: Row) {
-  return { id, user_id: id ?? undefined, name, email: email ?? undefined, added_at };
+  return { id: id ?? undefined, user_id: id ?? undefined, name, email: email ?? undefined, added_at };
 }
 
 async function setRole(

@@ -163,6 +163,15 @@ test("a role that was changed outside shows up", async () => {
   expect(await it.refresh(projectUser, state)).toMatchObject({ role: "owner" });
 });
 
+test("an answer that tells no id, after which the look fails, is recorded", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "body", method: "POST", body: { id: 7 } });
+  it.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: members });
+  const { state, error } = await it.apply(projectUser, null, ann);
+  expect(state).toMatchObject({ user_id: "user-ann" });
+  expect(error).toMatchObject({ status: 403 });
+});
+
 test("a lost answer is looked up, and makes no second membership and no error", async () => {
   const it = await life({ seed });
   it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });

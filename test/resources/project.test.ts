@@ -145,6 +145,31 @@ test("with an older namesake, even one of a moment ago, that one is never taken 
   expect(rows(it).map(({ id }) => id)).toEqual(["proj_old", state["id"]]);
 }, 15_000);
 
+test("an answer with members of other types is no reason to lose what was created", async () => {
+  const it = await life({ seed: {} });
+  const body = { id: "proj_x", name: 7, created_at: "now", residency: ["EU"], status: null };
+  it.simulator.faults.add({ kind: "body", method: "POST", body });
+  expect(await it.create(project, { name: "Search" })).toMatchObject({ id: "proj_x", created_at: null });
+});
+
+test.each([{ body: { id: 7, name: "Search" } }, { body: "created" }, { body: null }, { body: [] }, { body: {} }])(
+  "created with an answer like %j, its id is looked up",
+  async ({ body }) => {
+    const it = await life({ seed: {} });
+    it.simulator.faults.add({ kind: "body", method: "POST", body });
+    expect(await it.create(project, { name: "Search" })).toMatchObject({ id: rows(it)[0]?.id });
+  },
+);
+
+test("created with an answer that tells no id, and a list that tells none either, it is recorded as unfinished", async () => {
+  const it = await life({ seed: {} });
+  it.simulator.faults.add({ kind: "body", method: "POST", body: { id: 7, name: "Search" } });
+  it.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: "all" });
+  const { state, error } = await it.apply(project, null, { name: "Search" });
+  expect(state).toMatchObject({ id: null, name: "Search" });
+  expect(error).toMatchObject({ message: expect.stringContaining("told no id") as string });
+}, 15_000);
+
 test("where the list could not be read before, nothing is guessed: neither taken over nor created again", async () => {
   const it = await life({ seed: {} });
   it.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: collection, count: 1 });
