@@ -42,8 +42,9 @@ export const project = defineResource({
     if (!id) return (await couldBe(api, namesakes(state), state)).length > 0 ? {} : undefined;
     const row = await find(api, { ...state, id });
     if (!row || !isActive(row)) return undefined;
-    // Old gateways do not tell the residency; what was asked for then stands.
-    return { ...row, id, name: row.name ?? undefined, residency: row.residency ?? undefined };
+    // It never changes; the API may tell another writing of what was asked for, or nothing.
+    const residency = state.residency ?? row.residency ?? undefined;
+    return { ...row, id, name: row.name ?? undefined, residency };
   },
 
   async update({ plan: { name, residency, external_key_id }, state, api }) {

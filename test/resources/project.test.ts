@@ -60,6 +60,15 @@ test("a new residency replaces, one that the API does not tell stays", async () 
   expect(it.plan(project, imported, { name: "Search", residency: "JP_STORAGE" }).replace).toEqual([]);
 });
 
+test("a residency that the API tells in other words stays as it was asked for, and replaces nothing", async () => {
+  const it = await life({ seed: { projects: [{ ...old, residency: "JP_STORAGE" }] } });
+  expect(await it.import(project, old.id)).toMatchObject({ residency: "JP_STORAGE" });
+  const state = { ...(await it.import(project, old.id)), residency: "US_STORAGE_PROCESSING" };
+  expect(await it.refresh(project, state)).toEqual(state);
+  const config = { name: "Search", residency: "US_STORAGE_PROCESSING" };
+  expect(it.plan(project, state, config)).toMatchObject({ planned: state, replace: [] });
+});
+
 test("empty texts of the API are as null", async () => {
   const it = await life({ seed: { projects: [{ ...old, external_key_id: "" }] } });
   expect(await it.import(project, old.id)).toMatchObject({ external_key_id: null });
