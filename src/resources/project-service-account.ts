@@ -35,7 +35,8 @@ export const projectServiceAccount = defineResource({
         same: sameIgnoringCase,
         validate: [oneOfIgnoringCase("owner", "member", "none")],
         // The API gives no role back.
-        replace: ({ config, prior }) => config === "none" && prior !== null,
+        replace: ({ config, prior }) =>
+          typeof config === "string" && sameIgnoringCase(config, "none") && prior !== null,
       },
     ),
     created_at: computed(int64, "When the account was created, in Unix seconds."),

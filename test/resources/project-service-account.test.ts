@@ -76,11 +76,11 @@ test("its name and role are updated, and a role left out stays", async () => {
   expect(it.plan(projectServiceAccount, owner, { ...bot, name: "Robot" }).planned).toEqual(owner);
 });
 
-test("a role that is to go replaces the account", async () => {
+test.each(["none", "NONE"])("a role that is to go replaces the account: %s", async (none) => {
   const it = await life({ seed });
   const state = await it.create(projectServiceAccount, { ...bot, role: "member" });
-  expect(it.plan(projectServiceAccount, state, { ...bot, role: "none" }).replace).toHaveLength(1);
-  const { state: bare } = await it.apply(projectServiceAccount, state, { ...bot, role: "none" });
+  expect(it.plan(projectServiceAccount, state, { ...bot, role: none }).replace).toHaveLength(1);
+  const { state: bare } = await it.apply(projectServiceAccount, state, { ...bot, role: none });
   expect(rows(it)).toMatchObject([{}, {}, { id: bare?.["id"], role: "none" }]);
 });
 
