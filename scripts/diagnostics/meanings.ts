@@ -75,6 +75,11 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Ask by one of the ids that the message lists.",
       },
       {
+        summary: "Two People Named",
+        means: "`user_id` and `email` are both set, and the person with that id has another email address.",
+        todo: "Leave one of them out, or correct it.",
+      },
+      {
         summary: "Organization User Not Found",
         means: "Nobody in the organization has that id or address. The API cannot create people.",
         todo: "Invite the person, and apply once the invitation is accepted.",

@@ -16,6 +16,9 @@ import {
   peopleFilter,
   person,
   sought,
+  checkEmail,
+  planPerson,
+  someWayToName,
 } from "./person.ts";
 import type { Named } from "./person.ts";
 
@@ -39,12 +42,14 @@ export const organizationUser = defineResource({
     added_at: computed(int64, "When the person was added to the organization, in Unix seconds."),
   },
   timeouts: fiveMinutes,
-  validate: [oneWayToName],
+  validate: [someWayToName],
+  plan: planPerson,
   importId: { form: "user_id or email", parse: (id) => (notEmpty(id) ? undefined : parsePerson(id)) },
 
   async create({ plan, api }) {
     const row = await findOrganizationUser(api, plan);
     if (!row?.id) throw new DiagnosticError("Organization User Not Found", notThere(plan));
+    checkEmail(plan, row.email);
     await api.claim(path`/organization/users/${row.id}`);
     await setRole(api, row.id, { wanted: plan.role, told: row.role });
     return { ...recorded(row), email: row.email };
@@ -56,6 +61,7 @@ export const organizationUser = defineResource({
   },
 
   async update({ plan, state, api }) {
+    await checkNames(api, plan, state);
     await setRole(api, state.user_id ?? "", { wanted: plan.role, told: state.role });
     return state;
   },
@@ -110,6 +116,12 @@ export async function findOrganizationUser(api: Api, named: Named): Promise<Row 
   const itself = named.user_id ? path`/organization/users/${named.user_id}` : undefined;
   const filter = named.email ? { emails: [named.email] } : undefined;
   return await findExisting(api, users, { decode, is: isPerson(named), itself, filter });
+}
+
+/** Looks whether the names of a person are of one person, where both are given and the email is not the one known before. */
+export async function checkNames(api: Api, { user_id, email }: Named, known: Named = {}): Promise<void> {
+  if (!user_id || !email || sameIgnoringCase(email, known.email ?? "")) return;
+  checkEmail({ user_id, email }, (await findOrganizationUser(api, { user_id }))?.email ?? null);
 }
 
 const users = path`/organization/users`;

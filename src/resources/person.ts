@@ -1,23 +1,21 @@
 import { optional, optionalComputed } from "../framework/attribute.ts";
 import type { AttributeChange } from "../framework/attribute.ts";
-import { exactlyOneOf, matching } from "../framework/validator.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import { atLeastOneOf, exactlyOneOf, matching } from "../framework/validator.ts";
 import { string } from "../values/primitive.ts";
 import { anId, sameIgnoringCase } from "./define.ts";
 
-/** How a configuration names a person: by either of these, whereupon the other is what the API says. */
+/** How a configuration names a person: by one of these, whereupon the other is what the API says. */
 export const person = {
-  user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
-    replace: isAnother,
-    validate: [anId],
-  }),
+  user_id: optionalComputed(
+    string,
+    "The person (`user-…`). At least one of `user_id` and `email` must be set, both only where they name the same person.",
+    { replace: isAnother, validate: [anId] },
+  ),
   email: optionalComputed(
     string,
-    "The person's email address, in any letter case. It stays as it was first given when the person's address changes: who is meant is remembered by the id.",
-    {
-      replace: isAnother,
-      same: sameIgnoringCase,
-      validate: [matching(/@/u, "must be an email address")],
-    },
+    "The person's email address, in any letter case. Another one means another person and replaces the resource, unless `user_id` is set, too. It stays as it was first given when the person's address changes: who is meant is remembered by the id.",
+    { same: sameIgnoringCase, validate: [matching(/@/u, "must be an email address")] },
   ),
 };
 
@@ -36,6 +34,31 @@ export const peopleFilter = {
 };
 
 export const oneWayToName = exactlyOneOf("user_id", "email");
+
+/** A generated configuration has both. */
+export const someWayToName = atLeastOneOf("user_id", "email");
+
+/** Replaces where the email names another person: where the id is configured, the id alone decides. */
+export function planPerson({ config, prior, planned }: PersonChange): { readonly replace: readonly "email"[] } {
+  const byEmail = config?.user_id === null;
+  const replace = byEmail && prior !== null && prior.email !== null && planned?.email !== prior.email;
+  return { replace: replace ? ["email"] : [] };
+}
+
+interface PersonChange {
+  readonly config: { readonly user_id: unknown } | null;
+  readonly prior: { readonly email: string | null } | null;
+  readonly planned: { readonly email: unknown } | null;
+}
+
+/** @throws DiagnosticError where the email is not the one that the person has */
+export function checkEmail({ user_id, email }: Named, told: string | null): void {
+  if (!user_id || !email || told === null || sameIgnoringCase(email, told)) return;
+  throw new DiagnosticError(
+    "Two People Named",
+    `The person ${user_id} has the email address ${told}, not ${email}. Leave out user_id or email, or correct one of them.`,
+  );
+}
 
 export interface Named {
   readonly user_id?: string | null | undefined;

@@ -16,7 +16,7 @@ import {
   sameIgnoringCase,
 } from "./define.ts";
 import { createOrAdopt, findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
-import { findOrganizationUser } from "./organization-user.ts";
+import { checkNames, findOrganizationUser } from "./organization-user.ts";
 import {
   isPerson,
   keptEmail,
@@ -27,6 +27,8 @@ import {
   peopleFilter,
   person,
   sought,
+  planPerson,
+  someWayToName,
 } from "./person.ts";
 import type { Named } from "./person.ts";
 import { mayExist } from "./refusal.ts";
@@ -46,7 +48,8 @@ export const projectUser = defineResource({
     added_at: computed(int64, "When the person became a member, in Unix seconds."),
   },
   timeouts: fiveMinutes,
-  validate: [oneWayToName],
+  validate: [someWayToName],
+  plan: planPerson,
   importId: {
     form: "project_id/user_id or project_id/email",
     parse(id) {
@@ -56,6 +59,7 @@ export const projectUser = defineResource({
   },
 
   async create({ plan, api }) {
+    await checkNames(api, plan);
     const row = await add(api, plan);
     if (row.id) await api.claim(memberPath(plan, row.id));
     if (row.id && row.role !== null && !sameIgnoringCase(row.role, plan.role)) await setRole(api, plan, row.id);
@@ -68,6 +72,7 @@ export const projectUser = defineResource({
   },
 
   async update({ plan, state, api }) {
+    await checkNames(api, plan, state);
     if (!sameIgnoringCase(plan.role, state.role)) await setRole(api, plan, state.user_id ?? "");
     return state;
   },

@@ -43,6 +43,15 @@ test("gives another role to who is there", async () => {
   expect(reader).toEqual({ ...state, role: "reader" });
 });
 
+test("named both ways, both must name one person", async () => {
+  const it = await life({ seed });
+  const both = { user_id: "user-ann", email: "Ann@example.com", role: "owner" };
+  expect(problems(organizationUser, both)).toEqual([]);
+  expect(await it.create(organizationUser, both)).toMatchObject({ id: "user-ann" });
+  const { error } = await it.apply(organizationUser, null, { ...both, email: "bob@example.com" });
+  expect(error).toMatchObject({ message: expect.stringContaining("has the email address ann@example.com") as string });
+});
+
 test("says that nobody is there", async () => {
   const it = await life({ seed });
   const { error } = await it.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
@@ -120,7 +129,7 @@ test.each([
 });
 
 test.each([
-  [{ role: "owner" }, "Exactly one of user_id, email"],
+  [{ role: "owner" }, "At least one of user_id, email"],
   [{ user_id: "user-ann", role: "member" }, "role"],
   [{ user_id: "..", role: "owner" }, "user_id"],
 ])("%j is refused before anything is asked", (config, problem) => {
