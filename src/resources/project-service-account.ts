@@ -118,7 +118,8 @@ export const projectServiceAccountsData = defineDataSource({
   async read({ config: { project_id, name, role }, api }) {
     const rows = (await api.collection(accountsOf({ project_id }))).map(decode);
     const wanted = rows.filter(
-      (row) => (name === null || row.name === name) && (role === null || sameIgnoringCase(row.role ?? "", role)),
+      (row) =>
+        (name === null || (row.name ?? "") === name) && (role === null || sameIgnoringCase(row.role ?? "", role)),
     );
     return { service_accounts: oldestFirst(wanted, ({ created_at }) => created_at) };
   },

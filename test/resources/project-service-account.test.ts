@@ -140,4 +140,11 @@ test("data sources read one and all, oldest first, by name and by role", async (
   expect(await list({})).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }, { id: "svc_acct_0" }] });
   expect(await list({ role: "MEMBER" })).toMatchObject({ service_accounts: [{ id: "svc_acct_0" }] });
   expect(await list({ name: "Crawler" })).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }] });
+  const data = [
+    { id: "svc_acct_2", name: null },
+    { id: "svc_acct_3", name: "" },
+  ];
+  it.relaunch();
+  it.simulator.faults.add({ kind: "body", method: "GET", body: { data, has_more: false } });
+  expect(await list({ name: "" })).toMatchObject({ service_accounts: [{ id: "svc_acct_2" }, { id: "svc_acct_3" }] });
 });
