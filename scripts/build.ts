@@ -11,7 +11,6 @@ const root = join(import.meta.dirname, "..");
 const { values: options } = parseArgs({
   options: {
     output: { type: "string", short: "o", default: join(root, "dist") },
-    main: { type: "string", default: join(root, "src/main.ts") },
   },
 });
 
@@ -27,7 +26,7 @@ await mkdir(folder, { recursive: true });
 const workplace = await mkdtemp(join(folder, ".build-"));
 try {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
-  const { chunks } = await writeBundle(resolve(options.main), version, workplace);
+  const { chunks } = await writeBundle(join(root, "src/main.ts"), version, workplace);
   await writeCode(workplace);
   await rename(await embed(process.execPath, workplace, chunks, "executable"), executable);
 } finally {
