@@ -1,4 +1,4 @@
-import { parseJson } from "../values/json.ts";
+import { parseJsonObject } from "../values/json.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
@@ -8,14 +8,14 @@ import { withoutWriteOnly } from "./write-only.ts";
 /**
  * Turns the state of another type into one of this resource. Runs unconfigured, so it asks no API.
  *
- * @throws DiagnosticError where none of the resource's moves knows the source
+ * @throws DiagnosticError where none of the resource's moves knows the source, ValueError for a state that is no object
  */
 export function moveState<Api>(
   typeName: string,
   { schema, moves }: Resource<Api>,
   source: Omit<MoveSource, "state"> & { readonly json: Uint8Array },
 ): ObjectValue {
-  const state = parseJson(source.json);
+  const state = parseJsonObject(source.json);
   for (const move of moves) {
     const result = move({ provider: source.provider, type: source.type, version: source.version, state });
     if (result) return withoutWriteOnly(schema, fillBlocks(schema, schema.type.from(result)) as ObjectValue);

@@ -1,4 +1,4 @@
-import type { Json, ObjectValue } from "../values/value.ts";
+import type { JsonObject, ObjectValue } from "../values/value.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
@@ -106,14 +106,14 @@ export interface MoveSource {
   readonly provider: string;
   readonly type: string;
   readonly version: number;
-  readonly state: Json;
+  readonly state: JsonObject;
 }
 
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
 export type Move = (source: MoveSource) => object | undefined;
 
 /** Makes an old stored object one of today. It is given the stored JSON and returns every attribute that is not null. */
-export type Upgrade = (stored: Json) => object;
+export type Upgrade = (stored: JsonObject) => object;
 
 /** A resource as the protocol sees it: its own types are gone, its schema is made. */
 export interface Resource<Api> {

@@ -1,7 +1,7 @@
 import { object } from "../values/object.ts";
-import { parseJson } from "../values/json.ts";
+import { parseJsonObject } from "../values/json.ts";
 import type { Type } from "../values/type.ts";
-import type { Json, ObjectValue } from "../values/value.ts";
+import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
 import { fillBlocks } from "./block.ts";
@@ -26,7 +26,7 @@ export function upgradeState<Api>(
   { schema, upgrades }: Resource<Api>,
   stored: { readonly version: number; readonly json: Uint8Array },
 ): ObjectValue {
-  const json = parseJson(stored.json);
+  const json = parseJsonObject(stored.json);
   const state =
     stored.version === schema.version
       ? schema.type.fromJson(json, true)
@@ -45,7 +45,7 @@ export function upgradeIdentity<Api>(
   stored: { readonly version: number; readonly json: Uint8Array },
 ): { readonly type: Type<ObjectValue>; readonly value: ObjectValue } {
   if (!identity) throw new DiagnosticError("No Resource Identity", `This provider's ${typeName} has no identity.`);
-  const json = parseJson(stored.json);
+  const json = parseJsonObject(stored.json);
   const { type, version } = identity;
   const value =
     stored.version === version
@@ -59,7 +59,7 @@ function upgraded(
   upgrades: Readonly<Record<number, Upgrade>>,
   current: number,
   version: number,
-  json: Json,
+  json: JsonObject,
 ): object {
   const upgrade = upgrades[version];
   if (!upgrade) {

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { numberText, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
+import { isJsonObject } from "./record.ts";
 import type { Type } from "./type.ts";
-import type { Json, Value } from "./value.ts";
+import type { Json, JsonObject, Value } from "./value.ts";
 import { isDecimal } from "./value.ts";
 
 /**
@@ -18,6 +19,13 @@ export function parseJson(json: string | Uint8Array): Json {
     if (error instanceof ValueError) throw error;
     throw error instanceof RangeError ? tooDeep() : new ValueError("the text is not valid JSON");
   }
+}
+
+/** As parseJson, for what has to be an object; a ValueError for anything else, null included. */
+export function parseJsonObject(json: string | Uint8Array): JsonObject {
+  const parsed = parseJson(json);
+  if (!isJsonObject(parsed)) throw new ValueError("a JSON object is required");
+  return parsed;
 }
 
 /** The text of JSON, every number with all its digits. Throws a ValueError for NaN and the infinities. */

@@ -30,3 +30,8 @@ test("a source that no move knows is refused, with its name and a way out", () =
     "A y_other of registry.terraform.io/x/x (version 4) cannot become a x_thing",
   );
 });
+
+test.each([null, [], "text"])("a source whose state is %j is refused before an author sees it", (state) => {
+  const call = () => moveState("x_thing", resource, { ...source, type: "x_old", json: json(state) });
+  expect(call).toThrow("a JSON object is required");
+});
