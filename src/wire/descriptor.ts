@@ -4,9 +4,18 @@ import json from "./gen/descriptor.json" with { type: "json" };
 /** A package, message, enum or service, as far as the code here reads it. */
 export interface Definition {
   readonly nested?: Readonly<Record<string, Definition>>;
-  readonly fields?: Readonly<Record<string, { readonly type: string }>>;
+  readonly fields?: Readonly<Record<string, FieldDefinition>>;
+  readonly oneofs?: Readonly<Record<string, { readonly oneof: readonly string[] }>>;
   readonly values?: Readonly<Record<string, number>>;
   readonly methods?: Readonly<Record<string, Method>>;
+}
+
+export interface FieldDefinition {
+  readonly id: number;
+  /** the name of a scalar, or the full name of a message or an enum after a dot */
+  readonly type: string;
+  readonly rule?: string;
+  readonly keyType?: string;
 }
 
 export interface Method {
@@ -16,22 +25,10 @@ export interface Method {
   readonly responseStream?: boolean;
 }
 
-/**
- * The outermost definition that holds the message, enum or service `name`, and the package that one is in.
- * @throws Error when the descriptor has no such name
- */
-export function definitionOf(name: string): { packageName: string; outermost: string; definition: Definition } {
-  const parts = name.split(".");
-  let definition: Definition = json;
-  for (const [index, part] of parts.entries()) {
-    const inner = definition.nested?.[part];
-    if (inner === undefined) {
-      break;
-    }
-    definition = inner;
-    if (definition.fields ?? definition.values ?? definition.methods) {
-      return { packageName: parts.slice(0, index).join("."), outermost: part, definition };
-    }
-  }
-  throw new Error(`the descriptor has no ${name}`);
+/** @throws Error when the descriptor has no such name */
+export function definitionOf(name: string): Definition {
+  let definition: Definition | undefined = json;
+  for (const part of name.split(".")) definition = definition?.nested?.[part];
+  if (definition === undefined) throw new Error(`the descriptor has no ${name}`);
+  return definition;
 }

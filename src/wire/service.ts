@@ -1,4 +1,4 @@
-/** gRPC service definitions whose messages are built when they are first sent or received. */
+/** gRPC service definitions whose messages are laid out when they are first sent or received. */
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 import { decode, encode } from "./codec.ts";
 import { definitionOf } from "./descriptor.ts";
@@ -10,7 +10,7 @@ import type { Method } from "./descriptor.ts";
  * @throws Error when no service has this name
  */
 export function serviceDefinition(name: string): ServiceDefinition {
-  const { methods } = definitionOf(name).definition;
+  const { methods } = definitionOf(name);
   if (methods === undefined) {
     throw new Error(`${name} is not a service`);
   }

@@ -1,5 +1,5 @@
 /** protobufjs's writer and reader, made stricter where JavaScript's strings and numbers are wider or narrower than the wire's. */
-import protobuf from "protobufjs/light.js";
+import protobuf from "protobufjs/minimal.js";
 
 export class WellFormedWriter extends protobuf.BufferWriter {
   override string(value: string): protobuf.Writer {

@@ -145,6 +145,26 @@ describe("a message", () => {
     expect(() => decode("tfplugin6.Diagnostic", bytes.subarray(0, -1))).toThrow(RangeError);
   });
 
+  test("is read without what is not of its field's type", () => {
+    // A Diagnostic whose severity (1) is text and whose summary (2) is a number.
+    const bytes = Buffer.from([0x0a, 0x01, 0x78, 0x10, 0x05, 0x1a, 0x01, 0x79]);
+    expect(decode("tfplugin6.Diagnostic", bytes)).toEqual({ severity: 0, summary: "", detail: "y", attribute: null });
+  });
+
+  test("is refused when a part of it ends after the whole", () => {
+    // A Diagnostic whose attribute (4) has two bytes, of which a step (1) claims five more.
+    expect(() => decode("tfplugin6.Diagnostic", Buffer.from([0x22, 2, 0x0a, 5, 0, 0, 0, 0, 0]))).toThrow(RangeError);
+  });
+
+  test.each([
+    ["a text for a message", { attribute: "x" }],
+    ["a number for a text", { summary: 1 }],
+    ["a text for a number", { severity: "ERROR" }],
+    ["one thing for a list", { attribute: { steps: {} } }],
+  ])("is refused with %s", (_what, message) => {
+    expect(() => encode("tfplugin6.Diagnostic", message)).toThrow(TypeError);
+  });
+
   test("of a name that does not exist is our own error", () => {
     expect(() => encode("tfplugin6.Nothing", {})).toThrow("tfplugin6.Nothing");
     expect(() => serviceDefinition("tfplugin6.Schema")).toThrow("not a service");
