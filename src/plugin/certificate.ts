@@ -11,8 +11,8 @@ export interface Certificate {
   /** PEM, PKCS #8 */
   readonly key: string;
   readonly der: Buffer;
-  /** PEM of the one certificate the peer may show */
-  readonly peer: string;
+  /** DER of the one certificate the peer may show */
+  readonly peer: Buffer;
 }
 
 const ecdsaWithSha256 = der.sequence(objectId("1.2.840.10045.4.3.2"));
@@ -24,12 +24,15 @@ const yearMs = 365.2425 * 24 * 60 * 60 * 1000;
  * @throws Error when `peer` is not a PEM certificate
  */
 export function createCertificate(peer: string): Certificate {
+  return { ...selfSigned(Date.now()), peer: derOf(peer) };
+}
+
+function derOf(peer: string): Buffer {
   try {
-    void new X509Certificate(peer);
+    return new X509Certificate(peer).raw;
   } catch {
     throw new Error("PLUGIN_CLIENT_CERT is not a PEM certificate");
   }
-  return { ...selfSigned(Date.now()), peer };
 }
 
 /** The certificate alone, valid from a minute before `now` (Unix milliseconds): clocks jump, and not yet valid is fatal. */

@@ -41,8 +41,6 @@ export function createConnections(options: {
   const { listener, tls, log } = options;
   const open = new Map<Socket, Connection>();
   let idleListener: (idle: boolean) => void = () => {};
-  let ready: Promise<{ grpc: typeof Grpc; credentials: Grpc.ServerCredentials }> | undefined;
-  const load = (): NonNullable<typeof ready> => (ready ??= loadGrpc(tls, log));
 
   listener.server.on("connection", (socket) => {
     const connection: Connection = { ending: new AbortController() };
@@ -57,13 +55,18 @@ export function createConnections(options: {
       idleListener(open.size === 0);
     });
     const attach = async (): Promise<void> => {
-      const { grpc, credentials } = await load();
-      const services = await options.services(connection.ending.signal);
-      if (!socket.destroyed) {
-        connection.server = createServer(grpc, services);
-        connection.injector = connection.server.createConnectionInjector(credentials);
-        connection.injector.injectConnection(socket);
-      }
+      const [grpc, mutualTls, services] = await Promise.all([
+        loadGrpc(log),
+        loadMutualTls(),
+        options.services(connection.ending.signal),
+      ]);
+      if (socket.destroyed) return;
+      connection.server = createServer(grpc, services);
+      // Plain to gRPC: what has to be secured is so before gRPC sees it.
+      const injector = connection.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+      connection.injector = injector;
+      if (tls === undefined) injector.injectConnection(socket);
+      else mutualTls.secure(socket, tls, log, (secured) => injector.injectConnection(secured));
     };
     attach().catch((error: unknown) => {
       // Outside of any call, so that it ends as a panic and the host shows it.
@@ -74,7 +77,7 @@ export function createConnections(options: {
   });
 
   return {
-    prepare: () => void load(),
+    prepare: () => void Promise.all([loadGrpc(log), loadMutualTls()]),
     onIdle: (listen) => {
       idleListener = listen;
     },
@@ -92,10 +95,7 @@ export function createConnections(options: {
   };
 }
 
-async function loadGrpc(
-  tls: Certificate | undefined,
-  log: Log,
-): Promise<{ grpc: typeof Grpc; credentials: Grpc.ServerCredentials }> {
+async function loadGrpc(log: Log): Promise<typeof Grpc> {
   const grpc = await import("@grpc/grpc-js");
   // GRPC_TRACE and GRPC_VERBOSITY go to our log instead of console.error.
   grpc.setLogger({
@@ -103,16 +103,10 @@ async function loadGrpc(
     info: (...args: unknown[]) => log("info", format(...args), { source: "grpc" }),
     debug: (...args: unknown[]) => log("debug", format(...args), { source: "grpc" }),
   });
-  const credentials =
-    tls === undefined
-      ? grpc.ServerCredentials.createInsecure()
-      : grpc.ServerCredentials.createSsl(
-          Buffer.from(tls.peer),
-          [{ private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }],
-          true,
-        );
-  return { grpc, credentials };
+  return grpc;
 }
+
+const loadMutualTls = async () => await import("./mutual-tls.ts");
 
 function createServer(grpc: typeof Grpc, services: readonly GrpcService[]): Grpc.Server {
   const server = new grpc.Server({
