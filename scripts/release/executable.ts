@@ -146,8 +146,6 @@ export async function embed(node: string, folder: string, chunks: readonly strin
     execArgv: [
       // The signal would open a debugger's port, to a process that holds keys.
       "--disable-sigusr1",
-      // Trust what the machine trusts, as every other provider does: many stand behind a proxy with a company's own CA.
-      "--use-system-ca",
       ...v8Options,
     ],
   };

@@ -1,3 +1,4 @@
+import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import { chooseProxy, ProxyError } from "./proxy.ts";
 import { describeTransport, through, TransportError } from "./transport-error.ts";
@@ -36,8 +37,17 @@ export const maximumBody = 32 * 1024 * 1024;
 
 const connectTimeout = 10_000;
 
-/** Said, because NODE_TLS_REJECT_UNAUTHORIZED in the environment would otherwise switch the check off, with a key on the way. */
-const trust = { rejectUnauthorized: true };
+/**
+ * Which certificates are accepted: those that Node vouches for or NODE_EXTRA_CA_CERTS names, and those that the machine
+ * trusts, since many stand behind a proxy with a company's own authority. Node's option --use-system-ca reads the latter
+ * at every launch, of which most make no request.
+ */
+async function trust(): Promise<{ rejectUnauthorized: true; secureContext: SecureContext }> {
+  const { createSecureContext, getCACertificates } = await import("node:tls");
+  const ca = [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+  // Said, because NODE_TLS_REJECT_UNAUTHORIZED in the environment would otherwise switch the check off, with a key on the way.
+  return { rejectUnauthorized: true, secureContext: createSecureContext({ ca }) };
+}
 
 /**
  * A transport over undici with sockets of its own, kept alive between requests. undici is loaded with the first
@@ -68,16 +78,17 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   const { Agent, Pool, ProxyAgent } = await import("undici");
   // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
   const options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, keepAliveTimeout: 30_000 };
+  const tls = base.protocol === "https:" ? await trust() : {};
   if (choice === undefined) {
-    const connect = { timeout: connectTimeout, ...trust };
+    const connect = { timeout: connectTimeout, ...tls };
     return { dispatcher: new Agent({ ...options, connect }), proxy: undefined };
   }
   const dispatcher = new ProxyAgent({
     ...options,
     uri: choice.url.href,
     connectTimeout,
-    proxyTls: trust,
-    requestTls: trust,
+    proxyTls: tls,
+    requestTls: tls,
     // All that fails here happens between us and the proxy, which no error of undici tells by itself.
     clientFactory: (origin, opened) => {
       const pool = new Pool(origin, opened);
