@@ -55,9 +55,9 @@ export const organizationUser = defineResource({
     return { ...recorded(row), email: row.email };
   },
 
-  async read({ state, api }) {
+  async read({ state, api, context: { privateState } }) {
     const row = await findOrganizationUser(api, state);
-    return row && { ...recorded(row), email: keptEmail(state, row.email), role: row.role ?? undefined };
+    return row && { ...recorded(row), email: keptEmail(state, row.email, privateState), role: row.role ?? undefined };
   },
 
   async update({ plan, state, api }) {

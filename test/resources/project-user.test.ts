@@ -124,6 +124,11 @@ test("a person whose email changed is the same person", async () => {
   const refreshed = await later.refresh(projectUser, state);
   expect(refreshed).toEqual(state);
   expect(later.plan(projectUser, refreshed, config)).toMatchObject({ planned: state, replace: [] });
+  const followed = { ...config, email: "bob.new@example.com" };
+  expect(later.plan(projectUser, refreshed, followed)).toMatchObject({
+    planned: { ...state, ...followed },
+    replace: [],
+  });
 });
 
 test("named both ways, as a generated configuration has it, both must name one person", async () => {
