@@ -5,7 +5,7 @@ import { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { mayHaveActed } from "./refusal.ts";
+import { lookAfter, mayHaveActed } from "./refusal.ts";
 
 /** Who may use which checkpoint; exactly one of the two grantees is set. */
 export interface Grant {
@@ -131,9 +131,8 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
     return best(rowsOf(grant, Array.isArray(data) ? data : []));
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError({ id: idOf(grant) }, error);
-    const row = saysItExists(error)
-      ? best(rowsOf(grant, await api.collection(permissions, { fresh: true })))
-      : undefined;
+    if (!saysItExists(error)) throw error;
+    const row = best(rowsOf(grant, await lookAfter(error, () => api.collection(permissions, { fresh: true }))));
     if (row) return row;
     throw error;
   }

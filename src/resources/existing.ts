@@ -4,7 +4,7 @@ import type { Api, Query } from "../openai/client.ts";
 import type { Single } from "../openai/find.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { whileNew } from "./newborn.ts";
-import { mayExist, mayHaveActed, saysGone } from "./refusal.ts";
+import { lookAfter, mayExist, mayHaveActed, saysGone } from "./refusal.ts";
 
 /** How one object of a collection is recognized. */
 export interface Wanted<Row> {
@@ -90,7 +90,7 @@ export async function createOrAdopt(
     answer = await api.post(collection, body, { confirm: look });
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError(known, error);
-    const existing = mayExist(error) ? await look() : undefined;
+    const existing = mayExist(error) ? await lookAfter(error, look) : undefined;
     if (existing === undefined) throw error;
     return existing;
   }
