@@ -37,9 +37,11 @@ export async function findExisting<Row>(
       const item = await getItself(api, itself, createdAt);
       return item === undefined ? "absent" : { item: decode(item) };
     }
-    const found = filter && pick((await api.page(collection, { query: filter })).data);
-    // A filter may go by the letter, or be ignored; the whole list tells for sure.
-    return found ? { item: found } : "unclear";
+    if (filter === undefined) return "unclear";
+    const { data } = await api.page(collection, { query: filter });
+    const found = pick(data);
+    // A filter that is ignored brings others; one that brings none may still go by the letter.
+    return found ? { item: found } : data.length === 0 ? "unlikely" : "unclear";
   };
   try {
     const found = (await api.find(collection, { pick, single })) as Row | undefined;

@@ -114,7 +114,8 @@ export const organizationUsersData = defineDataSource({
 /** A person of the organization by id, or else by email. */
 export async function findOrganizationUser(api: Api, named: Named): Promise<Row | undefined> {
   const itself = named.user_id ? path`/organization/users/${named.user_id}` : undefined;
-  const filter = named.email ? { emails: [named.email] } : undefined;
+  // Should the API compare by the letter, it most likely has the address in small ones.
+  const filter = named.email ? { emails: [...new Set([named.email, named.email.toLowerCase()])] } : undefined;
   return await findExisting(api, users, { decode, is: isPerson(named), itself, filter });
 }
 

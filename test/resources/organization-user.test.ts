@@ -134,7 +134,8 @@ test("forty are taken over by one list", async () => {
 
 test.each([
   ["heeds the filter", undefined, 2],
-  ["ignores the filter", { kind: "body", body: { data: [], has_more: false } }, 5],
+  ["filters by the letter", { kind: "body", body: { data: [], has_more: false } }, 5],
+  ["ignores the filter", { kind: "body", body: { data: [{ id: "user-0" }], has_more: true } }, 5],
 ] as const)("one of 300 is found by email when the API %s", async (_how, fault, requests) => {
   const users = Array.from({ length: 300 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
   const it = await life({ seed: { users } });
