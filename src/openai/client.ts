@@ -84,8 +84,9 @@ export interface Api {
     },
   ): Promise<unknown>;
   /**
-   * What is gone already is a success, and resolves to undefined, as an empty answer does. An object that a create of this
-   * client has claimed is left alone: with create_before_destroy the new resource may have taken over the object of the old.
+   * What is gone already is a success, and resolves to undefined; an empty answer resolves to null. An object that a create of
+   * this client has claimed is left alone, and resolves to undefined, too: with create_before_destroy the new resource may have
+   * taken over the object of the old.
    */
   delete(path: ApiPath): Promise<unknown>;
   /**
