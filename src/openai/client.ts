@@ -1,3 +1,4 @@
+import { createApiClock } from "./api-clock.ts";
 import { perform } from "./call.ts";
 import type { Call, Line, Log, Success } from "./call.ts";
 import { createBatches } from "./batch.ts";
@@ -57,6 +58,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface Api {
   /** The same object for all operations of one client: the key of what they share besides (in a WeakMap). */
   readonly scope: object;
+  /** Unix seconds by the API's own clock, as its last answer told it, and by this machine's before the first one. */
+  time(): number;
   get(path: ApiPath, options?: { readonly query?: Query }): Promise<unknown>;
   /**
    * `confirm` looks whether a POST whose answer was lost did act: it resolves to what the POST would have answered, or undefined
@@ -130,8 +133,10 @@ export function createClient(options: ClientOptions): Client {
   const clock = options.clock ?? systemClock;
   const base = new URL(options.baseUrl);
   const recent = createRecent(clock);
+  const apiClock = createApiClock(clock);
   const line: Line = {
     clock,
+    apiClock,
     keys: options,
     log: options.log,
     recent,
@@ -229,6 +234,7 @@ export function createClient(options: ClientOptions): Client {
     const signal = AbortSignal.any([operation, closing.signal]);
     return {
       scope: closing,
+      time: apiClock.time,
       get: async (path, { query } = {}) => (await get(path, query, signal)).value,
       post: (path, body, { confirm, of = path } = {}) =>
         write(of, async () => {

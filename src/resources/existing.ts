@@ -68,7 +68,7 @@ const decoded = new WeakMap<readonly unknown[], { readonly decode: unknown; read
 
 async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<unknown> {
   try {
-    return await whileNew(createdAt, async () => await api.get(itself));
+    return await whileNew(api, createdAt, async () => await api.get(itself));
   } catch (error) {
     if (saysGone(error)) return undefined;
     throw error;
