@@ -234,7 +234,7 @@ export function createClient(options: ClientOptions): Client {
     const signal = AbortSignal.any([operation, closing.signal]);
     return {
       scope: closing,
-      time: apiClock.time,
+      time: () => apiClock.time(),
       get: async (path, { query } = {}) => (await get(path, query, signal)).value,
       post: (path, body, { confirm, of = path } = {}) =>
         write(of, async () => {
