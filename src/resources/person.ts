@@ -6,6 +6,8 @@ import { atLeastOneOf, exactlyOneOf, matching } from "../framework/validator.ts"
 import { string } from "../values/primitive.ts";
 import { anId, sameIgnoringCase } from "./define.ts";
 
+const anAddress = matching(/@/u, "must be an email address");
+
 /** How a configuration names a person: by one of these, whereupon the other is what the API says. */
 export const person = {
   user_id: optionalComputed(
@@ -16,7 +18,7 @@ export const person = {
   email: optionalComputed(
     string,
     "The person's email address, in any letter case. When the person's address changes it can stay or follow: who is meant is remembered by the id. Any other address means another person and replaces the resource, unless `user_id` is set, too.",
-    { same: sameIgnoringCase, validate: [matching(/@/u, "must be an email address")] },
+    { same: sameIgnoringCase, validate: [anAddress] },
   ),
 };
 
@@ -25,7 +27,7 @@ export const sought = {
   user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
     validate: [anId],
   }),
-  email: optionalComputed(string, "The person's email address, in any letter case."),
+  email: optionalComputed(string, "The person's email address, in any letter case.", { validate: [anAddress] }),
 };
 
 /** What a data source takes to leave people out. */

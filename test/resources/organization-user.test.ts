@@ -160,6 +160,7 @@ test("data sources read one person, and all in the order of their coming, by ema
   await expect(it.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
     "There is no organization user who is user-x.",
   );
+  expect(problems(organizationUserData, { email: "" }).join()).toContain("email must be an email address");
   expect(await it.data(organizationUsersData, {})).toMatchObject({
     users: [{ id: "user-bob" }, { id: "user-ann" }, { id: "user-cyd", email: null, name: null }],
   });
