@@ -111,7 +111,7 @@ export function parsePerson(text: string): Readonly<Record<string, string>> {
 /** The email to keep of a person found by id: as it was, since another address does not make another person. */
 export function keptEmail(state: Named, told: string | null, privateState: PrivateState): string | undefined {
   const email = state.email ?? told ?? undefined;
-  privateState.set(addressNow, told === null || told === email ? undefined : told);
+  privateState.set(addressNow, told !== null && !sameIgnoringCase(told, email ?? "") ? told : undefined);
   return email;
 }
 
