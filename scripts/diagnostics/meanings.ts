@@ -105,6 +105,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Apply again: it looks again, and grants anew where needed.",
       },
       {
+        summary: "Permission Not Revoked",
+        means:
+          "The API took a request to revoke a permission, but did not say that it did, and still lists it. The permission stays in the state.",
+        todo: "Apply again.",
+      },
+      {
         summary: "Create Not Confirmed",
         means: "The API accepted a create but told no id, and does not list the object.",
         todo: "Look into the organization, then apply again.",

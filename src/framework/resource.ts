@@ -51,6 +51,8 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
     readonly config: (Config<A> & BlocksState<NoInfer<B>>) | null;
     readonly prior: (State<A> & BlocksState<NoInfer<B>>) | null;
     readonly planned: (Planned<A> & BlocksState<NoInfer<B>>) | null;
+    /** What the last operation kept: the refresh that goes before the plan, most often. */
+    readonly privateState: Pick<PrivateState, "get">;
   }): PlanAnswer<A> | undefined;
   /**
    * Creates the object. Where it fails after the object came to exist, or may have, it throws an IncompleteError
@@ -131,6 +133,7 @@ export interface Resource<Api> {
         readonly config: ObjectValue | null;
         readonly prior: ObjectValue | null;
         readonly planned: ObjectValue | null;
+        readonly privateState: Pick<PrivateState, "get">;
       }) => PlanAnswer<Attributes> | undefined)
     | undefined;
   create(request: { readonly plan: object; readonly config: object } & Given<Api>): Promise<object>;

@@ -44,7 +44,7 @@ export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answ
     if (gone && method === "DELETE") return { value: undefined, bytes };
     return { refusal: { ...error, status, requestId, transient: true, gone, advice: adviceFor(status, gone) } };
   }
-  if (method === "DELETE" && text.trim() === "") return { value: undefined, bytes };
+  if (method === "DELETE" && text.trim() === "") return { value: null, bytes };
   if (text.trim() === "") return refuse("the answer is empty where JSON was expected", true);
   const value = parse(text);
   if (value !== undefined) return { value, bytes };

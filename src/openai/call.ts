@@ -1,5 +1,6 @@
 import pRetry from "p-retry";
 import { readAnswer, requestIdOf } from "./answer.ts";
+import type { ApiClock } from "./api-clock.ts";
 import type { Clock } from "./clock.ts";
 import { AbortedError, ApiError } from "./error.ts";
 import type { ApiFailure } from "./error.ts";
@@ -43,6 +44,7 @@ export interface Line {
   readonly headers: Readonly<Record<string, string>>;
   readonly mask: Mask;
   readonly clock: Clock;
+  readonly apiClock: Pick<ApiClock, "note">;
   readonly log: Log;
   readonly recent: Pick<Recent, "has">;
   readonly maxRetries: number;
@@ -186,6 +188,7 @@ async function send(
         call.onSend?.();
       },
     });
+    line.apiClock.note(answer.headers["date"]);
     log({ status: answer.status, request_id: requestIdOf(answer, line.mask) });
     const read = readAnswer(method, answer, line.mask);
     return "value" in read

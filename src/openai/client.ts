@@ -1,3 +1,4 @@
+import { createApiClock } from "./api-clock.ts";
 import { perform } from "./call.ts";
 import type { Call, Line, Log, Success } from "./call.ts";
 import { createBatches } from "./batch.ts";
@@ -57,6 +58,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface Api {
   /** The same object for all operations of one client: the key of what they share besides (in a WeakMap). */
   readonly scope: object;
+  /** Unix seconds by the API's own clock, as its last answer told it, and by this machine's before the first one. */
+  time(): number;
   get(path: ApiPath, options?: { readonly query?: Query }): Promise<unknown>;
   /**
    * `confirm` looks whether a POST whose answer was lost did act: it resolves to what the POST would have answered, or undefined
@@ -84,8 +87,9 @@ export interface Api {
     },
   ): Promise<unknown>;
   /**
-   * What is gone already is a success, and resolves to undefined, as an empty answer does. An object that a create of this
-   * client has claimed is left alone: with create_before_destroy the new resource may have taken over the object of the old.
+   * What is gone already is a success, and resolves to undefined; an empty answer resolves to null. An object that a create of
+   * this client has claimed is left alone, and resolves to undefined, too: with create_before_destroy the new resource may have
+   * taken over the object of the old.
    */
   delete(path: ApiPath): Promise<unknown>;
   /**
@@ -129,8 +133,10 @@ export function createClient(options: ClientOptions): Client {
   const clock = options.clock ?? systemClock;
   const base = new URL(options.baseUrl);
   const recent = createRecent(clock);
+  const apiClock = createApiClock(clock);
   const line: Line = {
     clock,
+    apiClock,
     keys: options,
     log: options.log,
     recent,
@@ -228,6 +234,7 @@ export function createClient(options: ClientOptions): Client {
     const signal = AbortSignal.any([operation, closing.signal]);
     return {
       scope: closing,
+      time: () => apiClock.time(),
       get: async (path, { query } = {}) => (await get(path, query, signal)).value,
       post: (path, body, { confirm, of = path } = {}) =>
         write(of, async () => {

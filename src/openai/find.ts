@@ -21,14 +21,20 @@ export interface Ways {
   readonly single: () => Promise<Single>;
 }
 
-/** What asking for one item brought: the item, nothing, or an answer that does not tell (a filter that was not heeded). */
-export type Single = { readonly item: unknown } | "absent" | "unclear";
+/**
+ * What asking for one item brought: the item, nothing, next to nothing (a filter that found none but may go by the letter),
+ * or an answer that does not tell (a filter that was not heeded).
+ */
+export type Single = { readonly item: unknown } | "absent" | "unlikely" | "unclear";
 
 /** Terraform asks for the objects of a collection in bursts: whoever asks within so many milliseconds is counted. */
 const pause = 5;
 
 /** The items a page brings, where the API heeds the limit it is asked for. */
 const pageSize = 100;
+
+/** How many items are looked through for one that is not likely to be among them: ten pages, and not five hundred. */
+const patience = 10 * pageSize;
 
 interface Demand {
   /** how many ask now */
@@ -49,6 +55,21 @@ interface Demand {
 export function createFinder(clock: Clock): Finder {
   const demands = new Map<string, Demand>();
 
+  /** The list, or undefined where it is longer than that. */
+  const listUpTo = async (
+    most: number,
+    demand: Demand,
+    list: Ways["list"],
+  ): Promise<readonly unknown[] | undefined> => {
+    try {
+      return await list(most);
+    } catch (error) {
+      if (!(error instanceof LongListError)) throw error;
+      demand.longerThan = Math.max(demand.longerThan, error.items);
+      return undefined;
+    }
+  };
+
   return {
     async find(key, { here, list, pick, single }, signal) {
       if (here()) return pick(await list(undefined));
@@ -57,19 +78,18 @@ export function createFinder(clock: Clock): Finder {
       demand.waiting++;
       try {
         await clock.sleep(pause, signal);
-        const budget = demand.unclear ? undefined : (demand.spent + demand.waiting) * pageSize;
-        if (budget === undefined || demand.longerThan * 2 <= budget) {
-          try {
-            return pick(await list(budget));
-          } catch (error) {
-            if (!(error instanceof LongListError)) throw error;
-            demand.longerThan = Math.max(demand.longerThan, error.items);
-          }
-        }
+        if (demand.unclear) return pick(await list(undefined));
+        const budget = (demand.spent + demand.waiting) * pageSize;
+        const short = demand.longerThan * 2 <= budget ? await listUpTo(budget, demand, list) : undefined;
+        if (short) return pick(short);
         demand.spent++;
         const found = await single();
+        if (typeof found === "object") return found.item;
         if (found === "absent") return undefined;
-        if (found !== "unclear") return found.item;
+        if (found === "unlikely") {
+          const all = demand.longerThan < patience ? await listUpTo(patience, demand, list) : undefined;
+          return all && pick(all);
+        }
         demand.unclear = true;
         return pick(await list(undefined));
       } finally {

@@ -3,8 +3,9 @@ import { backoff } from "./retry.ts";
 
 /**
  * Lets requests go, per endpoint. An endpoint is free until it answers 429; then all who want it wait for one shared
- * cool-down, and go one at a time, longest waiting first, until nobody waits. When it answers 429 again soon after a
- * success, the time from one success to the next is the pace it can keep, and requests keep it until a minute is quiet. With `perMinute`, no endpoint is sent
+ * cool-down, and go one at a time, longest waiting first, until nobody waits. When it answers 429 again soon after some
+ * successes, the time from the first of them to the next success, divided by how many they were, is the pace it can keep, and
+ * requests keep it until a minute is quiet. With `perMinute`, no endpoint is sent
  * more than so many requests in any 60 seconds.
  */
 export interface Pace {
@@ -52,12 +53,18 @@ interface Endpoint {
   /** when the last request went, and when the last 429 came */
   sentAt: number;
   throttledAt: number;
-  /** when the last success went that followed a 429 within a minute */
-  goodAt: number | undefined;
-  /** such a success, when a 429 came after it: the next success tells the spacing */
-  gapFrom: number | undefined;
+  /** the successes since the last 429, while it is less than a minute ago */
+  good: Successes | undefined;
+  /** those before it, when a 429 came after them: the next success tells the spacing */
+  before: Successes | undefined;
   /** successes in a row since the spacing was set */
   streak: number;
+}
+
+interface Successes {
+  /** when the first of them went */
+  readonly since: number;
+  readonly count: number;
 }
 
 const minute = 60_000;
@@ -124,8 +131,8 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
       endpoint.round++;
       endpoint.throttles++;
       endpoint.throttledAt = clock.now();
-      endpoint.gapFrom ??= endpoint.goodAt;
-      endpoint.goodAt = undefined;
+      endpoint.before ??= endpoint.good;
+      endpoint.good = undefined;
     }
     const grown = Math.max(
       backoff(endpoint.throttles - 1, clock.random()),
@@ -180,8 +187,8 @@ function newEndpoint(): Endpoint {
     spacing: 0,
     sentAt: 0,
     throttledAt: Number.NEGATIVE_INFINITY,
-    goodAt: undefined,
-    gapFrom: undefined,
+    good: undefined,
+    before: undefined,
     streak: 0,
   };
 }
@@ -189,15 +196,17 @@ function newEndpoint(): Endpoint {
 /** Learns from a success of a request that went at `begun`. */
 function noteSuccess(endpoint: Endpoint, begun: number): void {
   endpoint.throttles = 0;
-  if (endpoint.gapFrom !== undefined) {
-    endpoint.spacing = Math.min(begun - endpoint.gapFrom, widestSpacing);
-    endpoint.gapFrom = undefined;
+  const { before, good } = endpoint;
+  if (before !== undefined) {
+    endpoint.spacing = Math.min((begun - before.since) / before.count, widestSpacing);
+    endpoint.before = undefined;
     endpoint.streak = 0;
   } else if (endpoint.spacing > 0 && ++endpoint.streak === streakToSpeedUp) {
     endpoint.spacing *= speedUp;
     endpoint.streak = 0;
   }
-  endpoint.goodAt = begun - endpoint.throttledAt < minute ? begun : undefined;
+  const isRecent = begun - endpoint.throttledAt < minute;
+  endpoint.good = isRecent ? { since: good?.since ?? begun, count: (good?.count ?? 0) + 1 } : undefined;
 }
 
 /** Frees an endpoint nobody waits for: at once after a single cool-down, after a quiet minute where a pace was learnt. */

@@ -68,7 +68,11 @@ export function readPage(value: unknown): Page {
   if (typeof value !== "object" || value === null || !("data" in value) || !Array.isArray(value.data)) {
     throw new PagingError("the answer is no list: it has no data");
   }
-  return { ...value, data: value.data as readonly unknown[], has_more: "has_more" in value && value.has_more === true };
+  const more = "has_more" in value ? value.has_more : undefined;
+  // A list taken for whole that is not would make objects look gone.
+  if (more !== undefined && more !== null && typeof more !== "boolean")
+    throw new PagingError("the answer does not tell whether more follows: its has_more is neither true nor false");
+  return { ...value, data: value.data as readonly unknown[], has_more: more === true };
 }
 
 /** Where the next page begins: the three ways of the API, `last_id`, `next`, or the id of the last item. */

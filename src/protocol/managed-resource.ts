@@ -119,11 +119,12 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         };
       }
       const prior = decodeObject(schema.type, prior_state);
-      const { planned, replace, diagnostics, defer } = planResource(resource, {
+      const change = {
         config: decodeObject(schema.type, config),
         prior,
         proposed: decodeObject(schema.type, proposed_new_state),
-      });
+      };
+      const { planned, replace, diagnostics, defer } = planResource(resource, change, keptState(prior_private));
       if (defer && !deferralAllowed) {
         throw new DiagnosticError(
           "Planned Too Early",

@@ -5,7 +5,7 @@ import { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { mayHaveActed } from "./refusal.ts";
+import { lookAfter, mayHaveActed } from "./refusal.ts";
 
 /** Who may use which checkpoint; exactly one of the two grantees is set. */
 export interface Grant {
@@ -86,7 +86,35 @@ export async function revoke(api: Api, grant: Grant & { readonly permission_id: 
     // Whoever may not list can still delete what is known.
     if (!(error instanceof ApiError && (error.gone || ids.size > 0))) throw error;
   }
-  for (const id of ids) await api.delete(permissionPath(grant, id));
+  const unsure: string[] = [];
+  for (const id of ids) {
+    const answer = await api.delete(permissionPath(grant, id));
+    if (answer !== undefined && !saysDeleted(answer)) unsure.push(id);
+  }
+  if (unsure.length > 0) await checkRevoked(api, grant, unsure);
+}
+
+/** Access that was not taken away must not be forgotten: where an answer does not say that it was, the list must. */
+async function checkRevoked(api: Api, grant: Grant, ids: readonly string[]): Promise<void> {
+  const left = (await rowsNow(api, grant)).find(({ permission_id }) => permission_id && ids.includes(permission_id));
+  if (left === undefined) return;
+  throw new DiagnosticError(
+    "Permission Not Revoked",
+    `The API did not say that it revoked ${idOf(grant)}, and still lists it as ${left.permission_id}. It is kept in the state: apply again.`,
+  );
+}
+
+async function rowsNow(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
+  try {
+    return rowsOf(grant, await api.collection(permissionsPath(grant), { fresh: true }));
+  } catch (error) {
+    if (error instanceof ApiError && error.gone) return [];
+    throw error;
+  }
+}
+
+function saysDeleted(answer: unknown): boolean {
+  return (answer as { readonly deleted?: unknown } | null)?.deleted === true;
 }
 
 /** Where another resource has the same row, one that is replaced or renamed, its delete must leave it from now on. */
@@ -131,9 +159,8 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
     return best(rowsOf(grant, Array.isArray(data) ? data : []));
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError({ id: idOf(grant) }, error);
-    const row = saysItExists(error)
-      ? best(rowsOf(grant, await api.collection(permissions, { fresh: true })))
-      : undefined;
+    if (!saysItExists(error)) throw error;
+    const row = best(rowsOf(grant, await lookAfter(error, () => api.collection(permissions, { fresh: true }))));
     if (row) return row;
     throw error;
   }

@@ -26,7 +26,7 @@ export interface Namesakes {
  */
 export async function createOnce(api: Api, { collection, alike }: Namesakes, body: object): Promise<unknown> {
   const before = await idsOf(api, collection);
-  const began = Math.floor(Date.now() / 1000);
+  const began = Math.floor(api.time());
   const claim = Symbol("create");
   const { owners, open } = creationsOf(api);
   const kind = `${collection.path} ${JSON.stringify(body)}`;
@@ -81,7 +81,7 @@ export async function createOnce(api: Api, { collection, alike }: Namesakes, bod
 
 /** What a create that did not learn an id may have recorded. */
 export interface Unidentified {
-  /** When it began, in Unix seconds. */
+  /** When it began, in Unix seconds by the API's clock. */
   readonly created_at?: number | bigint | null;
 }
 
@@ -171,7 +171,7 @@ function creationsOf({ scope }: Api): Creations {
 
 const allCreations = new WeakMap<object, Creations>();
 
-/** By how many seconds the clocks of the API and of this machine may differ. */
+/** By how many seconds what dates an object may differ from what dates an answer. */
 const skew = 120;
 
 const rowOf = rowReader({ id: string, created_at: int64 });

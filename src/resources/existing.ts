@@ -4,7 +4,7 @@ import type { Api, Query } from "../openai/client.ts";
 import type { Single } from "../openai/find.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { whileNew } from "./newborn.ts";
-import { mayExist, mayHaveActed, saysGone } from "./refusal.ts";
+import { lookAfter, mayExist, mayHaveActed, saysGone } from "./refusal.ts";
 
 /** How one object of a collection is recognized. */
 export interface Wanted<Row> {
@@ -37,9 +37,11 @@ export async function findExisting<Row>(
       const item = await getItself(api, itself, createdAt);
       return item === undefined ? "absent" : { item: decode(item) };
     }
-    const found = filter && pick((await api.page(collection, { query: filter })).data);
-    // A filter may go by the letter, or be ignored; the whole list tells for sure.
-    return found ? { item: found } : "unclear";
+    if (filter === undefined) return "unclear";
+    const { data } = await api.page(collection, { query: filter });
+    const found = pick(data);
+    // A filter that is ignored brings others; one that brings none may still go by the letter.
+    return found ? { item: found } : data.length === 0 ? "unlikely" : "unclear";
   };
   try {
     const found = (await api.find(collection, { pick, single })) as Row | undefined;
@@ -66,7 +68,7 @@ const decoded = new WeakMap<readonly unknown[], { readonly decode: unknown; read
 
 async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<unknown> {
   try {
-    return await whileNew(createdAt, async () => await api.get(itself));
+    return await whileNew(api, createdAt, async () => await api.get(itself));
   } catch (error) {
     if (saysGone(error)) return undefined;
     throw error;
@@ -90,7 +92,7 @@ export async function createOrAdopt(
     answer = await api.post(collection, body, { confirm: look });
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError(known, error);
-    const existing = mayExist(error) ? await look() : undefined;
+    const existing = mayExist(error) ? await lookAfter(error, look) : undefined;
     if (existing === undefined) throw error;
     return existing;
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 
 /**
@@ -7,8 +8,8 @@ import { ApiError } from "../openai/error.ts";
  *
  * @param createdAt Unix seconds; null where the object is not new
  */
-export async function whileNew<T>(createdAt: number | bigint | null, request: () => Promise<T>): Promise<T> {
-  const age = Date.now() / 1000 - Number(createdAt ?? 0);
+export async function whileNew<T>(api: Api, createdAt: number | bigint | null, request: () => Promise<T>): Promise<T> {
+  const age = api.time() - Number(createdAt ?? 0);
   for (const pause of age > -60 && age < 30 ? [500, 1000, 2000] : []) {
     try {
       return await request();

@@ -55,9 +55,9 @@ export const organizationUser = defineResource({
     return { ...recorded(row), email: row.email };
   },
 
-  async read({ state, api }) {
+  async read({ state, api, context: { privateState } }) {
     const row = await findOrganizationUser(api, state);
-    return row && { ...recorded(row), email: keptEmail(state, row.email), role: row.role ?? undefined };
+    return row && { ...recorded(row), email: keptEmail(state, row.email, privateState), role: row.role ?? undefined };
   },
 
   async update({ plan, state, api }) {
@@ -114,7 +114,8 @@ export const organizationUsersData = defineDataSource({
 /** A person of the organization by id, or else by email. */
 export async function findOrganizationUser(api: Api, named: Named): Promise<Row | undefined> {
   const itself = named.user_id ? path`/organization/users/${named.user_id}` : undefined;
-  const filter = named.email ? { emails: [named.email] } : undefined;
+  // Should the API compare by the letter, it most likely has the address in small ones.
+  const filter = named.email ? { emails: [...new Set([named.email, named.email.toLowerCase()])] } : undefined;
   return await findExisting(api, users, { decode, is: isPerson(named), itself, filter });
 }
 

@@ -1,9 +1,12 @@
 import { optional, optionalComputed } from "../framework/attribute.ts";
 import type { AttributeChange } from "../framework/attribute.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
+import type { PrivateState } from "../framework/private-state.ts";
 import { atLeastOneOf, exactlyOneOf, matching } from "../framework/validator.ts";
 import { string } from "../values/primitive.ts";
 import { anId, sameIgnoringCase } from "./define.ts";
+
+const anAddress = matching(/@/u, "must be an email address");
 
 /** How a configuration names a person: by one of these, whereupon the other is what the API says. */
 export const person = {
@@ -14,8 +17,8 @@ export const person = {
   ),
   email: optionalComputed(
     string,
-    "The person's email address, in any letter case. Another one means another person and replaces the resource, unless `user_id` is set, too. It stays as it was first given when the person's address changes: who is meant is remembered by the id.",
-    { same: sameIgnoringCase, validate: [matching(/@/u, "must be an email address")] },
+    "The person's email address, in any letter case. When the person's address changes it can stay or follow: who is meant is remembered by the id. Any other address means another person and replaces the resource, unless `user_id` is set, too.",
+    { same: sameIgnoringCase, validate: [anAddress] },
   ),
 };
 
@@ -24,7 +27,7 @@ export const sought = {
   user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
     validate: [anId],
   }),
-  email: optionalComputed(string, "The person's email address, in any letter case."),
+  email: optionalComputed(string, "The person's email address, in any letter case.", { validate: [anAddress] }),
 };
 
 /** What a data source takes to leave people out. */
@@ -38,18 +41,32 @@ export const oneWayToName = exactlyOneOf("user_id", "email");
 /** A generated configuration has both. */
 export const someWayToName = atLeastOneOf("user_id", "email");
 
-/** Replaces where the email names another person: where the id is configured, the id alone decides. */
-export function planPerson({ config, prior, planned }: PersonChange): { readonly replace: readonly "email"[] } {
-  const byEmail = config?.user_id === null;
-  const replace = byEmail && prior !== null && prior.email !== null && planned?.email !== prior.email;
-  return { replace: replace ? ["email"] : [] };
+/**
+ * Replaces where the email names another person: where the id is configured, the id alone decides, and the address that
+ * the person has now names the same one.
+ */
+export function planPerson({ config, prior, planned, privateState }: PersonChange): {
+  readonly replace: readonly "email"[];
+} {
+  const email = planned?.email;
+  const now = privateState.get(addressNow);
+  const isAnother =
+    prior !== null &&
+    prior.email !== null &&
+    email !== prior.email &&
+    !(typeof email === "string" && typeof now === "string" && sameIgnoringCase(email, now));
+  return { replace: config?.user_id === null && isAnother ? ["email"] : [] };
 }
 
 interface PersonChange {
   readonly config: { readonly user_id: unknown } | null;
   readonly prior: { readonly email: string | null } | null;
   readonly planned: { readonly email: unknown } | null;
+  readonly privateState: Pick<PrivateState, "get">;
 }
+
+/** Under this key a refresh keeps the address that a person has now, where it is not the one in the state. */
+const addressNow = "address_now";
 
 /** @throws DiagnosticError where the email is not the one that the person has */
 export function checkEmail({ user_id, email }: Named, told: string | null): void {
@@ -92,8 +109,10 @@ export function parsePerson(text: string): Readonly<Record<string, string>> {
 }
 
 /** The email to keep of a person found by id: as it was, since another address does not make another person. */
-export function keptEmail(state: Named, told: string | null): string | undefined {
-  return state.email ?? told ?? undefined;
+export function keptEmail(state: Named, told: string | null, privateState: PrivateState): string | undefined {
+  const email = state.email ?? told ?? undefined;
+  privateState.set(addressNow, told !== null && !sameIgnoringCase(told, email ?? "") ? told : undefined);
+  return email;
 }
 
 /** A person of whom something was not known before is no other person. */

@@ -66,9 +66,11 @@ export const projectUser = defineResource({
     return { ...recorded(plan, row), email: row.email };
   },
 
-  async read({ state, api }) {
+  async read({ state, api, context: { privateState } }) {
     const row = await find(api, state);
-    return row && { ...recorded(state, row), email: keptEmail(state, row.email), role: row.role ?? undefined };
+    return (
+      row && { ...recorded(state, row), email: keptEmail(state, row.email, privateState), role: row.role ?? undefined }
+    );
   },
 
   async update({ plan, state, api }) {

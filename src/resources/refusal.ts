@@ -10,6 +10,15 @@ export function mayExist(error: unknown): boolean {
   return error instanceof ApiError && [400, 404, 409, 422].includes(error.status ?? 0);
 }
 
+/** What a look finds after a refusal. Where looking is refused, too, the first refusal is what a user must know of. */
+export async function lookAfter<T>(refusal: unknown, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw error instanceof ApiError ? refusal : error;
+  }
+}
+
 /** Whether a refusal says that the object, or the project around it, is gone: only some of these come as a 404. */
 export function saysGone(error: unknown): boolean {
   return error instanceof ApiError && (error.gone || /\bis archived\b|\bnot a member\b/iu.test(error.apiMessage));

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import OpenAI from "openai";
 import { expect, test } from "vitest";
+import { userTable } from "../../src/simulator/routes/organization-users.ts";
 import { describeTerraform } from "../support/terraform.ts";
 import { adminKey, checkpoints, configuration, world } from "./world.ts";
 import type { World } from "./world.ts";
@@ -242,5 +243,20 @@ describeTerraform("a person of the organization", () => {
     await organization.apply();
     await organization.destroy();
     expect(organization.simulator.store.dump()["users"]).toHaveLength(1);
+  });
+
+  test("stays, and stays managed, when the configuration follows to a new email address", async () => {
+    const organization = await world({ seed: people });
+    const config = person("remove_on_destroy = true");
+    await organization.write(config);
+    await organization.apply();
+    const table = organization.simulator.store.table(userTable);
+    const bob = table.get("user-bob");
+    if (bob) table.put({ ...bob, email: "bob.new@example.com" });
+    expect(await organization.plan()).toMatchObject({ changes: false });
+    await organization.write(config.replace("bob@EXAMPLE.com", "Bob.New@example.com"));
+    expect((await organization.apply()).text).toContain("0 added, 1 changed, 0 destroyed");
+    expect(await organization.plan()).toMatchObject({ changes: false });
+    expect(table.get("user-bob")).toMatchObject({ role: "owner" });
   });
 });

@@ -302,7 +302,10 @@ test("a resource has the last word on its plan, and what it changes is looked at
     secret: writeOnly(string, "S."),
   };
   const resource = define(fixed, {
-    plan: ({ planned }) => (planned ? { planned: { a: "own", b: "known", secret: null }, replace: ["b"] } : undefined),
+    plan: ({ planned, privateState }) =>
+      planned && privateState.get("own") === 1
+        ? { planned: { a: "own", b: "known", secret: null }, replace: ["b"] }
+        : undefined,
   });
   const of = (values: object): ObjectValue => valueOf(resource.schema, values);
   const change = {
@@ -310,14 +313,15 @@ test("a resource has the last word on its plan, and what it changes is looked at
     prior: of({ a: "x", b: "1" }),
     proposed: of({ a: "x", b: "1" }),
   };
-  expect(planResource(resource, change)).toMatchObject({
+  const kept = new Map([["own", 1]]);
+  expect(planResource(resource, change, kept)).toMatchObject({
     planned: of({ a: "own", b: "known" }),
     replace: [[{ attribute: "a" }], [{ attribute: "b" }]],
     defer: undefined,
   });
-  expect(planResource(resource, { ...change, config: null, proposed: null })).toMatchObject({
+  expect(planResource(resource, { ...change, config: null, proposed: null }, kept)).toMatchObject({
     planned: null,
     replace: [],
   });
-  expect(planResource(resource, { ...change, prior: null }).replace).toEqual([]);
+  expect(planResource(resource, { ...change, prior: null }, kept).replace).toEqual([]);
 });

@@ -52,11 +52,11 @@ test.each<[string, string, boolean, RegExp]>([
 });
 
 test.each([
-  [204, ""],
-  [200, ""],
-  [404, '{"error":{"message":"gone"}}'],
-])("a DELETE answered %d %j succeeded", (status, text) => {
-  expect(read(status, text, {}, "DELETE")).toMatchObject({ value: undefined });
+  [204, "", null],
+  [200, "", null],
+  [404, '{"error":{"message":"gone"}}', undefined],
+])("a DELETE answered %d %j succeeded", (status, text, value) => {
+  expect(read(status, text, {}, "DELETE")).toMatchObject({ value });
 });
 
 const notFromTheApi =

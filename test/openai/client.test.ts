@@ -225,13 +225,13 @@ describe("an error", () => {
 });
 
 describe("a success", () => {
-  test("of deleting what is gone, or with an empty answer, has no value", async () => {
+  test("of deleting what is gone has no value, one with an empty answer null", async () => {
     const server = await startServer((response, { url }) =>
       url.endsWith("gone") ? refuse(response, 404, "gone") : response.writeHead(204).end(),
     );
     const { api } = startClient(server.url);
     expect(await api.delete(path`/organization/users/${"gone"}`)).toBeUndefined();
-    expect(await api.delete(path`/organization/users/${"here"}`)).toBeUndefined();
+    expect(await api.delete(path`/organization/users/${"here"}`)).toBeNull();
   });
 
   test("is read when a byte order mark precedes it", async () => {

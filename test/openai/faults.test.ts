@@ -268,4 +268,19 @@ describe("a clock of the machine that jumps", () => {
     expect(await api.get(thing)).toEqual({ id: "t1" });
     expect(clock.sleeps).toEqual([9025]);
   });
+
+  test("does not move the time by the API's clock", async () => {
+    const base = testClock();
+    const clock: TestClock = { ...base, date: () => 86_400_000 };
+    const date = Date.UTC(2026, 5, 1);
+    const server = await startServer((response, _request, index) =>
+      json(response, { id: "t1" }, 200, index === 0 ? { date: new Date(date).toUTCString() } : { date: "no date" }),
+    );
+    const { api } = startClient(server.url, { clock });
+    expect(api.time()).toBe(86_400);
+    await api.get(thing);
+    await clock.sleep(5000, new AbortController().signal);
+    await api.get(thing);
+    expect(api.time()).toBe(date / 1000 + 5);
+  });
 });

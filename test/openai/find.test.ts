@@ -78,6 +78,26 @@ test("what the list does not have is absent", async () => {
   expect(await find(api, "nobody")).toBeUndefined();
 });
 
+test("who is most likely not there is looked for on ten pages of five hundred, once", async () => {
+  const server = await startServer(serveUsers(50_000));
+  const { api } = startClient(server.url);
+  const ask = (id: string): Promise<unknown> =>
+    api.find(users, {
+      pick: (items) => items.find((item) => (item as { id: string }).id === id),
+      single: () => Promise.resolve<Single>("unlikely"),
+    });
+  expect(await Promise.all([ask("nobody"), ask("noone")])).toEqual([undefined, undefined]);
+  expect(await ask("neither")).toBeUndefined();
+  expect(server.requests).toHaveLength(12);
+  const few = await startServer(serveUsers(250));
+  expect(
+    await startClient(few.url).api.find(users, {
+      pick: (items) => items.at(-1),
+      single: () => Promise.resolve<Single>("unlikely"),
+    }),
+  ).toEqual({ id: "u249" });
+});
+
 test("an answer that does not tell falls back to the whole list, for good", async () => {
   const server = await startServer(serveUsers(250));
   const { api } = startClient(server.url);

@@ -138,16 +138,46 @@ function bucket(clock: Clock): () => number | undefined {
   };
 }
 
-/** A budget of seven requests in each minute of the clock. */
-function fixedWindow(clock: Clock): () => number | undefined {
+/** A budget of seven requests in each such length of time on the clock, in milliseconds. */
+function fixedWindow(clock: Clock, length = 60_000): () => number | undefined {
   const counts = new Map<number, number>();
   return () => {
-    const window = Math.floor(clock.now() / 60_000);
+    const window = Math.floor(clock.now() / length);
     const count = counts.get(window) ?? 0;
-    if (count >= 7) return (window + 1) * 60_000 - clock.now();
+    if (count >= 7) return (window + 1) * length - clock.now();
     counts.set(window, count + 1);
     return undefined;
   };
+}
+
+/** Makes a hundred requests by so many callers: how many were sent for it, and how long it took in milliseconds. */
+async function hundred(
+  limiter: (clock: Clock) => () => number | undefined,
+  says: boolean,
+  callers: number,
+): Promise<{ readonly sent: number; readonly took: number }> {
+  const clock = testClock();
+  const pace = createPace(clock);
+  const refusedFor = limiter(clock);
+  const began = clock.now();
+  let left = 100;
+  let sent = 0;
+  const call = async (): Promise<void> => {
+    const place = pace.place();
+    for (;;) {
+      const turn = await pace.turn("GET /a", place, signal);
+      sent++;
+      await clock.sleep(100, signal);
+      const wait = refusedFor();
+      turn.done(wait === undefined ? undefined : { throttled: true, wait: says ? wait : undefined });
+      if (wait === undefined) return;
+    }
+  };
+  const calls = async (): Promise<void> => {
+    while (left-- > 0) await call();
+  };
+  await Promise.all(Array.from({ length: callers }, calls));
+  return { sent, took: clock.now() - began };
 }
 
 describe("a hundred requests against an API that takes seven a minute", () => {
@@ -160,29 +190,22 @@ describe("a hundred requests against an API that takes seven a minute", () => {
     ["by the minute, saying nothing, asked by ten", fixedWindow, false, 10, 175],
     ["by the minute, saying nothing, asked by one", fixedWindow, false, 1, 175],
   ])("%s, take hardly longer than they must, and few are refused", async (_name, limiter, says, callers, most) => {
-    const clock = testClock();
-    const pace = createPace(clock);
-    const refusedFor = limiter(clock);
-    const began = clock.now();
-    let left = 100;
-    let sent = 0;
-    const call = async (): Promise<void> => {
-      const place = pace.place();
-      for (;;) {
-        const turn = await pace.turn("GET /a", place, signal);
-        sent++;
-        await clock.sleep(100, signal);
-        const wait = refusedFor();
-        turn.done(wait === undefined ? undefined : { throttled: true, wait: says ? wait : undefined });
-        if (wait === undefined) return;
-      }
-    };
-    const calls = async (): Promise<void> => {
-      while (left-- > 0) await call();
-    };
-    await Promise.all(Array.from({ length: callers }, calls));
+    const { sent, took } = await hundred(limiter, says, callers);
     expect(sent).toBeLessThan(most);
     // 93 of them must wait for a refill: 13.3 minutes.
-    expect((clock.now() - began) / 60_000).toBeLessThan(14.5);
+    expect(took / 60_000).toBeLessThan(14.5);
   });
 });
+
+test.each([
+  [1000, true],
+  [1000, false],
+  [10_000, true],
+  [10_000, false],
+])(
+  "a budget of seven that is refilled all at once, every %d ms, is used up (saying when: %j)",
+  async (length, says) => {
+    const { took } = await hundred((clock) => fixedWindow(clock, length), says, 10);
+    expect(took / length).toBeLessThan((93 / 7) * 1.5);
+  },
+);

@@ -60,6 +60,7 @@ describe("a list", () => {
       { data: [], has_more: true, last_id: null },
       /page 1 .*not after which item/,
     ],
+    ["tells by a text whether more follows", { data: [], has_more: "true" }, /neither true nor false/],
     ["continues where it did before", { data: [{ id: "a" }], has_more: true, last_id: "a" }, /page 2 .*never ends/],
   ])("whose answer %s is an error", async (_name, page, message) => {
     const server = await startServer((response) => json(response, page));

@@ -53,28 +53,39 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   let operations = new AbortController();
   const warnings: string[] = [];
   const warn = (_summary: string, detail: string): void => void warnings.push(detail);
-  const given = (): Given<Api> => ({
+  /** what is kept beside each state, as Terraform keeps it */
+  const kept = new WeakMap<ObjectValue, ReadonlyMap<string, unknown>>();
+  const beside = (state: ObjectValue | null): Map<string, unknown> => new Map(state ? kept.get(state) : []);
+  const given = (privateState: Map<string, unknown>): Given<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn, log() {}, meta: null, privateState: { get: () => undefined, set() {} } },
+    context: { warn, log() {}, meta: null, privateState },
   });
+  const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, unknown>): S => {
+    if (state) kept.set(state, privateState);
+    return state;
+  };
 
   const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
     const written = config && configOf(resource, config);
-    return planResource(resource, { config: written, prior, proposed: propose(resource.schema, prior, written) });
+    const change = { config: written, prior, proposed: propose(resource.schema, prior, written) };
+    return planResource(resource, change, beside(prior));
   };
   const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
     const { planned, replace } = plan(resource, prior, config);
     if (config === null || replace.length > 0) client = connect(simulator);
     const written = config && configOf(resource, config);
     if (prior !== null && replace.length > 0) {
-      const { error } = await applyChange(resource, { config: null, prior, planned: null }, given());
+      const { error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));
       return error === undefined ? await apply(resource, null, config) : { state: prior, error };
     }
-    const { state, error } = await applyChange(resource, { config: written, prior, planned }, given());
-    return { state, error };
+    const privateState = beside(prior);
+    const { state, error } = await applyChange(resource, { config: written, prior, planned }, given(privateState));
+    return { state: keep(state, privateState), error };
   };
-  const refresh = async (resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null> =>
-    await read(resource, state, given());
+  const refresh = async (resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null> => {
+    const privateState = beside(state);
+    return keep(await read(resource, state, given(privateState)), privateState);
+  };
 
   return {
     simulator,
@@ -90,10 +101,14 @@ export async function life(options: SimulatorOptions): Promise<Life> {
     },
     import: async (resource, id) => await refresh(resource, importById(resource.name, resource, id)),
     data: async (source, config) =>
-      await readDataSource(source, fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue, given()),
+      await readDataSource(
+        source,
+        fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue,
+        given(new Map()),
+      ),
     requests: () => simulator.journal.entries().map(({ method, path }) => `${method} ${path}`),
     async destroyAfterCreate(resource, prior) {
-      const { state, error } = await applyChange(resource, { config: null, prior, planned: null }, given());
+      const { state, error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));
       return { state, error };
     },
     interrupt() {

@@ -91,6 +91,23 @@ test("a person whose email changed is the same person, and is not removed for it
   expect(later.plan(organizationUser, refreshed, config)).toMatchObject({ planned: state, replace: [] });
 });
 
+test("an email that follows the person's new address changes nothing at the API, one of somebody else replaces", async () => {
+  const it = await life({ seed });
+  const config = { email: "bob@example.com", role: "reader", remove_on_destroy: true };
+  const state = await it.create(organizationUser, config);
+  const users = [{ id: "user-bob", email: "Bob.New@example.com", added_at: 1000 }, ...(seed.users ?? []).slice(0, 1)];
+  const later = await life({ seed: { users } });
+  const followed = { ...config, email: "bob.new@example.com" };
+  expect(later.plan(organizationUser, state, followed).replace).toHaveLength(1);
+  const refreshed = await later.refresh(organizationUser, state);
+  expect(later.plan(organizationUser, refreshed, { ...config, email: "ann@example.com" }).replace).toHaveLength(1);
+  expect(await later.apply(organizationUser, refreshed, followed)).toEqual({
+    state: { ...state, email: followed.email },
+  });
+  expect(later.simulator.journal.entries({ method: "POST" })).toEqual([]);
+  expect(rows(later)).toHaveLength(2);
+});
+
 test("replaced with create_before_destroy stays in the organization", async () => {
   const it = await life({ seed });
   const config = { user_id: "user-bob", role: "reader", remove_on_destroy: true };
@@ -117,7 +134,8 @@ test("forty are taken over by one list", async () => {
 
 test.each([
   ["heeds the filter", undefined, 2],
-  ["ignores the filter", { kind: "body", body: { data: [], has_more: false } }, 5],
+  ["filters by the letter", { kind: "body", body: { data: [], has_more: false } }, 5],
+  ["ignores the filter", { kind: "body", body: { data: [{ id: "user-0" }], has_more: true } }, 5],
 ] as const)("one of 300 is found by email when the API %s", async (_how, fault, requests) => {
   const users = Array.from({ length: 300 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
   const it = await life({ seed: { users } });
@@ -142,6 +160,7 @@ test("data sources read one person, and all in the order of their coming, by ema
   await expect(it.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
     "There is no organization user who is user-x.",
   );
+  expect(problems(organizationUserData, { email: "" }).join()).toContain("email must be an email address");
   expect(await it.data(organizationUsersData, {})).toMatchObject({
     users: [{ id: "user-bob" }, { id: "user-ann" }, { id: "user-cyd", email: null, name: null }],
   });

@@ -89,6 +89,13 @@ test("who is not in the organization cannot be made a member, in the words of th
   expect(error).toMatchObject({ apiMessage: "User user-zoe is not part of the organization." });
 });
 
+test("where the look after a refusal is refused, too, the first refusal is told", async () => {
+  const it = await life({ seed });
+  it.simulator.faults.add({ kind: "status", status: 403, method: "GET", count: "all" });
+  const { error } = await it.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
+  expect(error).toMatchObject({ status: 400, apiMessage: "User user-zoe is not part of the organization." });
+});
+
 test("an update changes the role alone", async () => {
   const it = await life({ seed });
   const state = await it.create(projectUser, ann);
@@ -124,6 +131,11 @@ test("a person whose email changed is the same person", async () => {
   const refreshed = await later.refresh(projectUser, state);
   expect(refreshed).toEqual(state);
   expect(later.plan(projectUser, refreshed, config)).toMatchObject({ planned: state, replace: [] });
+  const followed = { ...config, email: "bob.new@example.com" };
+  expect(later.plan(projectUser, refreshed, followed)).toMatchObject({
+    planned: { ...state, ...followed },
+    replace: [],
+  });
 });
 
 test("named both ways, as a generated configuration has it, both must name one person", async () => {

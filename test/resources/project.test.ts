@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { project, projectData, projectsData } from "../../src/resources/project.ts";
 import { life, problems } from "./life.ts";
 import type { Life, Outcome } from "./life.ts";
@@ -129,6 +129,15 @@ test("is not created twice when the answer is lost after the API acted", async (
   it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   const state = await it.create(project, { name: "Search" });
   expect(rows(it).map(({ id }) => id)).toEqual(["proj_old", state["id"]]);
+});
+
+test("is not created twice when the answer is lost and the clock of this machine is wrong", async () => {
+  const it = await life({ seed: {}, now: () => performance.timeOrigin + performance.now() });
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 86_400_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
+  const state = await it.create(project, { name: "Search" });
+  expect(rows(it).map(({ id }) => id)).toEqual([state["id"]]);
 });
 
 test("is created by a second POST when the API did not act on the first", async () => {

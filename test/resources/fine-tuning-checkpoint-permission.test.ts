@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { fineTuningCheckpointPermission } from "../../src/resources/fine-tuning-checkpoint-permission.ts";
+import type { Seed } from "../../src/simulator/seed.ts";
+import { life } from "./life.ts";
+
+const grant = { checkpoint_id: "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel", project_id: "proj_a" };
+const seed: Seed = {
+  projects: [
+    { id: "proj_owner", name: "Owner" },
+    { id: "proj_a", name: "A" },
+  ],
+  models: [{ id: grant.checkpoint_id }],
+};
+
+test.each([
+  ["an empty one", { kind: "empty" }],
+  ["one of something else", { kind: "body", body: { object: "list" } }],
+] as const)("is not forgotten for an answer that does not tell that it was revoked: %s", async (_what, fault) => {
+  const it = await life({ seed });
+  const state = await it.create(fineTuningCheckpointPermission, grant);
+  it.simulator.faults.add({ ...fault, method: "DELETE", commit: "before" });
+  expect(await it.apply(fineTuningCheckpointPermission, state, null)).toEqual({
+    state,
+    error: expect.objectContaining({ message: expect.stringContaining("Permission Not Revoked") as string }) as unknown,
+  });
+  expect(await it.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
+});
+
+test("is revoked, whatever the answer, where the list has it no more, which is only asked when the answer does not tell", async () => {
+  const it = await life({ seed });
+  const state = await it.create(fineTuningCheckpointPermission, grant);
+  it.simulator.faults.add({ kind: "empty", method: "DELETE", commit: "after" });
+  expect(await it.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
+  const again = await it.create(fineTuningCheckpointPermission, grant);
+  it.simulator.journal.clear();
+  await it.apply(fineTuningCheckpointPermission, again, null);
+  expect(it.requests().filter((request) => request.startsWith("GET"))).toHaveLength(1);
+});
