@@ -231,16 +231,18 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const bind = (operation: AbortSignal): Api => {
-    const signal = AbortSignal.any([operation, closing.signal]);
+    // Made with the first request: most operations read a list that is here, and there are thousands of them.
+    let either: AbortSignal | undefined;
+    const signal = (): AbortSignal => (either ??= AbortSignal.any([operation, closing.signal]));
     return {
       scope: closing,
       time: () => apiClock.time(),
-      get: async (path, { query } = {}) => (await get(path, query, signal)).value,
+      get: async (path, { query } = {}) => (await get(path, query, signal())).value,
       post: (path, body, { confirm, of = path } = {}) =>
         write(of, async () => {
           const url = urlOf(options.baseUrl, path);
           const request = { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm } as const;
-          const answer = await perform(line, request, signal);
+          const answer = await perform(line, request, signal());
           if (of === path) recent.note(path.path, answer.value);
           else recent.forget(of.path);
           return answer;
@@ -262,28 +264,28 @@ export function createClient(options: ClientOptions): Client {
             recent.note(path.path, answer.value);
             return answer;
           });
-        return batches.add(path, item, bulk, post, signal);
+        return batches.add(path, item, bulk, post, signal());
       },
       delete: async (path) => {
         if (ledger.isClaimed(path.path)) return undefined;
         const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
         return await ledger.deleting(path.path, async () => {
-          const answer = await write(path, () => perform(line, request, signal));
+          const answer = await write(path, () => perform(line, request, signal()));
           if (isNotDeleted(answer)) throw notDeleted(path);
           recent.forget(path.path);
           return answer;
         });
       },
       claim: ({ path }) => ledger.claim(path),
-      known: (path, pick) => ledger.known(path.path, () => readShared(path, undefined, signal, false), pick),
-      list: (path, { query } = {}) => list(path, query, signal),
-      page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal)).value)),
-      collection: (path, { query, fresh = false } = {}) => readShared(path, query, signal, fresh),
+      known: (path, pick) => ledger.known(path.path, () => readShared(path, undefined, operation, false), pick),
+      list: (path, { query } = {}) => list(path, query, signal()),
+      page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal())).value)),
+      collection: (path, { query, fresh = false } = {}) => readShared(path, query, operation, fresh),
       find: (path, { query, pick, single }) => {
         const whole = (most: number | undefined): Promise<readonly unknown[]> =>
-          readShared(path, query, signal, false, most);
+          readShared(path, query, operation, false, most);
         const key = urlOf(options.baseUrl, path, query).href;
-        return finder.find(key, { here: () => collections.has(key), list: whole, pick, single }, signal);
+        return finder.find(key, { here: () => collections.has(key), list: whole, pick, single }, operation);
       },
     };
   };

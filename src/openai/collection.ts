@@ -23,7 +23,7 @@ export interface Collections<T> {
    * that belong to that object.
    */
   drop(path: string): void;
-  /** Ends all fetches, with this reason for all who wait. */
+  /** Ends all fetches, and those that are begun later, with this reason for all who wait. */
   close(reason: Error): void;
 }
 
@@ -39,6 +39,7 @@ interface Entry<T> {
 export function createCollections<T>(): Collections<T> {
   const entries = new Map<string, Entry<T>>();
   const running = new Set<Entry<T>>();
+  let closed: Error | undefined;
 
   const begin = (key: string, path: string, read: Read<T>): Entry<T> => {
     const controller = new AbortController();
@@ -64,6 +65,7 @@ export function createCollections<T>(): Collections<T> {
     };
     entries.set(key, entry);
     running.add(entry);
+    if (closed !== undefined) controller.abort(closed);
     return entry;
   };
   const end = (entry: Entry<T>): void => {
@@ -87,6 +89,7 @@ export function createCollections<T>(): Collections<T> {
       }
     },
     close: (reason) => {
+      closed = reason;
       entries.clear();
       for (const entry of running) entry.controller.abort(reason);
     },

@@ -28,6 +28,21 @@ describe("a collection", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test("is not read by a client that is closed, whoever still asks", async () => {
+    const server = await startServer((response, _request, index) => page(response, index));
+    const { api, client } = startClient(server.url);
+    await client.close();
+    const refusals = await Promise.all([
+      rejection(api.collection(users)),
+      rejection(api.find(users, { pick: (items) => items[0], single: async () => await Promise.resolve("unclear") })),
+      rejection(api.get(user)),
+    ]);
+    expect(refusals.map(({ message }) => message)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringContaining("the provider is shutting down") as string),
+    );
+    expect(server.requests).toHaveLength(0);
+  });
+
   test("is another one with another path or query", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
