@@ -10,6 +10,7 @@ import { selfSigned } from "../../src/plugin/certificate.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { permissions } from "./cases.ts";
 import { openFolder } from "./terraform.ts";
+import type { Folder } from "./terraform.ts";
 
 /** A provider to be measured: its executable, alone in its folder, and the resource that is a permission in it. */
 export interface Subject {
@@ -32,21 +33,37 @@ export interface Compared {
   readonly against: string;
 }
 
+/** Launches of the provider beside those of a single executable of the same Node that prints a line. */
+export interface Launches {
+  readonly alone: Compared;
+  /** until the last of four that begin together, as Terraform begins those of several configurations */
+  readonly four: Compared;
+  /** the most memory of the bare executable; undefined where the system does not tell */
+  readonly bareMiB: number | undefined;
+}
+
 /**
- * From the spawn to the first line of stdout, in turns with a single executable of the same Node that prints a line.
+ * From the spawn to the first line of stdout, in turns.
  *
  * @param runs of each
  */
-export async function measureLaunch({ executable }: Subject, runs: number): Promise<Compared> {
+export async function measureLaunches({ executable }: Subject, runs: number): Promise<Launches> {
   const folder = await mkdtemp(join(tmpdir(), "terraform-openai-bare-"));
   try {
     const bare = await buildBare(folder);
     const client = selfSigned(Date.now()).cert;
     const env = { TF_PLUGIN_MAGIC_COOKIE: cookie, PLUGIN_PROTOCOL_VERSIONS: "5,6", PLUGIN_CLIENT_CERT: client };
-    return await inTurns("spawn to handshake", "a bare executable of the same Node", runs, {
-      ours: () => firstLine(executable, env),
-      reference: () => firstLine(bare, {}),
-    });
+    const against = "a bare executable of the same Node";
+    const ours = (): Promise<number> => firstLine(executable, env);
+    const reference = (): Promise<number> => firstLine(bare, {});
+    return {
+      alone: await inTurns("spawn to handshake", against, runs, { ours, reference }),
+      four: await inTurns("the same, four at once", `${against}, four at once`, runs, {
+        ours: () => lastOf(4, ours),
+        reference: () => lastOf(4, reference),
+      }),
+      bareMiB: await memoryOf(bare),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,7 +72,8 @@ export async function measureLaunch({ executable }: Subject, runs: number): Prom
 async function buildBare(folder: string): Promise<string> {
   const output = join(folder, "bare");
   const [main, config] = [join(folder, "main.cjs"), join(folder, "sea.json")];
-  await writeFile(main, 'console.log("ready");\n');
+  // Stays until it is killed, as a provider does.
+  await writeFile(main, 'console.log("ready");\nsetInterval(() => {}, 60_000);\n');
   await writeFile(config, JSON.stringify({ main, output, disableExperimentalSEAWarning: true }));
   execFileSync(process.execPath, ["--build-sea", config], { stdio: ["ignore", "pipe", "inherit"] });
   if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", "--force", output]);
@@ -63,14 +81,30 @@ async function buildBare(folder: string): Promise<string> {
 }
 
 async function firstLine(command: string, env: Readonly<Record<string, string>>): Promise<number> {
+  return await untilFirstLine(command, env, async (took) => await Promise.resolve(took));
+}
+
+async function memoryOf(command: string): Promise<number | undefined> {
+  return await untilFirstLine(command, {}, async (_took, pid) => (await costOf(pid))?.peakMiB);
+}
+
+async function untilFirstLine<T>(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  look: (took: number, pid: number) => Promise<T>,
+): Promise<T> {
   const began = performance.now();
   const child = spawn(command, { env, stdio: ["ignore", "pipe", "ignore"] });
   const ended = once(child, "close");
   await once(child.stdout, "data");
-  const took = performance.now() - began;
+  const found = await look(performance.now() - began, child.pid ?? 0);
   child.kill("SIGKILL");
   await ended;
-  return took;
+  return found;
+}
+
+async function lastOf(count: number, act: () => Promise<number>): Promise<number> {
+  return Math.max(...(await Promise.all(Array.from({ length: count }, act))));
 }
 
 /** One RPC after another through mutual TLS, the smallest one beside a health check, which no provider code answers. */
@@ -90,8 +124,18 @@ export async function measureCalls({ executable }: Subject, runs: number): Promi
 export interface Sized {
   readonly objects: number;
   readonly compared: readonly Compared[];
-  /** of the provider alone, in a plan of these; undefined where the system does not tell */
-  readonly process: { readonly cpuMs: number; readonly peakMiB: number } | undefined;
+  readonly shares: Shares | undefined;
+}
+
+/** Who takes what in one plan; undefined where the system does not tell. */
+export interface Shares {
+  /** the provider alone, start included */
+  readonly cpuMs: number;
+  readonly peakMiB: number;
+  /** terraform without the provider, which serves the whole plan from one process */
+  readonly terraformMs: number;
+  /** terraform with as many terraform_data */
+  readonly referenceMs: number;
 }
 
 /** Applies, plans and destroys so many permissions, and as many terraform_data, which is in Terraform itself. */
@@ -113,18 +157,28 @@ export async function measureSize(subject: Subject, objects: number, runs: numbe
       });
     const applied = await both("apply", ["apply", "-auto-approve"], 1);
     const planned = await both("plan", ["plan"], runs);
-    const attached = await attach(subject, simulator.url);
-    let process: Sized["process"];
-    try {
-      await folder.run(["plan"], { TF_REATTACH_PROVIDERS: attached.reattach });
-      process = await attached.cost();
-    } finally {
-      await attached.end();
-    }
+    const shares = await measureShares(subject, simulator.url, folder, builtIn);
     const destroyed = await both("destroy", ["destroy", "-auto-approve"], 1);
-    return { objects, compared: [applied, planned, destroyed], process };
+    return { objects, compared: [applied, planned, destroyed], shares };
   } finally {
     await Promise.all([simulator.close(), folder.remove(), builtIn.remove()]);
+  }
+}
+
+async function measureShares(
+  subject: Subject,
+  url: string,
+  folder: Folder,
+  builtIn: Folder,
+): Promise<Shares | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const attached = await attach(subject, url);
+  try {
+    const terraformMs = await folder.cpuOf(["plan"], { TF_REATTACH_PROVIDERS: attached.reattach });
+    const cost = await attached.cost();
+    return cost && { ...cost, terraformMs, referenceMs: await builtIn.cpuOf(["plan"]) };
+  } finally {
+    await attached.end();
   }
 }
 
@@ -149,7 +203,7 @@ async function attach({ executable }: Subject, url: string) {
 }
 
 /** Linux tells; a clock tick is 10 ms there. */
-async function costOf(pid: number): Promise<Sized["process"]> {
+async function costOf(pid: number): Promise<{ readonly cpuMs: number; readonly peakMiB: number } | undefined> {
   if (process.platform !== "linux") return undefined;
   const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
   const peak = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];

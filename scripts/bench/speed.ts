@@ -1,14 +1,14 @@
 import { cpus, totalmem } from "node:os";
 import { measureCodec } from "./codec.ts";
-import { measureCalls, measureLaunch, measureSize } from "./cost.ts";
-import type { Compared, Sized, Subject } from "./cost.ts";
+import { measureCalls, measureLaunches, measureSize } from "./cost.ts";
+import type { Compared, Launches, Sized, Subject } from "./cost.ts";
 import { table } from "./report.ts";
 import type { Judged } from "./targets.ts";
 
 /** What the provider costs in time and memory, beside references of the same run. */
 export interface Speed {
   readonly machine: string;
-  readonly launch: Compared;
+  readonly launches: Launches;
   readonly call: Compared;
   readonly codec: Compared;
   readonly sizes: readonly Sized[];
@@ -23,7 +23,7 @@ export async function measureSpeed(
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform}, Node ${process.version}`;
   progress("start-up, calls and codec");
-  const launch = await measureLaunch(subject, 20);
+  const launches = await measureLaunches(subject, 20);
   const call = await measureCalls(subject, 300);
   const codec = await measureCodec(20);
   const measured: Sized[] = [];
@@ -31,10 +31,10 @@ export async function measureSpeed(
     progress(`speed with ${objects} permissions`);
     measured.push(await measureSize(subject, objects, objects < 10_000 ? 3 : 1));
   }
-  return { machine, launch, call, codec, sizes: measured };
+  return { machine, launches, call, codec, sizes: measured };
 }
 
-export function speedTable({ machine, launch, call, codec, sizes }: Speed): string {
+export function speedTable({ machine, launches, call, codec, sizes }: Speed): string {
   const row = ({ name, ours, reference, against }: Compared, objects = ""): string[] => [
     objects,
     name,
@@ -46,35 +46,51 @@ export function speedTable({ machine, launch, call, codec, sizes }: Speed): stri
     times(ratio({ ours, reference })),
   ];
   const rows = [
-    ...[launch, call, codec].map((each) => row(each)),
+    ...[launches.alone, launches.four, call, codec].map((each) => row(each)),
     ...sizes.flatMap(({ objects, compared }) => compared.map((each) => row(each, String(objects)))),
   ];
   const heads = ["objects", "what", "least", "median", "beside", "least", "median", "medians"];
-  const costs = sizes.flatMap(({ objects, process }) =>
-    process === undefined ? [] : [[String(objects), `${process.cpuMs} ms`, `${process.peakMiB.toFixed(0)} MiB`]],
-  );
+  const { bareMiB } = launches;
+  const shares = sizes.flatMap(({ objects, shares: of }) => {
+    if (of === undefined || bareMiB === undefined) return [];
+    const { cpuMs, peakMiB, terraformMs, referenceMs } = of;
+    const terraform = [
+      `${terraformMs.toFixed(0)} ms`,
+      `${referenceMs.toFixed(0)} ms`,
+      times(terraformMs / referenceMs),
+    ];
+    const memory = [`${peakMiB.toFixed(0)} MiB`, `${bareMiB.toFixed(0)} MiB`, times(peakMiB / bareMiB)];
+    return [[String(objects), `${cpuMs} ms`, ...terraform, ...memory]];
+  });
+  const cpu = ["CPU of the provider", "CPU of terraform", "with terraform_data", ""];
   return [
     table(`Milliseconds on ${machine}`, heads, rows),
-    table("The provider's process serving a plan", ["objects", "CPU, start included", "most memory"], costs),
+    table("Who takes what in one plan", ["objects", ...cpu, "most memory", "a bare executable", ""], shares),
   ].join("\n\n");
 }
 
 /** What is wanted; what was not measured is left out. */
-export function judgeSpeed({ launch, sizes }: Speed): readonly Judged[] {
+export function judgeSpeed({ launches, sizes }: Speed): readonly Judged[] {
   const thousand = sizes.find(({ objects }) => objects === 1000);
-  const one = sizes.find(({ objects }) => objects === 1);
+  const one = sizes.find(({ objects }) => objects === 1)?.shares;
   const plan = thousand?.compared.find(({ name }) => name === "plan");
   const judged = [
-    most("spawn to handshake in at most 2.2 times a bare executable", ratio(launch), 2.2, times),
+    most("spawn to handshake in at most 2.2 times a bare executable", ratio(launches.alone), 2.2, times),
     ...(plan ? [most("plan of 1000 in at most 1.6 times terraform_data", ratio(plan), 1.6, times)] : []),
   ];
-  for (const each of sizes.filter(({ objects }) => objects >= 1000)) {
-    if (!each.process || !one?.process) continue;
-    const { cpuMs, peakMiB } = each.process;
-    const perObject = (cpuMs - one.process.cpuMs) / (each.objects - 1);
+  for (const { objects, shares } of sizes) {
+    if (objects < 1000 || !shares || !one) continue;
+    const { cpuMs, peakMiB } = shares;
+    const each = (first: number, all: number): number => (all - first) / (objects - 1);
     judged.push(
-      most(`at most 1 ms of CPU per object, of ${each.objects}`, perObject, 1, (ms) => `${ms.toFixed(2)} ms`),
-      most(`a plan of ${each.objects} in at most 150 MiB`, peakMiB, 150, (mib) => `${mib.toFixed(0)} MiB`),
+      most(`at most 1 ms of CPU per object, of ${objects}`, each(one.cpuMs, cpuMs), 1, (ms) => `${ms.toFixed(2)} ms`),
+      most(
+        `at most 20 KB per object, of ${objects}`,
+        each(one.peakMiB, peakMiB) * 1024,
+        20,
+        (kib) => `${kib.toFixed(1)} KiB`,
+      ),
+      most(`a plan of ${objects} in at most 150 MiB`, peakMiB, 150, (mib) => `${mib.toFixed(0)} MiB`),
     );
   }
   return judged;
