@@ -49,7 +49,7 @@ describe("simulate", () => {
     expect(out).toContain(`export OPENAI_BASE_URL=${url}\n`);
     const key = /export OPENAI_ADMIN_KEY=(\S+)/.exec(out)?.[1];
     const apiKey = /export OPENAI_API_KEY=(\S+)/.exec(out)?.[1];
-    expect((await ask({ url }, "/organization/projects", { key })).body.data).toHaveLength(3);
+    expect((await ask({ url }, "/organization/projects", { key })).body.data).toHaveLength(4);
     expect((await ask({ url }, "/fine_tuning/jobs/ftjob-abc123", { key: apiKey })).status).toBe(200);
   });
 
