@@ -3,19 +3,23 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed as seed } from "../../src/simulator/default-seed.ts";
-import { shell } from "../support/shell.ts";
+import { follow } from "../support/followed.ts";
+import type { Followed } from "../support/followed.ts";
 import { describeTerraform } from "../support/terraform.ts";
-import { world } from "./world.ts";
+import { adminKey, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const read = async (...path: readonly string[]) => await readFile(join(examples, ...path), "utf8");
-const provider = await read("provider/provider.tf");
+const provider = await readFile(join(examples, "provider/provider.tf"), "utf8");
 const { resources, dataSources } = openaiProvider({ version: "", env: {}, mask: () => {} });
 
-const folders = [
-  ...[...resources.keys()].map((type) => ({ folder: `resources/${type}`, file: "resource.tf" })),
-  ...[...dataSources.keys()].map((type) => ({ folder: `data-sources/${type}`, file: "data-source.tf" })),
+/** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
+const pages = [
+  ...[...resources].map(([type, { name }]) => ({ page: `docs/resources/${name}.md`, folder: `resources/${type}` })),
+  ...[...dataSources].map(([type, { name }]) => ({
+    page: `docs/data-sources/${name}.md`,
+    folder: `data-sources/${type}`,
+  })),
 ];
 
 test("every page of the provider has its folder in examples/, and every folder its page", async () => {
@@ -24,36 +28,28 @@ test("every page of the provider has its folder in examples/, and every folder i
       (await readdir(join(examples, kind))).map((name) => `${kind}/${name}`),
     ),
   );
-  expect(found.flat().toSorted()).toEqual(folders.map(({ folder }) => folder).toSorted());
+  expect(found.flat().toSorted()).toEqual(pages.map(({ folder }) => folder).toSorted());
 });
 
 describeTerraform("the examples", () => {
-  test.each(folders)("$folder applies as it stands, its second plan is empty, and it is destroyed", async (example) => {
-    const organization = await laidOut(example.folder, example.file);
-    await organization.apply();
-    expect(await organization.plan()).toMatchObject({ changes: false });
-    await organization.destroy();
-    expect(organization.grants()).toEqual([]);
-    expect(await organization.state()).toEqual({});
-  });
-
-  test.each(folders.filter(({ file }) => file === "resource.tf"))(
-    "$folder/import.sh imports what is there as it stands, and the plan after it changes nothing",
-    async ({ folder, file }) => {
-      const organization = await laidOut(folder, file);
+  test.each(pages)("$page, followed to the letter", async ({ page, folder }) => {
+    const organization = await world({ seed, env: { TF_INPUT: "1" } });
+    await organization.write(provider, "provider.tf");
+    await follow(page, organization, async (document) => {
+      await document.write("", "main.tf");
       await organization.apply();
-      await rm(join(organization.folder, "terraform.tfstate"));
-      const commands = await read(folder, "import.sh");
-      const { code, output } = await shell(commands, { cwd: organization.folder, env: organization.env });
-      expect({ code, output }).toMatchObject({ code: 0 });
-      const addresses = Array.from(commands.matchAll(/^terraform import (\S+)/gm), ([, address]) => address ?? "");
-      expect(addresses).not.toEqual([]);
-      expect(Object.keys(await organization.state())).toEqual(expect.arrayContaining(addresses));
-      const { text } = await organization.plan();
-      expect(text).toMatch(/No changes\.|Plan: \d+ to add, 0 to change, 0 to destroy\./);
-      for (const address of addresses) expect(text).not.toContain(`# ${address} `);
-    },
-  );
+      expect(await organization.plan()).toMatchObject({ changes: false });
+
+      if (folder.startsWith("resources/")) await importAgain(document, organization);
+      if (page.endsWith("/fine_tuning_checkpoint_permission.md")) {
+        document.rename("your-admin-api-key", adminKey);
+        expect(await document.shell("export OPENAI_ADMIN_KEY")).toContain("0 added, 0 changed, 0 destroyed.");
+      }
+      await organization.destroy();
+      expect(organization.grants()).toEqual([]);
+      expect(await organization.state()).toEqual({});
+    });
+  });
 
   test("are formatted as terraform fmt does it", async () => {
     const organization = await world({ seed });
@@ -62,10 +58,19 @@ describeTerraform("the examples", () => {
   });
 });
 
-/** An organization as the documents speak of it, and a folder with the example and the provider's. */
-async function laidOut(folder: string, file: string): Promise<World> {
-  const organization = await world({ seed });
-  await organization.write(provider, "provider.tf");
-  await organization.write(await read(folder, file));
-  return organization;
+/** By the commands of the page, and by its block: what is imported agrees with the example, and nothing is replaced. */
+async function importAgain(document: Followed, organization: World): Promise<void> {
+  const state = join(organization.folder, "terraform.tfstate");
+  await rm(state);
+  const printed = await document.shell("# ");
+  const addresses = Object.keys(await organization.state()).filter((address) => !address.startsWith("data."));
+  expect(printed.match(/Import successful!/g)).toHaveLength(addresses.length);
+  const { text } = await organization.plan();
+  expect(text).toMatch(/No changes\.|Plan: \d+ to add, 0 to change, 0 to destroy\./);
+  for (const address of addresses) expect(text).not.toContain(`# ${address} `);
+
+  await rm(state);
+  await document.write("import {", "import.tf");
+  expect((await organization.plan()).text).toMatch(/Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy\./);
+  await organization.apply();
 }
