@@ -31,7 +31,7 @@ No key is in that log.
 
 When \`terraform init\` looks for \`hashicorp/openai\`, the configuration, or a module in it, does not say whose provider is meant. Every module that uses it needs \`source = "terraform-openai/openai"\` in its \`required_providers\`, as in the example of the [provider's page](../index.md).
 
-With \`dev_overrides\` in \`~/.terraformrc\` there is nothing for \`terraform init\` to download, and it may fail for that: leave it out. The warning "Provider development overrides are in effect" shows that the entry is read.
+With \`dev_overrides\` in \`~/.terraformrc\` there is nothing for \`terraform init\` to download, and it may fail for that: leave it out. The warning "Provider development overrides are in effect" shows that the entry is read. Where Terraform asks for \`terraform init\` instead, as in "Inconsistent dependency lock file", it is not read: look at its folder, and whether \`TF_CLI_CONFIG_FILE\` names another file.
 
 When \`terraform init\` says that checksums do not match, the zip is not the one that \`.terraform.lock.hcl\` knows. Find out why before anything else. Where the change was meant, \`terraform init -upgrade\` or \`terraform providers lock\` records the new one.
 
