@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   if ((await run("terraform", ["version"], root).catch(() => undefined)) === undefined) {
     console.error(
       "The demo runs the real terraform, and there is none on PATH.\n" +
-        "Get it from https://developer.hashicorp.com/terraform/install (1.11 or newer), then run npm run demo again.",
+        "Get it from https://developer.hashicorp.com/terraform/install (1.5 or newer), then run npm run demo again.",
     );
     return 1;
   }
