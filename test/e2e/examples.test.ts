@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openaiProvider } from "../../src/provider.ts";
@@ -10,7 +10,6 @@ import { adminKey, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const provider = await readFile(join(examples, "provider/provider.tf"), "utf8");
 const { resources, dataSources } = openaiProvider({ version: "", env: {}, mask: () => {} });
 
 /** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
@@ -31,12 +30,19 @@ test("every page of the provider has its folder in examples/, and every folder i
   expect(found.flat().toSorted()).toEqual(pages.map(({ folder }) => folder).toSorted());
 });
 
+test.each(pages)("$folder runs as it is: it has the provider's example, too", async ({ folder }) => {
+  const [provider, copy] = await Promise.all(
+    ["provider", folder].map(async (each) => await readFile(join(examples, each, "provider.tf"), "utf8")),
+  );
+  expect(copy).toBe(provider);
+});
+
 describeTerraform("the examples", () => {
   test.each(pages)("$page, followed to the letter", async ({ page, folder }) => {
     const organization = await world({ seed, env: { TF_INPUT: "1" } });
-    await organization.write(provider, "provider.tf");
+    await cp(join(examples, folder), organization.folder, { recursive: true });
     await follow(page, organization, async (document) => {
-      await document.write("", "main.tf");
+      await document.write("", folder.startsWith("resources/") ? "resource.tf" : "data-source.tf");
       await organization.apply();
       expect(await organization.plan()).toMatchObject({ changes: false });
 
