@@ -24,10 +24,7 @@ export const sought = {
   user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
     validate: [anId],
   }),
-  email: optionalComputed(
-    string,
-    "The person's email address, in any letter case. Exactly one of `user_id` and `email` must be set.",
-  ),
+  email: optionalComputed(string, "The person's email address, in any letter case."),
 };
 
 /** What a data source takes to leave people out. */
