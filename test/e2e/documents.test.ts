@@ -108,12 +108,14 @@ const walks: Readonly<Record<string, Walk>> = {
 
   "docs/guides/sharing-a-checkpoint.md": {
     desk: simulated,
-    async walk(document) {
+    async walk(document, { env }) {
       await document.write("terraform {", "main.tf");
       await document.write('variable "consumers"', "main.tf", "append");
       await document.shell("terraform init\nterraform apply");
       await document.write('data "openai_fine_tuning_checkpoint_permissions"', "main.tf", "append");
       expect(await document.shell("terraform apply")).toMatch(/projects = tolist\(\[\s+"proj_(search|support)",/);
+      document.rename("http://127.0.0.1:4141", new URL(env["OPENAI_BASE_URL"] ?? "").origin);
+      await document.shell("curl -X POST");
       await document.shell("terraform apply -var");
       expect(await document.shell("terraform destroy")).toContain("Destroy complete! Resources: 1 destroyed.");
     },
