@@ -11,7 +11,6 @@ import type { Simulator } from "../src/simulator/server.ts";
 
 const root = join(import.meta.dirname, "..");
 const address = "registry.terraform.io/terraform-openai/openai";
-const model = "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel";
 const share = "openai_fine_tuning_checkpoint_permission.share";
 const project = "openai_fine_tuning_checkpoint_permission.project";
 
@@ -34,11 +33,11 @@ async function main(): Promise<number> {
   if ((await run("terraform", ["version"], root).catch(() => undefined)) === undefined) {
     console.error(
       "The demo runs the real terraform, and there is none on PATH.\n" +
-        "Get it from https://developer.hashicorp.com/terraform/install (1.11 or newer), then run npm run demo again.",
+        "Get it from https://developer.hashicorp.com/terraform/install (1.5 or newer), then run npm run demo again.",
     );
     return 1;
   }
-  const simulator = await startSimulator({ seed });
+  const simulator = await startSimulator();
   const folder = await mkdtemp(join(tmpdir(), "terraform-openai-demo-"));
   process.once("SIGINT", () => void leave(folder, simulator).finally(() => process.exit(130)));
   try {
@@ -58,26 +57,6 @@ async function main(): Promise<number> {
     await leave(folder, simulator);
   }
 }
-
-/** What the simulated organization holds before the first step. */
-const seed = {
-  projects: [
-    { id: "proj_owner", name: "Research" },
-    { id: "proj_abc123", name: "Support" },
-  ],
-  jobs: [
-    {
-      id: "ftjob-abc123",
-      project_id: "proj_owner",
-      model: "gpt-4o-mini-2024-07-18",
-      fine_tuned_model: model,
-      checkpoints: [
-        { step_number: 1000, metrics: { step: 1000, train_loss: 0.912, full_valid_loss: 0.967 } },
-        { step_number: 2000, metrics: { step: 2000, train_loss: 0.478, full_valid_loss: 0.567 } },
-      ],
-    },
-  ],
-};
 
 /** Lays the example and a CLI configuration into the folder; gives the environment that points terraform at both ends. */
 async function prepare(folder: string, simulator: Simulator): Promise<NodeJS.ProcessEnv> {

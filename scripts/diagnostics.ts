@@ -16,10 +16,14 @@ const { values: options } = parseArgs({
   options: { check: { type: "boolean", default: false }, sources: { type: "string", default: join(root, "src") } },
 });
 const given = new Set(summaries(options.sources));
-const explained = new Set(chapters.flatMap(({ meanings }) => meanings.map(({ summary }) => summary)));
+const meant = chapters.flatMap(({ meanings }) => meanings.map(({ summary }) => summary));
+const explained = new Set(meant);
 const problems = [
   ...[...given.difference(explained)].map((summary) => `no meaning for "${summary}"`),
   ...[...explained.difference(given)].map((summary) => `nothing gives "${summary}"`),
+  ...meant
+    .filter((summary, index) => meant.indexOf(summary) !== index)
+    .map((summary) => `two meanings for "${summary}"`),
 ];
 const page = troubleshooting(chapters);
 if (problems.length > 0) {

@@ -70,7 +70,7 @@ async function resourcePage(typeName: string, { schema, timeouts, importId }: Re
     [
       description,
       ["## Example Usage", code("terraform", await example(`${folder}/resource.tf`))],
-      argumentReference(attributes, blocks),
+      argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
       attributesReference(attributes),
       importId ? await importSection(importId.form, `${folder}/import.sh`) : "",
       timeoutsSection(timeouts),
@@ -104,9 +104,13 @@ function page(frontMatter: string, description: string, title: string, sections:
   return `${[head, `# ${title}`, ...sections.flat().filter((text) => text !== "")].join("\n\n")}\n`;
 }
 
-function argumentReference(attributes: Attributes, blocks: Blocks): Section {
+function argumentReference(attributes: Attributes, blocks: Blocks, hasTimeouts = false): Section {
   const settable = Object.entries(attributes).filter(([, attribute]) => isSettable(attribute));
-  const items = [...settable.flatMap(([name, attribute]) => attributeItem(name, attribute)), ...blockItems(blocks)];
+  const items = [
+    ...settable.flatMap(([name, attribute]) => attributeItem(name, attribute)),
+    ...blockItems(blocks),
+    ...(hasTimeouts ? [item("timeouts", ["Optional", "Block"], ["See [Timeouts](#timeouts)."], 0)] : []),
+  ];
   return items.length === 0 ? "" : ["## Argument Reference", items.join("\n")];
 }
 
@@ -187,7 +191,7 @@ async function importSection(form: string, file: string): Promise<Section> {
     "## Import",
     `The import id has the form ${forms.join(" or ")}.`,
     code("shell", commands),
-    "With an `import` block:",
+    "With an `import` block, from Terraform 1.5 on:",
     code("terraform", `import {\n  to = ${to}\n  id = ${JSON.stringify(id)}\n}`),
   ];
 }
@@ -199,7 +203,7 @@ function timeoutsSection(timeouts: Resource<never>["timeouts"]): Section {
   if (items.length === 0) return "";
   return [
     "## Timeouts",
-    'The `timeouts` block sets how long an operation may take, as in `"30s"` or `"1h30m"`:',
+    'The `timeouts` block sets how long an operation may take, as in `timeouts { create = "1h30m" }`. Waiting for the rate limit counts. What it can set:',
     items.join("\n"),
   ];
 }

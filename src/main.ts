@@ -25,8 +25,11 @@ What a person can run:
   --help     print this
 `;
 
-const [command, ...args] = process.argv.slice(2);
-switch (command) {
+const typed = process.argv.slice(2);
+const [command, ...options] = typed;
+// Only `simulate` takes options: with every other word, one more is a mistake.
+const line = command === "simulate" ? command : typed.join(" ");
+switch (line) {
   case "--version":
     process.stdout.write(`${version}\n`);
     break;
@@ -36,15 +39,15 @@ switch (command) {
     process.stdout.write(help);
     break;
   case "simulate": {
-    void runSimulator(args);
+    void runSimulator(options);
     break;
   }
-  case undefined:
+  case "":
   case "--debug":
-    void serveProvider({ debug: command === "--debug" });
+    void serveProvider({ debug: line === "--debug" });
     break;
   default:
-    process.stderr.write(`terraform-provider-openai: there is no ${command}.\n\n${help}`);
+    process.stderr.write(`terraform-provider-openai: "${line}" is nothing it can do.\n\n${help}`);
     process.exitCode = 1;
 }
 

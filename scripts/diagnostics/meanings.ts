@@ -128,7 +128,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "Invalid Base URL",
-        means: "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to.",
+        means:
+          "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to. Where there is no provider block, Terraform says above it that one is required: this is the error that is meant.",
         todo: "Use https, or http on this machine, without a user name or a password in it.",
       },
       ...["Invalid Organization", "Invalid Project"].map((summary) => ({

@@ -3,31 +3,46 @@ import { join } from "node:path";
 import { parseAst } from "rolldown/parseAst";
 
 /** The functions whose first argument is the summary of a diagnostic. */
-const callees = new Set(["DiagnosticError", "errorDiagnostic", "warningDiagnostic", "warn"]);
+const makers = new Set<unknown>(["DiagnosticError", "errorDiagnostic", "warningDiagnostic", "warn"]);
 
-/** The layers that know diagnostics. */
+/** The layers that know diagnostics; test/architecture.test.ts holds the others off. */
 const layers = /^(?:framework|protocol|resources)\/|^provider\.ts$/;
 
-/** They take the summary from their caller. */
+/** Where the makers are defined: there a summary may come from the caller. */
 const passing = new Set(["framework/diagnostic.ts", "protocol/call.ts"]);
+
+/** Where a diagnostic may be written as an object: its definition, and its form on the wire. */
+const encoding = new Set(["framework/diagnostic.ts", "protocol/diagnostics.ts"]);
 
 /**
  * Every summary that the sources can give, sorted, with `…` where it holds something of the moment.
  *
  * @param folder with the sources
- * @throws for a summary that cannot be told from the source
+ * @throws for a summary that cannot be told from the source, and for a diagnostic made in another way than by a call of one
+ * of the makers by its name: such a one would be missing here
  */
 export function summaries(folder: string): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => file.endsWith(".ts") && layers.test(file) && !passing.has(file));
+    .filter((file) => file.endsWith(".ts") && layers.test(file));
   const found = files.flatMap((file) => {
-    const nodes = descendants(parseAst(readFileSync(join(folder, file), "utf8"), { lang: "ts" }));
-    const arguments_ = nodes.flatMap((node) => summaryArgument(node) ?? []);
-    return arguments_.flatMap((node) => {
-      const texts = textsOf(node, nodes);
-      if (texts.length === 0) throw new Error(`${file}: a summary cannot be told; write it as a string.`);
-      return texts;
+    const places = placesOf(parseAst(readFileSync(join(folder, file), "utf8"), { lang: "ts" }));
+    const nodes = places.map(({ node }) => node);
+    if (!encoding.has(file) && nodes.some(isDiagnostic)) {
+      throw new Error(`${file}: a diagnostic is written as an object; call errorDiagnostic or warningDiagnostic.`);
+    }
+    const hidden = places.find((place) => makers.has(namedAt(place)) && !isPlain(place));
+    if (hidden) {
+      throw new Error(`${file}: ${String(namedAt(hidden))} is not called by its name; its summary cannot be told.`);
+    }
+    return nodes.flatMap((node) => {
+      const argument = summaryArgument(node);
+      if (argument === undefined) return [];
+      const texts = textsOf(argument, nodes);
+      if (texts === undefined && !passing.has(file)) {
+        throw new Error(`${file}: a summary cannot be told; write it as a string.`);
+      }
+      return texts ?? [];
     });
   });
   return [...new Set(found)].toSorted();
@@ -38,41 +53,115 @@ interface Node {
   readonly [property: string]: unknown;
 }
 
+/** A node, and which property of which node holds it. */
+interface Place {
+  readonly node: Node;
+  readonly key: string;
+  readonly parent: Place | undefined;
+}
+
+function placesOf(value: unknown, key = "", parent?: Place): readonly Place[] {
+  if (Array.isArray(value)) return value.flatMap((each) => placesOf(each, key, parent));
+  if (typeof value !== "object" || value === null) return [];
+  if (!("type" in value)) return Object.entries(value).flatMap(([name, each]) => placesOf(each, name, parent));
+  const place = { node: value as unknown as Node, key, parent };
+  return [place, ...Object.entries(value).flatMap(([name, each]) => placesOf(each, name, place))];
+}
+
+function nameOf(node: Node | undefined): unknown {
+  return node?.type === "Identifier" ? node["name"] : undefined;
+}
+
+/** The name that an identifier has, or a text in the brackets behind an object. */
+function namedAt({ node, key, parent }: Place): unknown {
+  const inBrackets = node.type === "Literal" && key === "property" && parent?.node.type === "MemberExpression";
+  return inBrackets ? node["value"] : nameOf(node);
+}
+
+/** Whether a maker's name stands where it is called, imported, defined or asked for as a type, and under no other name. */
+function isPlain({ key, parent }: Place): boolean {
+  if (parent === undefined) return false;
+  const holder = parent.node;
+  switch (holder.type) {
+    case "CallExpression":
+    case "NewExpression":
+      return key === "callee";
+    case "MemberExpression":
+      return key === "property" && holder["computed"] === false && isPlainCallee(parent);
+    case "ImportSpecifier":
+      return nameOf(holder["imported"] as Node) === nameOf(holder["local"] as Node);
+    case "Property":
+      // In `{ warn }` it keeps its name; `{ warn: … }` as a value defines one, which hands on to another.
+      return holder["shorthand"] === true || (key === "key" && parent.parent?.node.type === "ObjectExpression");
+    case "BinaryExpression":
+      return holder["operator"] === "instanceof";
+    case "FunctionDeclaration":
+    case "ClassDeclaration":
+      return key === "id";
+    case "TSTypeReference":
+    case "TSTypeQuery":
+    case "TSMethodSignature":
+    case "TSPropertySignature":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isPlainCallee({ key, parent }: Place): boolean {
+  return key === "callee" && (parent?.node.type === "CallExpression" || parent?.node.type === "NewExpression");
+}
+
+/** `{ severity, summary, … }`, or another one's copy with a summary of its own. A function has a summary, too, and a description. */
+function isDiagnostic(node: Node): boolean {
+  if (node.type !== "ObjectExpression") return false;
+  const properties = node["properties"] as readonly Node[];
+  const names = properties.map((each) => {
+    const key = each["key"] as Node | undefined;
+    return nameOf(key) ?? key?.["value"];
+  });
+  const others = names.includes("severity") || names.includes("detail");
+  if (!names.includes("summary") || names.includes("description")) return false;
+  return others || properties.some(({ type }) => type === "SpreadElement");
+}
+
 function summaryArgument(node: Node): Node | undefined {
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return undefined;
   const { callee, arguments: [first] = [] } = node as unknown as { callee: Node; arguments?: Node[] };
-  const name = (callee["name"] ?? (callee["property"] as Node | undefined)?.["name"]) as string | undefined;
-  return name !== undefined && callees.has(name) ? first : undefined;
+  return makers.has(nameOf(callee) ?? nameOf(callee["property"] as Node | undefined)) ? first : undefined;
 }
 
-/** The strings an expression can be: itself, either branch, or what the constant of that name holds. */
-function textsOf(node: Node, all: readonly Node[]): readonly string[] {
+/**
+ * The strings an expression can be: itself, either branch, or what the constant of that name holds.
+ * @returns undefined where one of them cannot be told
+ */
+function textsOf(node: Node, all: readonly Node[]): readonly string[] | undefined {
   if (node.type === "Literal") return [String(node["value"])];
   if (node.type === "TemplateLiteral") {
     const quasis = node["quasis"] as readonly { readonly value: { readonly cooked: string } }[];
-    const values = (node["expressions"] as readonly Node[]).map((each) => textsOf(each, all));
-    return quasis.slice(1).reduce(
-      (beginnings, { value }, index) => {
-        const middles = values[index]?.length ? values[index] : ["…"];
-        return beginnings.flatMap((beginning) => middles.map((middle) => beginning + middle + value.cooked));
-      },
-      [quasis[0]?.value.cooked ?? ""],
-    );
+    const values = (node["expressions"] as readonly Node[]).map((each) => textsOf(each, all) ?? ["…"]);
+    return quasis
+      .slice(1)
+      .reduce(
+        (beginnings, { value }, index) =>
+          beginnings.flatMap((beginning) => (values[index] ?? []).map((middle) => beginning + middle + value.cooked)),
+        [quasis[0]?.value.cooked ?? ""],
+      );
   }
-  if (node.type === "ConditionalExpression") {
-    return [node["consequent"], node["alternate"]].flatMap((branch) => textsOf(branch as Node, all));
-  }
-  if (node.type !== "Identifier") return [];
-  const declared = all.find(
-    (each) => each.type === "VariableDeclarator" && (each["id"] as Node)["name"] === node["name"],
+  if (node.type === "ConditionalExpression") return eachOf([node["consequent"], node["alternate"]], all);
+  if (node.type !== "Identifier") return undefined;
+  const declared = all.filter(
+    (each) => each.type === "VariableDeclarator" && nameOf(each["id"] as Node) === node["name"],
   );
-  const table = (declared?.["init"] as Node | undefined)?.["object"] as Node | undefined;
-  return ((table?.["properties"] ?? []) as readonly Node[]).flatMap((each) => textsOf(each["value"] as Node, all));
+  const table = (declared[0]?.["init"] as Node | undefined)?.["object"] as Node | undefined;
+  if (declared.length !== 1 || table?.type !== "ObjectExpression") return undefined;
+  return eachOf(
+    (table["properties"] as readonly Node[]).map((each) => each["value"]),
+    all,
+  );
 }
 
-function descendants(node: unknown): readonly Node[] {
-  if (Array.isArray(node)) return node.flatMap(descendants);
-  if (typeof node !== "object" || node === null) return [];
-  const inner = Object.values(node).flatMap(descendants);
-  return "type" in node ? [node as unknown as Node, ...inner] : inner;
+function eachOf(nodes: readonly unknown[], all: readonly Node[]): readonly string[] | undefined {
+  const texts = nodes.map((each) => (each === undefined ? undefined : textsOf(each as Node, all)));
+  return texts.includes(undefined) ? undefined : texts.flatMap((each) => each ?? []);
 }

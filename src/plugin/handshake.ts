@@ -1,5 +1,5 @@
 /** What a host and its child tell each other before they speak gRPC: environment variables in, one line of stdout out. */
-import { dirname } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import type { Certificate } from "./certificate.ts";
 import type { Listener } from "./listen.ts";
 
@@ -14,7 +14,9 @@ export function isLaunchedByHost(env: NodeJS.ProcessEnv): boolean {
 
 /** What a person reads who ran the file by hand. */
 export function explainItself({ name, version, address }: { name: string; version: string; address: string }): string {
-  const folder = dirname(process.argv[1] ?? process.execPath);
+  // From its sources Node gives the whole path of the script; an executable has what was typed there.
+  const [, started = ""] = process.argv;
+  const folder = dirname(isAbsolute(started) ? started : process.execPath);
   return `This is terraform-provider-${name} ${version}, a plugin: Terraform starts it, it does nothing when run by hand.
 
 To let Terraform use this file, name its folder in the CLI configuration (~/.terraformrc, on Windows %APPDATA%\\terraform.rc):

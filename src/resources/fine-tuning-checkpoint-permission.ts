@@ -79,7 +79,7 @@ export const fineTuningCheckpointPermissions = defineDataSource({
     permissions: computed(
       listNested({
         permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
-        project_id: computed(string, "The project that has access."),
+        project_id: computed(string, "The project that has access, or the organization where it was granted to one."),
         created_at: computed(int64, "When access was granted, in Unix seconds."),
       }),
       "Every permission of the checkpoint, in the order of the API.",

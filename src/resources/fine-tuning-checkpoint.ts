@@ -66,7 +66,7 @@ export const fineTuningCheckpoints = defineDataSource({
   },
 
   explain: (error) =>
-    error instanceof ApiError && error.status === 404
+    error instanceof ApiError && error.gone
       ? errorDiagnostic(
           "Fine-Tuning Job Not Found",
           `${error.message}\n\nCheck fine_tuning_job_id, and that the key belongs to the project that owns the job.`,

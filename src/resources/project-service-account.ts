@@ -30,7 +30,7 @@ export const projectServiceAccount = defineResource({
     name: required(string, "The name of the account, which need not be unique.", { validate: [notEmpty] }),
     role: optionalComputed(
       string,
-      "`owner` or `member`, in any letter case. Left out, the account is created with the role `none`, and a role it has stays.",
+      "`owner`, `member` or `none`, in any letter case. Left out, the account is created with the role `none`, and a role it has stays.",
       {
         same: sameIgnoringCase,
         validate: [oneOfIgnoringCase("owner", "member", "none")],

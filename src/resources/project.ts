@@ -12,7 +12,9 @@ import { anId, defineDataSource, defineResource, fiveMinutes, oldestFirst, rowRe
 import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
 
 const residencies =
-  "GLOBAL US_STORAGE_PROCESSING EU_STORAGE_PROCESSING JP_STORAGE KR_STORAGE CA_STORAGE SG_STORAGE IN_STORAGE AU_STORAGE GB_STORAGE AE_STORAGE AE_STORAGE_PROCESSING";
+  "GLOBAL US_STORAGE_PROCESSING EU_STORAGE_PROCESSING JP_STORAGE KR_STORAGE CA_STORAGE SG_STORAGE IN_STORAGE AU_STORAGE GB_STORAGE AE_STORAGE AE_STORAGE_PROCESSING".split(
+    " ",
+  );
 
 export const project = defineResource({
   name: "project",
@@ -20,10 +22,14 @@ export const project = defineResource({
   attributes: {
     id: computed(string, "The id the API gives the project (`proj_…`)."),
     name: required(string, "The name of the project, which need not be unique.", { validate: [notEmpty] }),
-    residency: optionalComputed(string, "Where data is stored and processed, set when the project is created.", {
-      replace: ({ config, prior }) => config !== null && prior !== null,
-      validate: [oneOf(...residencies.split(" "))],
-    }),
+    residency: optionalComputed(
+      string,
+      `Where data is stored and processed, set when the project is created: ${residencies.map((each) => `\`${each}\``).join(", ")}. Left out, the API decides, and what it decided stays.`,
+      {
+        replace: ({ config, prior }) => config !== null && prior !== null,
+        validate: [oneOf(...residencies)],
+      },
+    ),
     external_key_id: optional(string, "The customer-managed key of the project.", { validate: [notEmpty] }),
     created_at: computed(int64, "When the project was created, in Unix seconds."),
   },
@@ -90,7 +96,10 @@ export const projectData = defineDataSource({
       },
     ),
     ...facts,
-    name: optionalComputed(string, "The name of the project, which only one active project may have."),
+    name: optionalComputed(
+      string,
+      "The name of the project, which only one active project may have. Exactly one of `id` and `name` must be set.",
+    ),
   },
   validate: [exactlyOneOf("id", "name")],
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { FieldError } from "./fields.ts";
 import { startSimulator } from "./server.ts";
 import type { Simulator, SimulatorOptions } from "./server.ts";
 import type { Seed } from "./seed.ts";
@@ -28,7 +29,10 @@ export async function simulate(args: readonly string[], io: SimulateIo): Promise
       io.out(help);
       return 0;
     }
-    simulator = await startSimulator(choices.options);
+    simulator = await startSimulator(choices.options).catch((error: unknown) => {
+      if (!(error instanceof FieldError)) throw error;
+      throw new Error(`the seed ${choices.seedFile} does not fit: ${error.message}`, { cause: error });
+    });
     if (choices.throttle !== undefined) {
       simulator.faults.add({
         kind: "throttle",
@@ -50,13 +54,15 @@ const help = `Usage: terraform-provider-openai simulate [options]
 
 Serves the OpenAI administration and fine-tuning API on this machine, from memory.
 
-  --seed FILE            JSON with the organization to start from; without it a small example
+  --seed FILE            JSON with the organization to start from, as in examples/simulator-seed.json;
+                         without it, the one that README and the guides speak of
   --port N               port to listen on (default 4141; 0 takes a free one)
   --host ADDRESS         127.0.0.1 (default), ::1 or localhost
-  --latency MS           milliseconds before each request is looked at
+  --latency MS           milliseconds before each request is looked at, up to 600000
   --page-size N          pages of N rows, whatever a request asks for
   --throttle RPM         429 beyond RPM requests a minute on each endpoint
-  --throttle-hint HOW    how the 429 tells the wait: ${hints.join(", ")} (default text)
+  --throttle-hint HOW    how the 429 tells the wait (default text):
+                         ${hints.join(", ")}
   --refuse-organizations 400 for an org-… as grantee, as the published API would
   --admin-key-reads-jobs let an admin key read fine-tuning jobs
   --help                 this text
@@ -66,6 +72,7 @@ Faults, the journal of requests and a reset are under /_simulator on the same po
 
 interface Choices {
   readonly options: SimulatorOptions;
+  readonly seedFile: string | undefined;
   readonly listsKeys: boolean;
   readonly throttle: number | undefined;
   readonly throttleHint: Hint;
@@ -73,7 +80,7 @@ interface Choices {
 
 function readArgs(args: readonly string[]): Choices | "help" {
   const { values } = parseArgs({
-    args: [...args],
+    args: joinNegative(args),
     strict: true,
     allowPositionals: false,
     options: {
@@ -98,12 +105,13 @@ function readArgs(args: readonly string[]): Choices | "help" {
   return {
     throttle: readNumber("--throttle", values.throttle, 1),
     throttleHint,
+    seedFile: values.seed,
     listsKeys: seed?.keys !== undefined,
     options: {
       seed,
       port: readNumber("--port", values.port, 0, 65_535),
       host: values.host,
-      latency: readNumber("--latency", values.latency, 0),
+      latency: readNumber("--latency", values.latency, 0, 600_000),
       pageSize: readNumber("--page-size", values["page-size"], 1),
       rules: {
         ...(values["refuse-organizations"] ? { organizationGrantees: "refuse" } : {}),
@@ -111,6 +119,16 @@ function readArgs(args: readonly string[]): Choices | "help" {
       },
     },
   };
+}
+
+/** `parseArgs` takes `-1` for an option, unless it is written as `--latency=-1`. */
+function joinNegative(args: readonly string[]): string[] {
+  return args.reduce<string[]>((joined, arg) => {
+    const option = joined.at(-1);
+    if (/^-\d/.test(arg) && option?.startsWith("--")) joined[joined.length - 1] = `${option}=${arg}`;
+    else joined.push(arg);
+    return joined;
+  }, []);
 }
 
 function readNumber(
@@ -126,7 +144,7 @@ function readNumber(
   throw new Error(`${flag} takes a whole number ${range}, not "${text}"`);
 }
 
-/** What the file holds is checked when it is planted; here it only has to be JSON. */
+/** What the file holds is checked when it is planted; here it only has to be JSON, of UTF-8. */
 function readSeedFile(file: string): Seed {
   let text: string;
   try {
@@ -135,7 +153,8 @@ function readSeedFile(file: string): Seed {
     throw new Error(`the seed ${file} cannot be read: ${explain(error)}`, { cause: error });
   }
   try {
-    return JSON.parse(text) as Seed;
+    // Windows editors may begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, "")) as Seed;
   } catch (error) {
     throw new Error(`the seed ${file} is not JSON: ${explain(error)}`, { cause: error });
   }

@@ -42,7 +42,17 @@ export interface Call {
 
 export function defineNoun<Name extends string, Seed>(noun: Omit<Noun<Name, Seed>, "plant">): Noun<Name, Seed> {
   const { read, add } = noun.seed;
-  return { ...noun, plant: (store, fields) => add(store, read(fields)) };
+  return {
+    ...noun,
+    plant(store, fields) {
+      const row = read(fields);
+      const id = (row as { readonly id?: string }).id;
+      if (id !== undefined && store.table({ name: noun.name }).get(id) !== undefined) {
+        throw new Error(`the id "${id}" is taken by another row`);
+      }
+      add(store, row);
+    },
+  };
 }
 
 /** The routes of one path, by its decoded segments, with what stood in place of each `{}`. */

@@ -13,7 +13,7 @@ import type { Seed } from "./seed.ts";
 import type { Rules, Store } from "./store.ts";
 
 export interface SimulatorOptions {
-  /** what the organization holds; the default has what the first example needs, `{}` has nothing */
+  /** what the organization holds; the default has what the documents speak of, `{}` has nothing */
   readonly seed?: Seed | undefined;
   /** over those of the seed */
   readonly rules?: Partial<Rules> | undefined;
@@ -55,7 +55,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     throw new Error(`The simulator listens on loopback only (127.0.0.1, ::1 or localhost), not on ${host}.`);
   }
   const now = options.now ?? Date.now;
-  const plant = (): Store => plantSeed(options.seed ?? defaultSeed, options.rules ?? {}, now);
+  const { seed = defaultSeed } = options;
+  const plant = (): Store => plantSeed(seed, options.rules ?? {}, now);
   const ended = new AbortController();
   const faults = createFaults();
   const journal = createJournal();

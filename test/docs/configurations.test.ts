@@ -1,20 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import { buildExecutable } from "../support/executable.ts";
+import { expect, test } from "vitest";
 import { describeTerraform, workspace } from "../support/terraform.ts";
 import { codeBlocks, documents } from "./pages.ts";
 
 const pages = documents()
   .map(({ file, text }) => ({ file, blocks: codeBlocks(text, "terraform") }))
   .filter(({ blocks }) => blocks.length > 0);
-
-const requirement = `terraform {
-  required_providers {
-    openai = { source = "terraform-openai/openai" }
-  }
-}
-`;
 
 test("the pages with a configuration are found", () => {
   expect(pages.map(({ file }) => file)).toEqual(
@@ -27,18 +19,8 @@ test("the pages with a configuration are found", () => {
   );
 });
 
+/** That they are valid, and do what is said of them, is test/e2e/documents.test.ts and test/e2e/examples.test.ts. */
 describeTerraform("the configurations in the documents", () => {
-  beforeAll(async () => {
-    await buildExecutable();
-  });
-
-  test.each(pages)("$file: its blocks together are valid", async ({ blocks }) => {
-    const terraform = await workspace();
-    const whole = blocks.join("\n");
-    await terraform.write(whole.includes("required_providers") ? whole : requirement + whole);
-    expect(await terraform.run(["validate", "-no-color"])).toMatchObject({ code: 0 });
-  });
-
   test("are all formatted as terraform fmt does", async () => {
     const terraform = await workspace();
     for (const { file, blocks } of pages) {

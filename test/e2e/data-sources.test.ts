@@ -89,5 +89,17 @@ output "granted" { value = data.openai_fine_tuning_checkpoint_permissions.grante
     );
     const { code, text } = await organization.run(["plan", "-no-color"]);
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("ftjob-none") as string });
+    expect(text).toContain("Error: Fine-Tuning Job Not Found");
+  });
+
+  test("do not blame the job for a base URL that is not the API's", async () => {
+    const organization = await world();
+    await organization.write(
+      configuration(`data "openai_fine_tuning_checkpoints" "all" { fine_tuning_job_id = "ftjob-abc123" }`),
+    );
+    const OPENAI_BASE_URL = organization.simulator.url.replace(/\/v1$/, "");
+    const { code, text } = await organization.run(["plan", "-no-color"], { env: { OPENAI_BASE_URL } });
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("it usually ends in /v1") as string });
+    expect(text).toContain("Error: OpenAI API Error (404)");
   });
 });

@@ -1,28 +1,61 @@
-import { readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { exampleOrganization as seed } from "../support/example-organization.ts";
+import { openaiProvider } from "../../src/provider.ts";
+import { defaultSeed as seed } from "../../src/simulator/default-seed.ts";
+import { follow } from "../support/followed.ts";
+import type { Followed } from "../support/followed.ts";
 import { describeTerraform } from "../support/terraform.ts";
-import { world } from "./world.ts";
+import { adminKey, world } from "./world.ts";
+import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const provider = await readFile(join(examples, "provider/provider.tf"), "utf8");
+const { resources, dataSources } = openaiProvider({ version: "", env: {}, mask: () => {} });
 
-describeTerraform("the examples", async () => {
-  for (const kind of ["resources", "data-sources"]) {
-    for (const name of await readdir(join(examples, kind))) {
-      const file = kind === "resources" ? "resource.tf" : "data-source.tf";
-      test(`${kind}/${name} applies as it stands, and its second plan is empty`, async () => {
-        const organization = await world({ seed });
-        await organization.write(provider, "provider.tf");
-        await organization.write(await readFile(join(examples, kind, name, file), "utf8"));
-        await organization.apply();
-        expect(await organization.plan()).toMatchObject({ changes: false });
-        await organization.destroy();
-        expect(organization.grants()).toEqual([]);
-      });
-    }
-  }
+/** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
+const pages = [
+  ...[...resources].map(([type, { name }]) => ({ page: `docs/resources/${name}.md`, folder: `resources/${type}` })),
+  ...[...dataSources].map(([type, { name }]) => ({
+    page: `docs/data-sources/${name}.md`,
+    folder: `data-sources/${type}`,
+  })),
+];
+
+test("every page of the provider has its folder in examples/, and every folder its page", async () => {
+  const found = await Promise.all(
+    ["resources", "data-sources"].map(async (kind) =>
+      (await readdir(join(examples, kind))).map((name) => `${kind}/${name}`),
+    ),
+  );
+  expect(found.flat().toSorted()).toEqual(pages.map(({ folder }) => folder).toSorted());
+});
+
+test.each(pages)("$folder runs as it is: it has the provider's example, too", async ({ folder }) => {
+  const [provider, copy] = await Promise.all(
+    ["provider", folder].map(async (each) => await readFile(join(examples, each, "provider.tf"), "utf8")),
+  );
+  expect(copy).toBe(provider);
+});
+
+describeTerraform("the examples", () => {
+  test.each(pages)("$page, followed to the letter", async ({ page, folder }) => {
+    const organization = await world({ seed, env: { TF_INPUT: "1" } });
+    await cp(join(examples, folder), organization.folder, { recursive: true });
+    await follow(page, organization, async (document) => {
+      await document.write("", folder.startsWith("resources/") ? "resource.tf" : "data-source.tf");
+      await organization.apply();
+      expect(await organization.plan()).toMatchObject({ changes: false });
+
+      if (folder.startsWith("resources/")) await importAgain(document, organization);
+      if (page.endsWith("/fine_tuning_checkpoint_permission.md")) {
+        document.rename("your-admin-api-key", adminKey);
+        expect(await document.shell("export OPENAI_ADMIN_KEY")).toContain("0 added, 0 changed, 0 destroyed.");
+      }
+      await organization.destroy();
+      expect(organization.grants()).toEqual([]);
+      expect(await organization.state()).toEqual({});
+    });
+  });
 
   test("are formatted as terraform fmt does it", async () => {
     const organization = await world({ seed });
@@ -30,3 +63,20 @@ describeTerraform("the examples", async () => {
     expect({ code, output }).toEqual({ code: 0, output: "" });
   });
 });
+
+/** By the commands of the page, and by its block: what is imported agrees with the example, and nothing is replaced. */
+async function importAgain(document: Followed, organization: World): Promise<void> {
+  const state = join(organization.folder, "terraform.tfstate");
+  await rm(state);
+  const printed = await document.shell("# ");
+  const addresses = Object.keys(await organization.state()).filter((address) => !address.startsWith("data."));
+  expect(printed.match(/Import successful!/g)).toHaveLength(addresses.length);
+  const { text } = await organization.plan();
+  expect(text).toMatch(/No changes\.|Plan: \d+ to add, 0 to change, 0 to destroy\./);
+  for (const address of addresses) expect(text).not.toContain(`# ${address} `);
+
+  await rm(state);
+  await document.write("import {", "import.tf");
+  expect((await organization.plan()).text).toMatch(/Plan: 1 to import, \d+ to add, 0 to change, 0 to destroy\./);
+  await organization.apply();
+}

@@ -1,12 +1,12 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, constants, copyFile, mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { executable } from "../support/executable.ts";
+import { executable, executableFolder } from "../support/executable.ts";
 import { describeTerraform } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
 
@@ -21,20 +21,37 @@ describeTerraform("the executable", () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test("explains itself to a person and exits with 1", async () => {
-    const run = promisify(execFile)(executable, [], { env: {} });
+  test("explains itself to a person and exits with 1, with a configuration that can be pasted", async () => {
+    const run = promisify(execFile)(`./${basename(executable)}`, [], { env: {}, cwd: executableFolder });
     await expect(run).rejects.toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(/Terraform[^]*dev_overrides|dev_overrides[^]*Terraform/) as string,
+      stderr: expect.stringContaining(
+        `"registry.terraform.io/terraform-openai/openai" = "${executableFolder}"`,
+      ) as string,
     });
   });
 
-  test("refuses a flag it does not know", async () => {
-    await expect(promisify(execFile)(executable, ["--nonsense"], { env: {} })).rejects.toMatchObject({
+  test.each([
+    [["--nonsense"]],
+    [["help"]],
+    [["-debug"]],
+    [["--version", "now"]],
+    [["--debug", "now"]],
+    [["simulate", "x"]],
+  ])("refuses %j on stderr with exit code 1", async (args) => {
+    await expect(promisify(execFile)(executable, args, { env: {} })).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("--nonsense") as string,
+      stdout: "",
+      stderr: expect.stringContaining(args.at(-1) ?? "") as string,
     });
+  });
+
+  test("tells a person what it can do", async () => {
+    const { stdout, stderr } = await promisify(execFile)(executable, ["--help"], { env: {} });
+    for (const word of ["simulate", "--debug", "--version", "dev_overrides"]) expect(stdout).toContain(word);
+    expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(120);
+    expect(stderr).toBe("");
   });
 
   test("is not disturbed by the user's NODE_OPTIONS", async () => {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { isSettable } from "../../src/framework/attribute.ts";
 import type { Resource } from "../../src/framework/resource.ts";
 import { openaiProvider } from "../../src/provider.ts";
-import { exampleOrganization } from "../support/example-organization.ts";
+import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import { describeTerraform } from "../support/terraform.ts";
 import type { Attributes } from "../support/terraform.ts";
 import { adminKey, apiKey, configuration, world } from "./world.ts";
@@ -41,7 +41,7 @@ describeTerraform("the rules of every resource", () => {
   });
 
   test.each(types)("$type: it can be planned from values that are known after apply", async ({ type }) => {
-    const organization = await world({ seed: exampleOrganization });
+    const organization = await world({ seed: defaultSeed });
     const example = await exampleOf(type);
     await organization.write(configuration(unknownInputs(example)));
     const count = example.match(/^resource /gmu)?.length ?? 0;
@@ -53,7 +53,7 @@ describeTerraform("the rules of every resource", () => {
   });
 
   test.each(types)("$type: no secret reaches its state, its plan or a log", async ({ type }) => {
-    const organization = await world({ seed: exampleOrganization });
+    const organization = await world({ seed: defaultSeed });
     await organization.write(configuration(await exampleOf(type)));
     const log = join(organization.folder, "trace.log");
     const { output } = await organization.apply([], { env: { TF_LOG: "TRACE", TF_LOG_PATH: log } });
@@ -73,7 +73,7 @@ interface Subject {
 }
 
 async function applied({ type }: { readonly type: string }): Promise<{ organization: World; example: string }> {
-  const organization = await world({ seed: exampleOrganization });
+  const organization = await world({ seed: defaultSeed });
   const example = await exampleOf(type);
   await organization.write(configuration(example));
   await organization.apply();

@@ -26,6 +26,7 @@ test("a summary without a meaning, and a meaning without a summary, are named", 
 
 test.each([
   ["a string", 'new DiagnosticError("One Thing", "…")', ["One Thing"]],
+  ["a name that a method keeps", 'const { warn } = context; warn("One Thing", "…")', ["One Thing"]],
   ["what a method is given", 'context.warn("One Thing", "…")', ["One Thing"]],
   ["either branch", 'errorDiagnostic(a ? "One Thing" : "Two Things", "…")', ["One Thing", "Two Things"]],
   ["a template", "errorDiagnostic(`Code ${a}`, `…`)", ["Code …"]],
@@ -35,9 +36,44 @@ test.each([
   expect(summaries(await provider(code))).toEqual(found);
 });
 
-test("a summary that cannot be told is an error", async () => {
-  const sources = await provider('errorDiagnostic(title(), "…")');
+test.each([
+  ["a call", 'errorDiagnostic(title(), "…")'],
+  ["one branch of two", 'errorDiagnostic(a ? "One Thing" : title(), "…")'],
+  ["one entry of a table", 'const s = { a: "One Thing", b: title() }[k]; errorDiagnostic(s, "…")'],
+  ["a table with more than it shows", 'const s = { a: "One Thing", ...rest }[k]; errorDiagnostic(s, "…")'],
+  ["a parameter", 'function refuse(summary) { throw new DiagnosticError(summary, "…") }'],
+  ["one of two constants of that name", '{ const s = { a: "One" }[k]; } { const s = b; errorDiagnostic(s, "…") }'],
+  ["a sum", 'errorDiagnostic("One " + "Thing", "…")'],
+  ["arguments that are spread", "errorDiagnostic(...told)"],
+])("a summary that cannot be told from %s is an error", async (_what, code) => {
+  const sources = await provider(code);
   expect(() => summaries(sources)).toThrow("provider.ts: a summary cannot be told");
+});
+
+test.each([
+  ["renamed by an import", 'import { errorDiagnostic as e } from "./x.ts"; e("One Thing", "…")'],
+  ["renamed by a constant", 'const e = errorDiagnostic; e("One Thing", "…")'],
+  ["handed on", '["One Thing"].map(errorDiagnostic)'],
+  ["called by way of call", 'errorDiagnostic.call(null, "One Thing", "…")'],
+  ["extended", 'class Refusal extends DiagnosticError { constructor() { super("One Thing", "…"); } }'],
+  ["seen as another type", '(errorDiagnostic as Maker)("One Thing", "…")'],
+  ["a method in brackets", 'context["warn"]("One Thing", "…")'],
+  ["a method taken off", 'const w = context.warn; w("One Thing", "…")'],
+  ["a method renamed", 'const { warn: w } = context; w("One Thing", "…")'],
+  ["a default of another name", 'function f(e = errorDiagnostic) { e("One Thing", "…") }'],
+  ["exported under another name", 'export { errorDiagnostic as e } from "./x.ts"'],
+])("a maker of diagnostics that is %s is an error", async (_what, code) => {
+  const sources = await provider(code);
+  expect(() => summaries(sources)).toThrow(/provider\.ts: \w+ is not called by its name/);
+});
+
+test.each([
+  ["whole", 'const d = { severity: "error", summary: "One Thing", detail: "…" }'],
+  ["with its names quoted", 'const d = { "severity": 1, "summary": title }'],
+  ["as a copy", 'const d = { ...other, summary: "One Thing" }'],
+])("a diagnostic that is written as an object, %s, is an error", async (_what, code) => {
+  const sources = await provider(code);
+  expect(() => summaries(sources)).toThrow("provider.ts: a diagnostic is written as an object");
 });
 
 /** Sources that hold nothing but this. */

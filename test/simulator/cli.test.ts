@@ -49,7 +49,7 @@ describe("simulate", () => {
     expect(out).toContain(`export OPENAI_BASE_URL=${url}\n`);
     const key = /export OPENAI_ADMIN_KEY=(\S+)/.exec(out)?.[1];
     const apiKey = /export OPENAI_API_KEY=(\S+)/.exec(out)?.[1];
-    expect((await ask({ url }, "/organization/projects", { key })).body.data).toHaveLength(3);
+    expect((await ask({ url }, "/organization/projects", { key })).body.data).toHaveLength(4);
     expect((await ask({ url }, "/fine_tuning/jobs/ftjob-abc123", { key: apiKey })).status).toBe(200);
   });
 
@@ -113,6 +113,12 @@ describe("simulate", () => {
     [["now"], "now"],
     [["--port", "many"], '--port takes a whole number from 0 to 65535, not "many"'],
     [["--port", "70000"], '--port takes a whole number from 0 to 65535, not "70000"'],
+    [["--port", "-1"], '--port takes a whole number from 0 to 65535, not "-1"'],
+    [["--latency", "-1"], '--latency takes a whole number from 0 to 600000, not "-1"'],
+    [["--latency", "99999999999"], '--latency takes a whole number from 0 to 600000, not "99999999999"'],
+    [["--throttle", "often"], '--throttle takes a whole number of at least 1, not "often"'],
+    [["--seed"], "--seed"],
+    [["-1"], "-1"],
     [["--page-size", "0"], '--page-size takes a whole number of at least 1, not "0"'],
     [["--throttle", "0"], '--throttle takes a whole number of at least 1, not "0"'],
     [["--throttle-hint", "smoke"], "--throttle-hint takes one of retry-after"],
@@ -129,7 +135,13 @@ describe("simulate", () => {
     const broken = await run("--seed", await seedFile("{"));
     expect(broken.error).toContain("is not JSON");
     const misspelt = await run("--port", "0", "--seed", await seedFile('{"projects":[{"nam":"x"}]}'));
-    expect(misspelt.error).toContain("projects[0].name: missing, expected a string");
+    expect(misspelt.error).toContain("seed.json does not fit: projects[0].name: missing, expected a string");
+    const empty = await run("--port", "0", "--seed", await seedFile("null"));
+    expect(empty.error).toContain("seed.json does not fit: expected an object, got null");
+  });
+
+  test("reads a seed that begins with a byte order mark", async () => {
+    expect((await serve("--seed", await seedFile('\uFEFF{"organization":"org-marked"}'))).out).toContain("org-marked");
   });
 
   test("says when the port is taken", async () => {

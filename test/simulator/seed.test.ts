@@ -12,6 +12,16 @@ describe("a seed that does not fit is refused with its place", () => {
       { proyects: [] },
       'unknown field "proyects"; known here: jobs, keys, models, organization, permissions, project_users, projects, rules, service_accounts, users',
     ],
+    [null, "expected an object, got null"],
+    [
+      {
+        projects: [
+          { id: "proj_x", name: "x" },
+          { id: "proj_x", name: "y" },
+        ],
+      },
+      'projects[1]: the id "proj_x" is taken by another row',
+    ],
     [{ projects: {} }, "projects: expected a list, got an object"],
     [{ projects: [{ name: "x" }, { id: "proj_y" }] }, "projects[1].name: missing, expected a string"],
     [{ projects: [{ name: "x", colour: 1 }] }, 'projects[0]: unknown field "colour"'],

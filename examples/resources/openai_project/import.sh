@@ -1,2 +1,2 @@
 # The id of the project
-terraform import openai_project.search proj_abc123
+terraform import openai_project.search proj_search

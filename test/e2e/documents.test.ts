@@ -1,0 +1,226 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { writeZip } from "../../scripts/release/zip.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import { documents, root } from "../docs/pages.ts";
+import { executable, executableFolder } from "../support/executable.ts";
+import { codeBlocks, follow } from "../support/followed.ts";
+import type { Followed } from "../support/followed.ts";
+import { describeTerraform } from "../support/terraform.ts";
+
+const system = process.platform === "win32" ? "windows" : process.platform;
+const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
+const plugins = ".terraform.d/plugins/registry.terraform.io/terraform-openai/openai";
+const released = "terraform-provider-openai_v0.1.0";
+const listening = /Stop it with Ctrl-C/;
+
+/** What the log's line for a request has, in any order. */
+const requestFields = [
+  "method=\\w+",
+  "path=/\\S+",
+  "status=200",
+  "attempt=1",
+  "duration_ms=\\d+",
+  "request_id=\\w+",
+].map((field) => new RegExp(`API request: .*${field}`));
+
+/** A new folder that is also the home of its reader. */
+interface Desk {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Walk {
+  /** what the reader has done before */
+  readonly desk: () => Promise<Desk>;
+  readonly walk: (document: Followed, desk: Desk) => Promise<void>;
+}
+
+/** How each document is followed, block by block. The pages of resources and data sources are in examples.test.ts. */
+const walks: Readonly<Record<string, Walk>> = {
+  "README.md": {
+    desk: empty,
+    async walk(document) {
+      document.leave("npm ci && npm run demo", "demo.test.ts runs the demo; npm ci would take away what runs this");
+      document.leave("npm ci && npm test", "this is it");
+      document.leave("npm ci && npm run build", "the set-up of this test has built the executable by the same script");
+      document.rename("/path/to/terraform-provider-openai/dist", executableFolder);
+      await document.write("provider_installation {", ".terraformrc");
+
+      await document.write("terraform {", "main.tf");
+      document.rename("npm run simulate", "npm run simulate -- --port 0");
+      await document.start("npm run simulate", listening, root);
+      expect(await document.shell("export OPENAI_BASE_URL")).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
+      document.leave("unset OPENAI_BASE_URL", "takes real keys");
+
+      const forget = "terraform state rm openai_fine_tuning_checkpoint_permission.share";
+      expect(await document.shell(forget)).toContain("Import successful!");
+      await document.again(forget);
+      await document.write("import {", "import.tf");
+      expect(await document.again("terraform apply")).toContain("Resources: 1 imported, 0 added, 0 changed");
+
+      const logged = await document.again("TF_LOG_PROVIDER=DEBUG terraform apply");
+      for (const field of requestFields) expect(logged).toMatch(field);
+      document.rename("--inspect", "--inspect=0");
+      const { output } = await document.start("npx node --inspect", /TF_REATTACH_PROVIDERS='.*'\n/, root);
+      document.rename("'…'", /TF_REATTACH_PROVIDERS=('.*')/.exec(output)?.[1] ?? "");
+      expect(await document.shell("export TF_REATTACH_PROVIDERS")).toContain("No changes.");
+    },
+  },
+
+  "docs/index.md": {
+    desk: overridden,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      await document.again("terraform validate");
+      document.rename("your-admin-api-key", "sk-admin-simulator");
+      document.rename("your-api-key", "sk-simulator");
+      expect(await document.shell("export OPENAI_ADMIN_KEY")).toContain("Apply complete!");
+    },
+  },
+
+  "docs/guides/getting-started.md": {
+    desk: empty,
+    async walk(document, { folder }) {
+      const zip = "terraform-provider-openai_0.1.0_linux_amd64.zip";
+      document.rename("linux_amd64", platform);
+      await writeZip(
+        [{ file: executable, name: released, executable: true }],
+        join(folder, zip.replace("linux_amd64", platform)),
+      );
+      await document.shell("mkdir -p");
+      document.rename(`./${released} simulate`, `./${released} simulate --port 0`);
+      const simulation = await document.start(`./${released} simulate`, listening);
+      await document.shell("export OPENAI_BASE_URL");
+      await document.write("terraform {", "main.tf");
+      expect(await document.shell("terraform init\nterraform apply")).toMatch(/^names = tolist\(\[[^\]]*"Trial"/m);
+      await document.shell("terraform plan");
+      await edit(join(folder, "main.tf"), '"Trial"', '"Trial run"');
+      await document.shell("terraform plan");
+      await document.shell("terraform destroy");
+      await simulation.stop();
+      await document.write("{", "organization.json");
+      await document.start(`./${released} simulate`, listening);
+    },
+  },
+
+  "docs/guides/sharing-a-checkpoint.md": {
+    desk: simulated,
+    async walk(document, { env }) {
+      await document.write("terraform {", "main.tf");
+      await document.write('variable "consumers"', "main.tf", "append");
+      await document.shell("terraform init\nterraform apply");
+      await document.write('data "openai_fine_tuning_checkpoint_permissions"', "main.tf", "append");
+      expect(await document.shell("terraform apply")).toMatch(/projects = tolist\(\[\s+"proj_(search|support)",/);
+      document.rename("http://127.0.0.1:4141", new URL(env["OPENAI_BASE_URL"] ?? "").origin);
+      await document.shell("curl -X POST");
+      await document.shell("terraform apply -var");
+      expect(await document.shell("terraform destroy")).toContain("Destroy complete! Resources: 1 destroyed.");
+    },
+  },
+
+  "docs/guides/importing-an-organization.md": {
+    desk: simulated,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      const seen = await document.shell("terraform init\nterraform apply");
+      expect(seen).toContain("Resources: 0 added, 0 changed, 0 destroyed.");
+      expect(seen).toContain('"ann@example.com" = "owner"');
+      await document.write("import {", "search.tf");
+      await document.shell("terraform plan");
+      await document.shell("terraform apply");
+      await document.write("import {", "imports.tf");
+      await document.shell("terraform plan -generate-config-out");
+      expect(await document.shell("terraform apply")).toContain("Resources: 2 imported, 0 added, 0 changed");
+      await document.write('data "openai_project_users"', "members.tf");
+      await document.shell("terraform apply");
+      await document.shell("terraform output");
+      await document.write("locals {", "members.tf");
+      await document.shell("terraform apply");
+      await document.shell("terraform state rm");
+      expect(await document.again("terraform plan")).toContain("No changes.");
+    },
+  },
+
+  "docs/guides/rate-limits.md": {
+    desk: installed,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      document.rename(`./${released} simulate`, `${executable} simulate --port 0`);
+      await document.start(`./${released} simulate`, listening);
+      const output = await document.shell("export OPENAI_BASE_URL");
+      expect(output).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
+      for (const field of requestFields) expect(output).toMatch(field);
+    },
+  },
+
+  "docs/guides/troubleshooting.md": {
+    desk: overridden,
+    async walk(document, { folder }) {
+      await copyFile(join(root, "examples/provider/provider.tf"), join(folder, "provider.tf"));
+      await writeFile(join(folder, "main.tf"), 'data "openai_projects" "all" {}\n');
+      expect(await document.shell("TF_LOG_PROVIDER=DEBUG terraform apply")).toContain("request_id=");
+    },
+  },
+};
+
+test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
+  // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
+  const made = /^docs\/(?:resources|data-sources)\//;
+  const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
+  const withCode = documents().filter(({ file, text }) => {
+    const languages = codeBlocks(text).map(({ language }) => language);
+    return developers.test(file) ? languages.includes("terraform") : languages.length > 0 && !made.test(file);
+  });
+  expect(withCode.map(({ file }) => file).toSorted()).toEqual(Object.keys(walks).toSorted());
+});
+
+describeTerraform("the documents, followed to the letter", () => {
+  test.each(Object.entries(walks))("%s", { timeout: 300_000 }, async (file, { desk, walk }) => {
+    const terminal = await desk();
+    expect(await follow(file, terminal, async (document) => await walk(document, terminal))).toBeGreaterThan(0);
+  });
+});
+
+async function empty(): Promise<Desk> {
+  const folder = await mkdtemp(join(tmpdir(), "document-"));
+  onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
+  return { folder, env: { PATH: process.env["PATH"] ?? "", HOME: folder, CHECKPOINT_DISABLE: "1" } };
+}
+
+/** The provider lies where `terraform init` looks. */
+async function installed(): Promise<Desk> {
+  const desk = await empty();
+  const unpacked = join(desk.folder, plugins, "0.1.0", platform, released);
+  await mkdir(dirname(unpacked), { recursive: true });
+  await symlink(executable, unpacked);
+  return desk;
+}
+
+/** And the environment points at a simulated API that holds what it holds without a seed. */
+async function simulated(): Promise<Desk> {
+  return await withApi(await installed());
+}
+
+/** The same, with a provider that needs no `terraform init`. */
+async function overridden(): Promise<Desk> {
+  const desk = await withApi(await empty());
+  const overrides = `dev_overrides { "terraform-openai/openai" = "${executableFolder}" }`;
+  await writeFile(join(desk.folder, ".terraformrc"), `provider_installation {\n  ${overrides}\n}\n`);
+  return desk;
+}
+
+async function withApi({ folder, env }: Desk): Promise<Desk> {
+  const simulator = await startSimulator();
+  onTestFinished(async () => await simulator.close());
+  const keys = { OPENAI_ADMIN_KEY: "sk-admin-simulator", OPENAI_API_KEY: "sk-simulator" };
+  return { folder, env: { ...env, ...keys, OPENAI_BASE_URL: simulator.url } };
+}
+
+async function edit(file: string, there: string, here: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  expect(text).toContain(there);
+  await writeFile(file, text.replace(there, here));
+}
