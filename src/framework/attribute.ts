@@ -101,10 +101,10 @@ export function optionalComputed<T>(
   return attribute("optionalComputed", type, description, options);
 }
 
-/** The user may set it; left out it has this value. */
+/** The user may set it; left out it has this value. What that leaves out of nested attributes is decided as where a user leaves it out. */
 export function defaulted<T>(
   type: Type<T>,
-  value: NoInfer<T>,
+  value: Sparse<NoInfer<T>>,
   description: string,
   options: SettableOptions<T> = {},
 ): Attribute<T, "defaulted"> {
@@ -169,6 +169,15 @@ export function sameThing({ same }: Attribute, one: Value, other: Value): boolea
 export function typesOf(attributes: Attributes): Record<string, Type> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
 }
+
+/** A value in which what may be null may be left out. */
+type Sparse<T> = T extends readonly (infer E)[]
+  ? readonly Sparse<E>[]
+  : T extends object
+    ? { readonly [K in keyof T as null extends T[K] ? never : K]: Sparse<T[K]> } & {
+        readonly [K in keyof T as null extends T[K] ? K : never]?: Sparse<T[K]>;
+      }
+    : T;
 
 type ValueOf<X> =
   X extends Attribute<infer T, infer M>

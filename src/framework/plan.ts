@@ -4,7 +4,7 @@ import { within } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
+import type { ObjectValue, Unknown, Value } from "../values/value.ts";
 import { sameThing, typesOf } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
 import { blockType } from "./block.ts";
@@ -108,15 +108,18 @@ function settle(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }, name) => {
     const { config, prior, planned } = change;
     if (attribute?.mode === "writeOnly") return null;
-    if (attribute && config === null) {
-      if (attribute.mode === "defaulted") return attribute.type.from(attribute.default);
+    const wanted = orDefault(attribute, config);
+    if (attribute && wanted === null) {
       // Where a user takes a nested value out, Terraform proposes null (D.1). It is kept as any other is, or else
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
-    if (attribute && sameThing(attribute, config, prior)) return prior;
-    if (inner?.nesting === "set" && isList(config)) return settleSet(name, inner, config, prior, objects.origins);
-    return inner ? mapInner(inner, change, objects.origins, (each) => settle(inner, each)) : planned;
+    if (attribute && sameThing(attribute, wanted, prior)) return prior;
+    if (inner?.nesting === "set" && isList(wanted)) return settleSet(name, inner, wanted, prior, objects.origins);
+    // Terraform's proposal knows no defaults.
+    const proposed = config === null ? wanted : planned;
+    const settled = { ...change, config: wanted, planned: proposed };
+    return inner ? mapInner(inner, settled, objects.origins, (each) => settle(inner, each)) : proposed;
   });
 }
 
@@ -162,17 +165,40 @@ function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
  */
 function markUnknown(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
-    const { config, planned } = change;
+    const { planned } = change;
+    const config = orDefault(attribute, change.config);
     if (attribute && config === null) {
-      if (!leftToApi(attribute) || (objects.prior !== null && !attribute.volatile)) return planned;
-      return attribute.notNull ? refined({ notNull: true }) : unknown;
+      if (!leftToApi(attribute)) return planned;
+      if (objects.prior !== null && !attribute.volatile) return inner ? markVolatile(inner, planned) : planned;
+      return unknownOf(attribute);
     }
     return inner
-      ? mapInner(inner, change, objects.origins, (each, same) =>
+      ? mapInner(inner, { ...change, config }, objects.origins, (each, same) =>
           markUnknown(inner, same ? each : { ...each, prior: null }),
         )
       : planned;
   });
+}
+
+/** Of objects that the API decided as a whole, what it decides anew all the same. */
+function markVolatile(inner: Inner, value: Value): Value {
+  return mapObjects(inner, value, (object) => {
+    const marked = Object.assign(emptyObject(), object);
+    for (const [name, { attribute, inner: deeper }] of members(inner)) {
+      if (attribute?.volatile) marked[name] = unknownOf(attribute);
+      else if (deeper) marked[name] = markVolatile(deeper, object[name] ?? null);
+    }
+    return marked;
+  });
+}
+
+function unknownOf({ notNull }: Attribute): Unknown {
+  return notNull ? refined({ notNull: true }) : unknown;
+}
+
+/** What is configured, or stands for it where nothing is. */
+function orDefault(attribute: Attribute | undefined, config: Value): Value {
+  return attribute?.mode === "defaulted" && config === null ? attribute.type.from(attribute.default) : config;
 }
 
 function leftToApi({ mode }: Attribute): boolean {
@@ -182,9 +208,8 @@ function leftToApi({ mode }: Attribute): boolean {
 function modify(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const modified = attribute?.modify ? attribute.modify(change) : change.planned;
-    return inner
-      ? mapInner(inner, { ...change, planned: modified }, objects.origins, (each) => modify(inner, each))
-      : modified;
+    const inside = { ...change, config: orDefault(attribute, change.config), planned: modified };
+    return inner ? mapInner(inner, inside, objects.origins, (each) => modify(inner, each)) : modified;
   });
 }
 
@@ -200,7 +225,8 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
     if (holdsUnknown(inner, change.planned)) return [path];
     if (inner.nesting === "set") return replacesElement(inner, change) ? [path] : [];
     const inside: Path[] = [];
-    mapInner(inner, change, objects.origins, (each, _same, step) => {
+    const configured = { ...change, config: orDefault(attribute, change.config) };
+    mapInner(inner, configured, objects.origins, (each, _same, step) => {
       inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
       return each.planned;
     });

@@ -139,7 +139,7 @@ function anyType(depth: number, place: Place, mode: Mode): fc.Arbitrary<Type> {
     tuple([string, int32]),
     ...(place.inCollection ? [] : [dynamic]),
   );
-  if (depth === 0 || mode === "defaulted") return flat;
+  if (depth === 0) return flat;
   const nested = fc.constantFrom(singleNested, listNested, setNested, mapNested).chain((make) => {
     const inSet = place.inSet || make === setNested;
     // What lies in something computed, or write-only, is that, too.
@@ -176,7 +176,7 @@ function attributeOf(mode: Mode, type: Type, flags: number, pick: Pick): Attribu
     case "optionalComputed":
       return optionalComputed(type, "Optional and computed.", { ...settable, ...answered });
     case "defaulted":
-      return defaulted(type, knownValue(type, pick) as never, "Defaulted.", settable);
+      return defaulted(type, defaultOf(type, pick) as never, "Defaulted.", settable);
     case "writeOnly":
       return writeOnly(type, "Write-only.", common);
   }
@@ -256,6 +256,21 @@ function known(type: Type, planned: Value, pick: Pick): Value {
     members[key] = known(inner ?? (type as ObjectType).attributes[key] ?? string, each, pick);
   }
   return members;
+}
+
+/** A default of the type, which leaves to the API what only the API knows. */
+function defaultOf(type: Type, pick: Pick): Value {
+  if (!isNested(type)) return knownValue(type, pick);
+  const { nesting, attributes } = type.nested;
+  const make = (): ObjectValue => {
+    const members = emptyObject();
+    for (const [name, { mode, type: inner }] of Object.entries(attributes)) {
+      const absent = mode === "computed" || mode === "writeOnly" || (mode !== "required" && pick(2) === 0);
+      members[name] = absent ? null : defaultOf(inner, pick);
+    }
+    return members;
+  };
+  return type.from(nesting === "single" ? make() : several(nesting, pick, make));
 }
 
 /** A value of the type, null nowhere at its top. */

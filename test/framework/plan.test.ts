@@ -321,3 +321,50 @@ test("a resource has the last word on its plan, and what it changes is looked at
   });
   expect(planResource(resource, { ...change, prior: null }).replace).toEqual([]);
 });
+
+test("what the default of a nested attribute leaves to the API is unknown at first, and then as it was", () => {
+  const host = { host: required(string, "Host."), id: computed(string, "Id."), kind: defaulted(string, "b", "Kind.") };
+  const body = schemaOf("resource thing", {
+    description: "A thing.",
+    attributes: {
+      one: defaulted(singleNested(host), { host: "x", kind: "a" }, "One."),
+      some: defaulted(setNested(host), [{ host: "x", kind: "a" }], "Some."),
+      many: defaulted(listNested(host), [{ host: "x", kind: "a" }], "Many."),
+      note: optional(string, "Note."),
+    },
+  });
+  const config = valueOf(body, {});
+  const first = plan(body, { config, prior: null, proposed: propose(body, null, config) }).planned;
+  const fresh = { host: "x", id: unknown, kind: "a" };
+  expect(first).toEqual(valueOf(body, { one: fresh, some: [fresh], many: [fresh] }));
+  const made = { ...fresh, id: "1" };
+  const before = valueOf(body, { one: made, some: [made], many: [made] });
+  expect(plan(body, { config, prior: before, proposed: propose(body, before, config) }).planned).toEqual(before);
+  const changed = valueOf(body, { note: "b" });
+  const next = plan(body, { config: changed, prior: before, proposed: propose(body, before, changed) }).planned;
+  expect(next).toEqual({ ...before, note: "b" });
+});
+
+test("an update marks what is volatile inside of what the API decided as a whole", () => {
+  const body = schemaOf("resource thing", {
+    description: "A thing.",
+    attributes: {
+      status: computed(
+        singleNested({ state: computed(string, "State."), at: computed(int64, "At.", { volatile: true }) }),
+        "Status.",
+      ),
+      seen: computed(
+        listNested({ by: computed(string, "By."), at: computed(int64, "At.", { volatile: true }) }),
+        "Seen.",
+      ),
+      note: optional(string, "Note."),
+    },
+  });
+  const before = valueOf(body, { status: { state: "up", at: 1 }, seen: [{ by: "a", at: 1 }] });
+  const same = valueOf(body, {});
+  expect(plan(body, { config: same, prior: before, proposed: propose(body, before, same) }).planned).toEqual(before);
+  const config = valueOf(body, { note: "b" });
+  expect(plan(body, { config, prior: before, proposed: propose(body, before, config) }).planned).toEqual(
+    valueOf(body, { status: { state: "up", at: unknown }, seen: [{ by: "a", at: unknown }], note: "b" }),
+  );
+});

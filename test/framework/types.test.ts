@@ -75,6 +75,10 @@ export function refusedByTheCompiler(): void {
   required(string, "A.", { default: "x" });
   // @ts-expect-error -- the default is of another type
   defaulted(int64, "x", "A.");
+  const host = singleNested({ name: required(string, "A."), id: computed(string, "A.") });
+  defaulted(host, { name: "x" }, "A.");
+  // @ts-expect-error -- what is required is so in a default, too
+  defaulted(host, { id: "x" }, "A.");
   // @ts-expect-error -- what the API alone decides, a user cannot change
   computed(string, "A.", { replace: true });
   // @ts-expect-error -- a user's value cannot be volatile

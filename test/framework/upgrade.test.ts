@@ -51,12 +51,15 @@ test.each([
   expect(() => upgraded(version, {})).toThrow(message);
 });
 
-test.each([0, 1, 2])("a stored state of version %d that is no object is refused before an author sees it", (version) => {
-  for (const stored of [null, [], "text", 1]) {
-    expect(() => upgraded(version, stored)).toThrow("a JSON object is required");
-    expect(() => upgradeIdentity("x_thing", resource, { version, json: json(stored) })).toThrow("a JSON object");
-  }
-});
+test.each([0, 1, 2])(
+  "a stored state of version %d that is no object is refused before an author sees it",
+  (version) => {
+    for (const stored of [null, [], "text", 1]) {
+      expect(() => upgraded(version, stored)).toThrow("a JSON object is required");
+      expect(() => upgradeIdentity("x_thing", resource, { version, json: json(stored) })).toThrow("a JSON object");
+    }
+  },
+);
 
 test("an upgrade that returns nothing is an error, not an object that is gone", () => {
   const forgetful = define(attributes, { version: 1, upgrades: { 0: () => undefined as never } });
