@@ -5,11 +5,14 @@ import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
 import type { CollectionType, ObjectType, TupleType, Type } from "../values/type.ts";
 import { blockType } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
+import { innerOfAttribute } from "./inner.ts";
+import type { Inner } from "./inner.ts";
 import { knownPart } from "./plan.ts";
 import { IncompleteError } from "./resource.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
+import { objectsAsBefore } from "./writing.ts";
 
 export interface Applied {
   /** What Terraform is to save; null where the object does not exist. */
@@ -79,14 +82,16 @@ function complete(schema: Schema, planned: ObjectValue, result: object): Applied
 function fill(schema: Schema, planned: ObjectValue, result: object): { state: ObjectValue; problems: string[] } {
   const state: Record<string, Value> = Object.assign(emptyObject(), planned);
   const problems: string[] = [];
-  for (const [name, type] of memberTypes(schema)) {
+  for (const [name, type, inner] of memberTypes(schema)) {
     const promised = planned[name] ?? null;
     if (isWhollyKnown(promised)) continue;
     const returned: unknown = (result as Record<string, unknown>)[name];
     if (returned === undefined) problems.push(`${name}: nothing was returned`);
     try {
       const wrong = (what: string): void => void problems.push(`${name}: ${what}`);
-      state[name] = knownFrom(type, promised, type.from(returned), wrong);
+      const answered = type.from(returned);
+      const written = inner ? objectsAsBefore(inner, answered, promised) : answered;
+      state[name] = knownFrom(type, promised, written, wrong);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       state[name] = null;
@@ -96,10 +101,10 @@ function fill(schema: Schema, planned: ObjectValue, result: object): { state: Ob
   return { state: withoutWriteOnly(schema, state), problems };
 }
 
-function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type])[] {
+function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type, Inner | undefined])[] {
   return [
-    ...Object.entries(attributes).map(([name, { type }]) => [name, type] as const),
-    ...Object.entries(blocks).map(([name, block]) => [name, blockType(block)] as const),
+    ...Object.entries(attributes).map(([name, each]) => [name, each.type, innerOfAttribute(each)] as const),
+    ...Object.entries(blocks).map(([name, block]) => [name, blockType(block), block] as const),
   ];
 }
 

@@ -16,6 +16,8 @@ import {
 import type { Attribute, Attributes, Mode } from "../../src/framework/attribute.ts";
 import { groupBlock, listBlock, mapBlock, setBlock, singleBlock } from "../../src/framework/block.ts";
 import type { Block, Blocks } from "../../src/framework/block.ts";
+import { innerOfAttribute, mapObjects } from "../../src/framework/inner.ts";
+import type { Body, Inner } from "../../src/framework/inner.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import type { Schema } from "../../src/framework/schema.ts";
 import { list, map, set } from "../../src/values/collection.ts";
@@ -199,11 +201,6 @@ export function changedConfig(schema: Schema, config: ObjectValue, pick: Pick, u
   return mixed;
 }
 
-interface Body {
-  readonly attributes: Attributes;
-  readonly blocks: Blocks;
-}
-
 function configuredBody({ attributes, blocks }: Body, pick: Pick, unknowns: boolean): ObjectValue {
   const config = emptyObject();
   for (const [name, attribute] of Object.entries(attributes)) {
@@ -237,7 +234,25 @@ export function answerTo(schema: Schema, planned: ObjectValue, pick: Pick): Obje
     ...Object.entries((schema.type as ObjectType).attributes).filter(([name]) => name in schema.blocks),
   ];
   for (const [name, type] of types) answer[name] = known(type, planned[name] ?? null, pick);
-  return answer;
+  return pick(2) === 0 ? respelled(schema, answer) : answer;
+}
+
+/** As an API that writes everything its own way: letters that may be either are the other. */
+function respelled({ attributes, blocks }: Body, object: ObjectValue): ObjectValue {
+  const inside = (inner: Inner, value: Value): Value => mapObjects(inner, value, (each) => respelled(inner, each));
+  const other = Object.assign(emptyObject(), object);
+  for (const [name, attribute] of Object.entries(attributes)) {
+    const value = object[name] ?? null;
+    const inner = innerOfAttribute(attribute);
+    if (attribute.same && typeof value === "string") other[name] = value.replace(/\p{L}/gu, otherCase);
+    else if (inner) other[name] = inside(inner, value);
+  }
+  for (const [name, block] of Object.entries(blocks)) other[name] = inside(block, object[name] ?? null);
+  return other;
+}
+
+function otherCase(letter: string): string {
+  return letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 function known(type: Type, planned: Value, pick: Pick): Value {
