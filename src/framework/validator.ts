@@ -1,5 +1,6 @@
-import { isList, isNull, isObject, isUnknown } from "../values/value.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
+import { compareNumbers, numberKey } from "../values/number.ts";
+import { isDecimal, isDynamic, isList, isNull, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
+import type { Decimal, ObjectValue, Value } from "../values/value.ts";
 import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
@@ -13,7 +14,7 @@ export const notEmpty: Validator = (value) => (value === "" ? "must not be empty
 
 /** @param requirement completes "Attribute x …" */
 export function matching(pattern: RegExp, requirement: string): Validator {
-  return (value) => (typeof value === "string" && !pattern.test(value) ? requirement : undefined);
+  return (value) => (typeof value === "string" && value.search(pattern) === -1 ? requirement : undefined);
 }
 
 export function oneOf(...values: readonly (string | number)[]): Validator {
@@ -54,21 +55,24 @@ export function sizeBetween(least: number, most: number): Validator {
 }
 
 export function between(least: number, most: number): Validator {
-  return numeric((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
+  return numeric(
+    (value) => compareNumbers(value, least) >= 0 && compareNumbers(value, most) <= 0,
+    `must be between ${least} and ${most}`,
+  );
 }
 
 export function atLeast(least: number): Validator {
-  return numeric((value) => value >= least, `must be at least ${least}`);
+  return numeric((value) => compareNumbers(value, least) >= 0, `must be at least ${least}`);
 }
 
 export function atMost(most: number): Validator {
-  return numeric((value) => value <= most, `must be at most ${most}`);
+  return numeric((value) => compareNumbers(value, most) <= 0, `must be at most ${most}`);
 }
 
-/** No two elements are the same. */
+/** No two elements are the same. One that holds something unknown may be any. */
 export const unique: Validator = (value) => {
   if (!isList(value)) return undefined;
-  const texts = value.map((element) => JSON.stringify(element, plainNumbers));
+  const texts = value.filter(isWhollyKnown).map(textOf);
   return new Set(texts).size < texts.length ? "must have no element twice" : undefined;
 };
 
@@ -170,9 +174,11 @@ function invalidCombination(detail: string, name?: string): Diagnostic {
   );
 }
 
-function numeric(holds: (value: number | bigint) => boolean, requirement: string): Validator {
+function numeric(holds: (value: number | bigint | Decimal) => boolean, requirement: string): Validator {
   return (value) =>
-    (typeof value === "number" || typeof value === "bigint") && !holds(value) ? requirement : undefined;
+    (typeof value === "number" || typeof value === "bigint" || isDecimal(value)) && !holds(value)
+      ? requirement
+      : undefined;
 }
 
 function sized(sizeOf: (value: Value) => number | undefined, least: number, most: number, unit: string): Validator {
@@ -184,6 +190,14 @@ function sized(sizeOf: (value: Value) => number | undefined, least: number, most
   };
 }
 
-function plainNumbers(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? `${value}n` : value;
+/** A text that is the same for the same values of one type. */
+function textOf(value: Value): string {
+  if (isDynamic(value)) return textOf(value.value);
+  if (isList(value)) return `[${value.map(textOf).join()}]`;
+  if (isObject(value)) {
+    const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${textOf(member)}`);
+    return `{${members.sort().join()}}`;
+  }
+  if (typeof value === "number" || typeof value === "bigint" || isDecimal(value)) return numberKey(value);
+  return JSON.stringify(value);
 }
