@@ -3,7 +3,7 @@ import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
 import { isUnknown } from "../values/value.ts";
 import type { Unknown, Value } from "../values/value.ts";
-import type { Validator } from "./validator.ts";
+import type { ConfigValidator, Validator } from "./validator.ts";
 
 /**
  * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
@@ -128,22 +128,37 @@ export interface NestedType<T = unknown> extends Type<T> {
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: Attributes;
+  readonly validate: readonly ConfigValidator[];
 }
 
-export function singleNested<A extends Attributes>(attributes: A): NestedType<State<A>> {
-  return nest("single", attributes, object(typesOf(attributes)));
+interface NestedOptions {
+  /** Rules over the attributes of each object, such as conflicting(). */
+  readonly validate?: readonly ConfigValidator[];
 }
 
-export function listNested<A extends Attributes>(attributes: A): NestedType<readonly State<A>[]> {
-  return nest("list", attributes, list(object(typesOf(attributes))));
+export function singleNested<A extends Attributes>(attributes: A, options: NestedOptions = {}): NestedType<State<A>> {
+  return nest("single", attributes, object(typesOf(attributes)), options);
 }
 
-export function setNested<A extends Attributes>(attributes: A): NestedType<readonly State<A>[]> {
-  return nest("set", attributes, set(object(typesOf(attributes))));
+export function listNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions = {},
+): NestedType<readonly State<A>[]> {
+  return nest("list", attributes, list(object(typesOf(attributes))), options);
 }
 
-export function mapNested<A extends Attributes>(attributes: A): NestedType<Readonly<Record<string, State<A>>>> {
-  return nest("map", attributes, map(object(typesOf(attributes))));
+export function setNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions = {},
+): NestedType<readonly State<A>[]> {
+  return nest("set", attributes, set(object(typesOf(attributes))), options);
+}
+
+export function mapNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions = {},
+): NestedType<Readonly<Record<string, State<A>>>> {
+  return nest("map", attributes, map(object(typesOf(attributes))), options);
 }
 
 export function isNested(type: Type): type is NestedType {
@@ -245,6 +260,11 @@ function attribute<T, M extends Mode>(
   };
 }
 
-function nest<T>(nesting: Nested["nesting"], attributes: Attributes, type: Type): NestedType<T> {
-  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes } });
+function nest<T>(
+  nesting: Nested["nesting"],
+  attributes: Attributes,
+  type: Type,
+  { validate = [] }: NestedOptions,
+): NestedType<T> {
+  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, validate } });
 }

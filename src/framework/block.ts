@@ -5,6 +5,7 @@ import type { Value } from "../values/value.ts";
 import { isList, emptyObject, isObject } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
+import type { ConfigValidator } from "./validator.ts";
 
 /** A block of a schema: attributes and blocks that a user writes in braces, without an equals sign. */
 export interface Block<A extends Attributes = Attributes, B extends Blocks = Blocks, N extends Nesting = Nesting> {
@@ -13,6 +14,7 @@ export interface Block<A extends Attributes = Attributes, B extends Blocks = Blo
   readonly attributes: A;
   readonly blocks: B;
   readonly deprecated: string | undefined;
+  readonly validate: readonly ConfigValidator[];
   /** How many a user must and may write; 0 is no bound. */
   readonly min: number;
   readonly max: number;
@@ -24,6 +26,8 @@ export type Blocks = { readonly [name: string]: Block };
 interface Options<B extends Blocks> {
   readonly blocks?: B;
   readonly deprecated?: string;
+  /** Rules over what is in each block, such as conflicting(). */
+  readonly validate?: readonly ConfigValidator[];
 }
 
 interface CountedOptions<B extends Blocks> extends Options<B> {
@@ -145,6 +149,6 @@ function block<A extends Attributes, B extends Blocks, N extends Nesting>(
   attributes: A,
   options: CountedOptions<B>,
 ): Block<A, B, N> {
-  const { blocks = {} as B, deprecated, min = 0, max = 0 } = options;
-  return { nesting, description, attributes, blocks, deprecated, min, max };
+  const { blocks = {} as B, deprecated, validate = [], min = 0, max = 0 } = options;
+  return { nesting, description, attributes, blocks, deprecated, validate, min, max };
 }

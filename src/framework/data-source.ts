@@ -8,10 +8,9 @@ import type { Body } from "./inner.ts";
 import { innerOfAttribute } from "./inner.ts";
 import { plan } from "./plan.ts";
 import { merge } from "./read.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema, SchemaParts } from "./schema.ts";
 import { schemaOf } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
-import { timeoutsBlock } from "./timeouts.ts";
 import type { ConfigValidator } from "./validator.ts";
 
 /** What an author writes of a data source; every type follows from `attributes` and `blocks`. */
@@ -88,15 +87,6 @@ export function settle(schema: Schema, config: ObjectValue): ObjectValue {
   return nullForUnknown(deferred(schema, config)) as ObjectValue;
 }
 
-/** The parts of a definition that become the schema of something a user configures and Terraform does not store. */
-export interface Configured {
-  readonly description: string;
-  readonly attributes: Attributes;
-  readonly blocks?: Blocks;
-  readonly deprecated?: string;
-  readonly timeouts?: Readonly<Partial<Record<string, string>>>;
-}
-
 /** The modes of attributes that something may have, and why no others. */
 export interface Allowed {
   readonly modes: readonly Mode[];
@@ -118,10 +108,12 @@ export const onlyConfigured: Allowed = {
  *
  * @throws Error naming the owner and the attribute, where it may not be
  */
-export function configuredSchema(owner: string, definition: Configured, allowed: Allowed): Schema {
-  const { description, attributes, deprecated, timeouts } = definition;
-  const blocks = { ...definition.blocks, ...(timeouts && { timeouts: timeoutsBlock(timeouts) }) };
-  const schema = schemaOf(owner, { description, attributes, blocks, deprecated });
+export function configuredSchema(
+  owner: string,
+  definition: SchemaParts & { readonly version?: never },
+  allowed: Allowed,
+): Schema {
+  const schema = schemaOf(owner, definition);
   checkModes(owner, schema, allowed, "");
   return schema;
 }

@@ -3,6 +3,7 @@ import { emptyObject, isList, isNull, isObject } from "../values/value.ts";
 import { isComputed, isNested, sameThing } from "./attribute.ts";
 import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
+import type { ConfigValidator } from "./validator.ts";
 
 /** What has attributes: a schema, a block, or the objects of a nested attribute. */
 export interface Body {
@@ -13,6 +14,8 @@ export interface Body {
 /** The objects inside a nested attribute or a block. */
 export interface Inner extends Body {
   readonly nesting: Nesting;
+  /** Rules over each of them. */
+  readonly validate: readonly ConfigValidator[];
 }
 
 export function innerOfAttribute({ type }: Attribute): Inner | undefined {

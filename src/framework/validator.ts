@@ -1,4 +1,5 @@
 import { compareNumbers, numberKey } from "../values/number.ts";
+import type { Path } from "../values/path.ts";
 import { isDecimal, isDynamic, isList, isNull, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Decimal, ObjectValue, Value } from "../values/value.ts";
 import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
@@ -111,67 +112,93 @@ export function not(rule: Validator, requirement: string): Validator {
   return (value) => (rule(value) === undefined ? requirement : undefined);
 }
 
-/** A rule over a whole configuration, in which any value may be null or unknown. Must not touch the API. */
-export type ConfigValidator = (config: ObjectValue) => readonly Diagnostic[];
+/**
+ * A rule over a whole configuration, or over each object of a nested attribute or a block, in which any value may be
+ * null or unknown. Must not touch the API.
+ */
+export interface ConfigValidator {
+  (config: ObjectValue): readonly Diagnostic[];
+  /** The attributes it is about, which must be there. */
+  readonly about?: readonly string[];
+}
 
-/** Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet. */
+/**
+ * Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet.
+ * Here and below, "a.b" is the attribute or block b inside of a, of which there is one.
+ */
 export function exactlyOneOf(...names: readonly string[]): ConfigValidator {
   const [none, several] = [atLeastOneOf(...names), conflicting(...names)];
-  return (config) => {
+  return about(names, (config) => {
     const problems = [...several(config), ...none(config)];
     return problems.map((problem) => ({ ...problem, detail: problem.detail.replace("At least one", "Exactly one") }));
-  };
+  });
 }
 
 export function atLeastOneOf(...names: readonly string[]): ConfigValidator {
-  return (config) => {
+  return about(names, (config) => {
     if (names.some((name) => isSet(config, name) || isOpen(config, name))) return [];
     return [invalidCombination(`At least one of ${names.join(", ")} must be set, got: none.`)];
-  };
+  });
 }
 
 /** At most one of these attributes may be set. */
 export function conflicting(...names: readonly string[]): ConfigValidator {
-  return (config) => {
+  return about(names, (config) => {
     const set = names.filter((name) => isSet(config, name));
     if (set.length < 2) return [];
     return set.map((name) =>
       invalidCombination(`Only one of ${names.join(", ")} can be set, got: ${set.join(", ")}.`, name),
     );
-  };
+  });
 }
 
 /** Whoever sets the first attribute must also set the others. */
 export function alsoRequires(name: string, ...others: readonly string[]): ConfigValidator {
-  return (config) => {
+  return about([name, ...others], (config) => {
     const missing = isSet(config, name)
       ? others.filter((other) => !isSet(config, other) && !isOpen(config, other))
       : [];
     return missing.length > 0 ? [invalidCombination(`${name} needs ${missing.join(", ")} to be set, too.`, name)] : [];
-  };
+  });
 }
 
 /** Warns whoever stores a value for which there is a write-only attribute. */
 export function preferWriteOnly(name: string, writeOnlyName: string): ConfigValidator {
   const detail = `The value of ${name} is stored in the state. With Terraform 1.11 or newer, ${writeOnlyName} takes it without storing it.`;
-  return (config) =>
-    isSet(config, name) ? [warningDiagnostic("Write-Only Attribute Available", detail, [{ attribute: name }])] : [];
+  return about([name, writeOnlyName], (config) =>
+    isSet(config, name) ? [warningDiagnostic("Write-Only Attribute Available", detail, pathOf(name))] : [],
+  );
 }
 
+function about(names: readonly string[], rule: (config: ObjectValue) => readonly Diagnostic[]): ConfigValidator {
+  return Object.assign(rule, { about: names });
+}
+
+/** Set, as a block is that is written at least once. */
 function isSet(config: ObjectValue, name: string): boolean {
-  return !isNull(config[name] ?? null) && !isOpen(config, name);
+  const value = valueAt(config, name);
+  return !isNull(value) && !isUnknown(value);
 }
 
 function isOpen(config: ObjectValue, name: string): boolean {
-  return isUnknown(config[name] ?? null);
+  return isUnknown(valueAt(config, name));
+}
+
+function valueAt(config: ObjectValue, name: string): Value {
+  let value: Value = config;
+  for (const step of name.split(".")) {
+    if (isUnknown(value) || !isObject(value)) return value === null || isUnknown(value) ? value : null;
+    value = value[step] ?? null;
+  }
+  return value;
+}
+
+function pathOf(name: string): Path {
+  return name.split(".").map((attribute) => ({ attribute }));
 }
 
 function invalidCombination(detail: string, name?: string): Diagnostic {
-  return errorDiagnostic(
-    "Invalid Attribute Combination",
-    detail,
-    name === undefined ? undefined : [{ attribute: name }],
-  );
+  return errorDiagnostic("Invalid Attribute Combination", detail, name === undefined ? undefined : pathOf(name));
 }
 
 function numeric(holds: (value: number | bigint | Decimal) => boolean, requirement: string): Validator {
