@@ -3,6 +3,7 @@ import type { Infer, Type } from "../values/type.ts";
 import type { Unknown, Value } from "../values/value.ts";
 import { isNull, isWhollyKnown, unknown } from "../values/value.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
+import { checkName } from "./schema.ts";
 import type { Validator } from "./validator.ts";
 
 /** What an author writes of a provider function; the types of its arguments follow from `parameters` and `variadic`. */
@@ -151,19 +152,11 @@ function failureOf({ name }: ProviderFunction, error: unknown): FunctionFailure 
   return new FunctionFailure(`${name} ${what}: ${messageOf(error)}. This is a bug in the provider: please report it`);
 }
 
-/** protocol.md C.6. */
-const validName = /^[a-z_][a-z0-9_]*$/;
-
 function checkNames(name: string, parameters: readonly Parameter[]): void {
   const owner = `function ${name}`;
-  if (!validName.test(name))
-    throw new Error(`${owner}: "${name}" is not a name Terraform accepts (lower-case letters, digits and _)`);
+  checkName(owner, name);
   parameters.forEach((each, index) => {
-    if (!validName.test(each.name)) {
-      throw new Error(
-        `${owner}: parameter ${index}: "${each.name}" is not a name Terraform accepts (lower-case letters, digits and _)`,
-      );
-    }
+    checkName(`${owner}: parameter ${index}`, each.name);
     if (parameters.findIndex((other) => other.name === each.name) !== index) {
       throw new Error(`${owner}: two parameters are named "${each.name}"`);
     }

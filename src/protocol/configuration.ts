@@ -1,3 +1,4 @@
+import { fillBlocks } from "../framework/block.ts";
 import { isConnection } from "../framework/provider.ts";
 import type { Schema } from "../framework/schema.ts";
 import { validate } from "../framework/validate.ts";
@@ -15,11 +16,12 @@ export function configuration<Api>(session: Session<Api>): Answers {
       const values = decodeObject(provider.schema.type, config);
       return { diagnostics: values ? encodeDiagnostics(validate(provider.schema, provider.validate, values)) : [] };
     },
-    ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context }) => {
+    ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
-      const configured = provider.configure(values, {
+      const configured = await provider.configure(values, {
         ...context,
         log: session.log,
+        signal,
         terraformVersion: terraform_version,
         deferralAllowed: client_capabilities?.deferral_allowed ?? false,
       });
@@ -39,6 +41,6 @@ export function configuration<Api>(session: Session<Api>): Answers {
 }
 
 /** A provider block that is not there is as one with nothing in it. */
-function emptyConfig({ type }: Schema): ObjectValue {
-  return type.from({}) as ObjectValue;
+function emptyConfig(schema: Schema): ObjectValue {
+  return fillBlocks(schema, null) as ObjectValue;
 }
