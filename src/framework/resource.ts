@@ -6,9 +6,8 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { identityFrom } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import type { PrivateState } from "./private-state.ts";
-import { schemaOf, settableAttributes } from "./schema.ts";
+import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
 import type { Schema } from "./schema.ts";
-import { timeoutsBlock } from "./timeouts.ts";
 import type { Operation, Timeouts } from "./timeouts.ts";
 import type { ConfigValidator } from "./validator.ts";
 
@@ -96,6 +95,8 @@ export interface PlanAnswer<A extends Attributes> {
 export interface ImportId {
   /** What a user is to write, as in "checkpoint_id:organization_id". */
   readonly form: string;
+  /** What it tells, where that is always the same. */
+  readonly attributes?: readonly string[];
   /** The attributes the id tells, enough for a read; undefined where the id has another form. */
   parse(id: string): Readonly<Record<string, string>> | undefined;
 }
@@ -154,19 +155,17 @@ export interface Resource<Api> {
 export function defineResource<Api, const A extends Attributes, const B extends Blocks = None>(
   definition: ResourceDefinition<Api, A, B>,
 ): Resource<Api> {
-  const { name, description, attributes, timeouts, version, deprecated, identity, identityVersion } = definition;
+  const { name, attributes, timeouts, identity, identityVersion } = definition;
   const { validate = [], upgrades = {}, identityUpgrades = {}, moves = [] } = definition;
   const owner = `resource ${name}`;
-  const blocks = { ...definition.blocks, ...(timeouts && { timeouts: timeoutsBlock(timeouts) }) };
-  const schema = schemaOf(owner, {
-    description,
-    attributes,
-    blocks,
-    deprecated,
-    ...(version !== undefined && { version }),
-  });
+  const schema = schemaOf(owner, definition);
   checkUpdate(owner, schema, { updates: !!definition.update, blocks: Object.keys(definition.blocks ?? {}) });
-  checkUpgrades(owner, schema.version, upgrades);
+  checkUpgrades(owner, "state", schema.version, upgrades);
+  checkUpgrades(owner, "identity", identityVersion ?? 0, identityUpgrades);
+  if (!identity && identityVersion !== undefined)
+    throw new Error(`${owner}: it has a version of an identity, but none`);
+  const strange = definition.importId?.attributes?.find((each) => !Object.hasOwn(attributes, each));
+  if (strange !== undefined) throw new Error(`${owner}: its import id tells "${strange}", which is no attribute`);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const erased = definition as unknown as Pick<
     Resource<Api>,
@@ -211,8 +210,13 @@ function checkUpdate(
   }
 }
 
-function checkUpgrades(owner: string, version: number, upgrades: Readonly<Record<number, Upgrade>>): void {
-  const late = Object.keys(upgrades).find((from) => Number(from) >= version);
-  if (late !== undefined)
-    throw new Error(`${owner}: it has an upgrade from version ${late}, but its own version is ${version}`);
+function checkUpgrades(
+  owner: string,
+  what: string,
+  version: number,
+  upgrades: Readonly<Record<number, Upgrade>>,
+): void {
+  const wrong = Object.keys(upgrades).find((from) => !isVersion(Number(from)) || Number(from) >= version);
+  if (wrong !== undefined)
+    throw new Error(`${owner}: its ${what} has an upgrade from version ${wrong}, but its own version is ${version}`);
 }
