@@ -1,4 +1,5 @@
 import type { JsonObject, ObjectValue } from "../values/value.ts";
+import { isSettable } from "./attribute.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
@@ -37,6 +38,8 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   /** The attributes that tell one object from another, each with whether an import by identity must give it. */
   readonly identity?: { readonly [K in keyof A]?: "required" | "optional" };
   readonly identityVersion?: number;
+  /** An update may change the identity, as a new name does of what is told by its name. */
+  readonly mutableIdentity?: boolean;
   /** How an identity stored by an older version becomes one of today, by the version it has. */
   readonly identityUpgrades?: Readonly<Record<number, Upgrade>>;
   /** The version of the state, 0 at first. */
@@ -124,6 +127,7 @@ export interface Resource<Api> {
   readonly validate: readonly ConfigValidator[];
   readonly importId: ImportId | undefined;
   readonly identity: Identity | undefined;
+  readonly mutableIdentity: boolean;
   readonly identityUpgrades: Readonly<Record<number, Upgrade>>;
   readonly upgrades: Readonly<Record<number, Upgrade>>;
   readonly moves: readonly Move[];
@@ -155,16 +159,14 @@ export interface Resource<Api> {
 export function defineResource<Api, const A extends Attributes, const B extends Blocks = None>(
   definition: ResourceDefinition<Api, A, B>,
 ): Resource<Api> {
-  const { name, attributes, timeouts, identity, identityVersion } = definition;
+  const { name, attributes, timeouts, identity, mutableIdentity = false, importId } = definition;
   const { validate = [], upgrades = {}, identityUpgrades = {}, moves = [] } = definition;
   const owner = `resource ${name}`;
   const schema = schemaOf(owner, definition);
   checkUpdate(owner, schema, { updates: !!definition.update, blocks: Object.keys(definition.blocks ?? {}) });
   checkUpgrades(owner, "state", schema.version, upgrades);
-  checkUpgrades(owner, "identity", identityVersion ?? 0, identityUpgrades);
-  if (!identity && identityVersion !== undefined)
-    throw new Error(`${owner}: it has a version of an identity, but none`);
-  const strange = definition.importId?.attributes?.find((each) => !Object.hasOwn(attributes, each));
+  checkIdentity(owner, definition);
+  const strange = importId?.attributes?.find((each) => !Object.hasOwn(attributes, each));
   if (strange !== undefined) throw new Error(`${owner}: its import id tells "${strange}", which is no attribute`);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const erased = definition as unknown as Pick<
@@ -179,7 +181,8 @@ export function defineResource<Api, const A extends Attributes, const B extends 
     validate,
     upgrades,
     moves,
-    identity: identity && identityFrom(owner, attributes, identity, identityVersion),
+    identity: identity && identityFrom(owner, attributes, identity, definition.identityVersion),
+    mutableIdentity,
     identityUpgrades,
   };
 }
@@ -207,6 +210,27 @@ function checkUpdate(
     throw new Error(
       `${owner}: without an update function these must be attributes declared { replace: true }: ${names.join(", ")}`,
     );
+  }
+}
+
+type IdentityParts = Pick<
+  ResourceDefinition<never, Attributes>,
+  "attributes" | "identity" | "identityVersion" | "mutableIdentity" | "identityUpgrades"
+>;
+
+function checkIdentity(owner: string, definition: IdentityParts): void {
+  const { attributes, identity, identityVersion, mutableIdentity, identityUpgrades = {} } = definition;
+  if (!identity && identityVersion !== undefined)
+    throw new Error(`${owner}: it has a version of an identity, but none`);
+  checkUpgrades(owner, "identity", identityVersion ?? 0, identityUpgrades);
+  for (const name of Object.keys(identity ?? {})) {
+    const attribute = attributes[name];
+    if (mutableIdentity || !attribute || attribute.mode === "writeOnly") continue;
+    if (attribute.volatile || (isSettable(attribute) && attribute.replace === false)) {
+      throw new Error(
+        `${owner}: "${name}" is part of its identity, but an update can change it: it must be declared { replace: true }, or the resource { mutableIdentity: true }`,
+      );
+    }
   }
 }
 

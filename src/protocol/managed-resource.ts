@@ -108,7 +108,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       client_capabilities,
     }) => {
       const resource = find(type_name);
-      const { schema, identity } = resource;
+      const { schema, identity, mutableIdentity } = resource;
       const deferralAllowed = client_capabilities?.deferral_allowed ?? false;
       if (session.deferred && deferralAllowed) {
         return {
@@ -130,7 +130,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
           `This ${type_name} cannot be planned before what it depends on is applied. Apply that first with -target.`,
         );
       }
-      const known = prior && prior_identity?.identity_data;
+      const known = prior && prior_identity?.identity_data && !mutableIdentity;
       const planned_identity = known || !planned || !identity ? prior_identity : encodeIdentity(resource, planned);
       return {
         planned_state: encodeDynamic(schema.type, planned),
@@ -227,10 +227,10 @@ function lastingIdentity<Api>(
   stored: ResourceIdentityData__Output | null,
   state: ObjectValue,
 ): ResourceIdentityData | null {
-  const { identity } = resource;
+  const { identity, mutableIdentity } = resource;
   const before = identity && decodeObject(identity.type, stored?.identity_data);
   const after = identity && identityOf(identity, state);
-  if (identity && before && after && identityChanged(identity, before, after)) {
+  if (identity && !mutableIdentity && before && after && identityChanged(identity, before, after)) {
     throw new Error(`the API answered for a ${typeName} with the identity of another object`);
   }
   return encodeIdentity(resource, state);

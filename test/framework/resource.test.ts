@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { optional, required, writeOnly } from "../../src/framework/attribute.ts";
+import { computed, optional, required, writeOnly } from "../../src/framework/attribute.ts";
 import type { Attributes } from "../../src/framework/attribute.ts";
 import { singleBlock } from "../../src/framework/block.ts";
 import { wholeId } from "../../src/framework/import.ts";
@@ -59,6 +59,18 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
     "a version of an identity, but none",
   ],
   [
+    "an identity that an update can change",
+    { free },
+    { identity: { free: "required" } },
+    '"free" is part of its identity, but an update can change it',
+  ],
+  [
+    "an identity that every update changes",
+    { id: computed(string, "Id.", { volatile: true }), fixed },
+    { identity: { id: "required" } },
+    '"id" is part of its identity, but an update can change it',
+  ],
+  [
     "an identity told by what is stored nowhere",
     { secret: writeOnly(string, "Secret.") },
     { identity: { secret: "required" } },
@@ -74,6 +86,12 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
 ])("%s is refused when the provider starts", (_what, attributes, rest, message) => {
   expect(() => define(attributes, rest)).toThrow(message);
   expect(() => define(attributes, rest)).toThrow("resource thing");
+});
+
+test("an identity may change where the resource says so, or where it is another object then", () => {
+  expect(() => define({ free }, { identity: { free: "required" }, mutableIdentity: true })).not.toThrow();
+  const ifSet = optional(string, "I.", { replace: "ifConfigured" });
+  expect(() => define({ if_set: ifSet }, { identity: { if_set: "required" } })).not.toThrow();
 });
 
 test("without an update all is well where everything replaces, but for what is not stored", () => {
