@@ -1,4 +1,5 @@
 import { formatPath, ValueError } from "../values/path.ts";
+import { keyOf as keyOfValue } from "../values/collection.ts";
 import { dynamic, typed, typeOf } from "../values/dynamic.ts";
 import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
@@ -140,14 +141,25 @@ type Wrong = (what: string) => void;
 /** The elements of a set have no place to be told by: each planned one must have one returned that agrees, and each returned one a planned. */
 function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
   const element = memberType(type, 0);
-  if (!promised.every((each) => returned.some((one) => agrees(element, each, one))))
-    wrong("an element that was planned was not returned");
-  if (
-    returned.length > promised.length ||
-    !returned.every((one) => promised.some((each) => agrees(element, each, one)))
-  )
+  const keyOf = sharedKey(element, promised);
+  const [planned, answers] = [Map.groupBy(promised, keyOf), Map.groupBy(returned, keyOf)];
+  const isAnswered = (each: Value): boolean => !!answers.get(keyOf(each))?.some((one) => agrees(element, each, one));
+  const wasPlanned = (one: Value): boolean => !!planned.get(keyOf(one))?.some((each) => agrees(element, each, one));
+  if (!promised.every(isAnswered)) wrong("an element that was planned was not returned");
+  if (returned.length > promised.length || !returned.every(wasPlanned))
     wrong("an element was returned that was not planned");
   return returned;
+}
+
+/** A text that elements share which agree: of the members that are known of all. So that not every two are compared. */
+function sharedKey(element: Type, promised: readonly Value[]): (value: Value) => string {
+  if (element.constraint[0] !== "object")
+    return promised.every(isWhollyKnown) ? (value) => keyOfValue(element, value) : () => "";
+  const known = Object.entries((element as ObjectType).attributes).filter(([name]) =>
+    promised.every((each) => isObject(each) && isWhollyKnown(each[name] ?? null)),
+  );
+  return (value) =>
+    isObject(value) ? known.map(([name, type]) => keyOfValue(type, value[name] ?? null)).join("\0") : "";
 }
 
 function agrees(type: Type, promised: Value, returned: Value): boolean {
