@@ -1,3 +1,4 @@
+import { keyOf as keyOfValue } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject, isList, isNull, isObject } from "../values/value.ts";
 import { isComputed, isNested, sameThing } from "./attribute.ts";
@@ -54,17 +55,24 @@ export function counterpart(value: Value, step: number | string | undefined): Ob
 export function priorElements(inner: Inner, prior: Value, configured: Value): ReadonlyMap<ObjectValue, ObjectValue> {
   const found = new Map<ObjectValue, ObjectValue>();
   if (!isList(prior) || !isList(configured)) return found;
-  const unused = new Set(prior.filter(isObject));
+  const keyOf = configuredKey(inner);
+  const unused = Map.groupBy(prior.filter(isObject), keyOf);
   // Who says most chooses first: one that says little would take what another needs.
   for (const object of configured.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
-    for (const element of unused) {
-      if (!cameFrom(inner, element, object)) continue;
-      unused.delete(element);
-      found.set(object, element);
-      break;
-    }
+    const candidates = unused.get(keyOf(object)) ?? [];
+    const at = candidates.findIndex((element) => cameFrom(inner, element, object));
+    const [element] = at === -1 ? [] : candidates.splice(at, 1);
+    if (element) found.set(object, element);
   }
   return found;
+}
+
+/** A text that a configured object and the one it was before share: of what only a user decides. So that not every two are compared. */
+function configuredKey({ attributes }: Body): (object: ObjectValue) => string {
+  const fixed = Object.entries(attributes).filter(
+    ([, { mode, type, same }]) => (mode === "required" || mode === "optional") && !isNested(type) && !same,
+  );
+  return (object) => fixed.map(([name, { type }]) => keyOfValue(type, object[name] ?? null)).join("\0");
 }
 
 function saidBy(value: Value): number {
