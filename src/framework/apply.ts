@@ -1,3 +1,4 @@
+import { ownMember } from "../values/record.ts";
 import { formatPath, ValueError } from "../values/path.ts";
 import { keyOf as keyOfValue } from "../values/collection.ts";
 import { dynamic, typed, typeOf } from "../values/dynamic.ts";
@@ -86,7 +87,7 @@ function fill(schema: Schema, planned: ObjectValue, result: object): { state: Ob
   for (const [name, type, inner] of memberTypes(schema)) {
     const promised = planned[name] ?? null;
     if (isWhollyKnown(promised)) continue;
-    const returned: unknown = (result as Record<string, unknown>)[name];
+    const returned = ownMember(result, name);
     if (returned === undefined) problems.push(`${name}: nothing was returned`);
     try {
       const wrong = (what: string): void => void problems.push(`${name}: ${what}`);

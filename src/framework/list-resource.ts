@@ -1,4 +1,5 @@
 import { within } from "../values/path.ts";
+import { ownMember } from "../values/record.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import type { ConfigAttributes } from "./action.ts";
@@ -131,7 +132,7 @@ function identityFrom({ attributes }: Identity, answered: object): ObjectValue {
   const identity: Record<string, Value> = emptyObject();
   for (const [name, { type }] of Object.entries(attributes)) {
     try {
-      identity[name] = type.from((answered as Record<string, unknown>)[name]);
+      identity[name] = type.from(ownMember(answered, name));
     } catch (error) {
       throw within({ attribute: name }, error);
     }

@@ -2,6 +2,7 @@ import { set } from "../values/collection.ts";
 import { object } from "../values/object.ts";
 import { within } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
+import { ownMember } from "../values/record.ts";
 import type { Type } from "../values/type.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Unknown, Value } from "../values/value.ts";
@@ -67,18 +68,14 @@ export function planResource<Api>(resource: Resource<Api>, change: Change): Reso
 }
 
 /** What an author planned, over what the schema's rules did; what it changes may need another object, too. */
-function amend(
-  schema: Schema,
-  { config, prior }: Change,
-  bySchema: PlannedChange,
-  own: Readonly<Record<string, unknown>>,
-): PlannedChange {
+function amend(schema: Schema, { config, prior }: Change, bySchema: PlannedChange, own: object): PlannedChange {
   if (bySchema.planned === null || config === null) return bySchema;
   const amended = Object.assign(emptyObject(), bySchema.planned);
   for (const [name, { type, mode }] of Object.entries(schema.attributes)) {
-    if (own[name] === undefined || mode === "writeOnly") continue;
+    const changed = ownMember(own, name);
+    if (changed === undefined || mode === "writeOnly") continue;
     try {
-      amended[name] = type.from(own[name], { unknown: true });
+      amended[name] = type.from(changed, { unknown: true });
     } catch (error) {
       throw within({ attribute: name }, error);
     }

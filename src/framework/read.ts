@@ -1,4 +1,5 @@
 import { within } from "../values/path.ts";
+import { ownMember } from "../values/record.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import { blockType, emptyBlock } from "./block.ts";
@@ -26,7 +27,7 @@ export async function read<Api>(
 export function merge(schema: Schema, base: ObjectValue, result: object): ObjectValue {
   const merged: Record<string, Value> = Object.assign(emptyObject(), base);
   const take = (name: string, convert: (returned: unknown) => Value): void => {
-    const returned: unknown = (result as Record<string, unknown>)[name];
+    const returned = ownMember(result, name);
     if (returned === undefined) return;
     try {
       merged[name] = convert(returned);

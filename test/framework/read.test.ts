@@ -87,3 +87,10 @@ test("elements of a set stay written as they were, whatever else the API has cha
     }),
   );
 });
+
+test("an attribute named as what JavaScript gives every object is left out like any other", async () => {
+  const attribute = { ["constructor" as "maker"]: optional(string, "Who made it.") };
+  const car = define<typeof attribute, {}>(attribute, { read: () => Promise.resolve({}) });
+  const before = valueOf(car.schema, { constructor: "lotus" });
+  expect(await read(car, before, given)).toEqual(before);
+});
