@@ -32,6 +32,8 @@ export interface ConfigureContext extends Context {
   readonly terraformVersion: string;
   /** Whether this Terraform understands a Deferral. Most do not. */
   readonly deferralAllowed: boolean;
+  /** Keeps a secret that is not in the configuration out of the log; what is sensitive there is kept out already. */
+  readonly mask: (secret: string) => void;
   /** Aborts when Terraform no longer wants the provider to be configured. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { fillBlocks } from "../framework/block.ts";
 import { isConnection } from "../framework/provider.ts";
+import { secretsOf } from "../framework/secrets.ts";
 import type { Schema } from "../framework/schema.ts";
 import { validate } from "../framework/validate.ts";
 import type { ObjectValue } from "../values/value.ts";
@@ -18,9 +19,11 @@ export function configuration<Api>(session: Session<Api>): Answers {
     },
     ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
+      for (const secret of secretsOf(provider.schema, values)) session.mask(secret);
       const configured = await provider.configure(values, {
         ...context,
         log: session.log,
+        mask: session.mask,
         signal,
         terraformVersion: terraform_version,
         deferralAllowed: client_capabilities?.deferral_allowed ?? false,

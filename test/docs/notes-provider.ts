@@ -6,6 +6,7 @@ import { defineResource } from "../../src/framework/resource.ts";
 import type { ResourceDefinition } from "../../src/framework/resource.ts";
 import { upgradeFrom } from "../../src/framework/upgrade.ts";
 import { createLog } from "../../src/plugin/log.ts";
+import { mask } from "../../src/plugin/mask.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { int64, string } from "../../src/values/primitive.ts";
@@ -61,7 +62,7 @@ export const notes = defineProvider({
 
 if (import.meta.main) {
   const { env } = process;
-  const server = createProviderServer(notes, createLog({ name: "notes", env }));
+  const server = createProviderServer(notes, createLog({ name: "notes", env }), mask);
   const address = "registry.terraform.io/example/notes";
   await serve({ name: "notes", version: "1.0.0", address, env, connect: (closed) => server.connect(closed) });
 }

@@ -39,6 +39,7 @@ function answersOf(thing: Resource<undefined>) {
   const session: Session<undefined> = {
     provider,
     log: () => {},
+    mask: () => {},
     running: new Set(),
     closed,
     connection,

@@ -12,7 +12,7 @@ import { isUnknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
 import { propose } from "../support/core-rules.ts";
 
-const provider = openaiProvider({ version: "", env: {}, mask: () => {} });
+const provider = openaiProvider({ version: "", env: {} });
 const resources = [...provider.resources].map(([type, resource]) => ({ type, resource }));
 const everything = [...provider.resources, ...provider.dataSources].map(([type, { schema }]) => ({ type, schema }));
 

@@ -95,7 +95,10 @@ function cornerList<const A extends ConfigAttributes>(definition: ListResourceDe
   return defineListResource<CornerApi, A>(definition);
 }
 
-const configuration = { token: optional(string, "Shown in the journal.", { sensitive: true }) };
+const configuration = {
+  token: optional(string, "Shown in the journal."),
+  secret: optional(string, "Shown nowhere.", { sensitive: true }),
+};
 
 const thing = cornerResource({
   name: "thing",
