@@ -13,6 +13,7 @@ import { counterpart, innerOfAttribute, mapObjects, priorElements } from "./inne
 import type { Body, Inner } from "./inner.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { PrivateState } from "./private-state.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
@@ -53,18 +54,22 @@ export interface ResourcePlan extends PlannedChange {
 }
 
 /** Plans by the schema, then lets the resource's own plan function have the last word. */
-export function planResource<Api>(resource: Resource<Api>, change: Change): ResourcePlan {
+export function planResource<Api>(resource: Resource<Api>, change: Change, privateState: PrivateState): ResourcePlan {
   const { schema } = resource;
   const { config, prior } = change;
   const bySchema = plan(schema, change);
-  const answer = resource.plan?.({ config, prior, planned: bySchema.planned }) ?? {};
+  const answer = resource.plan?.({ config, prior, planned: bySchema.planned, privateState }) ?? {};
   const { planned, replace } = answer.planned ? amend(schema, change, bySchema, answer.planned) : bySchema;
   return {
     planned,
-    replace: [...replace, ...(prior && planned ? (answer.replace ?? []).map((attribute) => [{ attribute }]) : [])],
+    replace: [...replace, ...(prior && planned ? (answer.replace ?? []).map(pathOf) : [])],
     diagnostics: answer.diagnostics ?? [],
     defer: answer.defer,
   };
+}
+
+function pathOf(place: string | Path): Path {
+  return typeof place === "string" ? [{ attribute: place }] : place;
 }
 
 /** What an author planned, over what the schema's rules did; what it changes may need another object, too. */

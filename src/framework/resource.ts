@@ -1,3 +1,4 @@
+import type { Path } from "../values/path.ts";
 import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { isSettable } from "./attribute.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
@@ -53,6 +54,8 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
     readonly config: (Config<A> & BlocksState<NoInfer<B>>) | null;
     readonly prior: (State<A> & BlocksState<NoInfer<B>>) | null;
     readonly planned: (Planned<A> & BlocksState<NoInfer<B>>) | null;
+    /** What is set in it is there when the plan is applied. */
+    readonly privateState: PrivateState;
   }): PlanAnswer<A> | undefined;
   /**
    * Creates the object. Where it fails after the object came to exist, or may have, it throws an IncompleteError
@@ -88,7 +91,8 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
 /** What a resource's own plan function changes. */
 export interface PlanAnswer<A extends Attributes> {
   readonly planned?: Partial<Planned<A>>;
-  readonly replace?: readonly (keyof A)[];
+  /** What needs another object: attributes, or paths of what is inside of them. */
+  readonly replace?: readonly (keyof A | Path)[];
   readonly diagnostics?: readonly Diagnostic[];
   /** The plan cannot be made before something else is applied; honoured where Terraform allows it, else an error. */
   readonly defer?: "resource_config_unknown" | "absent_prerequisite";
@@ -111,6 +115,12 @@ export interface MoveSource {
   readonly type: string;
   readonly version: number;
   readonly state: JsonObject;
+  /** Undefined where the source has none (Terraform 1.12). */
+  readonly identity: JsonObject | undefined;
+  /** What the source kept beside its state. */
+  readonly sourcePrivateState: Pick<PrivateState, "get">;
+  /** What the moved object is to keep: nothing at first. */
+  readonly privateState: PrivateState;
 }
 
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
@@ -136,6 +146,7 @@ export interface Resource<Api> {
         readonly config: ObjectValue | null;
         readonly prior: ObjectValue | null;
         readonly planned: ObjectValue | null;
+        readonly privateState: PrivateState;
       }) => PlanAnswer<Attributes> | undefined)
     | undefined;
   create(request: { readonly plan: object; readonly config: object } & Given<Api>): Promise<object>;

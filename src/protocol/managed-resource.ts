@@ -104,6 +104,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       prior_state,
       proposed_new_state,
       prior_private,
+      planned_private,
       prior_identity,
       client_capabilities,
     }) => {
@@ -119,11 +120,14 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         };
       }
       const prior = decodeObject(schema.type, prior_state);
-      const { planned, replace, diagnostics, defer } = planResource(resource, {
+      // Terraform 1.16 sends what was kept when it planned, when it asks again while applying.
+      const kept = keptState(planned_private.length > 0 ? planned_private : prior_private);
+      const change = {
         config: decodeObject(schema.type, config),
         prior,
         proposed: decodeObject(schema.type, proposed_new_state),
-      });
+      };
+      const { planned, replace, diagnostics, defer } = planResource(resource, change, kept);
       if (defer && !deferralAllowed) {
         throw new DiagnosticError(
           "Planned Too Early",
@@ -135,7 +139,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       return {
         planned_state: encodeDynamic(schema.type, planned),
         requires_replace: replace.map(encodePath),
-        planned_private: prior_private,
+        planned_private: resource.plan ? kept.encode() : prior_private,
         diagnostics: encodeDiagnostics(diagnostics),
         planned_identity,
         ...(defer && { deferred: deferral(defer) }),
@@ -196,19 +200,26 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       source_provider_address,
       source_schema_version,
       source_state,
+      source_identity,
+      source_private,
       target_type_name,
     }) => {
       const resource = find(target_type_name);
+      const kept = keptState(null);
       const source = {
         provider: source_provider_address,
         type: source_type_name,
         version: source_schema_version,
         json: source_state?.json ?? Buffer.from("null"),
+        identityJson: source_identity?.json.length ? source_identity.json : undefined,
+        sourcePrivateState: keptState(source_private),
+        privateState: kept,
       };
       const state = moveState(target_type_name, resource, source);
       return {
         target_state: encodeDynamic(resource.schema.type, state),
         target_identity: encodeIdentity(resource, state),
+        target_private: kept.encode(),
       };
     },
 

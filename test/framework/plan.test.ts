@@ -21,7 +21,7 @@ import { int64, string } from "../../src/values/primitive.ts";
 import { isUnknown, refined, unknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
 import { propose } from "../support/core-rules.ts";
-import { define, valueOf } from "./things.ts";
+import { define, given, valueOf } from "./things.ts";
 
 const attributes = {
   name: required(string, "Name.", { replace: true }),
@@ -295,6 +295,8 @@ test("two elements that a default makes the same are an error that says so", () 
   );
 });
 
+const { privateState } = given.context;
+
 test("a resource has the last word on its plan, and what it changes is looked at again", () => {
   const fixed = {
     a: optional(string, "A.", { replace: true }),
@@ -310,16 +312,25 @@ test("a resource has the last word on its plan, and what it changes is looked at
     prior: of({ a: "x", b: "1" }),
     proposed: of({ a: "x", b: "1" }),
   };
-  expect(planResource(resource, change)).toMatchObject({
+  expect(planResource(resource, change, privateState)).toMatchObject({
     planned: of({ a: "own", b: "known" }),
     replace: [[{ attribute: "a" }], [{ attribute: "b" }]],
     defer: undefined,
   });
-  expect(planResource(resource, { ...change, config: null, proposed: null })).toMatchObject({
+  expect(planResource(resource, { ...change, config: null, proposed: null }, privateState)).toMatchObject({
     planned: null,
     replace: [],
   });
-  expect(planResource(resource, { ...change, prior: null }).replace).toEqual([]);
+  expect(planResource(resource, { ...change, prior: null }, privateState).replace).toEqual([]);
+});
+
+test("a plan function names what needs another object, also inside of an attribute", () => {
+  const path = [{ attribute: "rows" }, { index: 0 }, { attribute: "key" }];
+  const rows = { rows: optional(listNested({ key: optional(string, "Key.") }), "Rows.") };
+  const resource = define(rows, { plan: () => ({ replace: ["rows", path] }) });
+  const value = valueOf(resource.schema, { rows: [{ key: "a" }] });
+  const change = { config: value, prior: value, proposed: value };
+  expect(planResource(resource, change, privateState).replace).toEqual([[{ attribute: "rows" }], path]);
 });
 
 test("what the default of a nested attribute leaves to the API is unknown at first, and then as it was", () => {

@@ -60,7 +60,8 @@ export async function life(options: SimulatorOptions): Promise<Life> {
 
   const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
     const written = config && configOf(resource, config);
-    return planResource(resource, { config: written, prior, proposed: propose(resource.schema, prior, written) });
+    const change = { config: written, prior, proposed: propose(resource.schema, prior, written) };
+    return planResource(resource, change, { get: () => undefined, set() {} });
   };
   const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
     const { planned, replace } = plan(resource, prior, config);

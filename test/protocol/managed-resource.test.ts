@@ -73,6 +73,8 @@ async function rename(thing: Resource<undefined>, identity: ObjectValue) {
     prior_state: wire(thing, { key: "k", name: "old" }),
     proposed_new_state: after,
     prior_identity: identityData(thing, identity),
+    prior_private: Buffer.alloc(0),
+    planned_private: Buffer.alloc(0),
   } as RequestOf<"PlanResourceChange">;
   const call = startCall(new Set(), "PlanResourceChange", () => {});
   const { planned_identity } = (await answersOf(thing).PlanResourceChange?.(request, call)) ?? {};
@@ -96,4 +98,45 @@ test("another identity found by a read is accepted where it may change", async (
   call.end();
   expect(diagnostics ?? []).toEqual([]);
   expect(identityOf(mutable, new_identity)).toEqual({ key: "k", name: "old!" });
+});
+
+test("what a plan keeps is there when Terraform plans again, and what a move keeps is there after it", async () => {
+  const kept: unknown[] = [];
+  const planning = define(attributes, {
+    plan: ({ privateState }) => {
+      kept.push(privateState.get("seen"));
+      privateState.set("seen", "planned");
+      return undefined;
+    },
+    moves: [
+      ({ sourcePrivateState, privateState }) => {
+        privateState.set("seen", sourcePrivateState.get("seen"));
+        return { key: "k", name: "moved" };
+      },
+    ],
+  });
+  const answers = answersOf(planning);
+  const value = wire(planning, { key: "k", name: "n" });
+  const request = {
+    type_name: "x_thing",
+    config: value,
+    proposed_new_state: value,
+    prior_state: null,
+    prior_private: Buffer.alloc(0),
+    planned_private: Buffer.alloc(0),
+  } as unknown as RequestOf<"PlanResourceChange">;
+  const call = startCall(new Set(), "PlanResourceChange", () => {});
+  const planned = await answers.PlanResourceChange?.(request, call);
+  const planned_private = planned?.planned_private as Buffer;
+  await answers.PlanResourceChange?.({ ...request, planned_private }, call);
+  expect(kept).toEqual([undefined, "planned"]);
+
+  const move = {
+    target_type_name: "x_thing",
+    source_type_name: "y_thing",
+    source_state: { json: Buffer.from("{}") },
+    source_private: planned_private,
+  } as unknown as RequestOf<"MoveResourceState">;
+  const moved = await answers.MoveResourceState?.(move, call);
+  expect(moved?.target_private).toEqual(planned_private);
 });
