@@ -1,7 +1,7 @@
 import { list, map, set } from "../values/collection.ts";
 import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
-import type { Value } from "../values/value.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, emptyObject, isObject } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
@@ -98,9 +98,15 @@ type BlockState<X> =
 type ElementOf<A extends Attributes, B extends Blocks> = State<A> & BlocksState<B>;
 
 export function blockType(of: Block): Type {
-  const element = elementType(of);
+  const element = bodyType(of);
   const collection = { single: undefined, group: undefined, list, set, map }[of.nesting];
   return collection?.(element) ?? element;
+}
+
+/** The type of the objects that have these attributes and blocks. */
+export function bodyType({ attributes, blocks }: { attributes: Attributes; blocks: Blocks }): Type<ObjectValue> {
+  const inner = Object.entries(blocks).map(([name, each]) => [name, blockType(each)]);
+  return object({ ...typesOf(attributes), ...Object.fromEntries(inner) }) as Type<ObjectValue>;
 }
 
 /** What an absent block is: protocol.md C.7. */
@@ -136,11 +142,6 @@ function fillElements(inner: Block, value: Value): Value {
   const filled = emptyObject();
   for (const [key, element] of Object.entries(value)) filled[key] = fillBlocks(inner, element);
   return filled;
-}
-
-function elementType({ attributes, blocks }: Block): Type {
-  const inner = Object.entries(blocks).map(([name, each]) => [name, blockType(each)]);
-  return object({ ...typesOf(attributes), ...Object.fromEntries(inner) });
 }
 
 function block<A extends Attributes, B extends Blocks, N extends Nesting>(

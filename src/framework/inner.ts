@@ -41,6 +41,13 @@ export function mapObjects(
     : value;
 }
 
+/** All objects inside a nested value. */
+export function objectsIn({ nesting }: Inner, value: Value): readonly ObjectValue[] {
+  if (isList(value)) return value.filter(isObject);
+  if (!isObject(value)) return [];
+  return nesting === "map" ? Object.values(value).filter(isObject) : [value];
+}
+
 /** Finds, in another value of the same nested attribute, the object at the same index or key. Sets have neither. */
 export function counterpart(value: Value, step: number | string | undefined): ObjectValue | null {
   if (step === undefined) return isObject(value) ? value : null;

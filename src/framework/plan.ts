@@ -1,15 +1,13 @@
 import { set } from "../values/collection.ts";
-import { object } from "../values/object.ts";
 import { within } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
 import { ownMember } from "../values/record.ts";
-import type { Type } from "../values/type.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Unknown, Value } from "../values/value.ts";
-import { sameThing, typesOf } from "./attribute.ts";
+import { sameThing } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
-import { blockType } from "./block.ts";
-import { counterpart, innerOfAttribute, mapObjects, priorElements } from "./inner.ts";
+import { bodyType } from "./block.ts";
+import { counterpart, innerOfAttribute, mapObjects, objectsIn, priorElements } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -157,7 +155,7 @@ function hasDefaults(inner: Inner): boolean {
 }
 
 function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
-  const distinct = set(object(membersOf(inner))).from(elements, { unknown: true });
+  const distinct = set(bodyType(inner)).from(elements, { unknown: true });
   return isList(distinct) && distinct.length < elements.length;
 }
 
@@ -272,14 +270,8 @@ function replacesElement(inner: Inner, { planned, prior }: AttributeChange<Value
 
 /** The values in an object whose change needs another one. */
 function fixedValues({ attributes, blocks }: Body, object: ObjectValue): Value[] {
-  const inside = (inner: Inner, value: Value): Value[] => {
-    const found: Value[] = [];
-    mapObjects(inner, value, (each) => {
-      found.push(...fixedValues(inner, each).filter((fixed) => fixed !== null));
-      return each;
-    });
-    return found;
-  };
+  const inside = (inner: Inner, value: Value): Value[] =>
+    objectsIn(inner, value).flatMap((each) => fixedValues(inner, each).filter((fixed) => fixed !== null));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const value = object[name] ?? null;
@@ -294,13 +286,6 @@ function fixedValues({ attributes, blocks }: Body, object: ObjectValue): Value[]
 function plainly(_key: string, value: unknown): unknown {
   if (isUnknown(value)) return "(unknown)";
   return typeof value === "bigint" ? `${value}` : value;
-}
-
-function membersOf({ attributes, blocks }: Inner): Record<string, Type> {
-  return {
-    ...typesOf(attributes),
-    ...Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)])),
-  };
 }
 
 function stepOf(step: number | string): Step {

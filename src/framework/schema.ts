@@ -1,10 +1,9 @@
-import { object } from "../values/object.ts";
 import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import type { ObjectValue } from "../values/value.ts";
-import { isNested, isSettable, typesOf } from "./attribute.ts";
+import { isNested, isSettable } from "./attribute.ts";
 import type { Attribute, Attributes, Mode } from "./attribute.ts";
-import { blockType } from "./block.ts";
+import { bodyType } from "./block.ts";
 import type { Blocks, Nesting } from "./block.ts";
 import { innerOfAttribute } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
@@ -47,9 +46,7 @@ export function schemaOf(owner: string, parts: SchemaParts): Schema {
   if (!isVersion(version)) throw new Error(`${owner}: ${version} is no schema version`);
   checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)]);
   checkBody({ attributes, blocks, validate }, { owner, place: "", inSet: false, inCollection: false });
-  const blockTypes = Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)]));
-  const type = object({ ...typesOf(attributes), ...blockTypes }) as Type<ObjectValue>;
-  return { version, description, attributes, blocks, deprecated, type };
+  return { version, description, attributes, blocks, deprecated, type: bodyType({ attributes, blocks }) };
 }
 
 /** The attributes a user may set, of the whole schema's top level. */

@@ -1,18 +1,12 @@
 import type { ObjectValue, Value } from "../values/value.ts";
 import { isDynamic, isList, isObject } from "../values/value.ts";
-import { innerOfAttribute, mapObjects } from "./inner.ts";
+import { innerOfAttribute, objectsIn } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 
 /** Every text in a value that its schema says is sensitive, but for empty ones. */
 export function secretsOf({ attributes, blocks }: Body, object: ObjectValue): readonly string[] {
-  const inside = (inner: Inner, value: Value): string[] => {
-    const found: string[] = [];
-    mapObjects(inner, value, (each) => {
-      found.push(...secretsOf(inner, each));
-      return each;
-    });
-    return found;
-  };
+  const inside = (inner: Inner, value: Value): readonly string[] =>
+    objectsIn(inner, value).flatMap((each) => secretsOf(inner, each));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const value = object[name] ?? null;

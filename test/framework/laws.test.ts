@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { apply } from "../../src/framework/apply.ts";
 import type { Applied } from "../../src/framework/apply.ts";
 import { generateConfig } from "../../src/framework/generate-config.ts";
-import { innerOfAttribute, mapObjects } from "../../src/framework/inner.ts";
+import { innerOfAttribute, objectsIn } from "../../src/framework/inner.ts";
 import type { Body, Inner } from "../../src/framework/inner.ts";
 import { plan } from "../../src/framework/plan.ts";
 import type { PlannedChange } from "../../src/framework/plan.ts";
@@ -230,14 +230,8 @@ function difference(one: ObjectValue | null, other: ObjectValue | null): string 
 
 /** Where an object holds null for what the API decides. */
 function undecided({ attributes, blocks }: Body, value: ObjectValue | null, at: readonly string[]): string[] {
-  const inside = (inner: Inner, name: string): string[] => {
-    const found: string[] = [];
-    mapObjects(inner, value?.[name] ?? null, (object) => {
-      found.push(...undecided(inner, object, [...at, name]));
-      return object;
-    });
-    return found;
-  };
+  const inside = (inner: Inner, name: string): string[] =>
+    objectsIn(inner, value?.[name] ?? null).flatMap((object) => undecided(inner, object, [...at, name]));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const decided = attribute.mode === "computed" || attribute.mode === "optionalComputed";
