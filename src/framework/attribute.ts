@@ -50,7 +50,7 @@ interface Options {
 interface SettableOptions<T> extends Options {
   /** A change destroys the object and creates another. */
   readonly replace?: Replace<T>;
-  readonly validate?: readonly Validator[];
+  readonly validate?: readonly Validator<NoInfer<T>>[];
   /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
   readonly same?: (one: T, other: T) => boolean;
   /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
@@ -115,7 +115,7 @@ export function defaulted<T>(
 export function writeOnly<T>(
   type: Type<T>,
   description: string,
-  options: Options & { readonly required?: boolean; readonly validate?: readonly Validator[] } = {},
+  options: Options & { readonly required?: boolean; readonly validate?: readonly Validator<NoInfer<T>>[] } = {},
 ): Attribute<T, "writeOnly"> {
   return attribute("writeOnly", type, description, options);
 }

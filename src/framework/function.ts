@@ -44,19 +44,19 @@ type ArgumentsOf<P extends readonly Parameter[]> = { -readonly [K in keyof P]: A
 type VariadicOf<V> = V extends Parameter ? ArgumentOf<V>[] : [];
 type Returned<R extends Type> = Infer<R> | null | Unknown;
 
-interface ParameterOptions<N extends boolean, U extends boolean> {
+interface ParameterOptions<T, N extends boolean, U extends boolean> {
   /** Otherwise Terraform refuses null. */
   readonly allowNull?: N;
   /** Otherwise the result of a call with anything unknown is unknown, without a call. */
   readonly allowUnknown?: U;
-  readonly validate?: readonly Validator[];
+  readonly validate?: readonly Validator<T>[];
 }
 
 export function parameter<T, const N extends boolean = false, const U extends boolean = false>(
   name: string,
   type: Type<T>,
   description: string,
-  options: ParameterOptions<N, U> = {},
+  options: ParameterOptions<NoInfer<T>, N, U> = {},
 ): Parameter<T | (N extends true ? null : never) | (U extends true ? Unknown : never)> {
   const { allowNull = false, allowUnknown = false, validate = [] } = options;
   return { name, type, description, allowNull, allowUnknown, validate };

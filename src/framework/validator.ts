@@ -7,31 +7,40 @@ import type { Diagnostic } from "./diagnostic.ts";
 
 /**
  * A rule for one known, non-null value. Returns what the value must be ("must not be empty"), or undefined where it holds.
- * A value of another kind than the rule is about is not its business.
+ * A value of another kind than the rule is about is not its business; the compiler lets it stand only where a `T` is.
  */
-export type Validator = (value: Value) => string | undefined;
+export interface Validator<in T = never> {
+  (value: Value): string | undefined;
+  /** never set: carries T */
+  readonly [judged]?: (value: T) => void;
+}
 
-export const notEmpty: Validator = (value) => (value === "" ? "must not be empty" : undefined);
+declare const judged: unique symbol;
+
+type AnyNumber = number | bigint | Decimal;
+type ElementsOf<E> = readonly E[] | Readonly<Record<string, E>>;
+
+export const notEmpty: Validator<string> = (value) => (value === "" ? "must not be empty" : undefined);
 
 /** @param requirement completes "Attribute x …" */
-export function matching(pattern: RegExp, requirement: string): Validator {
+export function matching(pattern: RegExp, requirement: string): Validator<string> {
   return (value) => (typeof value === "string" && value.search(pattern) === -1 ? requirement : undefined);
 }
 
-export function oneOf(...values: readonly (string | number)[]): Validator {
+export function oneOf(...values: readonly (string | number)[]): Validator<string | AnyNumber> {
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
   return (value) =>
     (typeof value === "string" || typeof value === "number") && !values.includes(value) ? requirement : undefined;
 }
 
-export function oneOfIgnoringCase(...values: readonly string[]): Validator {
+export function oneOfIgnoringCase(...values: readonly string[]): Validator<string> {
   const known = new Set(values.map((value) => value.toLowerCase()));
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}, in upper or lower case`;
   return (value) => (typeof value === "string" && !known.has(value.toLowerCase()) ? requirement : undefined);
 }
 
 /** The number of characters, as a person counts code points. */
-export function lengthBetween(least: number, most: number): Validator {
+export function lengthBetween(least: number, most: number): Validator<string> {
   return sized(
     (value) => (typeof value === "string" ? Array.from(value).length : undefined),
     least,
@@ -41,12 +50,12 @@ export function lengthBetween(least: number, most: number): Validator {
 }
 
 /** The number of bytes in UTF-8. */
-export function bytesBetween(least: number, most: number): Validator {
+export function bytesBetween(least: number, most: number): Validator<string> {
   return sized((value) => (typeof value === "string" ? Buffer.byteLength(value) : undefined), least, most, "bytes");
 }
 
 /** The number of elements of a list, set or map. */
-export function sizeBetween(least: number, most: number): Validator {
+export function sizeBetween(least: number, most: number): Validator<ElementsOf<unknown>> {
   return sized(
     (value) => (isList(value) ? value.length : isObject(value) ? Object.keys(value).length : undefined),
     least,
@@ -55,30 +64,30 @@ export function sizeBetween(least: number, most: number): Validator {
   );
 }
 
-export function between(least: number, most: number): Validator {
+export function between(least: number, most: number): Validator<AnyNumber> {
   return numeric(
     (value) => compareNumbers(value, least) >= 0 && compareNumbers(value, most) <= 0,
     `must be between ${least} and ${most}`,
   );
 }
 
-export function atLeast(least: number): Validator {
+export function atLeast(least: number): Validator<AnyNumber> {
   return numeric((value) => compareNumbers(value, least) >= 0, `must be at least ${least}`);
 }
 
-export function atMost(most: number): Validator {
+export function atMost(most: number): Validator<AnyNumber> {
   return numeric((value) => compareNumbers(value, most) <= 0, `must be at most ${most}`);
 }
 
 /** No two elements are the same. One that holds something unknown may be any. */
-export const unique: Validator = (value) => {
+export const unique: Validator<readonly unknown[]> = (value) => {
   if (!isList(value)) return undefined;
   const texts = value.filter(isWhollyKnown).map(textOf);
   return new Set(texts).size < texts.length ? "must have no element twice" : undefined;
 };
 
 /** Every known element of a list, set or map obeys the rule. */
-export function each(rule: Validator): Validator {
+export function each<E>(rule: Validator<E>): Validator<ElementsOf<E | null>> {
   return (value) => {
     const elements = isList(value) ? value : isObject(value) ? Object.values(value) : [];
     const problem = elements
@@ -89,18 +98,18 @@ export function each(rule: Validator): Validator {
 }
 
 /** Every key of a map obeys the rule. */
-export function keys(rule: Validator): Validator {
+export function keys(rule: Validator<string>): Validator<Readonly<Record<string, unknown>>> {
   return (value) => {
     const problem = isObject(value) ? Object.keys(value).map(rule).find(Boolean) : undefined;
     return problem && `keys ${problem}`;
   };
 }
 
-export function all(...rules: readonly Validator[]): Validator {
+export function all<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return (value) => rules.map((rule) => rule(value)).find(Boolean);
 }
 
-export function any(...rules: readonly Validator[]): Validator {
+export function any<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return (value) => {
     const problems = rules.map((rule) => rule(value));
     return problems.every(Boolean) ? problems.join(", or ") : undefined;
@@ -108,7 +117,7 @@ export function any(...rules: readonly Validator[]): Validator {
 }
 
 /** @param requirement completes "Attribute x …" */
-export function not(rule: Validator, requirement: string): Validator {
+export function not<T>(rule: Validator<T>, requirement: string): Validator<T> {
   return (value) => (rule(value) === undefined ? requirement : undefined);
 }
 
@@ -201,14 +210,19 @@ function invalidCombination(detail: string, name?: string): Diagnostic {
   return errorDiagnostic("Invalid Attribute Combination", detail, name === undefined ? undefined : pathOf(name));
 }
 
-function numeric(holds: (value: number | bigint | Decimal) => boolean, requirement: string): Validator {
+function numeric(holds: (value: AnyNumber) => boolean, requirement: string): Validator<AnyNumber> {
   return (value) =>
     (typeof value === "number" || typeof value === "bigint" || isDecimal(value)) && !holds(value)
       ? requirement
       : undefined;
 }
 
-function sized(sizeOf: (value: Value) => number | undefined, least: number, most: number, unit: string): Validator {
+function sized<T>(
+  sizeOf: (value: Value) => number | undefined,
+  least: number,
+  most: number,
+  unit: string,
+): Validator<T> {
   const requirement =
     most === Number.POSITIVE_INFINITY ? `must have at least ${least} ${unit}` : `must have ${least} to ${most} ${unit}`;
   return (value) => {
