@@ -3,7 +3,7 @@ import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
 import { isUnknown } from "../values/value.ts";
 import type { Unknown, Value } from "../values/value.ts";
-import type { ConfigValidator, Validator } from "./validator.ts";
+import type { ConfigValidator, NameIn, Validator } from "./validator.ts";
 
 /**
  * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
@@ -128,37 +128,40 @@ export interface NestedType<T = unknown> extends Type<T> {
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: Attributes;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
 }
 
-interface NestedOptions {
+interface NestedOptions<A extends Attributes> {
   /** Rules over the attributes of each object, such as conflicting(). */
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>>>[];
 }
 
-export function singleNested<A extends Attributes>(attributes: A, options: NestedOptions = {}): NestedType<State<A>> {
-  return nest("single", attributes, object(typesOf(attributes)), options);
+export function singleNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<State<A>> {
+  return nest("single", attributes, object(typesOf(attributes)), options.validate);
 }
 
 export function listNested<A extends Attributes>(
   attributes: A,
-  options: NestedOptions = {},
+  options: NestedOptions<A> = {},
 ): NestedType<readonly State<A>[]> {
-  return nest("list", attributes, list(object(typesOf(attributes))), options);
+  return nest("list", attributes, list(object(typesOf(attributes))), options.validate);
 }
 
 export function setNested<A extends Attributes>(
   attributes: A,
-  options: NestedOptions = {},
+  options: NestedOptions<A> = {},
 ): NestedType<readonly State<A>[]> {
-  return nest("set", attributes, set(object(typesOf(attributes))), options);
+  return nest("set", attributes, set(object(typesOf(attributes))), options.validate);
 }
 
 export function mapNested<A extends Attributes>(
   attributes: A,
-  options: NestedOptions = {},
+  options: NestedOptions<A> = {},
 ): NestedType<Readonly<Record<string, State<A>>>> {
-  return nest("map", attributes, map(object(typesOf(attributes))), options);
+  return nest("map", attributes, map(object(typesOf(attributes))), options.validate);
 }
 
 export function isNested(type: Type): type is NestedType {
@@ -264,7 +267,7 @@ function nest<T>(
   nesting: Nested["nesting"],
   attributes: Attributes,
   type: Type,
-  { validate = [] }: NestedOptions,
+  validate: readonly ConfigValidator<string>[] = [],
 ): NestedType<T> {
   return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, validate } });
 }

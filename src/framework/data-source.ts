@@ -11,7 +11,7 @@ import { merge } from "./read.ts";
 import type { Schema, SchemaParts } from "./schema.ts";
 import { schemaOf } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of a data source; every type follows from `attributes` and `blocks`. */
 export interface DataSourceDefinition<Api, A extends Attributes, B extends Blocks> {
@@ -24,7 +24,7 @@ export interface DataSourceDefinition<Api, A extends Attributes, B extends Block
   readonly deprecated?: string;
   /** Lets the user bound the read, with this default. */
   readonly timeouts?: { readonly read: string };
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   read(request: {
     readonly config: Plan<A> & BlocksState<NoInfer<B>>;
     readonly api: Api;
@@ -41,7 +41,7 @@ export interface DataSource<Api> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   read(request: { readonly config: ObjectValue; readonly api: Api; readonly context: Context }): Promise<object>;
   readonly explain:
     | ((error: unknown, about: { operation: "read"; values: object }) => Diagnostic | undefined)

@@ -16,7 +16,7 @@ export interface Body {
 export interface Inner extends Body {
   readonly nesting: Nesting;
   /** Rules over each of them. */
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
 }
 
 export function innerOfAttribute({ type }: Attribute): Inner | undefined {

@@ -13,7 +13,7 @@ import type { ListResource } from "./list-resource.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { checkName } from "./schema.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What a configured provider holds: it gives out an API whose calls end with a signal. */
 export interface Connection<Api> {
@@ -47,7 +47,7 @@ export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends B
   readonly blocks?: B;
   /** What a module may say to the provider in `terraform { provider_meta "NAME" { … } }`. Authors find it in their context. */
   readonly meta?: ConfigAttributes;
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /**
    * Must not fail for what only some calls need, nor for values that are unknown while planning. May answer with a
    * Deferral only where `context.deferralAllowed`.
@@ -72,7 +72,7 @@ export interface Provider<Api> {
   readonly version: string;
   readonly schema: Schema;
   readonly meta: Schema | undefined;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   /** @throws DiagnosticError for a Deferral that Terraform does not allow */
   configure(config: ObjectValue, context: ConfigureContext): Promise<Connection<Api> | Deferral>;
   readonly explain: (error: unknown) => Diagnostic | undefined;

@@ -11,7 +11,7 @@ import type { PrivateState } from "./private-state.ts";
 import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Operation, Timeouts } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What every operation of a resource is given besides values. */
 export interface Given<Api> {
@@ -33,7 +33,7 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   readonly deprecated?: string;
   /** The operations a user may bound, with their defaults; none leaves out the `timeouts` block. */
   readonly timeouts?: Pick<Timeouts, Operation>;
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /** Left out, the resource cannot be imported by an id. */
   readonly importId?: ImportId;
   /** The attributes that tell one object from another, each with whether an import by identity must give it. */
@@ -134,7 +134,7 @@ export interface Resource<Api> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   readonly importId: ImportId | undefined;
   readonly identity: Identity | undefined;
   readonly mutableIdentity: boolean;

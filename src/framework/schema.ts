@@ -29,7 +29,7 @@ export interface SchemaParts {
   readonly blocks?: Blocks;
   readonly version?: number;
   readonly deprecated?: string;
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<string>[];
   /** The operations a user may bound, which adds a `timeouts` block. */
   readonly timeouts?: Timeouts;
 }

@@ -23,7 +23,7 @@ export interface Host {
  */
 export function validate(
   schema: Schema,
-  rules: readonly ConfigValidator[],
+  rules: readonly ConfigValidator<string>[],
   config: ObjectValue,
   host: Host = { writeOnlyAllowed: true },
 ): readonly Diagnostic[] {
@@ -43,7 +43,7 @@ interface Place {
 
 function validateBody(
   body: Body,
-  rules: readonly ConfigValidator[],
+  rules: readonly ConfigValidator<string>[],
   values: ObjectValue,
   place: Place,
 ): readonly Diagnostic[] {

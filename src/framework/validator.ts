@@ -125,17 +125,20 @@ export function not<T>(rule: Validator<T>, requirement: string): Validator<T> {
  * A rule over a whole configuration, or over each object of a nested attribute or a block, in which any value may be
  * null or unknown. Must not touch the API.
  */
-export interface ConfigValidator {
+export interface ConfigValidator<out N extends string = never> {
   (config: ObjectValue): readonly Diagnostic[];
   /** The attributes it is about, which must be there. */
-  readonly about?: readonly string[];
+  readonly about?: readonly N[];
 }
+
+/** What a rule over these attributes and blocks can be about. Whether a path leads somewhere is seen when the provider starts. */
+export type NameIn<A, B = A> = Extract<keyof A | keyof B, string> | `${Extract<keyof A | keyof B, string>}.${string}`;
 
 /**
  * Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet.
  * Here and below, "a.b" is the attribute or block b inside of a, of which there is one.
  */
-export function exactlyOneOf(...names: readonly string[]): ConfigValidator {
+export function exactlyOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
   const [none, several] = [atLeastOneOf(...names), conflicting(...names)];
   return about(names, (config) => {
     const problems = [...several(config), ...none(config)];
@@ -143,7 +146,7 @@ export function exactlyOneOf(...names: readonly string[]): ConfigValidator {
   });
 }
 
-export function atLeastOneOf(...names: readonly string[]): ConfigValidator {
+export function atLeastOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
   return about(names, (config) => {
     if (names.some((name) => isSet(config, name) || isOpen(config, name))) return [];
     return [invalidCombination(`At least one of ${names.join(", ")} must be set, got: none.`)];
@@ -151,7 +154,7 @@ export function atLeastOneOf(...names: readonly string[]): ConfigValidator {
 }
 
 /** At most one of these attributes may be set. */
-export function conflicting(...names: readonly string[]): ConfigValidator {
+export function conflicting<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
   return about(names, (config) => {
     const set = names.filter((name) => isSet(config, name));
     if (set.length < 2) return [];
@@ -162,7 +165,7 @@ export function conflicting(...names: readonly string[]): ConfigValidator {
 }
 
 /** Whoever sets the first attribute must also set the others. */
-export function alsoRequires(name: string, ...others: readonly string[]): ConfigValidator {
+export function alsoRequires<const N extends string>(name: N, ...others: readonly N[]): ConfigValidator<N> {
   return about([name, ...others], (config) => {
     const missing = isSet(config, name)
       ? others.filter((other) => !isSet(config, other) && !isOpen(config, other))
@@ -172,14 +175,17 @@ export function alsoRequires(name: string, ...others: readonly string[]): Config
 }
 
 /** Warns whoever stores a value for which there is a write-only attribute. */
-export function preferWriteOnly(name: string, writeOnlyName: string): ConfigValidator {
+export function preferWriteOnly<const N extends string>(name: N, writeOnlyName: N): ConfigValidator<N> {
   const detail = `The value of ${name} is stored in the state. With Terraform 1.11 or newer, ${writeOnlyName} takes it without storing it.`;
   return about([name, writeOnlyName], (config) =>
     isSet(config, name) ? [warningDiagnostic("Write-Only Attribute Available", detail, pathOf(name))] : [],
   );
 }
 
-function about(names: readonly string[], rule: (config: ObjectValue) => readonly Diagnostic[]): ConfigValidator {
+function about<N extends string>(
+  names: readonly N[],
+  rule: (config: ObjectValue) => readonly Diagnostic[],
+): ConfigValidator<N> {
   return Object.assign(rule, { about: names });
 }
 

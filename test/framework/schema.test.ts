@@ -13,6 +13,7 @@ import {
 import { listBlock, setBlock, singleBlock } from "../../src/framework/block.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { conflicting, exactlyOneOf } from "../../src/framework/validator.ts";
+import type { ConfigValidator } from "../../src/framework/validator.ts";
 import { list } from "../../src/values/collection.ts";
 import { dynamic } from "../../src/values/dynamic.ts";
 import { int32, string } from "../../src/values/primitive.ts";
@@ -66,7 +67,11 @@ test.each<readonly [what: string, parts: Parts, message: string]>([
   ],
   [
     "such a rule of a nested attribute",
-    { attributes: { a: optional(listNested({ b: text }, { validate: [conflicting("b", "c")] }), "A.") } },
+    {
+      attributes: {
+        a: optional(listNested({ b: text }, { validate: [conflicting("b", "c") as ConfigValidator] }), "A."),
+      },
+    },
     'a rule is about "a.c"',
   ],
   ["a version that is none", { version: -1 }, "-1 is no schema version"],

@@ -21,7 +21,9 @@ import {
   any,
   atLeast,
   between,
+  conflicting,
   each,
+  exactlyOneOf,
   keys,
   notEmpty,
   oneOf,
@@ -130,6 +132,11 @@ export function refusedByTheCompiler(): void {
   defineResource<undefined, A, {}>({ ...whole, read: () => Promise.resolve({ note: 1 }) });
   // @ts-expect-error -- there is no such attribute
   defineResource<undefined, A, {}>({ ...whole, identity: { other: "required" } });
+  // @ts-expect-error -- a rule is about attributes that are there
+  defineResource<undefined, A, {}>({ ...whole, validate: [conflicting("note", "nota")] });
+  defineResource<undefined, A, {}>({ ...whole, validate: [conflicting("note", "region"), () => []] });
+  // @ts-expect-error -- so is one inside of a nested attribute
+  singleNested({ name: optional(string, "A.") }, { validate: [exactlyOneOf("name", "id")] });
   // @ts-expect-error -- a member of an identity is required or optional
   defineResource<undefined, A, {}>({ ...whole, identity: { id: "perhaps" } });
   defineResource<undefined, A, {}>({

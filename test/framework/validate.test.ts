@@ -26,7 +26,7 @@ const schema = schemaOf("resource thing", {
   blocks: { timeouts: timeoutsBlock({ create: "5m" }) },
 });
 
-function check(values: Record<string, unknown>, rules = [exactlyOneOf("name", "secret")]) {
+function check(values: Record<string, unknown>, rules: ConfigValidator<string>[] = [exactlyOneOf("name", "secret")]) {
   const config = schema.type.from(values, { unknown: true }) as ObjectValue;
   return validate(schema, rules, config).map(({ severity, detail, path }) => [severity, path, detail] as const);
 }
@@ -106,7 +106,7 @@ const grouped = schemaOf("resource thing", {
   },
 });
 
-function tell(values: object, ...rules: ConfigValidator[]) {
+function tell(values: object, ...rules: ConfigValidator<string>[]) {
   const config = fillBlocks(grouped, grouped.type.from(values, { unknown: true })) as ObjectValue;
   return validate(grouped, rules, config).map(({ detail, path }) => [formatPath(path ?? []), detail]);
 }

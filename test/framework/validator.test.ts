@@ -90,7 +90,12 @@ test.each<readonly [what: string, rule: Validator, good: readonly Value[], bad: 
 });
 
 test.each<
-  readonly [what: string, rule: ConfigValidator, config: Readonly<Record<string, Value>>, told: readonly string[]]
+  readonly [
+    what: string,
+    rule: ConfigValidator<string>,
+    config: Readonly<Record<string, Value>>,
+    told: readonly string[],
+  ]
 >([
   ["one of two", exactlyOneOf("a", "b"), { a: "x" }, []],
   ["none of two", exactlyOneOf("a", "b"), { a: null }, ["Exactly one of a, b must be set, got: none."]],
