@@ -1,6 +1,6 @@
 import { keyOf as keyOfValue } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { emptyObject, isList, isNull, isObject } from "../values/value.ts";
+import { emptyObject, isList, isNull, isObject, isUnknown } from "../values/value.ts";
 import { isComputed, isNested, sameThing } from "./attribute.ts";
 import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
@@ -74,16 +74,17 @@ export function priorElements(inner: Inner, prior: Value, configured: Value): Re
   return found;
 }
 
-/** A text that a configured object and the one it was before share: of what only a user decides. So that not every two are compared. */
-function configuredKey({ attributes }: Body): (object: ObjectValue) => string {
+/** A text that an object and the one it was before share: of what only a user decides. So that not every two are compared. */
+export function configuredKey({ attributes }: Body): (object: ObjectValue) => string {
   const fixed = Object.entries(attributes).filter(
     ([, { mode, type, same }]) => (mode === "required" || mode === "optional") && !isNested(type) && !same,
   );
   return (object) => fixed.map(([name, { type }]) => keyOfValue(type, object[name] ?? null)).join("\0");
 }
 
-function saidBy(value: Value): number {
-  if (isNull(value)) return 0;
+/** How much is known in a value. */
+export function saidBy(value: Value): number {
+  if (isNull(value) || isUnknown(value)) return 0;
   if (isList(value)) return value.reduce<number>((sum, each: Value) => sum + saidBy(each), 1);
   return isObject(value) ? Object.values(value).reduce<number>((sum, each) => sum + saidBy(each), 1) : 1;
 }

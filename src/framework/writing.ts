@@ -1,9 +1,9 @@
 /** What is written otherwise than before but means the same, as `same` of an attribute tells. */
 import type { ObjectValue, Value } from "../values/value.ts";
-import { emptyObject, isList, isObject, isUnknown } from "../values/value.ts";
+import { emptyObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import { sameThing } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
-import { counterpart, innerOfAttribute, mapObjects, priorElements } from "./inner.ts";
+import { configuredKey, counterpart, innerOfAttribute, mapObjects, objectsIn, saidBy } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 
 /** The object, with what means the same as before written as before. */
@@ -31,35 +31,50 @@ export function objectsAsBefore(inner: Inner, value: Value, before: Value): Valu
   });
 }
 
-/** The elements of a set have no place to be told by: the earlier one says the same, but for what the API decides. */
+/** The elements of a set have no place to be told by: the earlier one means the same, but for what the API decides. */
 function earlierElements(inner: Inner, value: Value, before: Value): ReadonlyMap<ObjectValue, ObjectValue> {
-  const said = isList(before)
-    ? before.filter(isObject).map((each) => [withoutAnswers(inner, each), each] as const)
-    : [];
-  const found = priorElements(
-    inner,
-    value,
-    said.map(([each]) => each),
-  );
+  const keyOf = configuredKey(inner);
+  const elements = Map.groupBy(objectsIn(inner, value), keyOf);
+  const others = objectsIn(inner, before);
   const earlier = new Map<ObjectValue, ObjectValue>();
-  for (const [each, whole] of said) {
-    const element = found.get(each);
-    if (element) earlier.set(element, whole);
+  // Who says most chooses first: one that says little would take what another needs.
+  for (const other of others.toSorted((a, b) => saidBy(b) - saidBy(a))) {
+    const found = elements.get(keyOf(other))?.find((each) => !earlier.has(each) && meansSame(inner, other, each));
+    if (found) earlier.set(found, other);
   }
   return earlier;
 }
 
-function withoutAnswers({ attributes, blocks }: Body, object: ObjectValue): ObjectValue {
-  const said = Object.assign(emptyObject(), object);
-  const inside = (inner: Inner, value: Value): Value => mapObjects(inner, value, (each) => withoutAnswers(inner, each));
-  for (const [name, attribute] of Object.entries(attributes)) {
-    const value = object[name] ?? null;
-    const inner = innerOfAttribute(attribute);
-    if (attribute.mode === "computed" || isUnknown(value)) said[name] = null;
-    else if (inner) said[name] = inside(inner, value);
+/** Whether an object is what another was, where what the API decides may differ and what was unknown may be anything. */
+function meansSame({ attributes, blocks }: Body, before: ObjectValue, value: ObjectValue): boolean {
+  return (
+    Object.entries(attributes).every(([name, attribute]) => {
+      const [was, is] = [before[name] ?? null, value[name] ?? null];
+      if (attribute.mode === "computed" || sameThing(attribute, was, is) || attribute.type.equals(was, is)) return true;
+      const inner = innerOfAttribute(attribute);
+      return inner ? objectsMeanSame(inner, was, is) : !isWhollyKnown(was);
+    }) &&
+    Object.entries(blocks).every(([name, block]) => objectsMeanSame(block, before[name] ?? null, value[name] ?? null))
+  );
+}
+
+function objectsMeanSame(inner: Inner, before: Value, value: Value): boolean {
+  if (isUnknown(before)) return true;
+  const [was, is] = [objectsIn(inner, before), objectsIn(inner, value)];
+  // Two of a set may have become one.
+  if (inner.nesting === "set") {
+    return (
+      was.every((each) => is.some((other) => meansSame(inner, each, other))) &&
+      is.every((each) => was.some((other) => meansSame(inner, other, each)))
+    );
   }
-  for (const [name, block] of Object.entries(blocks)) said[name] = inside(block, object[name] ?? null);
-  return said;
+  let all = was.length === is.length;
+  mapObjects(inner, before, (each, step) => {
+    const other = counterpart(value, step);
+    all &&= other !== null && meansSame(inner, each, other);
+    return each;
+  });
+  return all;
 }
 
 function hasWritings({ attributes, blocks }: Body): boolean {
