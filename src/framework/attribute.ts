@@ -128,6 +128,8 @@ export interface NestedType<T = unknown> extends Type<T> {
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: Attributes;
+  /** None: only a schema and a block have blocks. */
+  readonly blocks: Readonly<Record<string, never>>;
   readonly validate: readonly ConfigValidator<string>[];
 }
 
@@ -269,5 +271,5 @@ function nest<T>(
   type: Type,
   validate: readonly ConfigValidator<string>[] = [],
 ): NestedType<T> {
-  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, validate } });
+  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, blocks: {}, validate } });
 }

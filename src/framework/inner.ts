@@ -20,7 +20,7 @@ export interface Inner extends Body {
 }
 
 export function innerOfAttribute({ type }: Attribute): Inner | undefined {
-  return isNested(type) ? { ...type.nested, blocks: {} } : undefined;
+  return isNested(type) ? type.nested : undefined;
 }
 
 /**

@@ -136,7 +136,7 @@ function checkAttribute(name: string, { mode, type, default: value }: Attribute,
   if (isNested(type)) {
     const { attributes } = type.nested;
     checkWriteOnlyInside(attribute, mode, attributes);
-    checkBody({ ...type.nested, blocks: {} }, inside(name, type.nested, context));
+    checkBody(type.nested, inside(name, type.nested, context));
   }
 }
 

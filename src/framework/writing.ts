@@ -2,7 +2,6 @@
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import { sameThing } from "./attribute.ts";
-import type { Attribute } from "./attribute.ts";
 import { configuredKey, counterpart, innerOfAttribute, mapObjects, objectsIn, saidBy } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 
@@ -77,10 +76,19 @@ function objectsMeanSame(inner: Inner, before: Value, value: Value): boolean {
   return all;
 }
 
-function hasWritings({ attributes, blocks }: Body): boolean {
-  const has = (attribute: Attribute): boolean => {
-    const inner = innerOfAttribute(attribute);
-    return attribute.same !== undefined || (inner !== undefined && hasWritings(inner));
-  };
-  return Object.values(attributes).some(has) || Object.values(blocks).some(hasWritings);
+function hasWritings(body: Body): boolean {
+  const known = found.get(body) ?? searchWritings(body);
+  found.set(body, known);
+  return known;
+}
+
+/** By body, since every object of a type asks. */
+const found = new WeakMap<Body, boolean>();
+
+function searchWritings({ attributes, blocks }: Body): boolean {
+  const inner: (Inner | undefined)[] = [...Object.values(attributes).map(innerOfAttribute), ...Object.values(blocks)];
+  return (
+    Object.values(attributes).some(({ same }) => same !== undefined) ||
+    inner.some((each) => each !== undefined && hasWritings(each))
+  );
 }
