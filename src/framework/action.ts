@@ -1,5 +1,5 @@
 import type { ObjectValue } from "../values/value.ts";
-import type { Attribute, Config, KnownConfig } from "./attribute.ts";
+import type { Config, ConfigAttributes, KnownConfig } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import { configuredSchema, onlyConfigured } from "./data-source.ts";
@@ -7,9 +7,6 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
-
-/** Attributes that a user configures and nobody answers: of an action, and of a list. */
-export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
 
 /** What an author writes of an action: something done to objects that leaves no trace in the state (Terraform 1.14). */
 export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blocks> {

@@ -27,6 +27,8 @@ export interface Attribute<T = unknown, M extends Mode = Mode> {
 
 export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
 export type Attributes = Readonly<Record<string, Attribute>>;
+/** Attributes that a user configures and nobody answers: of a provider, an action, and a list. */
+export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
 
 /** When a changed attribute needs another object: always, only where the user set it, or as a function decides. */
 export type Replace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);

@@ -1,6 +1,6 @@
 import { defineAction } from "./action.ts";
-import type { Action, ActionDefinition, ConfigAttributes } from "./action.ts";
-import type { Attributes } from "./attribute.ts";
+import type { Action, ActionDefinition } from "./action.ts";
+import type { Attributes, ConfigAttributes } from "./attribute.ts";
 import type { Blocks, None } from "./block.ts";
 import { defineDataSource } from "./data-source.ts";
 import type { DataSource, DataSourceDefinition } from "./data-source.ts";

@@ -1,6 +1,6 @@
 import type { ObjectValue } from "../values/value.ts";
-import type { Action, ConfigAttributes } from "./action.ts";
-import type { Config } from "./attribute.ts";
+import type { Action } from "./action.ts";
+import type { Config, ConfigAttributes } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import { configuredSchema, onlyConfigured } from "./data-source.ts";
