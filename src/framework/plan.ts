@@ -166,7 +166,7 @@ function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
 function markUnknown(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const { planned } = change;
-    const config = orDefault(attribute, change.config);
+    const config = inner ? orDefault(attribute, change.config) : change.config;
     if (attribute && config === null) {
       if (!leftToApi(attribute)) return planned;
       if (objects.prior !== null && !attribute.volatile) return inner ? markVolatile(inner, planned) : planned;
@@ -208,8 +208,9 @@ function leftToApi({ mode }: Attribute): boolean {
 function modify(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const modified = attribute?.modify ? attribute.modify(change) : change.planned;
+    if (!inner) return modified;
     const inside = { ...change, config: orDefault(attribute, change.config), planned: modified };
-    return inner ? mapInner(inner, inside, objects.origins, (each) => modify(inner, each)) : modified;
+    return mapInner(inner, inside, objects.origins, (each) => modify(inner, each));
   });
 }
 
