@@ -11,6 +11,7 @@ import { timeoutOf } from "../framework/timeouts.ts";
 import type { Operation } from "../framework/timeouts.ts";
 import { upgradeIdentity, upgradeState } from "../framework/upgrade.ts";
 import { validate } from "../framework/validate.ts";
+import { encodeJson } from "../values/json.ts";
 import { unknown } from "../values/value.ts";
 import type { ObjectValue } from "../values/value.ts";
 import type { ResourceIdentityData, ResourceIdentityData__Output } from "../wire/gen/tfplugin6/ResourceIdentityData.ts";
@@ -180,9 +181,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       }
       const told = identity && id === "" ? decodeObject(identity.type, data?.identity_data) : null;
       const state = told ? importByIdentity(type_name, resource, told) : importById(type_name, resource, id);
-      const kept = keptState(null, {
-        [importKey]: told ? `identity ${JSON.stringify(told)}` : `id ${JSON.stringify(id)}`,
-      });
+      const by = identity && told ? `identity ${encodeJson(identity.type, told)}` : `id ${JSON.stringify(id)}`;
+      const kept = keptState(null, { [importKey]: by });
       return {
         imported_resources: [
           {
