@@ -35,7 +35,7 @@ async function main(check: boolean, output: string): Promise<void> {
 
 /** Every page by its path inside docs/. */
 async function pages(): Promise<ReadonlyMap<string, string>> {
-  const provider = openaiProvider({ version: "", env: {}, mask: () => {} });
+  const provider = openaiProvider({ version: "", env: {} });
   const made: [string, Promise<string>][] = [
     ["index.md", indexPage(provider.name, provider.schema)],
     ...[...provider.resources].map(([typeName, resource]): [string, Promise<string>] => [

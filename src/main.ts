@@ -86,5 +86,5 @@ async function loadProvider(env: NodeJS.ProcessEnv): Promise<ProviderServer> {
     import("./protocol/server.ts"),
     import("./provider.ts"),
   ]);
-  return createProviderServer(openaiProvider({ version, env, mask }), createLog({ name: "openai", env }));
+  return createProviderServer(openaiProvider({ version, env }), createLog({ name: "openai", env }), mask);
 }

@@ -17,12 +17,10 @@ import type { ObjectValue, Unknown } from "./values/value.ts";
 export interface ProviderOptions {
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Told every key before it is used, so that no log can show it. */
-  readonly mask: (secret: string) => void;
 }
 
 /** The provider `openai`: its configuration, its client, and all it offers. */
-export function openaiProvider({ version, env, mask }: ProviderOptions): Provider<Api> {
+export function openaiProvider({ version, env }: ProviderOptions): Provider<Api> {
   return defineProvider({
     name: "openai",
     version,
@@ -65,7 +63,7 @@ export function openaiProvider({ version, env, mask }: ProviderOptions): Provide
 
     validate: [baseUrlRule],
 
-    configure(config, { terraformVersion, log }) {
+    configure(config, { terraformVersion, log, mask }) {
       const keys = {
         adminKey: keyOf(config.admin_api_key, "admin_api_key", env, "OPENAI_ADMIN_KEY"),
         apiKey: keyOf(config.api_key, "api_key", env, "OPENAI_API_KEY"),

@@ -1,15 +1,12 @@
 import type { ObjectValue } from "../values/value.ts";
-import type { Attribute, Config, KnownConfig } from "./attribute.ts";
+import type { Config, ConfigAttributes, KnownConfig } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import { configuredSchema, onlyConfigured } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
-
-/** Attributes that a user configures and nobody answers: of an action, and of a list. */
-export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of an action: something done to objects that leaves no trace in the state (Terraform 1.14). */
 export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
@@ -22,7 +19,7 @@ export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blo
   readonly deprecated?: string;
   /** Lets the user bound the action, with this default. Without it nothing does. */
   readonly timeouts?: { readonly invoke: string };
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /** Looks ahead while planning, when values may still be unknown; throws what speaks against the action. */
   plan?(request: {
     readonly config: Config<A> & BlocksState<NoInfer<B>>;
@@ -47,7 +44,7 @@ export interface Action<Api> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   readonly plan:
     | ((request: {
         readonly config: ObjectValue;

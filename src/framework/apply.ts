@@ -1,15 +1,20 @@
+import { ownMember } from "../values/record.ts";
 import { formatPath, ValueError } from "../values/path.ts";
+import { keyOf as keyOfValue } from "../values/collection.ts";
 import { dynamic, typed, typeOf } from "../values/dynamic.ts";
 import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
 import type { CollectionType, ObjectType, TupleType, Type } from "../values/type.ts";
 import { blockType } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
+import { innerOfAttribute } from "./inner.ts";
+import type { Inner } from "./inner.ts";
 import { knownPart } from "./plan.ts";
 import { IncompleteError } from "./resource.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
+import { objectsAsBefore } from "./writing.ts";
 
 export interface Applied {
   /** What Terraform is to save; null where the object does not exist. */
@@ -79,14 +84,16 @@ function complete(schema: Schema, planned: ObjectValue, result: object): Applied
 function fill(schema: Schema, planned: ObjectValue, result: object): { state: ObjectValue; problems: string[] } {
   const state: Record<string, Value> = Object.assign(emptyObject(), planned);
   const problems: string[] = [];
-  for (const [name, type] of memberTypes(schema)) {
+  for (const [name, type, inner] of memberTypes(schema)) {
     const promised = planned[name] ?? null;
     if (isWhollyKnown(promised)) continue;
-    const returned: unknown = (result as Record<string, unknown>)[name];
+    const returned = ownMember(result, name);
     if (returned === undefined) problems.push(`${name}: nothing was returned`);
     try {
       const wrong = (what: string): void => void problems.push(`${name}: ${what}`);
-      state[name] = knownFrom(type, promised, type.from(returned), wrong);
+      const answered = type.from(returned);
+      const written = inner ? objectsAsBefore(inner, answered, promised) : answered;
+      state[name] = knownFrom(type, promised, written, wrong);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       state[name] = null;
@@ -96,10 +103,10 @@ function fill(schema: Schema, planned: ObjectValue, result: object): { state: Ob
   return { state: withoutWriteOnly(schema, state), problems };
 }
 
-function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type])[] {
+function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type, Inner | undefined])[] {
   return [
-    ...Object.entries(attributes).map(([name, { type }]) => [name, type] as const),
-    ...Object.entries(blocks).map(([name, block]) => [name, blockType(block)] as const),
+    ...Object.entries(attributes).map(([name, each]) => [name, each.type, innerOfAttribute(each)] as const),
+    ...Object.entries(blocks).map(([name, block]) => [name, blockType(block), block] as const),
   ];
 }
 
@@ -135,14 +142,25 @@ type Wrong = (what: string) => void;
 /** The elements of a set have no place to be told by: each planned one must have one returned that agrees, and each returned one a planned. */
 function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
   const element = memberType(type, 0);
-  if (!promised.every((each) => returned.some((one) => agrees(element, each, one))))
-    wrong("an element that was planned was not returned");
-  if (
-    returned.length > promised.length ||
-    !returned.every((one) => promised.some((each) => agrees(element, each, one)))
-  )
+  const keyOf = sharedKey(element, promised);
+  const [planned, answers] = [Map.groupBy(promised, keyOf), Map.groupBy(returned, keyOf)];
+  const isAnswered = (each: Value): boolean => !!answers.get(keyOf(each))?.some((one) => agrees(element, each, one));
+  const wasPlanned = (one: Value): boolean => !!planned.get(keyOf(one))?.some((each) => agrees(element, each, one));
+  if (!promised.every(isAnswered)) wrong("an element that was planned was not returned");
+  if (returned.length > promised.length || !returned.every(wasPlanned))
     wrong("an element was returned that was not planned");
   return returned;
+}
+
+/** A text that elements share which agree: of the members that are known of all. So that not every two are compared. */
+function sharedKey(element: Type, promised: readonly Value[]): (value: Value) => string {
+  if (element.constraint[0] !== "object")
+    return promised.every(isWhollyKnown) ? (value) => keyOfValue(element, value) : () => "";
+  const known = Object.entries((element as ObjectType).attributes).filter(([name]) =>
+    promised.every((each) => isObject(each) && isWhollyKnown(each[name] ?? null)),
+  );
+  return (value) =>
+    isObject(value) ? known.map(([name, type]) => keyOfValue(type, value[name] ?? null)).join("\0") : "";
 }
 
 function agrees(type: Type, promised: Value, returned: Value): boolean {

@@ -3,7 +3,7 @@ import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
 import { isUnknown } from "../values/value.ts";
 import type { Unknown, Value } from "../values/value.ts";
-import type { Validator } from "./validator.ts";
+import type { ConfigValidator, NameIn, Validator } from "./validator.ts";
 
 /**
  * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
@@ -27,6 +27,8 @@ export interface Attribute<T = unknown, M extends Mode = Mode> {
 
 export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
 export type Attributes = Readonly<Record<string, Attribute>>;
+/** Attributes that a user configures and nobody answers: of a provider, an action, and a list. */
+export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
 
 /** When a changed attribute needs another object: always, only where the user set it, or as a function decides. */
 export type Replace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);
@@ -50,7 +52,7 @@ interface Options {
 interface SettableOptions<T> extends Options {
   /** A change destroys the object and creates another. */
   readonly replace?: Replace<T>;
-  readonly validate?: readonly Validator[];
+  readonly validate?: readonly Validator<NoInfer<T>>[];
   /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
   readonly same?: (one: T, other: T) => boolean;
   /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
@@ -101,10 +103,10 @@ export function optionalComputed<T>(
   return attribute("optionalComputed", type, description, options);
 }
 
-/** The user may set it; left out it has this value. */
+/** The user may set it; left out it has this value. What that leaves out of nested attributes is decided as where a user leaves it out. */
 export function defaulted<T>(
   type: Type<T>,
-  value: NoInfer<T>,
+  value: Sparse<NoInfer<T>>,
   description: string,
   options: SettableOptions<T> = {},
 ): Attribute<T, "defaulted"> {
@@ -115,7 +117,7 @@ export function defaulted<T>(
 export function writeOnly<T>(
   type: Type<T>,
   description: string,
-  options: Options & { readonly required?: boolean; readonly validate?: readonly Validator[] } = {},
+  options: Options & { readonly required?: boolean; readonly validate?: readonly Validator<NoInfer<T>>[] } = {},
 ): Attribute<T, "writeOnly"> {
   return attribute("writeOnly", type, description, options);
 }
@@ -128,22 +130,42 @@ export interface NestedType<T = unknown> extends Type<T> {
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: Attributes;
+  /** None: only a schema and a block have blocks. */
+  readonly blocks: Readonly<Record<string, never>>;
+  readonly validate: readonly ConfigValidator<string>[];
 }
 
-export function singleNested<A extends Attributes>(attributes: A): NestedType<State<A>> {
-  return nest("single", attributes, object(typesOf(attributes)));
+interface NestedOptions<A extends Attributes> {
+  /** Rules over the attributes of each object, such as conflicting(). */
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>>>[];
 }
 
-export function listNested<A extends Attributes>(attributes: A): NestedType<readonly State<A>[]> {
-  return nest("list", attributes, list(object(typesOf(attributes))));
+export function singleNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<State<A>> {
+  return nest("single", attributes, object(typesOf(attributes)), options.validate);
 }
 
-export function setNested<A extends Attributes>(attributes: A): NestedType<readonly State<A>[]> {
-  return nest("set", attributes, set(object(typesOf(attributes))));
+export function listNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<readonly State<A>[]> {
+  return nest("list", attributes, list(object(typesOf(attributes))), options.validate);
 }
 
-export function mapNested<A extends Attributes>(attributes: A): NestedType<Readonly<Record<string, State<A>>>> {
-  return nest("map", attributes, map(object(typesOf(attributes))));
+export function setNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<readonly State<A>[]> {
+  return nest("set", attributes, set(object(typesOf(attributes))), options.validate);
+}
+
+export function mapNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<Readonly<Record<string, State<A>>>> {
+  return nest("map", attributes, map(object(typesOf(attributes))), options.validate);
 }
 
 export function isNested(type: Type): type is NestedType {
@@ -169,6 +191,15 @@ export function sameThing({ same }: Attribute, one: Value, other: Value): boolea
 export function typesOf(attributes: Attributes): Record<string, Type> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
 }
+
+/** A value in which what may be null may be left out. */
+type Sparse<T> = T extends readonly (infer E)[]
+  ? readonly Sparse<E>[]
+  : T extends object
+    ? { readonly [K in keyof T as null extends T[K] ? never : K]: Sparse<T[K]> } & {
+        readonly [K in keyof T as null extends T[K] ? K : never]?: Sparse<T[K]>;
+      }
+    : T;
 
 type ValueOf<X> =
   X extends Attribute<infer T, infer M>
@@ -236,6 +267,11 @@ function attribute<T, M extends Mode>(
   };
 }
 
-function nest<T>(nesting: Nested["nesting"], attributes: Attributes, type: Type): NestedType<T> {
-  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes } });
+function nest<T>(
+  nesting: Nested["nesting"],
+  attributes: Attributes,
+  type: Type,
+  validate: readonly ConfigValidator<string>[] = [],
+): NestedType<T> {
+  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, blocks: {}, validate } });
 }

@@ -1,10 +1,11 @@
 import { list, map, set } from "../values/collection.ts";
 import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
-import type { Value } from "../values/value.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, emptyObject, isObject } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** A block of a schema: attributes and blocks that a user writes in braces, without an equals sign. */
 export interface Block<A extends Attributes = Attributes, B extends Blocks = Blocks, N extends Nesting = Nesting> {
@@ -13,6 +14,7 @@ export interface Block<A extends Attributes = Attributes, B extends Blocks = Blo
   readonly attributes: A;
   readonly blocks: B;
   readonly deprecated: string | undefined;
+  readonly validate: readonly ConfigValidator<string>[];
   /** How many a user must and may write; 0 is no bound. */
   readonly min: number;
   readonly max: number;
@@ -21,12 +23,14 @@ export interface Block<A extends Attributes = Attributes, B extends Blocks = Blo
 export type Nesting = "single" | "group" | "list" | "set" | "map";
 export type Blocks = { readonly [name: string]: Block };
 
-interface Options<B extends Blocks> {
+interface Options<A extends Attributes, B extends Blocks> {
   readonly blocks?: B;
   readonly deprecated?: string;
+  /** Rules over what is in each block, such as conflicting(). */
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
 }
 
-interface CountedOptions<B extends Blocks> extends Options<B> {
+interface CountedOptions<A extends Attributes, B extends Blocks> extends Options<A, B> {
   readonly min?: number;
   readonly max?: number;
 }
@@ -38,7 +42,7 @@ export type None = Record<never, never>;
 export function singleBlock<A extends Attributes, B extends Blocks = None>(
   description: string,
   attributes: A,
-  options: Options<B> = {},
+  options: Options<A, B> = {},
 ): Block<A, B, "single"> {
   return block("single", description, attributes, options);
 }
@@ -47,7 +51,7 @@ export function singleBlock<A extends Attributes, B extends Blocks = None>(
 export function groupBlock<A extends Attributes, B extends Blocks = None>(
   description: string,
   attributes: A,
-  options: Options<B> = {},
+  options: Options<A, B> = {},
 ): Block<A, B, "group"> {
   return block("group", description, attributes, options);
 }
@@ -56,7 +60,7 @@ export function groupBlock<A extends Attributes, B extends Blocks = None>(
 export function listBlock<A extends Attributes, B extends Blocks = None>(
   description: string,
   attributes: A,
-  options: CountedOptions<B> = {},
+  options: CountedOptions<A, B> = {},
 ): Block<A, B, "list"> {
   return block("list", description, attributes, options);
 }
@@ -65,7 +69,7 @@ export function listBlock<A extends Attributes, B extends Blocks = None>(
 export function setBlock<A extends Attributes, B extends Blocks = None>(
   description: string,
   attributes: A,
-  options: CountedOptions<B> = {},
+  options: CountedOptions<A, B> = {},
 ): Block<A, B, "set"> {
   return block("set", description, attributes, options);
 }
@@ -74,7 +78,7 @@ export function setBlock<A extends Attributes, B extends Blocks = None>(
 export function mapBlock<A extends Attributes, B extends Blocks = None>(
   description: string,
   attributes: A,
-  options: Options<B> = {},
+  options: Options<A, B> = {},
 ): Block<A, B, "map"> {
   return block("map", description, attributes, options);
 }
@@ -94,9 +98,15 @@ type BlockState<X> =
 type ElementOf<A extends Attributes, B extends Blocks> = State<A> & BlocksState<B>;
 
 export function blockType(of: Block): Type {
-  const element = elementType(of);
+  const element = bodyType(of);
   const collection = { single: undefined, group: undefined, list, set, map }[of.nesting];
   return collection?.(element) ?? element;
+}
+
+/** The type of the objects that have these attributes and blocks. */
+export function bodyType({ attributes, blocks }: { attributes: Attributes; blocks: Blocks }): Type<ObjectValue> {
+  const inner = Object.entries(blocks).map(([name, each]) => [name, blockType(each)]);
+  return object({ ...typesOf(attributes), ...Object.fromEntries(inner) }) as Type<ObjectValue>;
 }
 
 /** What an absent block is: protocol.md C.7. */
@@ -134,17 +144,12 @@ function fillElements(inner: Block, value: Value): Value {
   return filled;
 }
 
-function elementType({ attributes, blocks }: Block): Type {
-  const inner = Object.entries(blocks).map(([name, each]) => [name, blockType(each)]);
-  return object({ ...typesOf(attributes), ...Object.fromEntries(inner) });
-}
-
 function block<A extends Attributes, B extends Blocks, N extends Nesting>(
   nesting: N,
   description: string,
   attributes: A,
-  options: CountedOptions<B>,
+  options: CountedOptions<A, B>,
 ): Block<A, B, N> {
-  const { blocks = {} as B, deprecated, min = 0, max = 0 } = options;
-  return { nesting, description, attributes, blocks, deprecated, min, max };
+  const { blocks = {} as B, deprecated, validate = [], min = 0, max = 0 } = options;
+  return { nesting, description, attributes, blocks, deprecated, validate, min, max };
 }

@@ -14,7 +14,7 @@ export interface Context {
   readonly meta: ObjectValue | null;
 }
 
-/** Writes one structured line; what is in `fields` must hold no secret. */
+/** Writes one structured line. Of all secrets only those of the provider's configuration, and what it masked itself, are kept out. */
 export type Log = (
   level: "trace" | "debug" | "info" | "warn" | "error",
   message: string,

@@ -8,11 +8,10 @@ import type { Body } from "./inner.ts";
 import { innerOfAttribute } from "./inner.ts";
 import { plan } from "./plan.ts";
 import { merge } from "./read.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema, SchemaParts } from "./schema.ts";
 import { schemaOf } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
-import { timeoutsBlock } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of a data source; every type follows from `attributes` and `blocks`. */
 export interface DataSourceDefinition<Api, A extends Attributes, B extends Blocks> {
@@ -25,7 +24,7 @@ export interface DataSourceDefinition<Api, A extends Attributes, B extends Block
   readonly deprecated?: string;
   /** Lets the user bound the read, with this default. */
   readonly timeouts?: { readonly read: string };
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   read(request: {
     readonly config: Plan<A> & BlocksState<NoInfer<B>>;
     readonly api: Api;
@@ -42,7 +41,7 @@ export interface DataSource<Api> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   read(request: { readonly config: ObjectValue; readonly api: Api; readonly context: Context }): Promise<object>;
   readonly explain:
     | ((error: unknown, about: { operation: "read"; values: object }) => Diagnostic | undefined)
@@ -88,15 +87,6 @@ export function settle(schema: Schema, config: ObjectValue): ObjectValue {
   return nullForUnknown(deferred(schema, config)) as ObjectValue;
 }
 
-/** The parts of a definition that become the schema of something a user configures and Terraform does not store. */
-export interface Configured {
-  readonly description: string;
-  readonly attributes: Attributes;
-  readonly blocks?: Blocks;
-  readonly deprecated?: string;
-  readonly timeouts?: Readonly<Partial<Record<string, string>>>;
-}
-
 /** The modes of attributes that something may have, and why no others. */
 export interface Allowed {
   readonly modes: readonly Mode[];
@@ -118,10 +108,12 @@ export const onlyConfigured: Allowed = {
  *
  * @throws Error naming the owner and the attribute, where it may not be
  */
-export function configuredSchema(owner: string, definition: Configured, allowed: Allowed): Schema {
-  const { description, attributes, deprecated, timeouts } = definition;
-  const blocks = { ...definition.blocks, ...(timeouts && { timeouts: timeoutsBlock(timeouts) }) };
-  const schema = schemaOf(owner, { description, attributes, blocks, deprecated });
+export function configuredSchema(
+  owner: string,
+  definition: SchemaParts & { readonly version?: never },
+  allowed: Allowed,
+): Schema {
+  const schema = schemaOf(owner, definition);
   checkModes(owner, schema, allowed, "");
   return schema;
 }

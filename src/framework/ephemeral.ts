@@ -8,7 +8,7 @@ import { DiagnosticError, messageOf } from "./diagnostic.ts";
 import { merge } from "./read.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /**
  * What an author writes of an ephemeral resource: something that is opened for as long as Terraform runs, and whose
@@ -24,7 +24,7 @@ export interface EphemeralDefinition<Api, A extends Attributes, B extends Blocks
   readonly deprecated?: string;
   /** Lets the user bound the opening, with this default. */
   readonly timeouts?: { readonly open: string };
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   open(
     request: { readonly config: Plan<A> & BlocksState<NoInfer<B>> } & EphemeralGiven<Api>,
   ): Promise<Opened<Result<A> & Partial<BlocksState<NoInfer<B>>>, P>>;
@@ -63,7 +63,7 @@ export interface Ephemeral<Api> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   open(request: { readonly config: ObjectValue } & EphemeralGiven<Api>): Promise<Opened>;
   readonly renew: ((request: { readonly private: Private } & EphemeralGiven<Api>) => Promise<Renewed>) | undefined;
   readonly close: ((request: { readonly private: Private } & EphemeralGiven<Api>) => Promise<void>) | undefined;

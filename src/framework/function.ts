@@ -3,6 +3,7 @@ import type { Infer, Type } from "../values/type.ts";
 import type { Unknown, Value } from "../values/value.ts";
 import { isNull, isWhollyKnown, unknown } from "../values/value.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
+import { checkName } from "./schema.ts";
 import type { Validator } from "./validator.ts";
 
 /** What an author writes of a provider function; the types of its arguments follow from `parameters` and `variadic`. */
@@ -43,19 +44,19 @@ type ArgumentsOf<P extends readonly Parameter[]> = { -readonly [K in keyof P]: A
 type VariadicOf<V> = V extends Parameter ? ArgumentOf<V>[] : [];
 type Returned<R extends Type> = Infer<R> | null | Unknown;
 
-interface ParameterOptions<N extends boolean, U extends boolean> {
+interface ParameterOptions<T, N extends boolean, U extends boolean> {
   /** Otherwise Terraform refuses null. */
   readonly allowNull?: N;
   /** Otherwise the result of a call with anything unknown is unknown, without a call. */
   readonly allowUnknown?: U;
-  readonly validate?: readonly Validator[];
+  readonly validate?: readonly Validator<T>[];
 }
 
 export function parameter<T, const N extends boolean = false, const U extends boolean = false>(
   name: string,
   type: Type<T>,
   description: string,
-  options: ParameterOptions<N, U> = {},
+  options: ParameterOptions<NoInfer<T>, N, U> = {},
 ): Parameter<T | (N extends true ? null : never) | (U extends true ? Unknown : never)> {
   const { allowNull = false, allowUnknown = false, validate = [] } = options;
   return { name, type, description, allowNull, allowUnknown, validate };
@@ -151,19 +152,11 @@ function failureOf({ name }: ProviderFunction, error: unknown): FunctionFailure 
   return new FunctionFailure(`${name} ${what}: ${messageOf(error)}. This is a bug in the provider: please report it`);
 }
 
-/** protocol.md C.6. */
-const validName = /^[a-z_][a-z0-9_]*$/;
-
 function checkNames(name: string, parameters: readonly Parameter[]): void {
   const owner = `function ${name}`;
-  if (!validName.test(name))
-    throw new Error(`${owner}: "${name}" is not a name Terraform accepts (lower-case letters, digits and _)`);
+  checkName(owner, name);
   parameters.forEach((each, index) => {
-    if (!validName.test(each.name)) {
-      throw new Error(
-        `${owner}: parameter ${index}: "${each.name}" is not a name Terraform accepts (lower-case letters, digits and _)`,
-      );
-    }
+    checkName(`${owner}: parameter ${index}`, each.name);
     if (parameters.findIndex((other) => other.name === each.name) !== index) {
       throw new Error(`${owner}: two parameters are named "${each.name}"`);
     }

@@ -4,6 +4,7 @@ import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, emptyObject, isUnknown } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
 import type { Attributes } from "./attribute.ts";
+import { isVersion } from "./schema.ts";
 
 /**
  * What tells one object from another for as long as it lives (Terraform 1.12). Its members are attributes of the
@@ -28,6 +29,7 @@ export function identityFrom(
   forImport: Readonly<Record<string, "required" | "optional" | undefined>>,
   version = 0,
 ): Identity {
+  if (!isVersion(version)) throw new Error(`${owner}: ${version} is no version of an identity`);
   const names = Object.keys(forImport).filter((name) => forImport[name] !== undefined);
   const members = names.map((name) => {
     const attribute = attributes[name];
@@ -37,6 +39,8 @@ export function identityFrom(
         `${owner}: "${name}" cannot be part of an identity, whose members are strings, numbers, bools or lists of them`,
       );
     }
+    if (attribute.mode === "writeOnly")
+      throw new Error(`${owner}: "${name}" is write-only, so no identity can be told by it`);
     return [name, attribute] as const;
   });
   if (members.length === 0) throw new Error(`${owner}: its identity has no members`);

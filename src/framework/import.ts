@@ -16,6 +16,7 @@ export function wholeId(attribute: string): ImportId {
 export function slashId(...attributes: readonly string[]): ImportId {
   return {
     form: attributes.join("/"),
+    attributes,
     parse(id) {
       const parts = attributes.length === 1 ? [id] : id.split(id.includes("/") ? "/" : ":");
       if (parts.length !== attributes.length || parts.some((part) => notAnId.has(part))) return undefined;

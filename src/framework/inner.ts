@@ -1,8 +1,10 @@
+import { keyOf as keyOfValue } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { emptyObject, isList, isNull, isObject } from "../values/value.ts";
+import { emptyObject, isList, isNull, isObject, isUnknown } from "../values/value.ts";
 import { isComputed, isNested, sameThing } from "./attribute.ts";
 import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
+import type { ConfigValidator } from "./validator.ts";
 
 /** What has attributes: a schema, a block, or the objects of a nested attribute. */
 export interface Body {
@@ -13,10 +15,12 @@ export interface Body {
 /** The objects inside a nested attribute or a block. */
 export interface Inner extends Body {
   readonly nesting: Nesting;
+  /** Rules over each of them. */
+  readonly validate: readonly ConfigValidator<string>[];
 }
 
 export function innerOfAttribute({ type }: Attribute): Inner | undefined {
-  return isNested(type) ? { ...type.nested, blocks: {} } : undefined;
+  return isNested(type) ? type.nested : undefined;
 }
 
 /**
@@ -37,6 +41,13 @@ export function mapObjects(
     : value;
 }
 
+/** All objects inside a nested value. */
+export function objectsIn({ nesting }: Inner, value: Value): readonly ObjectValue[] {
+  if (isList(value)) return value.filter(isObject);
+  if (!isObject(value)) return [];
+  return nesting === "map" ? Object.values(value).filter(isObject) : [value];
+}
+
 /** Finds, in another value of the same nested attribute, the object at the same index or key. Sets have neither. */
 export function counterpart(value: Value, step: number | string | undefined): ObjectValue | null {
   if (step === undefined) return isObject(value) ? value : null;
@@ -51,21 +62,29 @@ export function counterpart(value: Value, step: number | string | undefined): Ob
 export function priorElements(inner: Inner, prior: Value, configured: Value): ReadonlyMap<ObjectValue, ObjectValue> {
   const found = new Map<ObjectValue, ObjectValue>();
   if (!isList(prior) || !isList(configured)) return found;
-  const unused = new Set(prior.filter(isObject));
+  const keyOf = configuredKey(inner);
+  const unused = Map.groupBy(prior.filter(isObject), keyOf);
   // Who says most chooses first: one that says little would take what another needs.
   for (const object of configured.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
-    for (const element of unused) {
-      if (!cameFrom(inner, element, object)) continue;
-      unused.delete(element);
-      found.set(object, element);
-      break;
-    }
+    const candidates = unused.get(keyOf(object)) ?? [];
+    const at = candidates.findIndex((element) => cameFrom(inner, element, object));
+    const [element] = at === -1 ? [] : candidates.splice(at, 1);
+    if (element) found.set(object, element);
   }
   return found;
 }
 
-function saidBy(value: Value): number {
-  if (isNull(value)) return 0;
+/** A text that an object and the one it was before share: of what only a user decides. So that not every two are compared. */
+export function configuredKey({ attributes }: Body): (object: ObjectValue) => string {
+  const fixed = Object.entries(attributes).filter(
+    ([, { mode, type, same }]) => (mode === "required" || mode === "optional") && !isNested(type) && !same,
+  );
+  return (object) => fixed.map(([name, { type }]) => keyOfValue(type, object[name] ?? null)).join("\0");
+}
+
+/** How much is known in a value. */
+export function saidBy(value: Value): number {
+  if (isNull(value) || isUnknown(value)) return 0;
   if (isList(value)) return value.reduce<number>((sum, each: Value) => sum + saidBy(each), 1);
   return isObject(value) ? Object.values(value).reduce<number>((sum, each) => sum + saidBy(each), 1) : 1;
 }

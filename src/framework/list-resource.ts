@@ -1,8 +1,8 @@
 import { within } from "../values/path.ts";
+import { ownMember } from "../values/record.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
-import type { ConfigAttributes } from "./action.ts";
-import type { KnownConfig } from "./attribute.ts";
+import type { ConfigAttributes, KnownConfig } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import { fillBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
@@ -14,7 +14,7 @@ import { merge } from "./read.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of a list: how to find the objects of a managed resource that exist (Terraform 1.14). */
 export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
@@ -28,7 +28,7 @@ export interface ListResourceDefinition<Api, A extends ConfigAttributes, B exten
   readonly deprecated?: string;
   /** Lets the user bound the listing, with this default. Without it nothing does. */
   readonly timeouts?: { readonly list: string };
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /** Gives objects as they are found; it is ended early when enough have been. */
   list(request: { readonly config: KnownConfig<A> & BlocksState<NoInfer<B>> } & ListGiven<Api>): AsyncIterable<Listed>;
   explain?(error: unknown, about: { readonly operation: "list"; readonly values: object }): Diagnostic | undefined;
@@ -58,7 +58,7 @@ export interface ListResource<Api> {
   readonly resource: Resource<Api> & { readonly identity: Identity };
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   list(request: { readonly config: ObjectValue } & ListGiven<Api>): AsyncIterable<Listed>;
   readonly explain:
     | ((error: unknown, about: { operation: "list"; values: object }) => Diagnostic | undefined)
@@ -131,7 +131,7 @@ function identityFrom({ attributes }: Identity, answered: object): ObjectValue {
   const identity: Record<string, Value> = emptyObject();
   for (const [name, { type }] of Object.entries(attributes)) {
     try {
-      identity[name] = type.from((answered as Record<string, unknown>)[name]);
+      identity[name] = type.from(ownMember(answered, name));
     } catch (error) {
       throw within({ attribute: name }, error);
     }

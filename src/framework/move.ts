@@ -5,6 +5,12 @@ import { DiagnosticError } from "./diagnostic.ts";
 import type { MoveSource, Resource } from "./resource.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 
+/** A source as Terraform stores it. */
+export interface StoredSource extends Omit<MoveSource, "state" | "identity"> {
+  readonly json: Uint8Array;
+  readonly identityJson: Uint8Array | undefined;
+}
+
 /**
  * Turns the state of another type into one of this resource. Runs unconfigured, so it asks no API.
  *
@@ -13,11 +19,12 @@ import { withoutWriteOnly } from "./write-only.ts";
 export function moveState<Api>(
   typeName: string,
   { schema, moves }: Resource<Api>,
-  source: Omit<MoveSource, "state"> & { readonly json: Uint8Array },
+  { json, identityJson, ...source }: StoredSource,
 ): ObjectValue {
-  const state = parseJsonObject(source.json);
+  const state = parseJsonObject(json);
+  const identity = identityJson && parseJsonObject(identityJson);
   for (const move of moves) {
-    const result = move({ provider: source.provider, type: source.type, version: source.version, state });
+    const result = move({ ...source, state, identity });
     if (result) return withoutWriteOnly(schema, fillBlocks(schema, schema.type.from(result)) as ObjectValue);
   }
   throw new DiagnosticError(

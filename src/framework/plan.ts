@@ -1,14 +1,13 @@
 import { set } from "../values/collection.ts";
-import { object } from "../values/object.ts";
 import { within } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
-import type { Type } from "../values/type.ts";
+import { ownMember } from "../values/record.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
-import { sameThing, typesOf } from "./attribute.ts";
+import type { ObjectValue, Unknown, Value } from "../values/value.ts";
+import { sameThing } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
-import { blockType } from "./block.ts";
-import { counterpart, innerOfAttribute, mapObjects, priorElements } from "./inner.ts";
+import { bodyType } from "./block.ts";
+import { counterpart, innerOfAttribute, mapObjects, objectsIn, priorElements } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -53,11 +52,7 @@ export interface ResourcePlan extends PlannedChange {
 }
 
 /** Plans by the schema, then lets the resource's own plan function have the last word. */
-export function planResource<Api>(
-  resource: Resource<Api>,
-  change: Change,
-  privateState: Pick<PrivateState, "get">,
-): ResourcePlan {
+export function planResource<Api>(resource: Resource<Api>, change: Change, privateState: PrivateState): ResourcePlan {
   const { schema } = resource;
   const { config, prior } = change;
   const bySchema = plan(schema, change);
@@ -65,25 +60,25 @@ export function planResource<Api>(
   const { planned, replace } = answer.planned ? amend(schema, change, bySchema, answer.planned) : bySchema;
   return {
     planned,
-    replace: [...replace, ...(prior && planned ? (answer.replace ?? []).map((attribute) => [{ attribute }]) : [])],
+    replace: [...replace, ...(prior && planned ? (answer.replace ?? []).map(pathOf) : [])],
     diagnostics: answer.diagnostics ?? [],
     defer: answer.defer,
   };
 }
 
+function pathOf(place: string | Path): Path {
+  return typeof place === "string" ? [{ attribute: place }] : place;
+}
+
 /** What an author planned, over what the schema's rules did; what it changes may need another object, too. */
-function amend(
-  schema: Schema,
-  { config, prior }: Change,
-  bySchema: PlannedChange,
-  own: Readonly<Record<string, unknown>>,
-): PlannedChange {
+function amend(schema: Schema, { config, prior }: Change, bySchema: PlannedChange, own: object): PlannedChange {
   if (bySchema.planned === null || config === null) return bySchema;
   const amended = Object.assign(emptyObject(), bySchema.planned);
   for (const [name, { type, mode }] of Object.entries(schema.attributes)) {
-    if (own[name] === undefined || mode === "writeOnly") continue;
+    const changed = ownMember(own, name);
+    if (changed === undefined || mode === "writeOnly") continue;
     try {
-      amended[name] = type.from(own[name], { unknown: true });
+      amended[name] = type.from(changed, { unknown: true });
     } catch (error) {
       throw within({ attribute: name }, error);
     }
@@ -113,15 +108,18 @@ function settle(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }, name) => {
     const { config, prior, planned } = change;
     if (attribute?.mode === "writeOnly") return null;
-    if (attribute && config === null) {
-      if (attribute.mode === "defaulted") return attribute.type.from(attribute.default);
+    const wanted = orDefault(attribute, config);
+    if (attribute && wanted === null) {
       // Where a user takes a nested value out, Terraform proposes null (D.1). It is kept as any other is, or else
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
-    if (attribute && sameThing(attribute, config, prior)) return prior;
-    if (inner?.nesting === "set" && isList(config)) return settleSet(name, inner, config, prior, objects.origins);
-    return inner ? mapInner(inner, change, objects.origins, (each) => settle(inner, each)) : planned;
+    if (attribute && sameThing(attribute, wanted, prior)) return prior;
+    if (inner?.nesting === "set" && isList(wanted)) return settleSet(name, inner, wanted, prior, objects.origins);
+    // Terraform's proposal knows no defaults.
+    const proposed = config === null ? wanted : planned;
+    const settled = { ...change, config: wanted, planned: proposed };
+    return inner ? mapInner(inner, settled, objects.origins, (each) => settle(inner, each)) : proposed;
   });
 }
 
@@ -157,7 +155,7 @@ function hasDefaults(inner: Inner): boolean {
 }
 
 function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
-  const distinct = set(object(membersOf(inner))).from(elements, { unknown: true });
+  const distinct = set(bodyType(inner)).from(elements, { unknown: true });
   return isList(distinct) && distinct.length < elements.length;
 }
 
@@ -167,17 +165,40 @@ function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
  */
 function markUnknown(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
-    const { config, planned } = change;
+    const { planned } = change;
+    const config = inner ? orDefault(attribute, change.config) : change.config;
     if (attribute && config === null) {
-      if (!leftToApi(attribute) || (objects.prior !== null && !attribute.volatile)) return planned;
-      return attribute.notNull ? refined({ notNull: true }) : unknown;
+      if (!leftToApi(attribute)) return planned;
+      if (objects.prior !== null && !attribute.volatile) return inner ? markVolatile(inner, planned) : planned;
+      return unknownOf(attribute);
     }
     return inner
-      ? mapInner(inner, change, objects.origins, (each, same) =>
+      ? mapInner(inner, { ...change, config }, objects.origins, (each, same) =>
           markUnknown(inner, same ? each : { ...each, prior: null }),
         )
       : planned;
   });
+}
+
+/** Of objects that the API decided as a whole, what it decides anew all the same. */
+function markVolatile(inner: Inner, value: Value): Value {
+  return mapObjects(inner, value, (object) => {
+    const marked = Object.assign(emptyObject(), object);
+    for (const [name, { attribute, inner: deeper }] of members(inner)) {
+      if (attribute?.volatile) marked[name] = unknownOf(attribute);
+      else if (deeper) marked[name] = markVolatile(deeper, object[name] ?? null);
+    }
+    return marked;
+  });
+}
+
+function unknownOf({ notNull }: Attribute): Unknown {
+  return notNull ? refined({ notNull: true }) : unknown;
+}
+
+/** What is configured, or stands for it where nothing is. */
+function orDefault(attribute: Attribute | undefined, config: Value): Value {
+  return attribute?.mode === "defaulted" && config === null ? attribute.type.from(attribute.default) : config;
 }
 
 function leftToApi({ mode }: Attribute): boolean {
@@ -187,9 +208,9 @@ function leftToApi({ mode }: Attribute): boolean {
 function modify(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
     const modified = attribute?.modify ? attribute.modify(change) : change.planned;
-    return inner
-      ? mapInner(inner, { ...change, planned: modified }, objects.origins, (each) => modify(inner, each))
-      : modified;
+    if (!inner) return modified;
+    const inside = { ...change, config: orDefault(attribute, change.config), planned: modified };
+    return mapInner(inner, inside, objects.origins, (each) => modify(inner, each));
   });
 }
 
@@ -205,7 +226,8 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
     if (holdsUnknown(inner, change.planned)) return [path];
     if (inner.nesting === "set") return replacesElement(inner, change) ? [path] : [];
     const inside: Path[] = [];
-    mapInner(inner, change, objects.origins, (each, _same, step) => {
+    const configured = { ...change, config: orDefault(attribute, change.config) };
+    mapInner(inner, configured, objects.origins, (each, _same, step) => {
       inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
       return each.planned;
     });
@@ -249,14 +271,8 @@ function replacesElement(inner: Inner, { planned, prior }: AttributeChange<Value
 
 /** The values in an object whose change needs another one. */
 function fixedValues({ attributes, blocks }: Body, object: ObjectValue): Value[] {
-  const inside = (inner: Inner, value: Value): Value[] => {
-    const found: Value[] = [];
-    mapObjects(inner, value, (each) => {
-      found.push(...fixedValues(inner, each).filter((fixed) => fixed !== null));
-      return each;
-    });
-    return found;
-  };
+  const inside = (inner: Inner, value: Value): Value[] =>
+    objectsIn(inner, value).flatMap((each) => fixedValues(inner, each).filter((fixed) => fixed !== null));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const value = object[name] ?? null;
@@ -271,13 +287,6 @@ function fixedValues({ attributes, blocks }: Body, object: ObjectValue): Value[]
 function plainly(_key: string, value: unknown): unknown {
   if (isUnknown(value)) return "(unknown)";
   return typeof value === "bigint" ? `${value}` : value;
-}
-
-function membersOf({ attributes, blocks }: Inner): Record<string, Type> {
-  return {
-    ...typesOf(attributes),
-    ...Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)])),
-  };
 }
 
 function stepOf(step: number | string): Step {

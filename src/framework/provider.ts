@@ -1,8 +1,9 @@
 import type { ObjectValue } from "../values/value.ts";
 import type { Action } from "./action.ts";
-import type { Attributes, Config } from "./attribute.ts";
+import type { Config, ConfigAttributes } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
+import { configuredSchema, onlyConfigured } from "./data-source.ts";
 import type { DataSource } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticError } from "./diagnostic.ts";
@@ -11,8 +12,8 @@ import type { ProviderFunction } from "./function.ts";
 import type { ListResource } from "./list-resource.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
-import { schemaOf } from "./schema.ts";
-import type { ConfigValidator } from "./validator.ts";
+import { checkName } from "./schema.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What a configured provider holds: it gives out an API whose calls end with a signal. */
 export interface Connection<Api> {
@@ -31,9 +32,13 @@ export interface ConfigureContext extends Context {
   readonly terraformVersion: string;
   /** Whether this Terraform understands a Deferral. Most do not. */
   readonly deferralAllowed: boolean;
+  /** Keeps a secret that is not in the configuration out of the log; what is sensitive there is kept out already. */
+  readonly mask: (secret: string) => void;
+  /** Aborts when Terraform no longer wants the provider to be configured. */
+  readonly signal: AbortSignal;
 }
 
-export interface ProviderDefinition<Api, A extends Attributes, B extends Blocks> {
+export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
   /** The prefix of its types: "openai". */
   readonly name: string;
   readonly version: string;
@@ -41,15 +46,18 @@ export interface ProviderDefinition<Api, A extends Attributes, B extends Blocks>
   readonly attributes: A;
   readonly blocks?: B;
   /** What a module may say to the provider in `terraform { provider_meta "NAME" { … } }`. Authors find it in their context. */
-  readonly meta?: Attributes;
-  readonly validate?: readonly ConfigValidator[];
+  readonly meta?: ConfigAttributes;
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /**
    * Must not fail for what only some calls need, nor for values that are unknown while planning. May answer with a
    * Deferral only where `context.deferralAllowed`.
    */
-  configure(config: Config<A> & BlocksState<NoInfer<B>>, context: ConfigureContext): Connection<Api> | Deferral;
+  configure(
+    config: Config<A> & BlocksState<NoInfer<B>>,
+    context: ConfigureContext,
+  ): Connection<Api> | Deferral | Promise<Connection<Api> | Deferral>;
   /** The words for an error the API answered. */
-  explain(error: unknown): Diagnostic | undefined;
+  explain?(error: unknown): Diagnostic | undefined;
   readonly resources?: readonly Resource<Api>[];
   readonly dataSources?: readonly DataSource<Api>[];
   readonly ephemerals?: readonly Ephemeral<Api>[];
@@ -64,9 +72,9 @@ export interface Provider<Api> {
   readonly version: string;
   readonly schema: Schema;
   readonly meta: Schema | undefined;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   /** @throws DiagnosticError for a Deferral that Terraform does not allow */
-  configure(config: ObjectValue, context: ConfigureContext): Connection<Api> | Deferral;
+  configure(config: ObjectValue, context: ConfigureContext): Promise<Connection<Api> | Deferral>;
   readonly explain: (error: unknown) => Diagnostic | undefined;
   /** By full type name: "openai_project". */
   readonly resources: ReadonlyMap<string, Resource<Api>>;
@@ -81,25 +89,26 @@ export interface Provider<Api> {
 /**
  * Declares a provider.
  *
- * @throws Error where two of a kind share a name, or a list is of a resource the provider does not have
+ * @throws Error where a name is none, two of a kind share one, or a list is of a resource the provider does not have
  */
-export function defineProvider<Api, const A extends Attributes, const B extends Blocks = None>(
+export function defineProvider<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
   definition: ProviderDefinition<Api, A, B>,
 ): Provider<Api> {
   const { name, version, description, attributes, blocks = {}, meta, validate = [] } = definition;
+  checkName(`provider ${name}`, name);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const erased = definition as unknown as Pick<Provider<Api>, "configure" | "explain">;
+  const erased = definition as unknown as Pick<Provider<Api>, "configure"> & Partial<Pick<Provider<Api>, "explain">>;
   const resources = byName(name, "resource", definition.resources, `${name}_`);
   const listResources = byName(name, "list resource", definition.listResources, `${name}_`);
   checkListed(name, listResources, resources);
   return {
     name,
     version,
-    schema: schemaOf(`provider ${name}`, { description, attributes, blocks }),
-    meta: meta && schemaOf(`provider_meta of ${name}`, { description: "", attributes: meta }),
+    schema: configuredSchema(`provider ${name}`, { description, attributes, blocks, validate }, onlyConfigured),
+    meta: meta && configuredSchema(`provider_meta of ${name}`, { description: "", attributes: meta }, onlyConfigured),
     validate,
-    configure: (config, context) => permitted(erased.configure(config, context), context),
-    explain: (error) => erased.explain(error),
+    configure: async (config, context) => permitted(await erased.configure(config, context), context),
+    explain: (error) => erased.explain?.(error),
     resources,
     dataSources: byName(name, "data source", definition.dataSources, `${name}_`),
     ephemerals: byName(name, "ephemeral resource", definition.ephemerals, `${name}_`),
@@ -131,6 +140,7 @@ function byName<T extends { readonly name: string }>(
   const map = new Map<string, T>();
   for (const each of all) {
     const typeName = `${prefix}${each.name}`;
+    checkName(`provider ${provider}: the ${kind} "${each.name}"`, each.name);
     if (map.has(typeName)) throw new Error(`provider ${provider}: two of a ${kind} are named ${each.name}`);
     map.set(typeName, each);
   }

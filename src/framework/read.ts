@@ -1,14 +1,12 @@
 import { within } from "../values/path.ts";
+import { ownMember } from "../values/record.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import { blockType, emptyBlock } from "./block.ts";
-import { sameThing } from "./attribute.ts";
-import type { Attribute } from "./attribute.ts";
-import { counterpart, innerOfAttribute, mapObjects } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
+import { writtenAsBefore } from "./writing.ts";
 
 /**
  * Refreshes the state of an object.
@@ -29,7 +27,7 @@ export async function read<Api>(
 export function merge(schema: Schema, base: ObjectValue, result: object): ObjectValue {
   const merged: Record<string, Value> = Object.assign(emptyObject(), base);
   const take = (name: string, convert: (returned: unknown) => Value): void => {
-    const returned: unknown = (result as Record<string, unknown>)[name];
+    const returned = ownMember(result, name);
     if (returned === undefined) return;
     try {
       merged[name] = convert(returned);
@@ -43,31 +41,5 @@ export function merge(schema: Schema, base: ObjectValue, result: object): Object
   for (const [name, block] of Object.entries(schema.blocks)) {
     take(name, (returned) => (returned === null ? emptyBlock(block) : blockType(block).from(returned)));
   }
-  return hasWritings(schema) ? asBefore(schema, merged, base) : merged;
-}
-
-/** The object, with what is written otherwise than before but means the same written as before. */
-function asBefore(body: Body, value: ObjectValue, before: ObjectValue): ObjectValue {
-  const inside = (inner: Inner, name: string): Value =>
-    mapObjects(inner, value[name] ?? null, (object, step) => {
-      // The elements of a set have no before.
-      const other = inner.nesting === "set" ? null : counterpart(before[name] ?? null, step);
-      return other ? asBefore(inner, object, other) : object;
-    });
-  const kept = Object.assign(emptyObject(), value);
-  for (const [name, attribute] of Object.entries(body.attributes)) {
-    const inner = innerOfAttribute(attribute);
-    if (sameThing(attribute, value[name] ?? null, before[name] ?? null)) kept[name] = before[name] ?? null;
-    else if (inner) kept[name] = inside(inner, name);
-  }
-  for (const [name, block] of Object.entries(body.blocks)) kept[name] = inside(block, name);
-  return kept;
-}
-
-function hasWritings({ attributes, blocks }: Body): boolean {
-  const has = (attribute: Attribute): boolean => {
-    const inner = innerOfAttribute(attribute);
-    return attribute.same !== undefined || (inner !== undefined && hasWritings(inner));
-  };
-  return Object.values(attributes).some(has) || Object.values(blocks).some(hasWritings);
+  return writtenAsBefore(schema, merged, base);
 }

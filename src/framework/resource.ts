@@ -1,4 +1,6 @@
+import type { Path } from "../values/path.ts";
 import type { JsonObject, ObjectValue } from "../values/value.ts";
+import { isSettable } from "./attribute.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
@@ -6,11 +8,10 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { identityFrom } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import type { PrivateState } from "./private-state.ts";
-import { schemaOf, settableAttributes } from "./schema.ts";
+import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
 import type { Schema } from "./schema.ts";
-import { timeoutsBlock } from "./timeouts.ts";
 import type { Operation, Timeouts } from "./timeouts.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What every operation of a resource is given besides values. */
 export interface Given<Api> {
@@ -32,12 +33,14 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   readonly deprecated?: string;
   /** The operations a user may bound, with their defaults; none leaves out the `timeouts` block. */
   readonly timeouts?: Pick<Timeouts, Operation>;
-  readonly validate?: readonly ConfigValidator[];
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /** Left out, the resource cannot be imported by an id. */
   readonly importId?: ImportId;
   /** The attributes that tell one object from another, each with whether an import by identity must give it. */
   readonly identity?: { readonly [K in keyof A]?: "required" | "optional" };
   readonly identityVersion?: number;
+  /** An update may change the identity, as a new name does of what is told by its name. */
+  readonly mutableIdentity?: boolean;
   /** How an identity stored by an older version becomes one of today, by the version it has. */
   readonly identityUpgrades?: Readonly<Record<number, Upgrade>>;
   /** The version of the state, 0 at first. */
@@ -51,8 +54,8 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
     readonly config: (Config<A> & BlocksState<NoInfer<B>>) | null;
     readonly prior: (State<A> & BlocksState<NoInfer<B>>) | null;
     readonly planned: (Planned<A> & BlocksState<NoInfer<B>>) | null;
-    /** What the last operation kept: the refresh that goes before the plan, most often. */
-    readonly privateState: Pick<PrivateState, "get">;
+    /** What is set in it is there when the plan is applied. */
+    readonly privateState: PrivateState;
   }): PlanAnswer<A> | undefined;
   /**
    * Creates the object. Where it fails after the object came to exist, or may have, it throws an IncompleteError
@@ -88,7 +91,8 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
 /** What a resource's own plan function changes. */
 export interface PlanAnswer<A extends Attributes> {
   readonly planned?: Partial<Planned<A>>;
-  readonly replace?: readonly (keyof A)[];
+  /** What needs another object: attributes, or paths of what is inside of them. */
+  readonly replace?: readonly (keyof A | Path)[];
   readonly diagnostics?: readonly Diagnostic[];
   /** The plan cannot be made before something else is applied; honoured where Terraform allows it, else an error. */
   readonly defer?: "resource_config_unknown" | "absent_prerequisite";
@@ -98,6 +102,8 @@ export interface PlanAnswer<A extends Attributes> {
 export interface ImportId {
   /** What a user is to write, as in "checkpoint_id:organization_id". */
   readonly form: string;
+  /** What it tells, where that is always the same. */
+  readonly attributes?: readonly string[];
   /** The attributes the id tells, enough for a read; undefined where the id has another form. */
   parse(id: string): Readonly<Record<string, string>> | undefined;
 }
@@ -109,6 +115,12 @@ export interface MoveSource {
   readonly type: string;
   readonly version: number;
   readonly state: JsonObject;
+  /** Undefined where the source has none (Terraform 1.12). */
+  readonly identity: JsonObject | undefined;
+  /** What the source kept beside its state. */
+  readonly sourcePrivateState: Pick<PrivateState, "get">;
+  /** What the moved object is to keep: nothing at first. */
+  readonly privateState: PrivateState;
 }
 
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
@@ -122,9 +134,10 @@ export interface Resource<Api> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
-  readonly validate: readonly ConfigValidator[];
+  readonly validate: readonly ConfigValidator<string>[];
   readonly importId: ImportId | undefined;
   readonly identity: Identity | undefined;
+  readonly mutableIdentity: boolean;
   readonly identityUpgrades: Readonly<Record<number, Upgrade>>;
   readonly upgrades: Readonly<Record<number, Upgrade>>;
   readonly moves: readonly Move[];
@@ -133,7 +146,7 @@ export interface Resource<Api> {
         readonly config: ObjectValue | null;
         readonly prior: ObjectValue | null;
         readonly planned: ObjectValue | null;
-        readonly privateState: Pick<PrivateState, "get">;
+        readonly privateState: PrivateState;
       }) => PlanAnswer<Attributes> | undefined)
     | undefined;
   create(request: { readonly plan: object; readonly config: object } & Given<Api>): Promise<object>;
@@ -157,19 +170,15 @@ export interface Resource<Api> {
 export function defineResource<Api, const A extends Attributes, const B extends Blocks = None>(
   definition: ResourceDefinition<Api, A, B>,
 ): Resource<Api> {
-  const { name, description, attributes, timeouts, version, deprecated, identity, identityVersion } = definition;
+  const { name, attributes, timeouts, identity, mutableIdentity = false, importId } = definition;
   const { validate = [], upgrades = {}, identityUpgrades = {}, moves = [] } = definition;
   const owner = `resource ${name}`;
-  const blocks = { ...definition.blocks, ...(timeouts && { timeouts: timeoutsBlock(timeouts) }) };
-  const schema = schemaOf(owner, {
-    description,
-    attributes,
-    blocks,
-    deprecated,
-    ...(version !== undefined && { version }),
-  });
+  const schema = schemaOf(owner, definition);
   checkUpdate(owner, schema, { updates: !!definition.update, blocks: Object.keys(definition.blocks ?? {}) });
-  checkUpgrades(owner, schema.version, upgrades);
+  checkUpgrades(owner, "state", schema.version, upgrades);
+  checkIdentity(owner, definition);
+  const strange = importId?.attributes?.find((each) => !Object.hasOwn(attributes, each));
+  if (strange !== undefined) throw new Error(`${owner}: its import id tells "${strange}", which is no attribute`);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const erased = definition as unknown as Pick<
     Resource<Api>,
@@ -183,7 +192,8 @@ export function defineResource<Api, const A extends Attributes, const B extends 
     validate,
     upgrades,
     moves,
-    identity: identity && identityFrom(owner, attributes, identity, identityVersion),
+    identity: identity && identityFrom(owner, attributes, identity, definition.identityVersion),
+    mutableIdentity,
     identityUpgrades,
   };
 }
@@ -214,8 +224,34 @@ function checkUpdate(
   }
 }
 
-function checkUpgrades(owner: string, version: number, upgrades: Readonly<Record<number, Upgrade>>): void {
-  const late = Object.keys(upgrades).find((from) => Number(from) >= version);
-  if (late !== undefined)
-    throw new Error(`${owner}: it has an upgrade from version ${late}, but its own version is ${version}`);
+type IdentityParts = Pick<
+  ResourceDefinition<never, Attributes>,
+  "attributes" | "identity" | "identityVersion" | "mutableIdentity" | "identityUpgrades"
+>;
+
+function checkIdentity(owner: string, definition: IdentityParts): void {
+  const { attributes, identity, identityVersion, mutableIdentity, identityUpgrades = {} } = definition;
+  if (!identity && identityVersion !== undefined)
+    throw new Error(`${owner}: it has a version of an identity, but none`);
+  checkUpgrades(owner, "identity", identityVersion ?? 0, identityUpgrades);
+  for (const name of Object.keys(identity ?? {})) {
+    const attribute = attributes[name];
+    if (mutableIdentity || !attribute || attribute.mode === "writeOnly") continue;
+    if (attribute.volatile || (isSettable(attribute) && attribute.replace === false)) {
+      throw new Error(
+        `${owner}: "${name}" is part of its identity, but an update can change it: it must be declared { replace: true }, or the resource { mutableIdentity: true }`,
+      );
+    }
+  }
+}
+
+function checkUpgrades(
+  owner: string,
+  what: string,
+  version: number,
+  upgrades: Readonly<Record<number, Upgrade>>,
+): void {
+  const wrong = Object.keys(upgrades).find((from) => !isVersion(Number(from)) || Number(from) >= version);
+  if (wrong !== undefined)
+    throw new Error(`${owner}: its ${what} has an upgrade from version ${wrong}, but its own version is ${version}`);
 }

@@ -1,11 +1,15 @@
-import { object } from "../values/object.ts";
 import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import type { ObjectValue } from "../values/value.ts";
-import { isNested, isSettable, typesOf } from "./attribute.ts";
+import { isNested, isSettable } from "./attribute.ts";
 import type { Attribute, Attributes, Mode } from "./attribute.ts";
-import { blockType } from "./block.ts";
+import { bodyType } from "./block.ts";
 import type { Blocks, Nesting } from "./block.ts";
+import { innerOfAttribute } from "./inner.ts";
+import type { Body, Inner } from "./inner.ts";
+import { isTimeout, timeoutsBlock } from "./timeouts.ts";
+import type { Timeouts } from "./timeouts.ts";
+import type { ConfigValidator } from "./validator.ts";
 
 /** The shape of one provider, resource or data source, with the type its values have. */
 export interface Schema {
@@ -18,12 +22,16 @@ export interface Schema {
   readonly type: Type<ObjectValue>;
 }
 
-interface Parts {
+/** The parts of a definition that become its schema. */
+export interface SchemaParts {
   readonly description: string;
   readonly attributes: Attributes;
   readonly blocks?: Blocks;
   readonly version?: number;
-  readonly deprecated?: string | undefined;
+  readonly deprecated?: string;
+  readonly validate?: readonly ConfigValidator<string>[];
+  /** The operations a user may bound, which adds a `timeouts` block. */
+  readonly timeouts?: Timeouts;
 }
 
 /**
@@ -32,14 +40,13 @@ interface Parts {
  * @param owner what the schema belongs to ("resource openai_project"), for the message
  * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
  */
-export function schemaOf(owner: string, parts: Parts): Schema {
-  const { description, attributes, blocks = {}, version = 0, deprecated } = parts;
-  if (!Number.isSafeInteger(version) || version < 0) throw new Error(`${owner}: ${version} is no schema version`);
+export function schemaOf(owner: string, parts: SchemaParts): Schema {
+  const { description, attributes, version = 0, deprecated, validate = [], timeouts } = parts;
+  const blocks = { ...parts.blocks, ...(timeouts && boundedBy(owner, timeouts, parts)) };
+  if (!isVersion(version)) throw new Error(`${owner}: ${version} is no schema version`);
   checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)]);
-  checkBody(attributes, blocks, { owner, place: "", inSet: false, inCollection: false });
-  const blockTypes = Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, blockType(block)]));
-  const type = object({ ...typesOf(attributes), ...blockTypes }) as Type<ObjectValue>;
-  return { version, description, attributes, blocks, deprecated, type };
+  checkBody({ attributes, blocks, validate }, { owner, place: "", inSet: false, inCollection: false });
+  return { version, description, attributes, blocks, deprecated, type: bodyType({ attributes, blocks }) };
 }
 
 /** The attributes a user may set, of the whole schema's top level. */
@@ -47,10 +54,30 @@ export function settableAttributes({ attributes }: Schema): readonly (readonly [
   return Object.entries(attributes).filter(([, attribute]) => isSettable(attribute));
 }
 
+export function isVersion(version: number): boolean {
+  return Number.isSafeInteger(version) && version >= 0;
+}
+
+function boundedBy(owner: string, timeouts: Timeouts, { attributes, blocks }: SchemaParts): Blocks {
+  if ([...Object.keys(attributes), ...Object.keys(blocks ?? {})].includes("timeouts"))
+    throw new Error(`${owner}: "timeouts" is the block of its timeouts, and can be nothing else`);
+  for (const [operation, length] of Object.entries(timeouts)) {
+    if (!isTimeout(length))
+      throw new Error(`${owner}: its timeout of ${operation} is "${length}", which is no duration`);
+  }
+  return { timeouts: timeoutsBlock(timeouts) };
+}
+
 /** protocol.md C.6: names Terraform accepts, and those it keeps for itself. */
 const validName = /^[a-z_][a-z0-9_]*$/;
 const reservedNames = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 const reservedProviderNames = ["alias", "version"];
+
+/** @throws Error where the name, which stands there, is none */
+export function checkName(owner: string, where: string, name = where): void {
+  if (!validName.test(name))
+    throw new Error(`${owner}: "${where}" is not a name Terraform accepts (lower-case letters, digits and _)`);
+}
 
 function checkNames(owner: string, names: readonly string[]): void {
   const reserved = owner.startsWith("provider") ? reservedProviderNames : reservedNames;
@@ -67,20 +94,35 @@ interface Context {
   readonly inCollection: boolean;
 }
 
-function checkBody(attributes: Attributes, blocks: Blocks, context: Context): void {
+type Content = Pick<Inner, "attributes" | "blocks" | "validate">;
+
+function checkBody({ attributes, blocks, validate }: Content, context: Context): void {
   const { owner, place } = context;
   for (const name of [...Object.keys(attributes), ...Object.keys(blocks)]) {
-    if (!validName.test(name)) {
-      throw new Error(`${owner}: "${place}${name}" is not a name Terraform accepts (lower-case letters, digits and _)`);
-    }
+    checkName(owner, `${place}${name}`, name);
   }
   for (const [name, attribute] of Object.entries(attributes)) checkAttribute(name, attribute, context);
   for (const [name, block] of Object.entries(blocks)) {
-    if (name in attributes) throw new Error(`${owner}: "${place}${name}" is both an attribute and a block`);
-    if (block.max > 0 && block.min > block.max)
-      throw new Error(`${owner}: block "${place}${name}" has a min above its max`);
-    checkBody(block.attributes, block.blocks, inside(name, block, context));
+    if (Object.hasOwn(attributes, name))
+      throw new Error(`${owner}: "${place}${name}" is both an attribute and a block`);
+    if (block.min < 0 || (block.max !== 0 && block.min > block.max))
+      throw new Error(`${owner}: block "${place}${name}" has a min below 0 or above its max`);
+    checkBody(block, inside(name, block, context));
   }
+  for (const name of validate.flatMap((rule) => rule.about ?? [])) {
+    if (!leadsSomewhere({ attributes, blocks }, name.split(".")))
+      throw new Error(`${owner}: a rule is about "${place}${name}", which is no attribute`);
+  }
+}
+
+/** Whether there is an attribute or block at the end of these names, each but the last one that there is once. */
+function leadsSomewhere({ attributes, blocks }: Body, [name = "", ...rest]: readonly string[]): boolean {
+  const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  const inner = attribute ? innerOfAttribute(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;
+  if (rest.length === 0) return attribute !== undefined || inner !== undefined;
+  return (
+    inner !== undefined && (inner.nesting === "single" || inner.nesting === "group") && leadsSomewhere(inner, rest)
+  );
 }
 
 function checkAttribute(name: string, { mode, type, default: value }: Attribute, context: Context): void {
@@ -94,7 +136,7 @@ function checkAttribute(name: string, { mode, type, default: value }: Attribute,
   if (isNested(type)) {
     const { attributes } = type.nested;
     checkWriteOnlyInside(attribute, mode, attributes);
-    checkBody(attributes, {}, inside(name, type.nested, context));
+    checkBody(type.nested, inside(name, type.nested, context));
   }
 }
 

@@ -24,7 +24,7 @@ export function timeoutsBlock(timeouts: Timeouts): Block {
   const attributes = Object.entries(timeouts).map(([operation, length]) => [
     operation,
     optional(string, `How long to wait for ${operation} to finish, such as "30s" or "1h30m". Default ${length}.`, {
-      validate: [(value) => (typeof value === "string" ? durationProblem(value) : undefined)],
+      validate: [(value) => (typeof value === "string" && !isTimeout(value) ? mustBe : undefined)],
     }),
   ]);
   return singleBlock("How long each operation may take.", Object.fromEntries(attributes) as Attributes);
@@ -41,8 +41,8 @@ export function timeoutOf(operation: Bounded, timeouts: Timeouts, values: Object
   const block = values?.["timeouts"] ?? null;
   const set = isObject(block) ? block[operation] : null;
   const length = typeof set === "string" ? set : (timeouts[operation] ?? defaultTimeout);
-  const milliseconds = parseDuration(length);
-  if (milliseconds === undefined || milliseconds <= 0) {
+  const milliseconds = parseDuration(length) ?? 0;
+  if (milliseconds <= 0) {
     throw new DiagnosticError("Invalid Timeout", `timeouts.${operation} is ${quote(length)}, which ${mustBe}`, [
       { attribute: "timeouts" },
       { attribute: operation },
@@ -90,9 +90,9 @@ const longest = 2 ** 63 / 1e6;
 const mustBe =
   'must be a positive duration: decimal numbers, each with a unit ("ns", "us", "ms", "s", "m", "h"), such as "300ms", "5m" or "1h30m"';
 
-function durationProblem(text: string): string | undefined {
-  const milliseconds = parseDuration(text);
-  return milliseconds === undefined || milliseconds <= 0 ? mustBe : undefined;
+/** Whether the text is a duration that something can take. */
+export function isTimeout(text: string): boolean {
+  return (parseDuration(text) ?? 0) > 0;
 }
 
 function quote(text: string): string {

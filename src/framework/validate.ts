@@ -1,7 +1,7 @@
 import { formatPath } from "../values/path.ts";
-import type { Path } from "../values/path.ts";
+import type { Path, Step } from "../values/path.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { isList, isNull, isObject, isUnknown } from "../values/value.ts";
+import { emptyObject, isList, isNull, isObject, isUnknown } from "../values/value.ts";
 import type { Attribute } from "./attribute.ts";
 import type { Block } from "./block.ts";
 import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
@@ -23,36 +23,70 @@ export interface Host {
  */
 export function validate(
   schema: Schema,
-  rules: readonly ConfigValidator[],
+  rules: readonly ConfigValidator<string>[],
   config: ObjectValue,
   host: Host = { writeOnlyAllowed: true },
 ): readonly Diagnostic[] {
   return [
-    ...rules.flatMap((rule) => rule(config)),
-    ...validateBody(schema, config, [], host),
+    ...validateBody(schema, rules, config, { at: [], secret: false, host }),
     ...(schema.deprecated === undefined ? [] : [warningDiagnostic("Deprecated", schema.deprecated)]),
   ];
 }
 
-function validateBody({ attributes, blocks }: Body, values: ObjectValue, at: Path, host: Host): Diagnostic[] {
+/** Where something stands that is looked at. */
+interface Place {
+  readonly at: Path;
+  /** Whether it is inside of something that may not be shown. */
+  readonly secret: boolean;
+  readonly host: Host;
+}
+
+function validateBody(
+  body: Body,
+  rules: readonly ConfigValidator<string>[],
+  values: ObjectValue,
+  place: Place,
+): readonly Diagnostic[] {
+  const { attributes, blocks } = body;
+  const inside = (name: string): Place => ({ ...place, at: [...place.at, { attribute: name }] });
+  const config = rules.length > 0 ? written(body, values) : values;
   return [
+    ...rules.flatMap((rule) =>
+      rule(config).map((told) => (told.path ? { ...told, path: [...place.at, ...told.path] } : told)),
+    ),
     ...Object.entries(attributes).flatMap(([name, attribute]) =>
-      validateAttribute(attribute, values[name] ?? null, [...at, { attribute: name }], host),
+      validateAttribute(attribute, values[name] ?? null, inside(name)),
     ),
-    ...Object.entries(blocks).flatMap(([name, block]) =>
-      validateBlock(block, values[name] ?? null, [...at, { attribute: name }], host),
-    ),
+    ...Object.entries(blocks).flatMap(([name, block]) => validateBlock(block, values[name] ?? null, inside(name))),
   ];
 }
 
-function validateBlock(block: Block, value: Value, path: Path, host: Host): Diagnostic[] {
-  const written = isList(value) ? value.length > 0 : value !== null && block.nesting !== "group";
-  const warning =
-    block.deprecated !== undefined && written ? [warningDiagnostic("Block Deprecated", block.deprecated, path)] : [];
-  return [...warning, ...validateObjects(block, value, path, host)];
+/** A configuration as rules see it: a block that is not written is null. */
+function written({ blocks }: Body, values: ObjectValue): ObjectValue {
+  const seen = Object.assign(emptyObject(), values);
+  for (const [name, block] of Object.entries(blocks)) {
+    const value = values[name] ?? null;
+    if (isList(value)) seen[name] = value.length === 0 ? null : value;
+    else if (isObject(value) && block.nesting === "map") seen[name] = Object.keys(value).length === 0 ? null : value;
+    else if (isObject(value)) {
+      const inner = written(block, value);
+      seen[name] = block.nesting === "group" && Object.values(inner).every(isNull) ? null : inner;
+    }
+  }
+  return seen;
 }
 
-function validateAttribute(attribute: Attribute, value: Value, path: Path, host: Host): Diagnostic[] {
+function validateBlock(block: Block, value: Value, place: Place): readonly Diagnostic[] {
+  const isWritten = isList(value) ? value.length > 0 : value !== null && block.nesting !== "group";
+  const warning =
+    block.deprecated !== undefined && isWritten
+      ? [warningDiagnostic("Block Deprecated", block.deprecated, place.at)]
+      : [];
+  return [...warning, ...validateObjects(block, value, place)];
+}
+
+function validateAttribute(attribute: Attribute, value: Value, place: Place): readonly Diagnostic[] {
+  const { at: path, host } = place;
   if (isUnknown(value)) return [];
   if (isNull(value)) {
     return attribute.required
@@ -78,29 +112,30 @@ function validateAttribute(attribute: Attribute, value: Value, path: Path, host:
     ];
   }
   const problems = attribute.validate.flatMap((rule) => rule(value) ?? []);
-  const shown = isSecret(attribute) ? "a sensitive value" : JSON.stringify(value, plainNumbers);
+  const shown = place.secret || isSecret(attribute) ? "a sensitive value" : JSON.stringify(value, plainNumbers);
   const inner = innerOfAttribute(attribute);
+  const secret = place.secret || attribute.sensitive || attribute.mode === "writeOnly";
   return [
     ...problems.map((problem) =>
       errorDiagnostic("Invalid Attribute Value", `Attribute ${formatPath(path)} ${problem}, got: ${shown}.`, path),
     ),
     ...(attribute.deprecated ? [warningDiagnostic("Attribute Deprecated", attribute.deprecated, path)] : []),
-    ...(inner ? validateObjects(inner, value, path, host) : []),
+    ...(inner ? validateObjects(inner, value, { ...place, secret }) : []),
   ];
 }
 
-function validateObjects(inner: Inner, value: Value, at: Path, host: Host): Diagnostic[] {
-  if (isObject(value)) {
-    if (inner.nesting !== "map") return validateBody(inner, value, at, host);
-    return Object.entries(value).flatMap(([key, element]) =>
-      isObject(element) ? validateBody(inner, element, [...at, { key }], host) : [],
+function validateObjects(inner: Inner, value: Value, place: Place): readonly Diagnostic[] {
+  const validateOne = (object: Value, step?: Step): readonly Diagnostic[] =>
+    isObject(object)
+      ? validateBody(inner, inner.validate, object, { ...place, at: step ? [...place.at, step] : place.at })
+      : [];
+  if (isList(value)) {
+    return value.flatMap((element: Value, index) =>
+      validateOne(element, inner.nesting === "set" ? { element } : { index }),
     );
   }
-  if (!isList(value)) return [];
-  return value.flatMap((element: Value, index) => {
-    const step = inner.nesting === "set" ? { element } : { index };
-    return isObject(element) ? validateBody(inner, element, [...at, step], host) : [];
-  });
+  if (!isObject(value) || inner.nesting !== "map") return validateOne(value);
+  return Object.entries(value).flatMap(([key, element]) => validateOne(element, { key }));
 }
 
 /** Whether an attribute, or one inside of it, may not be shown. */

@@ -1,35 +1,46 @@
-import { isList, isNull, isObject, isUnknown } from "../values/value.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
+import { compareNumbers, numberKey } from "../values/number.ts";
+import type { Path } from "../values/path.ts";
+import { isDecimal, isDynamic, isList, isNull, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
+import type { Decimal, ObjectValue, Value } from "../values/value.ts";
 import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /**
  * A rule for one known, non-null value. Returns what the value must be ("must not be empty"), or undefined where it holds.
- * A value of another kind than the rule is about is not its business.
+ * A value of another kind than the rule is about is not its business; the compiler lets it stand only where a `T` is.
  */
-export type Validator = (value: Value) => string | undefined;
-
-export const notEmpty: Validator = (value) => (value === "" ? "must not be empty" : undefined);
-
-/** @param requirement completes "Attribute x …" */
-export function matching(pattern: RegExp, requirement: string): Validator {
-  return (value) => (typeof value === "string" && !pattern.test(value) ? requirement : undefined);
+export interface Validator<in T = never> {
+  (value: Value): string | undefined;
+  /** never set: carries T */
+  readonly [judged]?: (value: T) => void;
 }
 
-export function oneOf(...values: readonly (string | number)[]): Validator {
+declare const judged: unique symbol;
+
+type AnyNumber = number | bigint | Decimal;
+type ElementsOf<E> = readonly E[] | Readonly<Record<string, E>>;
+
+export const notEmpty: Validator<string> = (value) => (value === "" ? "must not be empty" : undefined);
+
+/** @param requirement completes "Attribute x …" */
+export function matching(pattern: RegExp, requirement: string): Validator<string> {
+  return (value) => (typeof value === "string" && value.search(pattern) === -1 ? requirement : undefined);
+}
+
+export function oneOf(...values: readonly (string | number)[]): Validator<string | AnyNumber> {
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
   return (value) =>
     (typeof value === "string" || typeof value === "number") && !values.includes(value) ? requirement : undefined;
 }
 
-export function oneOfIgnoringCase(...values: readonly string[]): Validator {
+export function oneOfIgnoringCase(...values: readonly string[]): Validator<string> {
   const known = new Set(values.map((value) => value.toLowerCase()));
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}, in upper or lower case`;
   return (value) => (typeof value === "string" && !known.has(value.toLowerCase()) ? requirement : undefined);
 }
 
 /** The number of characters, as a person counts code points. */
-export function lengthBetween(least: number, most: number): Validator {
+export function lengthBetween(least: number, most: number): Validator<string> {
   return sized(
     (value) => (typeof value === "string" ? Array.from(value).length : undefined),
     least,
@@ -39,12 +50,12 @@ export function lengthBetween(least: number, most: number): Validator {
 }
 
 /** The number of bytes in UTF-8. */
-export function bytesBetween(least: number, most: number): Validator {
+export function bytesBetween(least: number, most: number): Validator<string> {
   return sized((value) => (typeof value === "string" ? Buffer.byteLength(value) : undefined), least, most, "bytes");
 }
 
 /** The number of elements of a list, set or map. */
-export function sizeBetween(least: number, most: number): Validator {
+export function sizeBetween(least: number, most: number): Validator<ElementsOf<unknown>> {
   return sized(
     (value) => (isList(value) ? value.length : isObject(value) ? Object.keys(value).length : undefined),
     least,
@@ -53,27 +64,30 @@ export function sizeBetween(least: number, most: number): Validator {
   );
 }
 
-export function between(least: number, most: number): Validator {
-  return numeric((value) => value >= least && value <= most, `must be between ${least} and ${most}`);
+export function between(least: number, most: number): Validator<AnyNumber> {
+  return numeric(
+    (value) => compareNumbers(value, least) >= 0 && compareNumbers(value, most) <= 0,
+    `must be between ${least} and ${most}`,
+  );
 }
 
-export function atLeast(least: number): Validator {
-  return numeric((value) => value >= least, `must be at least ${least}`);
+export function atLeast(least: number): Validator<AnyNumber> {
+  return numeric((value) => compareNumbers(value, least) >= 0, `must be at least ${least}`);
 }
 
-export function atMost(most: number): Validator {
-  return numeric((value) => value <= most, `must be at most ${most}`);
+export function atMost(most: number): Validator<AnyNumber> {
+  return numeric((value) => compareNumbers(value, most) <= 0, `must be at most ${most}`);
 }
 
-/** No two elements are the same. */
-export const unique: Validator = (value) => {
+/** No two elements are the same. One that holds something unknown may be any. */
+export const unique: Validator<readonly unknown[]> = (value) => {
   if (!isList(value)) return undefined;
-  const texts = value.map((element) => JSON.stringify(element, plainNumbers));
+  const texts = value.filter(isWhollyKnown).map(textOf);
   return new Set(texts).size < texts.length ? "must have no element twice" : undefined;
 };
 
 /** Every known element of a list, set or map obeys the rule. */
-export function each(rule: Validator): Validator {
+export function each<E>(rule: Validator<E>): Validator<ElementsOf<E | null>> {
   return (value) => {
     const elements = isList(value) ? value : isObject(value) ? Object.values(value) : [];
     const problem = elements
@@ -84,18 +98,18 @@ export function each(rule: Validator): Validator {
 }
 
 /** Every key of a map obeys the rule. */
-export function keys(rule: Validator): Validator {
+export function keys(rule: Validator<string>): Validator<Readonly<Record<string, unknown>>> {
   return (value) => {
     const problem = isObject(value) ? Object.keys(value).map(rule).find(Boolean) : undefined;
     return problem && `keys ${problem}`;
   };
 }
 
-export function all(...rules: readonly Validator[]): Validator {
+export function all<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return (value) => rules.map((rule) => rule(value)).find(Boolean);
 }
 
-export function any(...rules: readonly Validator[]): Validator {
+export function any<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return (value) => {
     const problems = rules.map((rule) => rule(value));
     return problems.every(Boolean) ? problems.join(", or ") : undefined;
@@ -103,79 +117,118 @@ export function any(...rules: readonly Validator[]): Validator {
 }
 
 /** @param requirement completes "Attribute x …" */
-export function not(rule: Validator, requirement: string): Validator {
+export function not<T>(rule: Validator<T>, requirement: string): Validator<T> {
   return (value) => (rule(value) === undefined ? requirement : undefined);
 }
 
-/** A rule over a whole configuration, in which any value may be null or unknown. Must not touch the API. */
-export type ConfigValidator = (config: ObjectValue) => readonly Diagnostic[];
-
-/** Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet. */
-export function exactlyOneOf(...names: readonly string[]): ConfigValidator {
-  const [none, several] = [atLeastOneOf(...names), conflicting(...names)];
-  return (config) => {
-    const problems = [...several(config), ...none(config)];
-    return problems.map((problem) => ({ ...problem, detail: problem.detail.replace("At least one", "Exactly one") }));
-  };
+/**
+ * A rule over a whole configuration, or over each object of a nested attribute or a block, in which any value may be
+ * null or unknown. Must not touch the API.
+ */
+export interface ConfigValidator<out N extends string = never> {
+  (config: ObjectValue): readonly Diagnostic[];
+  /** The attributes it is about, which must be there. */
+  readonly about?: readonly N[];
 }
 
-export function atLeastOneOf(...names: readonly string[]): ConfigValidator {
-  return (config) => {
+/** What a rule over these attributes and blocks can be about. Whether a path leads somewhere is seen when the provider starts. */
+export type NameIn<A, B = A> = Extract<keyof A | keyof B, string> | `${Extract<keyof A | keyof B, string>}.${string}`;
+
+/**
+ * Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet.
+ * Here and below, "a.b" is the attribute or block b inside of a, of which there is one.
+ */
+export function exactlyOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
+  const [none, several] = [atLeastOneOf(...names), conflicting(...names)];
+  return about(names, (config) => {
+    const problems = [...several(config), ...none(config)];
+    return problems.map((problem) => ({ ...problem, detail: problem.detail.replace("At least one", "Exactly one") }));
+  });
+}
+
+export function atLeastOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
+  return about(names, (config) => {
     if (names.some((name) => isSet(config, name) || isOpen(config, name))) return [];
     return [invalidCombination(`At least one of ${names.join(", ")} must be set, got: none.`)];
-  };
+  });
 }
 
 /** At most one of these attributes may be set. */
-export function conflicting(...names: readonly string[]): ConfigValidator {
-  return (config) => {
+export function conflicting<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
+  return about(names, (config) => {
     const set = names.filter((name) => isSet(config, name));
     if (set.length < 2) return [];
     return set.map((name) =>
       invalidCombination(`Only one of ${names.join(", ")} can be set, got: ${set.join(", ")}.`, name),
     );
-  };
+  });
 }
 
 /** Whoever sets the first attribute must also set the others. */
-export function alsoRequires(name: string, ...others: readonly string[]): ConfigValidator {
-  return (config) => {
+export function alsoRequires<const N extends string>(name: N, ...others: readonly N[]): ConfigValidator<N> {
+  return about([name, ...others], (config) => {
     const missing = isSet(config, name)
       ? others.filter((other) => !isSet(config, other) && !isOpen(config, other))
       : [];
     return missing.length > 0 ? [invalidCombination(`${name} needs ${missing.join(", ")} to be set, too.`, name)] : [];
-  };
+  });
 }
 
 /** Warns whoever stores a value for which there is a write-only attribute. */
-export function preferWriteOnly(name: string, writeOnlyName: string): ConfigValidator {
+export function preferWriteOnly<const N extends string>(name: N, writeOnlyName: N): ConfigValidator<N> {
   const detail = `The value of ${name} is stored in the state. With Terraform 1.11 or newer, ${writeOnlyName} takes it without storing it.`;
-  return (config) =>
-    isSet(config, name) ? [warningDiagnostic("Write-Only Attribute Available", detail, [{ attribute: name }])] : [];
-}
-
-function isSet(config: ObjectValue, name: string): boolean {
-  return !isNull(config[name] ?? null) && !isOpen(config, name);
-}
-
-function isOpen(config: ObjectValue, name: string): boolean {
-  return isUnknown(config[name] ?? null);
-}
-
-function invalidCombination(detail: string, name?: string): Diagnostic {
-  return errorDiagnostic(
-    "Invalid Attribute Combination",
-    detail,
-    name === undefined ? undefined : [{ attribute: name }],
+  return about([name, writeOnlyName], (config) =>
+    isSet(config, name) ? [warningDiagnostic("Write-Only Attribute Available", detail, pathOf(name))] : [],
   );
 }
 
-function numeric(holds: (value: number | bigint) => boolean, requirement: string): Validator {
-  return (value) =>
-    (typeof value === "number" || typeof value === "bigint") && !holds(value) ? requirement : undefined;
+function about<N extends string>(
+  names: readonly N[],
+  rule: (config: ObjectValue) => readonly Diagnostic[],
+): ConfigValidator<N> {
+  return Object.assign(rule, { about: names });
 }
 
-function sized(sizeOf: (value: Value) => number | undefined, least: number, most: number, unit: string): Validator {
+/** Set, as a block is that is written at least once. */
+function isSet(config: ObjectValue, name: string): boolean {
+  const value = valueAt(config, name);
+  return !isNull(value) && !isUnknown(value);
+}
+
+function isOpen(config: ObjectValue, name: string): boolean {
+  return isUnknown(valueAt(config, name));
+}
+
+function valueAt(config: ObjectValue, name: string): Value {
+  let value: Value = config;
+  for (const step of name.split(".")) {
+    if (isUnknown(value) || !isObject(value)) return value === null || isUnknown(value) ? value : null;
+    value = value[step] ?? null;
+  }
+  return value;
+}
+
+function pathOf(name: string): Path {
+  return name.split(".").map((attribute) => ({ attribute }));
+}
+
+function invalidCombination(detail: string, name?: string): Diagnostic {
+  return errorDiagnostic("Invalid Attribute Combination", detail, name === undefined ? undefined : pathOf(name));
+}
+
+function numeric(holds: (value: AnyNumber) => boolean, requirement: string): Validator<AnyNumber> {
+  return (value) =>
+    (typeof value === "number" || typeof value === "bigint" || isDecimal(value)) && !holds(value)
+      ? requirement
+      : undefined;
+}
+
+function sized<T>(
+  sizeOf: (value: Value) => number | undefined,
+  least: number,
+  most: number,
+  unit: string,
+): Validator<T> {
   const requirement =
     most === Number.POSITIVE_INFINITY ? `must have at least ${least} ${unit}` : `must have ${least} to ${most} ${unit}`;
   return (value) => {
@@ -184,6 +237,14 @@ function sized(sizeOf: (value: Value) => number | undefined, least: number, most
   };
 }
 
-function plainNumbers(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? `${value}n` : value;
+/** A text that is the same for the same values of one type. */
+function textOf(value: Value): string {
+  if (isDynamic(value)) return textOf(value.value);
+  if (isList(value)) return `[${value.map(textOf).join()}]`;
+  if (isObject(value)) {
+    const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${textOf(member)}`);
+    return `{${members.sort().join()}}`;
+  }
+  if (typeof value === "number" || typeof value === "bigint" || isDecimal(value)) return numberKey(value);
+  return JSON.stringify(value);
 }

@@ -1,4 +1,6 @@
+import { fillBlocks } from "../framework/block.ts";
 import { isConnection } from "../framework/provider.ts";
+import { secretsOf } from "../framework/secrets.ts";
 import type { Schema } from "../framework/schema.ts";
 import { validate } from "../framework/validate.ts";
 import type { ObjectValue } from "../values/value.ts";
@@ -15,11 +17,14 @@ export function configuration<Api>(session: Session<Api>): Answers {
       const values = decodeObject(provider.schema.type, config);
       return { diagnostics: values ? encodeDiagnostics(validate(provider.schema, provider.validate, values)) : [] };
     },
-    ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context }) => {
+    ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
-      const configured = provider.configure(values, {
+      for (const secret of secretsOf(provider.schema, values)) session.mask(secret);
+      const configured = await provider.configure(values, {
         ...context,
         log: session.log,
+        mask: session.mask,
+        signal,
         terraformVersion: terraform_version,
         deferralAllowed: client_capabilities?.deferral_allowed ?? false,
       });
@@ -39,6 +44,6 @@ export function configuration<Api>(session: Session<Api>): Answers {
 }
 
 /** A provider block that is not there is as one with nothing in it. */
-function emptyConfig({ type }: Schema): ObjectValue {
-  return type.from({}) as ObjectValue;
+function emptyConfig(schema: Schema): ObjectValue {
+  return fillBlocks(schema, null) as ObjectValue;
 }

@@ -1,6 +1,8 @@
 import { decodeJson } from "../values/json.ts";
 import { decodeMsgpack, encodeMsgpack } from "../values/msgpack.ts";
+import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
+import { isObject } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import type { DynamicValue, DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
 
@@ -15,12 +17,14 @@ export function decodeDynamic(type: Type, value: DynamicValue__Output | null | u
   return null;
 }
 
-/** As decodeDynamic, for the whole object of a schema. */
+/** As decodeDynamic, for the whole object of a schema, which may hold what is unknown but is known to be there or not. */
 export function decodeObject(
   type: Type<ObjectValue>,
   value: DynamicValue__Output | null | undefined,
 ): ObjectValue | null {
-  return decodeDynamic(type, value) as ObjectValue | null;
+  const decoded = decodeDynamic(type, value);
+  if (decoded === null || isObject(decoded)) return decoded;
+  throw new ValueError("an object is required, got a value known only after apply");
 }
 
 export function encodeDynamic(type: Type, value: Value): DynamicValue {

@@ -11,6 +11,7 @@ import { timeoutOf } from "../framework/timeouts.ts";
 import type { Operation } from "../framework/timeouts.ts";
 import { upgradeIdentity, upgradeState } from "../framework/upgrade.ts";
 import { validate } from "../framework/validate.ts";
+import { encodeJson } from "../values/json.ts";
 import { unknown } from "../values/value.ts";
 import type { ObjectValue } from "../values/value.ts";
 import type { ResourceIdentityData, ResourceIdentityData__Output } from "../wire/gen/tfplugin6/ResourceIdentityData.ts";
@@ -104,11 +105,12 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       prior_state,
       proposed_new_state,
       prior_private,
+      planned_private,
       prior_identity,
       client_capabilities,
     }) => {
       const resource = find(type_name);
-      const { schema, identity } = resource;
+      const { schema, identity, mutableIdentity } = resource;
       const deferralAllowed = client_capabilities?.deferral_allowed ?? false;
       if (session.deferred && deferralAllowed) {
         return {
@@ -119,24 +121,26 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         };
       }
       const prior = decodeObject(schema.type, prior_state);
+      // Terraform 1.16 sends what was kept when it planned, when it asks again while applying.
+      const kept = keptState(planned_private.length > 0 ? planned_private : prior_private);
       const change = {
         config: decodeObject(schema.type, config),
         prior,
         proposed: decodeObject(schema.type, proposed_new_state),
       };
-      const { planned, replace, diagnostics, defer } = planResource(resource, change, keptState(prior_private));
+      const { planned, replace, diagnostics, defer } = planResource(resource, change, kept);
       if (defer && !deferralAllowed) {
         throw new DiagnosticError(
           "Planned Too Early",
           `This ${type_name} cannot be planned before what it depends on is applied. Apply that first with -target.`,
         );
       }
-      const known = prior && prior_identity?.identity_data;
+      const known = prior && prior_identity?.identity_data && !mutableIdentity;
       const planned_identity = known || !planned || !identity ? prior_identity : encodeIdentity(resource, planned);
       return {
         planned_state: encodeDynamic(schema.type, planned),
         requires_replace: replace.map(encodePath),
-        planned_private: prior_private,
+        planned_private: resource.plan ? kept.encode() : prior_private,
         diagnostics: encodeDiagnostics(diagnostics),
         planned_identity,
         ...(defer && { deferred: deferral(defer) }),
@@ -177,9 +181,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       }
       const told = identity && id === "" ? decodeObject(identity.type, data?.identity_data) : null;
       const state = told ? importByIdentity(type_name, resource, told) : importById(type_name, resource, id);
-      const kept = keptState(null, {
-        [importKey]: told ? `identity ${JSON.stringify(told)}` : `id ${JSON.stringify(id)}`,
-      });
+      const by = identity && told ? `identity ${encodeJson(identity.type, told)}` : `id ${JSON.stringify(id)}`;
+      const kept = keptState(null, { [importKey]: by });
       return {
         imported_resources: [
           {
@@ -197,19 +200,26 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       source_provider_address,
       source_schema_version,
       source_state,
+      source_identity,
+      source_private,
       target_type_name,
     }) => {
       const resource = find(target_type_name);
+      const kept = keptState(null);
       const source = {
         provider: source_provider_address,
         type: source_type_name,
         version: source_schema_version,
         json: source_state?.json ?? Buffer.from("null"),
+        identityJson: source_identity?.json.length ? source_identity.json : undefined,
+        sourcePrivateState: keptState(source_private),
+        privateState: kept,
       };
       const state = moveState(target_type_name, resource, source);
       return {
         target_state: encodeDynamic(resource.schema.type, state),
         target_identity: encodeIdentity(resource, state),
+        target_private: kept.encode(),
       };
     },
 
@@ -228,10 +238,10 @@ function lastingIdentity<Api>(
   stored: ResourceIdentityData__Output | null,
   state: ObjectValue,
 ): ResourceIdentityData | null {
-  const { identity } = resource;
+  const { identity, mutableIdentity } = resource;
   const before = identity && decodeObject(identity.type, stored?.identity_data);
   const after = identity && identityOf(identity, state);
-  if (identity && before && after && identityChanged(identity, before, after)) {
+  if (identity && !mutableIdentity && before && after && identityChanged(identity, before, after)) {
     throw new Error(`the API answered for a ${typeName} with the identity of another object`);
   }
   return encodeIdentity(resource, state);

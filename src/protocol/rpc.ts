@@ -16,6 +16,8 @@ import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
 export interface Session<Api> {
   readonly provider: Provider<Api>;
   readonly log: Log;
+  /** Keeps a secret out of the log. */
+  readonly mask: (secret: string) => void;
   readonly running: Set<AbortController>;
   /** Aborts when the host has closed the connection. */
   readonly closed: AbortSignal;

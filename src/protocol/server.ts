@@ -35,14 +35,23 @@ export interface ProviderServer {
 const longestPause = 100;
 const pollInterval = 10;
 
-/** Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED. */
-export function createProviderServer<Api>(provider: Provider<Api>, log: Log): ProviderServer {
+/**
+ * Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED.
+ *
+ * @param mask told every secret of the provider's configuration before anything else is done with it
+ */
+export function createProviderServer<Api>(
+  provider: Provider<Api>,
+  log: Log,
+  mask: (secret: string) => void,
+): ProviderServer {
   const sessions = new Set<Session<Api>>();
   return {
     connect(closed) {
       const session: Session<Api> = {
         provider,
         log,
+        mask,
         running: new Set(),
         closed,
         connection: undefined,

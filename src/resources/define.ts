@@ -1,10 +1,5 @@
 import { required } from "../framework/attribute.ts";
-import type { Attributes } from "../framework/attribute.ts";
-import type { Blocks, None } from "../framework/block.ts";
-import { defineDataSource as defineAnyDataSource } from "../framework/data-source.ts";
-import type { DataSource, DataSourceDefinition } from "../framework/data-source.ts";
-import { defineResource as defineAnyResource } from "../framework/resource.ts";
-import type { Resource, ResourceDefinition } from "../framework/resource.ts";
+import { definitionsFor } from "../framework/define.ts";
 import { matching } from "../framework/validator.ts";
 import type { Api } from "../openai/client.ts";
 import { ValueError } from "../values/path.ts";
@@ -12,19 +7,8 @@ import { string } from "../values/primitive.ts";
 import type { Infer, ObjectType, Type } from "../values/type.ts";
 import type { Value } from "../values/value.ts";
 
-/** A managed resource of this provider: its functions talk to the OpenAI API. */
-export function defineResource<const A extends Attributes, const B extends Blocks = None>(
-  definition: ResourceDefinition<Api, A, B>,
-): Resource<Api> {
-  return defineAnyResource<Api, A, B>(definition);
-}
-
-/** A data source of this provider. */
-export function defineDataSource<const A extends Attributes, const B extends Blocks = None>(
-  definition: DataSourceDefinition<Api, A, B>,
-): DataSource<Api> {
-  return defineAnyDataSource<Api, A, B>(definition);
-}
+/** Resources and data sources of this provider: their functions talk to the OpenAI API. */
+export const { defineResource, defineDataSource } = definitionsFor<Api>();
 
 /**
  * Narrows an object of the API to the members that are read of it; others are ignored, missing ones are null.

@@ -226,7 +226,7 @@ function sortedKeys(element: Type, values: readonly Value[]): string[] {
 }
 
 /** A text that equal values share and different ones do not. */
-function keyOf(element: Type, value: Value): string {
+export function keyOf(element: Type, value: Value): string {
   const writer = createWriter({ asKey: true });
   element.encode(writer, value);
   return written(writer).toString("latin1");

@@ -70,8 +70,14 @@ export function typed(type: Type, value: Value): Value {
   if (type.constraint === "dynamic" || isDynamic(value)) return value;
   if (isUnknown(value)) return { ...value, type: type.constraint };
   const result: Dynamic = { [kind]: "dynamic", type, value };
-  return result;
+  return Object.setPrototypeOf(result, dynamicMethods) as Dynamic;
 }
+
+const dynamicMethods = {
+  toJSON(this: Dynamic): Value {
+    return this.value;
+  },
+};
 
 /** The Type of a dynamic value's `value`. */
 export function typeOf(value: Dynamic): Type {

@@ -60,6 +60,31 @@ export function numberKey(value: number | bigint | Decimal): string {
   return double === undefined ? value.text : numberText(double);
 }
 
+/** Negative where the first is less, positive where it is more, 0 where both are the same number; every digit counts. */
+export function compareNumbers(a: number | bigint | Decimal, b: number | bigint | Decimal): number {
+  if ((typeof a !== "object" && typeof b !== "object") || !isFiniteNumber(a) || !isFiniteNumber(b)) {
+    const [one, other] = [typeof a === "object" ? Number(a) : a, typeof b === "object" ? Number(b) : b];
+    return one < other ? -1 : one > other ? 1 : 0;
+  }
+  const [one, other] = [numberText(a), numberText(b)];
+  const decimals = Math.max(decimalsOf(one), decimalsOf(other));
+  const difference = scaled(one, decimals) - scaled(other, decimals);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function isFiniteNumber(value: number | bigint | Decimal): boolean {
+  return typeof value !== "number" || Number.isFinite(value);
+}
+
+function decimalsOf(text: string): number {
+  const point = text.indexOf(".");
+  return point === -1 ? 0 : text.length - point - 1;
+}
+
+function scaled(text: string, decimals: number): bigint {
+  return BigInt(text.replace(".", "") + "0".repeat(decimals - decimalsOf(text)));
+}
+
 const decimalPattern = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const maxDigits = 50_000;
 

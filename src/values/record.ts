@@ -22,6 +22,11 @@ export function entriesOf(input: unknown): (readonly [string, unknown])[] | unde
   return typeof input === "object" && isObject(input as Value) ? Object.entries(input as ObjectValue) : undefined;
 }
 
+/** What an object that an author or an API made has of its own under the name; undefined for what JavaScript gives every object. */
+export function ownMember(of: object, name: string): unknown {
+  return Object.hasOwn(of, name) ? (of as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
 export function isJsonObject(json: Json): json is JsonObject {
   return isObject(json);
 }

@@ -69,6 +69,7 @@ export interface Bound {
 /**
  * A value of the dynamic type with the type it has. Null without a type and unknown stay bare;
  * a null whose type Terraform told (`tostring(null)`) is a Dynamic with the value null: ask isNull().
+ * JSON.stringify sees the value alone.
  */
 export interface Dynamic {
   readonly [kind]: "dynamic";

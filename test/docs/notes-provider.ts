@@ -1,31 +1,43 @@
-import { computed, defaulted, required, setNested, writeOnly } from "../../src/framework/attribute.ts";
-import type { Attributes } from "../../src/framework/attribute.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import { computed, defaulted, optional, required, setNested, writeOnly } from "../../src/framework/attribute.ts";
+import { definitionsFor } from "../../src/framework/define.ts";
 import { wholeId } from "../../src/framework/import.ts";
 import { defineProvider } from "../../src/framework/provider.ts";
-import { defineResource } from "../../src/framework/resource.ts";
-import type { ResourceDefinition } from "../../src/framework/resource.ts";
 import { upgradeFrom } from "../../src/framework/upgrade.ts";
+import { alsoRequires, lengthBetween } from "../../src/framework/validator.ts";
 import { createLog } from "../../src/plugin/log.ts";
+import { mask } from "../../src/plugin/mask.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { int64, string } from "../../src/values/primitive.ts";
 
-/** What every operation is given as `api`: here notes in memory, by id. */
-type Api = Map<string, { title: string; size: number }>;
-const resource = <const A extends Attributes>(definition: ResourceDefinition<Api, A>) =>
-  defineResource<Api, A>(definition);
+/** What every operation is given as `api`: here the notes in a file, by id. */
+interface Api {
+  load(): Record<string, object>;
+  save(notes: Record<string, object>): void;
+}
+const { defineResource } = definitionsFor<Api>();
 
-const note = resource({
+const note = defineResource({
   name: "note",
   description: "A note.",
   attributes: {
-    title: required(string, "The title; another title is another note.", { replace: true }),
+    title: required(string, "The title; another title is another note.", {
+      replace: true,
+      validate: [lengthBetween(1, 80)],
+    }),
     color: defaulted(string, "yellow", "The color."),
     tags: defaulted(setNested({ name: required(string, "The tag.") }), [], "What it is about."),
     secret: writeOnly(string, "Reaches create and update in `config`, and is stored nowhere."),
+    secret_version: optional(
+      int64,
+      "Another number writes the secret again: a write-only value alone makes no change.",
+    ),
     id: computed(string, "The id.", { notNull: true }),
     size: computed(int64, "Counted anew on every update.", { volatile: true }),
   },
+  validate: [alsoRequires("secret", "secret_version")],
+  identity: { id: "required" },
   importId: wholeId("id"),
   version: 1,
   // The states of version 0 had the tags in one text.
@@ -36,32 +48,55 @@ const note = resource({
       tags: old.tags.split(" ").map((name) => ({ name })),
     })),
   },
-  create: ({ plan, config, api }) => {
-    const made = { id: `note-${api.size + 1}`, size: plan.tags.length + (config.secret ?? "").length };
-    api.set(made.id, { title: plan.title, size: made.size });
-    return Promise.resolve(made);
+  async create({ plan, config, api }) {
+    const id = `note-${Object.keys(api.load()).length + 1}`;
+    return write(api, id, { ...plan, id, size: plan.tags.length + (config.secret ?? "").length });
   },
-  read: ({ state, api }) => Promise.resolve(api.get(state.id ?? "")),
-  update: ({ plan, state }) => Promise.resolve({ id: state.id, size: plan.tags.length }),
-  delete: ({ state, api }) => Promise.resolve(void api.delete(state.id ?? "")),
+  async read({ state, api }) {
+    return api.load()[state.id ?? ""];
+  },
+  async update({ plan, config, state, api }) {
+    const id = state.id ?? "";
+    return write(api, id, { ...plan, id, size: plan.tags.length + (config.secret ?? "").length });
+  },
+  async delete({ state, api }) {
+    const { [state.id ?? ""]: _, ...others } = api.load();
+    api.save(others);
+  },
 });
+
+function write<N extends object>(api: Api, id: string, written: N): N {
+  api.save({ ...api.load(), [id]: written });
+  return written;
+}
 
 export const notes = defineProvider({
   name: "notes",
   version: "1.0.0",
   description: "Notes.",
-  attributes: {},
-  configure: () => {
-    const api: Api = new Map();
+  attributes: { file: optional(string, "Where the notes are: `notes.json` by default.") },
+  configure(config) {
+    const file = typeof config.file === "string" ? config.file : "notes.json";
+    const api: Api = {
+      load: () => JSON.parse(readFileSync(file, { encoding: "utf8", flag: "a+" }) || "{}") as Record<string, object>,
+      save: (all) => writeFileSync(file, JSON.stringify(all)),
+    };
     return { bind: () => api, close: () => Promise.resolve() };
   },
-  explain: () => undefined,
   resources: [note],
 });
 
 if (import.meta.main) {
   const { env } = process;
-  const server = createProviderServer(notes, createLog({ name: "notes", env }));
-  const address = "registry.terraform.io/example/notes";
-  await serve({ name: "notes", version: "1.0.0", address, env, connect: (closed) => server.connect(closed) });
+  const server = createProviderServer(notes, createLog({ name: "notes", env }), mask);
+  await serve({
+    name: "notes",
+    version: "1.0.0",
+    address: "registry.terraform.io/example/notes",
+    env,
+    debug: process.argv.includes("--debug"),
+    connect: (closed) => server.connect(closed),
+    stop: () => server.stop(),
+    close: () => server.close(),
+  });
 }

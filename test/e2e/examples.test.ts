@@ -10,7 +10,7 @@ import { adminKey, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const { resources, dataSources } = openaiProvider({ version: "", env: {}, mask: () => {} });
+const { resources, dataSources } = openaiProvider({ version: "", env: {} });
 
 /** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
 const pages = [

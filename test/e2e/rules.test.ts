@@ -10,7 +10,7 @@ import type { Attributes } from "../support/terraform.ts";
 import { adminKey, apiKey, configuration, world } from "./world.ts";
 import type { World } from "./world.ts";
 
-const { resources } = openaiProvider({ version: "", env: {}, mask: () => {} });
+const { resources } = openaiProvider({ version: "", env: {} });
 const types = [...resources].map(([type, resource]) => ({ type, resource }));
 
 /** Every resource of the provider is tried with its own example: to be registered is to be covered. */

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-import type { ConfigAttributes } from "../../src/framework/action.ts";
+import type { ConfigAttributes } from "../../src/framework/attribute.ts";
 import { defineAction, invoke } from "../../src/framework/action.ts";
 import { computed, optional, required, singleNested } from "../../src/framework/attribute.ts";
 import type { Context } from "../../src/framework/context.ts";

@@ -184,3 +184,15 @@ test("a write-only value inside of what the API chose reaches no state", async (
   );
   expect([state, error]).toEqual([planned(attributes, { one: { secret: null } }), undefined]);
 });
+
+test("an element of a set that the API writes otherwise is the planned one, as it was planned", async () => {
+  const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+  const tag = { name: required(string, "Name.", { same }), id: computed(int64, "Id.") };
+  const tags = { tags: optional(setNested({ ...tag, parts: optional(setNested(tag), "Parts.") }), "Tags.") };
+  const of = (name: string, id: unknown, part: string): object => ({ name, id, parts: [{ name: part, id }] });
+  expect(
+    await create(tags, { tags: [of("a", unknown, "x"), of("b", unknown, "y")] }, () =>
+      Promise.resolve({ tags: [of("B", 2, "Y"), of("A", 1, "X")] }),
+    ),
+  ).toEqual({ state: planned(tags, { tags: [of("b", 2, "y"), of("a", 1, "x")] }) });
+});

@@ -16,6 +16,8 @@ import {
 import type { Attribute, Attributes, Mode } from "../../src/framework/attribute.ts";
 import { groupBlock, listBlock, mapBlock, setBlock, singleBlock } from "../../src/framework/block.ts";
 import type { Block, Blocks } from "../../src/framework/block.ts";
+import { innerOfAttribute, mapObjects } from "../../src/framework/inner.ts";
+import type { Body, Inner } from "../../src/framework/inner.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import type { Schema } from "../../src/framework/schema.ts";
 import { list, map, set } from "../../src/values/collection.ts";
@@ -139,7 +141,7 @@ function anyType(depth: number, place: Place, mode: Mode): fc.Arbitrary<Type> {
     tuple([string, int32]),
     ...(place.inCollection ? [] : [dynamic]),
   );
-  if (depth === 0 || mode === "defaulted") return flat;
+  if (depth === 0) return flat;
   const nested = fc.constantFrom(singleNested, listNested, setNested, mapNested).chain((make) => {
     const inSet = place.inSet || make === setNested;
     // What lies in something computed, or write-only, is that, too.
@@ -176,7 +178,7 @@ function attributeOf(mode: Mode, type: Type, flags: number, pick: Pick): Attribu
     case "optionalComputed":
       return optionalComputed(type, "Optional and computed.", { ...settable, ...answered });
     case "defaulted":
-      return defaulted(type, knownValue(type, pick) as never, "Defaulted.", settable);
+      return defaulted(type, defaultOf(type, pick) as never, "Defaulted.", settable);
     case "writeOnly":
       return writeOnly(type, "Write-only.", common);
   }
@@ -197,11 +199,6 @@ export function changedConfig(schema: Schema, config: ObjectValue, pick: Pick, u
   const mixed = Object.assign(emptyObject(), config);
   for (const name of Object.keys(other)) if (pick(3) === 0) mixed[name] = other[name] ?? null;
   return mixed;
-}
-
-interface Body {
-  readonly attributes: Attributes;
-  readonly blocks: Blocks;
 }
 
 function configuredBody({ attributes, blocks }: Body, pick: Pick, unknowns: boolean): ObjectValue {
@@ -237,7 +234,25 @@ export function answerTo(schema: Schema, planned: ObjectValue, pick: Pick): Obje
     ...Object.entries((schema.type as ObjectType).attributes).filter(([name]) => name in schema.blocks),
   ];
   for (const [name, type] of types) answer[name] = known(type, planned[name] ?? null, pick);
-  return answer;
+  return pick(2) === 0 ? respelled(schema, answer) : answer;
+}
+
+/** As an API that writes everything its own way: letters that may be either are the other. */
+function respelled({ attributes, blocks }: Body, object: ObjectValue): ObjectValue {
+  const inside = (inner: Inner, value: Value): Value => mapObjects(inner, value, (each) => respelled(inner, each));
+  const other = Object.assign(emptyObject(), object);
+  for (const [name, attribute] of Object.entries(attributes)) {
+    const value = object[name] ?? null;
+    const inner = innerOfAttribute(attribute);
+    if (attribute.same && typeof value === "string") other[name] = value.replace(/\p{L}/gu, otherCase);
+    else if (inner) other[name] = inside(inner, value);
+  }
+  for (const [name, block] of Object.entries(blocks)) other[name] = inside(block, object[name] ?? null);
+  return other;
+}
+
+function otherCase(letter: string): string {
+  return letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 function known(type: Type, planned: Value, pick: Pick): Value {
@@ -256,6 +271,21 @@ function known(type: Type, planned: Value, pick: Pick): Value {
     members[key] = known(inner ?? (type as ObjectType).attributes[key] ?? string, each, pick);
   }
   return members;
+}
+
+/** A default of the type, which leaves to the API what only the API knows. */
+function defaultOf(type: Type, pick: Pick): Value {
+  if (!isNested(type)) return knownValue(type, pick);
+  const { nesting, attributes } = type.nested;
+  const make = (): ObjectValue => {
+    const members = emptyObject();
+    for (const [name, { mode, type: inner }] of Object.entries(attributes)) {
+      const absent = mode === "computed" || mode === "writeOnly" || (mode !== "required" && pick(2) === 0);
+      members[name] = absent ? null : defaultOf(inner, pick);
+    }
+    return members;
+  };
+  return type.from(nesting === "single" ? make() : several(nesting, pick, make));
 }
 
 /** A value of the type, null nowhere at its top. */

@@ -5,6 +5,7 @@ import { define, thingAttributes, valueOf } from "./things.ts";
 const plain = define(thingAttributes);
 const importable = define(thingAttributes, {
   importId: wholeId("id"),
+  mutableIdentity: true,
   identity: { id: "required", name: "optional" },
 });
 

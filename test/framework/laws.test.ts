@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { apply } from "../../src/framework/apply.ts";
 import type { Applied } from "../../src/framework/apply.ts";
 import { generateConfig } from "../../src/framework/generate-config.ts";
+import { innerOfAttribute, objectsIn } from "../../src/framework/inner.ts";
+import type { Body, Inner } from "../../src/framework/inner.ts";
 import { plan } from "../../src/framework/plan.ts";
 import type { PlannedChange } from "../../src/framework/plan.ts";
 import type { Given, Resource } from "../../src/framework/resource.ts";
@@ -56,6 +58,17 @@ test("a create is planned as Terraform wants it, twice the same", () => {
       const { planned } = planFor(schema, null, config);
       expect(planProblems(schema, null, config, planned)).toEqual([]);
       expect(planFor(schema, null, config).planned).toEqual(planned);
+    }),
+    runs,
+  );
+});
+
+test("a create plans nothing as null that the API is to decide, however deep and in whatever default", () => {
+  fc.assert(
+    fc.property(anyCase(), ({ schema, seed }) => {
+      const config = configOf(schema, picker(seed), true);
+      const { planned } = planFor(schema, null, config);
+      expect(undecided(schema, planned, [])).toEqual([]);
     }),
     runs,
   );
@@ -213,4 +226,19 @@ function difference(one: ObjectValue | null, other: ObjectValue | null): string 
     JSON.stringify(value, (_key, member: unknown) => (isUnknown(member) ? "?unknown?" : plain(member)));
   const names = Object.keys(one ?? other ?? {}).filter((name) => text(one?.[name]) !== text(other?.[name]));
   return names.map((name) => `${name}: ${text(one?.[name])} became ${text(other?.[name])}`).join("\n");
+}
+
+/** Where an object holds null for what the API decides. */
+function undecided({ attributes, blocks }: Body, value: ObjectValue | null, at: readonly string[]): string[] {
+  const inside = (inner: Inner, name: string): string[] =>
+    objectsIn(inner, value?.[name] ?? null).flatMap((object) => undecided(inner, object, [...at, name]));
+  return [
+    ...Object.entries(attributes).flatMap(([name, attribute]) => {
+      const decided = attribute.mode === "computed" || attribute.mode === "optionalComputed";
+      if (decided && (value?.[name] ?? null) === null) return [[...at, name].join(".")];
+      const inner = innerOfAttribute(attribute);
+      return inner ? inside(inner, name) : [];
+    }),
+    ...Object.entries(blocks).flatMap(([name, block]) => inside(block, name)),
+  ];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { moveState } from "../../src/framework/move.ts";
 import type { MoveSource } from "../../src/framework/resource.ts";
-import { define, json, thingAttributes, valueOf } from "./things.ts";
+import { define, given, json, thingAttributes, valueOf } from "./things.ts";
 
 const seen: MoveSource[] = [];
 const resource = define(thingAttributes, {
@@ -13,7 +13,14 @@ const resource = define(thingAttributes, {
     },
   ],
 });
-const source = { provider: "registry.terraform.io/x/x", version: 4, json: json({ key: "k" }) };
+const source = {
+  provider: "registry.terraform.io/x/x",
+  version: 4,
+  json: json({ key: "k" }),
+  identityJson: json({ key: "i" }),
+  sourcePrivateState: { get: (key: string) => `the ${key} of the source` },
+  privateState: given.context.privateState,
+};
 
 test("the first move that knows the source makes the state, without write-only values", () => {
   expect(moveState("x_thing", resource, { ...source, type: "x_old" })).toEqual(valueOf(resource.schema, { id: "k" }));
@@ -22,7 +29,10 @@ test("the first move that knows the source makes the state, without write-only v
     id: "from older",
     name: null,
   });
-  expect(seen).toEqual([{ provider: source.provider, type: "x_older", version: 4, state: { key: "k" } }]);
+  expect(seen).toMatchObject([
+    { provider: source.provider, type: "x_older", version: 4, state: { key: "k" }, identity: { key: "i" } },
+  ]);
+  expect(seen[0]?.sourcePrivateState.get("etag")).toBe("the etag of the source");
 });
 
 test("a source that no move knows is refused, with its name and a way out", () => {
@@ -34,4 +44,10 @@ test("a source that no move knows is refused, with its name and a way out", () =
 test.each([null, [], "text"])("a source whose state is %j is refused before an author sees it", (state) => {
   const call = () => moveState("x_thing", resource, { ...source, type: "x_old", json: json(state) });
   expect(call).toThrow("a JSON object is required");
+});
+
+test("a source that has no identity is moved without", () => {
+  seen.length = 0;
+  moveState("x_thing", resource, { ...source, identityJson: undefined, type: "x_older" });
+  expect(seen).toMatchObject([{ identity: undefined }]);
 });

@@ -18,10 +18,11 @@ import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { dynamic, typed } from "../../src/values/dynamic.ts";
 import { formatPath } from "../../src/values/path.ts";
 import { int64, string } from "../../src/values/primitive.ts";
+import type { PrivateState } from "../../src/framework/private-state.ts";
 import { isUnknown, refined, unknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
 import { propose } from "../support/core-rules.ts";
-import { define, valueOf } from "./things.ts";
+import { define, given, valueOf } from "./things.ts";
 
 const attributes = {
   name: required(string, "Name.", { replace: true }),
@@ -295,6 +296,10 @@ test("two elements that a default makes the same are an error that says so", () 
   );
 });
 
+const { privateState } = given.context;
+
+const own: PrivateState = { get: (key) => (key === "own" ? 1 : undefined), set() {} };
+
 test("a resource has the last word on its plan, and what it changes is looked at again", () => {
   const fixed = {
     a: optional(string, "A.", { replace: true }),
@@ -313,15 +318,70 @@ test("a resource has the last word on its plan, and what it changes is looked at
     prior: of({ a: "x", b: "1" }),
     proposed: of({ a: "x", b: "1" }),
   };
-  const kept = new Map([["own", 1]]);
-  expect(planResource(resource, change, kept)).toMatchObject({
+  expect(planResource(resource, change, own)).toMatchObject({
     planned: of({ a: "own", b: "known" }),
     replace: [[{ attribute: "a" }], [{ attribute: "b" }]],
     defer: undefined,
   });
-  expect(planResource(resource, { ...change, config: null, proposed: null }, kept)).toMatchObject({
+  expect(planResource(resource, { ...change, config: null, proposed: null }, own)).toMatchObject({
     planned: null,
     replace: [],
   });
-  expect(planResource(resource, { ...change, prior: null }, kept).replace).toEqual([]);
+  expect(planResource(resource, { ...change, prior: null }, own).replace).toEqual([]);
+});
+
+test("a plan function names what needs another object, also inside of an attribute", () => {
+  const path = [{ attribute: "rows" }, { index: 0 }, { attribute: "key" }];
+  const rows = { rows: optional(listNested({ key: optional(string, "Key.") }), "Rows.") };
+  const resource = define(rows, { plan: () => ({ replace: ["rows", path] }) });
+  const value = valueOf(resource.schema, { rows: [{ key: "a" }] });
+  const change = { config: value, prior: value, proposed: value };
+  expect(planResource(resource, change, privateState).replace).toEqual([[{ attribute: "rows" }], path]);
+});
+
+test("what the default of a nested attribute leaves to the API is unknown at first, and then as it was", () => {
+  const host = { host: required(string, "Host."), id: computed(string, "Id."), kind: defaulted(string, "b", "Kind.") };
+  const body = schemaOf("resource thing", {
+    description: "A thing.",
+    attributes: {
+      one: defaulted(singleNested(host), { host: "x", kind: "a" }, "One."),
+      some: defaulted(setNested(host), [{ host: "x", kind: "a" }], "Some."),
+      many: defaulted(listNested(host), [{ host: "x", kind: "a" }], "Many."),
+      note: optional(string, "Note."),
+    },
+  });
+  const config = valueOf(body, {});
+  const first = plan(body, { config, prior: null, proposed: propose(body, null, config) }).planned;
+  const fresh = { host: "x", id: unknown, kind: "a" };
+  expect(first).toEqual(valueOf(body, { one: fresh, some: [fresh], many: [fresh] }));
+  const made = { ...fresh, id: "1" };
+  const before = valueOf(body, { one: made, some: [made], many: [made] });
+  expect(plan(body, { config, prior: before, proposed: propose(body, before, config) }).planned).toEqual(before);
+  const changed = valueOf(body, { note: "b" });
+  const next = plan(body, { config: changed, prior: before, proposed: propose(body, before, changed) }).planned;
+  expect(next).toEqual({ ...before, note: "b" });
+});
+
+test("an update marks what is volatile inside of what the API decided as a whole", () => {
+  const body = schemaOf("resource thing", {
+    description: "A thing.",
+    attributes: {
+      status: computed(
+        singleNested({ state: computed(string, "State."), at: computed(int64, "At.", { volatile: true }) }),
+        "Status.",
+      ),
+      seen: computed(
+        listNested({ by: computed(string, "By."), at: computed(int64, "At.", { volatile: true }) }),
+        "Seen.",
+      ),
+      note: optional(string, "Note."),
+    },
+  });
+  const before = valueOf(body, { status: { state: "up", at: 1 }, seen: [{ by: "a", at: 1 }] });
+  const same = valueOf(body, {});
+  expect(plan(body, { config: same, prior: before, proposed: propose(body, before, same) }).planned).toEqual(before);
+  const config = valueOf(body, { note: "b" });
+  expect(plan(body, { config, prior: before, proposed: propose(body, before, config) }).planned).toEqual(
+    valueOf(body, { status: { state: "up", at: unknown }, seen: [{ by: "a", at: unknown }], note: "b" }),
+  );
 });

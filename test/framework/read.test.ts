@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { computed, listNested, optional } from "../../src/framework/attribute.ts";
+import { computed, listNested, optional, setNested } from "../../src/framework/attribute.ts";
 import { listBlock, singleBlock } from "../../src/framework/block.ts";
 import { read } from "../../src/framework/read.ts";
 import type { Resource } from "../../src/framework/resource.ts";
@@ -57,4 +57,40 @@ test("an answer of the wrong type is refused with the name of the attribute, and
   const reading = read(answering({ size: "s3cret" }), state, given);
   await expect(reading).rejects.toMatchObject({ path: [{ attribute: "size" }] });
   await expect(reading).rejects.not.toThrow("s3cret");
+});
+
+test("elements of a set stay written as they were, whatever else the API has changed in them", async () => {
+  const members = { tags: optional(setNested({ city, size: computed(int64, "Size.") }), "Tags.") };
+  const tags = define<typeof members, {}>(members, {
+    read: () =>
+      Promise.resolve({
+        tags: [
+          { city: "rome", size: 5 },
+          { city: "PARIS", size: 1 },
+          { city: "oslo", size: 2 },
+        ],
+      }),
+  });
+  const before = valueOf(tags.schema, {
+    tags: [
+      { city: "Paris", size: 1 },
+      { city: "Rome", size: 3 },
+    ],
+  });
+  expect(await read(tags, before, given)).toEqual(
+    valueOf(tags.schema, {
+      tags: [
+        { city: "Rome", size: 5 },
+        { city: "Paris", size: 1 },
+        { city: "oslo", size: 2 },
+      ],
+    }),
+  );
+});
+
+test("an attribute named as what JavaScript gives every object is left out like any other", async () => {
+  const attribute = { ["constructor" as "maker"]: optional(string, "Who made it.") };
+  const car = define<typeof attribute, {}>(attribute, { read: () => Promise.resolve({}) });
+  const before = valueOf(car.schema, { constructor: "lotus" });
+  expect(await read(car, before, given)).toEqual(before);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { optional, required, writeOnly } from "../../src/framework/attribute.ts";
+import { computed, optional, required, writeOnly } from "../../src/framework/attribute.ts";
 import type { Attributes } from "../../src/framework/attribute.ts";
 import { singleBlock } from "../../src/framework/block.ts";
+import { wholeId } from "../../src/framework/import.ts";
 import { IncompleteError } from "../../src/framework/resource.ts";
 import type { ResourceDefinition } from "../../src/framework/resource.ts";
 import { int64, string } from "../../src/values/primitive.ts";
@@ -44,10 +45,53 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
     { identity: { other: "required" } },
     '"other", which is no attribute',
   ],
+  ["an upgrade from no version", { fixed }, { version: 1, upgrades: { [-1]: () => ({}) } }, "upgrade from version -1"],
+  [
+    "an upgrade of an identity from a version to come",
+    { fixed },
+    { identity: { fixed: "required" }, identityUpgrades: { 0: () => ({}) } },
+    "its identity has an upgrade from version 0",
+  ],
+  [
+    "a version of an identity that is not there",
+    { fixed },
+    { identityVersion: 1 },
+    "a version of an identity, but none",
+  ],
+  [
+    "an identity that an update can change",
+    { free },
+    { identity: { free: "required" } },
+    '"free" is part of its identity, but an update can change it',
+  ],
+  [
+    "an identity that every update changes",
+    { id: computed(string, "Id.", { volatile: true }), fixed },
+    { identity: { id: "required" } },
+    '"id" is part of its identity, but an update can change it',
+  ],
+  [
+    "an identity told by what is stored nowhere",
+    { secret: writeOnly(string, "Secret.") },
+    { identity: { secret: "required" } },
+    '"secret" is write-only',
+  ],
+  [
+    "an import id that tells what is no attribute",
+    { fixed },
+    { importId: wholeId("fixd") },
+    '"fixd", which is no attribute',
+  ],
   ["a name that is none", { Fixed: fixed }, {}, '"Fixed" is not a name'],
 ])("%s is refused when the provider starts", (_what, attributes, rest, message) => {
   expect(() => define(attributes, rest)).toThrow(message);
   expect(() => define(attributes, rest)).toThrow("resource thing");
+});
+
+test("an identity may change where the resource says so, or where it is another object then", () => {
+  expect(() => define({ free }, { identity: { free: "required" }, mutableIdentity: true })).not.toThrow();
+  const ifSet = optional(string, "I.", { replace: "ifConfigured" });
+  expect(() => define({ if_set: ifSet }, { identity: { if_set: "required" } })).not.toThrow();
 });
 
 test("without an update all is well where everything replaces, but for what is not stored", () => {

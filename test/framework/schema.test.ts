@@ -12,6 +12,8 @@ import {
 } from "../../src/framework/attribute.ts";
 import { listBlock, setBlock, singleBlock } from "../../src/framework/block.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
+import { conflicting, exactlyOneOf } from "../../src/framework/validator.ts";
+import type { ConfigValidator } from "../../src/framework/validator.ts";
 import { list } from "../../src/values/collection.ts";
 import { dynamic } from "../../src/values/dynamic.ts";
 import { int32, string } from "../../src/values/primitive.ts";
@@ -36,7 +38,42 @@ test.each<readonly [what: string, parts: Parts, message: string]>([
     { attributes: { a: text }, blocks: { a: singleBlock("B.", {}) } },
     "both an attribute",
   ],
-  ["a minimum above the maximum", { blocks: { a: listBlock("B.", {}, { min: 3, max: 2 }) } }, "a min above its max"],
+  [
+    "a minimum above the maximum",
+    { blocks: { a: listBlock("B.", {}, { min: 3, max: 2 }) } },
+    "a min below 0 or above its max",
+  ],
+  ["a minimum below nothing", { blocks: { a: listBlock("B.", {}, { min: -1 }) } }, "a min below 0 or above its max"],
+  ["a timeout that is no duration", { timeouts: { create: "5 minutes" } }, 'its timeout of create is "5 minutes"'],
+  [
+    "a block of its own for timeouts",
+    { timeouts: { read: "5m" }, blocks: { timeouts: singleBlock("T.", {}) } },
+    '"timeouts" is the block',
+  ],
+  [
+    "a rule about what is not there",
+    { attributes: { a: text }, validate: [exactlyOneOf("a", "b")] },
+    'a rule is about "b"',
+  ],
+  [
+    "a rule about what is not there inside",
+    { attributes: { a: optional(singleNested({ b: text }), "A.") }, validate: [exactlyOneOf("a.b", "a.c")] },
+    'a rule is about "a.c"',
+  ],
+  [
+    "a rule about what is there many times",
+    { blocks: { a: listBlock("A.", { b: text }) }, validate: [exactlyOneOf("a.b")] },
+    'a rule is about "a.b"',
+  ],
+  [
+    "such a rule of a nested attribute",
+    {
+      attributes: {
+        a: optional(listNested({ b: text }, { validate: [conflicting("b", "c") as ConfigValidator] }), "A."),
+      },
+    },
+    'a rule is about "a.c"',
+  ],
   ["a version that is none", { version: -1 }, "-1 is no schema version"],
   [
     "a default that does not fit",
@@ -78,6 +115,10 @@ test("a name is reserved where Terraform reserves it, and only there", () => {
   expect(make({ attributes: { version: text } }, "provider thing")).toThrow('"version" is reserved');
   expect(make({ attributes: { count: text } }, "provider thing")).not.toThrow();
   expect(make({ attributes: { a: optional(singleNested({ count: text }), "A.") } })).not.toThrow();
+});
+
+test("a block may be named as something that JavaScript gives every object", () => {
+  expect(make({ attributes: { a: text }, blocks: { constructor: singleBlock("B.", {}) } })).not.toThrow();
 });
 
 test("the type of a schema is that of its attributes and blocks", () => {

@@ -16,8 +16,22 @@ import type { BlocksState } from "../../src/framework/block.ts";
 import { defineFunction, parameter } from "../../src/framework/function.ts";
 import { defineResource } from "../../src/framework/resource.ts";
 import type { ResourceDefinition } from "../../src/framework/resource.ts";
-import { list } from "../../src/values/collection.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import {
+  all,
+  any,
+  atLeast,
+  between,
+  conflicting,
+  each,
+  exactlyOneOf,
+  keys,
+  notEmpty,
+  oneOf,
+  sizeBetween,
+  unique,
+} from "../../src/framework/validator.ts";
+import { list, map } from "../../src/values/collection.ts";
+import { int64, number, string } from "../../src/values/primitive.ts";
 import type { Unknown } from "../../src/values/value.ts";
 
 const attributes = {
@@ -75,6 +89,22 @@ export function refusedByTheCompiler(): void {
   required(string, "A.", { default: "x" });
   // @ts-expect-error -- the default is of another type
   defaulted(int64, "x", "A.");
+  // @ts-expect-error -- a text is in no range
+  required(string, "A.", { validate: [between(1, 2)] });
+  // @ts-expect-error -- a number has no length
+  optional(int64, "A.", { validate: [notEmpty] });
+  // @ts-expect-error -- the elements of a list are what its type says
+  optional(list(string), "A.", { validate: [each(atLeast(1))] });
+  // @ts-expect-error -- a text has no elements
+  parameter("a", string, "A.", { validate: [sizeBetween(1, 2)] });
+  optional(list(string), "A.", { validate: [each(all(notEmpty, oneOf("a", "b"))), sizeBetween(1, 2), unique] });
+  optional(map(int64), "A.", { validate: [each(any(atLeast(5), oneOf(1))), keys(notEmpty)] });
+  optional(listNested({ a: optional(string, "A.") }), "A.", { validate: [sizeBetween(1, 2)] });
+  optional(number, "A.", { validate: [between(0, 1), (value) => (value === 0 ? "must not be 0" : undefined)] });
+  const host = singleNested({ name: required(string, "A."), id: computed(string, "A.") });
+  defaulted(host, { name: "x" }, "A.");
+  // @ts-expect-error -- what is required is so in a default, too
+  defaulted(host, { id: "x" }, "A.");
   // @ts-expect-error -- what the API alone decides, a user cannot change
   computed(string, "A.", { replace: true });
   // @ts-expect-error -- a user's value cannot be volatile
@@ -102,6 +132,11 @@ export function refusedByTheCompiler(): void {
   defineResource<undefined, A, {}>({ ...whole, read: () => Promise.resolve({ note: 1 }) });
   // @ts-expect-error -- there is no such attribute
   defineResource<undefined, A, {}>({ ...whole, identity: { other: "required" } });
+  // @ts-expect-error -- a rule is about attributes that are there
+  defineResource<undefined, A, {}>({ ...whole, validate: [conflicting("note", "nota")] });
+  defineResource<undefined, A, {}>({ ...whole, validate: [conflicting("note", "region"), () => []] });
+  // @ts-expect-error -- so is one inside of a nested attribute
+  singleNested({ name: optional(string, "A.") }, { validate: [exactlyOneOf("name", "id")] });
   // @ts-expect-error -- a member of an identity is required or optional
   defineResource<undefined, A, {}>({ ...whole, identity: { id: "perhaps" } });
   defineResource<undefined, A, {}>({

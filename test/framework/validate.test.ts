@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
-import { computed, listNested, optional, required } from "../../src/framework/attribute.ts";
+import { computed, listNested, optional, required, singleNested, writeOnly } from "../../src/framework/attribute.ts";
 import type { Attributes } from "../../src/framework/attribute.ts";
+import { fillBlocks, groupBlock, listBlock } from "../../src/framework/block.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { validate } from "../../src/framework/validate.ts";
-import { atLeast, exactlyOneOf, matching, notEmpty } from "../../src/framework/validator.ts";
+import { atLeast, conflicting, exactlyOneOf, matching, notEmpty } from "../../src/framework/validator.ts";
+import type { ConfigValidator } from "../../src/framework/validator.ts";
+import { formatPath } from "../../src/values/path.ts";
 import { int64, string } from "../../src/values/primitive.ts";
 import { unknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
@@ -23,7 +26,7 @@ const schema = schemaOf("resource thing", {
   blocks: { timeouts: timeoutsBlock({ create: "5m" }) },
 });
 
-function check(values: Record<string, unknown>, rules = [exactlyOneOf("name", "secret")]) {
+function check(values: Record<string, unknown>, rules: ConfigValidator<string>[] = [exactlyOneOf("name", "secret")]) {
   const config = schema.type.from(values, { unknown: true }) as ObjectValue;
   return validate(schema, rules, config).map(({ severity, detail, path }) => [severity, path, detail] as const);
 }
@@ -85,4 +88,67 @@ test("exactly one of: none and both are told, an unknown one may be either", () 
   expect(check({ name: "a", secret: unknown, old: "b" }, rule).filter(([severity]) => severity === "error")).toEqual(
     [],
   );
+});
+
+const choice = {
+  one: optional(string, "One."),
+  other: optional(string, "Other."),
+};
+const grouped = schemaOf("resource thing", {
+  description: "A thing.",
+  attributes: {
+    a: optional(singleNested(choice), "A."),
+    rows: optional(listNested(choice, { validate: [conflicting("one", "other")] }), "Rows."),
+  },
+  blocks: {
+    some: listBlock("Some.", choice, { validate: [exactlyOneOf("one", "other")] }),
+    at: groupBlock("At.", choice),
+  },
+});
+
+function tell(values: object, ...rules: ConfigValidator<string>[]) {
+  const config = fillBlocks(grouped, grouped.type.from(values, { unknown: true })) as ObjectValue;
+  return validate(grouped, rules, config).map(({ detail, path }) => [formatPath(path ?? []), detail]);
+}
+
+test("rules of nested attributes and of blocks are told where they are broken", () => {
+  const both = { one: "x", other: "y" };
+  expect(tell({ rows: [{ one: "x" }, both], some: [{ one: "x" }, {}] })).toEqual([
+    ["rows[1].one", "Only one of one, other can be set, got: one, other."],
+    ["rows[1].other", "Only one of one, other can be set, got: one, other."],
+    ["", "Exactly one of one, other must be set, got: none."],
+  ]);
+});
+
+test("rules look into what there is one of, and take a block that is not written for not set", () => {
+  const rule = exactlyOneOf("a.one", "at.other", "some");
+  expect(tell({ a: { one: "x" } }, rule)).toEqual([]);
+  expect(tell({ at: { other: "x" } }, rule)).toEqual([]);
+  expect(tell({ some: [{ one: "x" }] }, rule)).toEqual([]);
+  expect(tell({ a: unknown }, rule)).toEqual([]);
+  expect(tell({ a: { other: "x" } }, rule)).toEqual([
+    ["", "Exactly one of a.one, at.other, some must be set, got: none."],
+  ]);
+  expect(tell({ a: { one: "x" }, at: { other: "y" } }, rule)).toEqual([
+    ["a.one", "Only one of a.one, at.other, some can be set, got: a.one, at.other."],
+    ["at.other", "Only one of a.one, at.other, some can be set, got: a.one, at.other."],
+  ]);
+});
+
+test("what is inside of something sensitive is not shown either", () => {
+  const inside = singleNested({
+    pin: required(string, "Pin.", { validate: [matching(/^[0-9]+$/, "must be digits")] }),
+  });
+  const secret = schemaOf("resource thing", {
+    description: "A thing.",
+    attributes: {
+      a: optional(inside, "A.", { sensitive: true }),
+      b: writeOnly(singleNested({ pin: writeOnly(string, "Pin.", { validate: [notEmpty] }) }), "B."),
+    },
+  });
+  const config = secret.type.from({ a: { pin: "hunter2" }, b: { pin: "" } }) as ObjectValue;
+  expect(validate(secret, [], config).map(({ detail }) => detail)).toEqual([
+    "Attribute a.pin must be digits, got: a sensitive value.",
+    "Attribute b.pin must not be empty, got: a sensitive value.",
+  ]);
 });

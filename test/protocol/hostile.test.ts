@@ -56,8 +56,8 @@ test.each(["RenewEphemeralResource", "CloseEphemeralResource"])("%s answers what
 test.each(["ListResource", "InvokeAction"])("%s ends with one error for a configuration that is none", async (rpc) => {
   await fc.assert(
     fc.asyncProperty(
-      // Bytes that begin so may be null, unknown or an object, which are configurations.
-      bytes.filter(([first]) => first !== undefined && ![0x80, 0xc0, 0xc7, 0xd4].includes(first)),
+      // Bytes that begin so may be null or an object, which are configurations.
+      bytes.filter(([first]) => first !== undefined && ![0x80, 0xc0].includes(first)),
       async (msgpack) => {
         const request = { type_name: "corner_thing", action_type: "corner_wave", config: { msgpack }, limit: 1 };
         const events = (await host.stream(rpc, [request])) as {
@@ -71,6 +71,20 @@ test.each(["ListResource", "InvokeAction"])("%s ends with one error for a config
     runs,
   );
 });
+
+test.each(unary.filter(([rpc]) => /Data|Ephemeral|Action|Provider/.test(rpc)))(
+  "%s refuses a configuration of which nothing is known",
+  async (rpc, request) => {
+    const { diagnostics } = (await host.unary(
+      "tfplugin6.Provider",
+      rpc,
+      request({ msgpack: Buffer.of(0xd4, 0, 0) }),
+    )) as {
+      diagnostics: object[];
+    };
+    expect(diagnostics).toMatchObject([{ severity: 1 }]);
+  },
+);
 
 test("a request that is no message is refused, and the next one served", async () => {
   await fc.assert(

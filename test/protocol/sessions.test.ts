@@ -61,6 +61,12 @@ test("every served call is logged with its name and duration", async () => {
   );
 });
 
+test("what is sensitive in the configuration is kept out of the log from then on", async () => {
+  await host.configure({ token: "seen", secret: "hunter2" });
+  expect(host.masked).toContain("hunter2");
+  expect(host.masked).not.toContain("seen");
+});
+
 test("state stores are not implemented", async () => {
   await expect(host.call("GetStates", { type_name: "corner_store" })).rejects.toMatchObject({ code: 12 });
 });

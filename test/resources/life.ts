@@ -14,7 +14,7 @@ import type { Api, Client } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
+import type { Json, ObjectValue } from "../../src/values/value.ts";
 import { propose } from "../support/core-rules.ts";
 
 /** A simulated organization, and resources that live in it as Terraform would have them live, without a Terraform. */
@@ -54,13 +54,13 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const warnings: string[] = [];
   const warn = (_summary: string, detail: string): void => void warnings.push(detail);
   /** what is kept beside each state, as Terraform keeps it */
-  const kept = new WeakMap<ObjectValue, ReadonlyMap<string, unknown>>();
-  const beside = (state: ObjectValue | null): Map<string, unknown> => new Map(state ? kept.get(state) : []);
-  const given = (privateState: Map<string, unknown>): Given<Api> => ({
+  const kept = new WeakMap<ObjectValue, ReadonlyMap<string, Json | undefined>>();
+  const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
+  const given = (privateState: Map<string, Json | undefined>): Given<Api> => ({
     api: client.bind(operations.signal),
     context: { warn, log() {}, meta: null, privateState },
   });
-  const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, unknown>): S => {
+  const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, Json | undefined>): S => {
     if (state) kept.set(state, privateState);
     return state;
   };

@@ -12,7 +12,7 @@ import { isUnknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
 import { propose } from "../support/core-rules.ts";
 
-const provider = openaiProvider({ version: "", env: {}, mask: () => {} });
+const provider = openaiProvider({ version: "", env: {} });
 const resources = [...provider.resources].map(([type, resource]) => ({ type, resource }));
 const everything = [...provider.resources, ...provider.dataSources].map(([type, { schema }]) => ({ type, schema }));
 
@@ -77,7 +77,7 @@ test.each(updates)("$type: a change of $name keeps all that it does not change",
     return each === name ? sample(attribute.type.constraint, "is") : sample(attribute.type.constraint, "was");
   });
   const change = { config, prior, proposed: propose(schema, prior, config) };
-  const { planned, replace } = planResource(resource, change, new Map());
+  const { planned, replace } = planResource(resource, change, { get: () => undefined, set() {} });
   expect(replace).toEqual([]);
   const volatile = Object.entries(schema.attributes).filter(([, attribute]) => attribute.volatile);
   const unknown = Object.keys(schema.attributes).filter((each) => isUnknown(planned?.[each] ?? null));

@@ -1,6 +1,7 @@
 /** A host and the corner provider in one process, with a real connection between them. */
 import * as grpc from "@grpc/grpc-js";
 import type { Type } from "../../src/values/type.ts";
+import type { Log } from "../../src/framework/context.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import type { Schema } from "../../src/framework/schema.ts";
 import { decodeMsgpack, encodeMsgpack } from "../../src/values/msgpack.ts";
@@ -17,6 +18,8 @@ export interface CornerHost extends Peer {
   readonly journaled: (entry: string) => Promise<void>;
   readonly logs: { readonly level: string; readonly message: string; readonly [field: string]: unknown }[];
   /** Tells the provider that the connection has ended, as the plugin layer does. */
+  /** What no log may show. */
+  readonly masked: readonly string[];
   readonly disconnect: () => void;
   readonly stop: () => Promise<void>;
   /** Configures the provider with a token, unless told otherwise. */
@@ -32,7 +35,9 @@ export async function hostCorner(): Promise<CornerHost> {
     noticed.resolve();
     noticed = Promise.withResolvers();
   });
-  const server = createProviderServer(provider, (level, message, fields) => logs.push({ ...fields, level, message }));
+  const masked: string[] = [];
+  const log: Log = (level, message, fields) => logs.push({ ...fields, level, message });
+  const server = createProviderServer(provider, log, (secret) => masked.push(secret));
   const closed = new AbortController();
   const listening = new grpc.Server();
   for (const { definition, handlers } of server.connect(closed.signal)) listening.addService(definition, handlers);
@@ -46,6 +51,7 @@ export async function hostCorner(): Promise<CornerHost> {
     ...peer,
     provider,
     journal,
+    masked,
     journaled: async (entry) => {
       while (!journal.includes(entry)) await noticed.promise;
     },

@@ -1,5 +1,6 @@
 /** The corner provider as an executable that Terraform, or a fake host, can launch; its journal goes to the log. */
 import { createLog } from "../../src/plugin/log.ts";
+import { mask } from "../../src/plugin/mask.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { cornerProvider } from "./corner-provider.ts";
@@ -9,6 +10,7 @@ const log = createLog({ name: "corner", env });
 const server = createProviderServer(
   cornerProvider((did) => log("info", "journal", { did })),
   log,
+  mask,
 );
 await serve({
   name: "corner",

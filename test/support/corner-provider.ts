@@ -2,25 +2,15 @@
  * A provider that has one of everything, each with switches in its configuration that bring out its corners.
  * It keeps a journal of what was asked of it instead of having an API.
  */
-import type { ActionDefinition, ConfigAttributes } from "../../src/framework/action.ts";
-import { defineAction } from "../../src/framework/action.ts";
-import type { Attributes } from "../../src/framework/attribute.ts";
 import { computed, defaulted, listNested, optional, required } from "../../src/framework/attribute.ts";
-import type { Blocks, None } from "../../src/framework/block.ts";
 import { listBlock } from "../../src/framework/block.ts";
-import type { DataSourceDefinition } from "../../src/framework/data-source.ts";
-import { defineDataSource } from "../../src/framework/data-source.ts";
+import { definitionsFor } from "../../src/framework/define.ts";
 import { DiagnosticError, errorDiagnostic } from "../../src/framework/diagnostic.ts";
-import type { EphemeralDefinition, Private } from "../../src/framework/ephemeral.ts";
-import { defineEphemeral } from "../../src/framework/ephemeral.ts";
 import { defineFunction, FunctionFailure, parameter } from "../../src/framework/function.ts";
 import { wholeId } from "../../src/framework/import.ts";
-import type { Listed, ListResourceDefinition } from "../../src/framework/list-resource.ts";
-import { defineListResource } from "../../src/framework/list-resource.ts";
+import type { Listed } from "../../src/framework/list-resource.ts";
 import { defineProvider } from "../../src/framework/provider.ts";
 import type { Provider } from "../../src/framework/provider.ts";
-import type { ResourceDefinition } from "../../src/framework/resource.ts";
-import { defineResource } from "../../src/framework/resource.ts";
 import { notEmpty } from "../../src/framework/validator.ts";
 import { bool, int64, number, string } from "../../src/values/primitive.ts";
 import { isUnknown } from "../../src/values/value.ts";
@@ -71,33 +61,15 @@ function forever({ signal, journal }: CornerApi): Promise<never> {
   });
 }
 
-function cornerResource<const A extends Attributes>(definition: ResourceDefinition<CornerApi, A>) {
-  return defineResource<CornerApi, A>(definition);
-}
+const { defineResource, defineDataSource, defineEphemeral, defineAction, defineListResource } =
+  definitionsFor<CornerApi>();
 
-function cornerDataSource<const A extends Attributes, const B extends Blocks = None>(
-  definition: DataSourceDefinition<CornerApi, A, B>,
-) {
-  return defineDataSource<CornerApi, A, B>(definition);
-}
+const configuration = {
+  token: optional(string, "Shown in the journal."),
+  secret: optional(string, "Shown nowhere.", { sensitive: true }),
+};
 
-function cornerEphemeral<const A extends Attributes, P extends Private = Private>(
-  definition: EphemeralDefinition<CornerApi, A, None, P>,
-) {
-  return defineEphemeral<CornerApi, A, None, P>(definition);
-}
-
-function cornerAction<const A extends ConfigAttributes>(definition: ActionDefinition<CornerApi, A, None>) {
-  return defineAction<CornerApi, A>(definition);
-}
-
-function cornerList<const A extends ConfigAttributes>(definition: ListResourceDefinition<CornerApi, A, None>) {
-  return defineListResource<CornerApi, A>(definition);
-}
-
-const configuration = { token: optional(string, "Shown in the journal.", { sensitive: true }) };
-
-const thing = cornerResource({
+const thing = defineResource({
   name: "thing",
   description: "A thing.",
   attributes: {
@@ -112,7 +84,7 @@ const thing = cornerResource({
   delete: async () => {},
 });
 
-const echo = cornerDataSource({
+const echo = defineDataSource({
   name: "echo",
   description: "Says what it was told.",
   attributes: {
@@ -142,7 +114,7 @@ const echo = cornerDataSource({
   },
 });
 
-const token = cornerEphemeral({
+const token = defineEphemeral({
   name: "token",
   description: "A token.",
   attributes: {
@@ -176,7 +148,7 @@ const token = cornerEphemeral({
     operation === "close" && error instanceof TeapotError ? errorDiagnostic("Stuck", error.message) : undefined,
 });
 
-const fixed = cornerEphemeral({
+const fixed = defineEphemeral({
   name: "fixed",
   description: "Opened once.",
   deprecated: "Use token.",
@@ -228,7 +200,7 @@ const broken = defineFunction({
   },
 });
 
-const wave = cornerAction({
+const wave = defineAction({
   name: "wave",
   description: "Waves.",
   attributes: {
@@ -255,7 +227,7 @@ const wave = cornerAction({
   },
 });
 
-const things = cornerList({
+const things = defineListResource({
   resource: thing,
   description: "All things.",
   attributes: {

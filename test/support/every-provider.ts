@@ -8,6 +8,7 @@ import { optional } from "../../src/framework/attribute.ts";
 import { defineProvider } from "../../src/framework/provider.ts";
 import type { Provider } from "../../src/framework/provider.ts";
 import { createLog } from "../../src/plugin/log.ts";
+import { mask } from "../../src/plugin/mask.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { string } from "../../src/values/primitive.ts";
@@ -40,7 +41,7 @@ export function everyProvider(folder: string): Provider<Api> {
 if (import.meta.main) {
   const { env } = process;
   const folder = env["EVERY_FOLDER"] ?? join(tmpdir(), "terraform-provider-every");
-  const server = createProviderServer(everyProvider(folder), createLog({ name: "every", env }));
+  const server = createProviderServer(everyProvider(folder), createLog({ name: "every", env }), mask);
   await serve({
     name: "every",
     version: "1.0.0",

@@ -166,6 +166,12 @@ describe("equals", () => {
 });
 
 describe("a dynamic value", () => {
+  test("is written as JSON without its types", () => {
+    expect(JSON.stringify({ any: dynamic.from({ b: [1, dynamic.from("x"), null] }) })).toBe(
+      '{"any":{"b":[1,"x",null]}}',
+    );
+  });
+
   test("has the type Terraform would give a literal", () => {
     const value = dynamic.from({ b: [1, "x", null], a: { c: true } });
     expect(isDynamic(value) && value.type.constraint).toEqual([
