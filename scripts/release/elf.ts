@@ -1,0 +1,94 @@
+/** What the dynamic loader of Linux reads of a 64-bit little-endian ELF file: System V ABI, and the GNU symbol versions. */
+export interface Elf {
+  /** as the header names the processor */
+  readonly machine: number;
+  readonly soname: string | undefined;
+  /** the libraries that it asks for, by their soname */
+  readonly needed: readonly string[];
+  /** where they are looked for first */
+  readonly runpath: string | undefined;
+  /** by library, the versions of its symbols that must be there: GLIBC_2.28 of libc.so.6 */
+  readonly requires: ReadonlyMap<string, readonly string[]>;
+  /** the versions of symbols that it has for others */
+  readonly provides: readonly string[];
+}
+
+/** A part of the file, and where it lies in memory. */
+interface Segment {
+  readonly type: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly fileSize: number;
+}
+
+const tags = { needed: 1, strtab: 5, soname: 14, runpath: 29, verneed: 0x6ffffffe, verdef: 0x6ffffffc };
+
+/** @throws for a file that is no such ELF */
+export function readElf(bytes: Buffer): Elf {
+  if (bytes.toString("latin1", 0, 6) !== "\x7fELF\x02\x01") throw new Error("It is no 64-bit little-endian ELF file.");
+  const headers = programHeaders(bytes);
+  const loads = headers.filter(({ type }) => type === 1);
+  const offsetOf = (address: number): number => {
+    const segment = loads.find((each) => address >= each.address && address < each.address + each.fileSize);
+    if (segment === undefined) throw new Error(`No segment of the ELF file holds 0x${address.toString(16)}.`);
+    return segment.offset + address - segment.address;
+  };
+  const dynamic = dynamicEntries(bytes, headers.find(({ type }) => type === 2)?.offset);
+  const all = (tag: number): number[] => dynamic.filter((entry) => entry.tag === tag).map(({ value }) => value);
+  const table = (tag: number): number | undefined => all(tag).map(offsetOf)[0];
+  const strings = table(tags.strtab) ?? 0;
+  const text = (at: number): string => bytes.toString("latin1", strings + at, bytes.indexOf(0, strings + at));
+  return {
+    machine: bytes.readUInt16LE(18),
+    soname: all(tags.soname).map(text)[0],
+    needed: all(tags.needed).map(text),
+    runpath: all(tags.runpath).map(text)[0],
+    requires: new Map(
+      chain(bytes, table(tags.verneed), 12).map((at): [string, string[]] => [
+        text(bytes.readUInt32LE(at + 4)),
+        chain(bytes, at + bytes.readUInt32LE(at + 8), 12).map((each) => text(bytes.readUInt32LE(each + 8))),
+      ]),
+    ),
+    provides: chain(bytes, table(tags.verdef), 16).map((at) =>
+      text(bytes.readUInt32LE(at + bytes.readUInt32LE(at + 12))),
+    ),
+  };
+}
+
+function programHeaders(bytes: Buffer): readonly Segment[] {
+  const [start, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
+  return Array.from({ length: count }, (_, index) => {
+    const at = start + index * size;
+    const word = (field: number): number => Number(bytes.readBigUInt64LE(at + field));
+    return {
+      type: bytes.readUInt32LE(at),
+      offset: word(8),
+      address: word(16),
+      fileSize: word(32),
+    };
+  });
+}
+
+/** Up to the entry that ends them, DT_NULL. */
+function dynamicEntries(bytes: Buffer, start: number | undefined): readonly { tag: number; value: number }[] {
+  const entries = [];
+  for (let at = start ?? bytes.length; at < bytes.length && bytes.readBigUInt64LE(at) !== 0n; at += 16) {
+    entries.push({ tag: Number(bytes.readBigUInt64LE(at)), value: Number(bytes.readBigUInt64LE(at + 8)) });
+  }
+  return entries;
+}
+
+/** The places of records each of which tells, in the field `next`, how far the next one is; the last says 0. */
+function chain(bytes: Buffer, start: number | undefined, next: number): readonly number[] {
+  const places = [];
+  for (let at = start, step = 1; at !== undefined && step !== 0; at += step) {
+    places.push(at);
+    step = bytes.readUInt32LE(at + next);
+  }
+  return places;
+}
+
+/** Orders versions as 2.9 before 2.28. */
+export function compareVersions(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
