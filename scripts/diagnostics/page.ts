@@ -29,6 +29,8 @@ No key is in that log.
 
 ## The provider does not start
 
-On Linux the executable needs glibc 2.28 or newer, libstdc++ and libatomic, which Debian and Ubuntu have as \`libstdc++6\` and \`libatomic1\`. It does not run on Alpine, and so not in the container image \`hashicorp/terraform\`: take an image with glibc and put Terraform into it. Terraform says of a missing library that the plugin did not respond, or that there is no such file; running the executable with \`--version\` shows which one is missing.
+On Linux the executable needs glibc 2.28 or newer. It does not run on Alpine, and so not in the container image \`hashicorp/terraform\`: take an image with glibc and put Terraform into it. Terraform says there that the plugin has no file or directory, or that it is missing dynamic-link libraries; running the executable with \`--version\` shows what it lacks.
 
-When \`terraform init\` says that checksums do not match, the zip is not the one that \`.terraform.lock.hcl\` knows. Find out why before anything else. Where the change was meant, \`terraform init -upgrade\` or \`terraform providers lock\` records the new one.`;
+The zip of a release brings the other libraries in a folder \`lib\`. Terraform unpacks it beside the executable, where it must stay; whoever copies the executable alone needs libstdc++ and libatomic on the machine, which Debian and Ubuntu have as \`libstdc++6\` and \`libatomic1\`. In a chroot, \`lib\` is found only where \`/proc\` is mounted, as it is in every container.
+
+When \`terraform init\` says that the package does not match any of the checksums, the zip is another than the one that \`.terraform.lock.hcl\` knows by that version. Find out why before anything else: a published version never changes. Where it was meant, as with a zip that you built yourself, \`terraform providers lock\` records the new one beside the old; with a mirror, say which: \`-fs-mirror=FOLDER\` or \`-net-mirror=URL\`. Or take the block of the provider out of the lock file, and run \`terraform init\`. \`terraform init -upgrade\` does not help: the version is the same. A working directory where the old zip is installed already goes on with it.`;
