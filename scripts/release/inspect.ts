@@ -77,6 +77,7 @@ export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): 
     if (compareVersions(glibcOf(library), glibc) > 0)
       faults.push(`${name} needs glibc ${glibcOf(library)}, Node only ${glibc}`);
   }
+  if (pagesAreShared(executable)) faults.push("a page of it belongs to two segments of different use");
   for (const { needed, requires } of [executable, ...carried.values()]) {
     for (const name of needed.filter((each) => !ofGlibc.test(each))) {
       const provided = carried.get(name)?.provides;
@@ -87,6 +88,19 @@ export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): 
     }
   }
   return faults;
+}
+
+/** Whether segments of different use meet in one page of the largest size that kernels for the processor have: 4 KiB, and on ARM 64 KiB. */
+function pagesAreShared({ machine, loads }: Elf): boolean {
+  const size = machine === 0xb7 ? 2 ** 16 : 2 ** 12;
+  return loads.some(({ flags, address, size: length }) =>
+    loads.some(
+      (other) =>
+        other.flags !== flags &&
+        Math.floor(other.address / size) <= Math.floor((address + length - 1) / size) &&
+        Math.floor(address / size) <= Math.floor((other.address + other.size - 1) / size),
+    ),
+  );
 }
 
 /** The newest glibc that a file asks for. */

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { debianPackages } from "./debian.ts";
 import type { Architecture, DebianPackage } from "./debian.ts";
+import { withoutEmptySegments } from "./elf.ts";
 import type { Part, PartWithText } from "./parts.ts";
 import type { Entry } from "./zip.ts";
 
@@ -24,6 +25,12 @@ export interface Libraries {
 export const runpath = "$ORIGIN/lib";
 
 const version = "10.2.1-6";
+
+/**
+ * Bytes by which patchelf moves the file to gain room before it. By a page, it would part what the kernel keeps as large
+ * folios in its cache from the addresses they fit: 400 page faults more for each launch, of 3000.
+ */
+const shift = `${2 ** 21}`;
 
 /** What the libraries are, as one part: they come from one source. */
 export const libraryPart: Part = {
@@ -144,7 +151,8 @@ export async function openLibraries(cache: string): Promise<Libraries> {
     of: (architecture) =>
       Object.entries(files[architecture]).map(([soname, each]) => ({ file: place(each), name: `lib/${soname}` })),
     async setRunpath(executable) {
-      await promisify(execFile)(place(tool), ["--set-rpath", runpath, executable]);
+      await promisify(execFile)(place(tool), ["--page-size", shift, "--set-rpath", runpath, executable]);
+      await writeFile(executable, withoutEmptySegments(await readFile(executable)));
     },
   };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { withoutDebian } from "../../scripts/release/debian.ts";
+import { debianPackages, withoutDebian } from "../../scripts/release/debian.ts";
 import { readElf } from "../../scripts/release/elf.ts";
 import type { Elf } from "../../scripts/release/elf.ts";
 import { inspect, loadFaults } from "../../scripts/release/inspect.ts";
@@ -34,7 +34,7 @@ describe.runIf(missing === undefined)("a release for linux_amd64", () => {
   let two: ReadonlyMap<string, Buffer>;
   beforeAll(async () => {
     [one, two] = await Promise.all([made("one", { TZ: "Asia/Tokyo" }), made("two", { TZ: "America/New_York" })]);
-  });
+  }, 300_000);
 
   test("has the files that the Registry takes", () => {
     expect([...one.keys()]).toEqual([
@@ -78,6 +78,13 @@ describe.runIf(missing === undefined)("a release for linux_amd64", () => {
     expect(licences).toContain("GNU GENERAL PUBLIC LICENSE");
   });
 
+  test("takes nothing from Debian but what was pinned", { timeout: 120_000 }, async () => {
+    const cache = join(scratch, "cache");
+    const other = { name: "libatomic1", version: "10.2.1-6", architecture: "amd64", sha256: "0".repeat(64) } as const;
+    await expect(debianPackages([other], cache)).rejects.toThrow("is not what was pinned: e8f1d046");
+    expect(await readdir(cache)).toEqual([]);
+  });
+
   test("lists in its bill of materials what runs, and nothing that only develops", async () => {
     const { bomFormat, components } = JSON.parse(text(one, "sbom.cdx.json")) as {
       bomFormat: string;
@@ -105,6 +112,7 @@ describe("libraries beside an executable", () => {
       ["libstdc++.so.6", ["GLIBCXX_3.4.21"]],
     ]),
     provides: [],
+    loads: [],
   };
   const library: Elf = {
     machine: 62,
@@ -113,6 +121,7 @@ describe("libraries beside an executable", () => {
     runpath: undefined,
     requires: new Map([["libm.so.6", ["GLIBC_2.18"]]]),
     provides: ["libstdc++.so.6", "GLIBCXX_3.4.21"],
+    loads: [],
   };
   const beside = (changes: Partial<Elf> = {}) => new Map([["libstdc++.so.6", { ...library, ...changes }]]);
 
@@ -135,6 +144,18 @@ describe("libraries beside an executable", () => {
     ["needs one that is missing", node, beside({ needed: ["libgcc_s.so.1"] }), "libgcc_s.so.1 is not beside it"],
   ])("are refused when one %s", (_what, executable, libraries, fault) => {
     expect(loadFaults(executable, libraries)).toEqual([fault]);
+  });
+
+  test("do not help a program for ARM whose data shares a page of 64 KiB with what is only read", () => {
+    const data = { type: 1, flags: 6, offset: 0, address: 0x707d1f0, fileSize: 0xbf410, size: 0xbf410 };
+    const next = { type: 1, flags: 4, offset: 0, address: 0x713d000, fileSize: 0x508, size: 0x508 };
+    const fault = "a page of it belongs to two segments of different use";
+    const arm = { ...node, machine: 0xb7 };
+    expect(loadFaults({ ...arm, loads: [data, next] }, beside({ machine: 0xb7 }))).toEqual([fault]);
+    expect(loadFaults({ ...arm, loads: [data, { ...next, address: 0x7140000 }] }, beside({ machine: 0xb7 }))).toEqual(
+      [],
+    );
+    expect(loadFaults({ ...node, loads: [data, next] }, beside())).toEqual([]);
   });
 
   test.runIf(process.platform === "linux")("are read as they are: Node's own", async () => {
