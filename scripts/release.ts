@@ -24,14 +24,12 @@ import { licenseTexts, partsOf } from "./release/parts.ts";
 import type { PartWithText } from "./release/parts.ts";
 import { platforms, unavailable } from "./release/platforms.ts";
 import type { Platform } from "./release/platforms.ts";
+import { ReleaseError } from "./release/release-error.ts";
 import { sbom } from "./release/sbom.ts";
 import { writeZip } from "./release/zip.ts";
 
 const root = join(import.meta.dirname, "..");
 const name = "terraform-provider-openai";
-
-/** What the person who released can put right. */
-class ReleaseError extends Error {}
 
 interface Choices {
   readonly version: string;

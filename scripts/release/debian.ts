@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ReleaseError } from "./release-error.ts";
 
 const run = promisify(execFile);
 
@@ -30,10 +31,10 @@ export async function withoutDebian(): Promise<string | undefined> {
 
 /**
  * The files of packages, each in a folder of its own. What is not in the cache yet is fetched with apt, from where this
- * machine has its own packages, and nothing is installed.
+ * machine has its own packages or has a source of that release, and nothing is installed.
  *
  * @param cache where unpacked packages stay
- * @throws when a package is not to be had, or is not what its checksum names
+ * @throws ReleaseError when a package is not to be had, or is not what its checksum names
  */
 export async function debianPackages(packages: readonly DebianPackage[], cache: string): Promise<readonly string[]> {
   const folders = packages.map(({ sha256 }) => join(cache, `debian-${sha256}`));
@@ -50,14 +51,21 @@ async function fetchPackages(packages: readonly DebianPackage[], cache: string):
   const workplace = await mkdtemp(join(cache, ".fetch-"));
   try {
     const apt = await privateApt(workplace);
-    await apt("update");
-    await apt("download", ...packages.map(({ name, architecture, version }) => `${name}:${architecture}=${version}`));
+    const warnings = await apt("update");
+    const names = packages.map(({ name, architecture, version }) => `${name}:${architecture}=${version}`);
+    await apt("download", ...names).catch((error: unknown) => {
+      const said = [warnings, (error as { stderr?: string }).stderr ?? String(error)].join("\n").trim();
+      throw new ReleaseError(
+        `apt did not fetch ${names.join(", ")} from Debian's ${suite}. A source of ${suite} in this machine's own list of sources is used, too. It says:\n${said}`,
+      );
+    });
     for (const { name, version, architecture, sha256 } of packages) {
       const file = join(workplace, `${name}_${version.replace(":", "%3a")}_${architecture}.deb`);
       const found = createHash("sha256")
         .update(await readFile(file))
         .digest("hex");
-      if (found !== sha256) throw new Error(`${name} ${version} for ${architecture} is not what was pinned: ${found}`);
+      if (found !== sha256)
+        throw new ReleaseError(`${name} ${version} for ${architecture} is not what was pinned: ${found}`);
       const unpacked = join(workplace, sha256);
       await run("dpkg-deb", ["--extract", file, unpacked]);
       await putInPlace(unpacked, join(cache, `debian-${sha256}`));
@@ -67,8 +75,8 @@ async function fetchPackages(packages: readonly DebianPackage[], cache: string):
   }
 }
 
-/** apt with sources, lists and packages of its own. */
-async function privateApt(folder: string): Promise<(...args: readonly string[]) => Promise<void>> {
+/** apt with sources, lists and packages of its own. What it runs resolves with its warnings. */
+async function privateApt(folder: string): Promise<(...args: readonly string[]) => Promise<string>> {
   for (const each of ["lists/partial", "archives/partial"]) await mkdir(join(folder, each), { recursive: true });
   // The checksums of the packages say more than a signature of the archive, whose date has passed for an old release.
   const sources = (await archives()).map((url) => `deb [trusted=yes check-valid-until=no] ${url} ${suite} main\n`);
@@ -83,15 +91,14 @@ async function privateApt(folder: string): Promise<(...args: readonly string[]) 
     "APT::Architectures": "amd64,arm64",
     // What root fetches into a folder of its own, the user _apt could not write.
     "APT::Sandbox::User": "root",
-    "APT::Update::Error-Mode": "any",
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   return async (...args) => {
-    await run("apt-get", [...options, ...args], { cwd: folder });
+    return (await run("apt-get", [...options, ...args], { cwd: folder })).stderr;
   };
 }
 
-/** Where this machine has the packages of its own release from. */
+/** Where this machine has the packages of its own release from, whose archive has others, too, or those of the suite. */
 async function archives(): Promise<readonly string[]> {
   const [codename] = await osRelease("VERSION_CODENAME");
   const { stdout } = await run("apt-get", [
@@ -102,9 +109,9 @@ async function archives(): Promise<readonly string[]> {
   ]);
   const found = stdout.split("\n").flatMap((line) => {
     const [url, release] = line.split(" ");
-    return url !== undefined && release === codename ? [url] : [];
+    return url !== undefined && (release === codename || release === suite) ? [url] : [];
   });
-  if (found.length === 0) throw new Error(`apt has no source of ${codename}, whose archive has ${suite}, too.`);
+  if (found.length === 0) throw new ReleaseError(`apt has no source of ${codename} or ${suite} on this machine.`);
   return [...new Set(found)];
 }
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
     await run(process.execPath, [release, ...args, "--gpg-key", "r@example.com"], { env });
   });
   await Promise.all(made);
-});
+}, 300_000);
 
 afterAll(async () => {
   if (scratch === "") return;
