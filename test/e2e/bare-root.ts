@@ -1,7 +1,10 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, readdir, realpath } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { debianPackages } from "../../scripts/release/debian.ts";
+
+const cache = join(import.meta.dirname, "../../node_modules/.cache/release");
 
 /** Why a bare root cannot be made here; undefined when it can. */
 export const withoutBareRoot =
@@ -21,20 +24,29 @@ interface Ended {
   readonly output: string;
 }
 
-/** The C library of Debian on x86-64: the loader, and what glibc splits off. Name services are loaded by name when asked. */
-const libc = {
-  from: "/lib/x86_64-linux-gnu",
-  loader: "/lib64/ld-linux-x86-64.so.2",
-  files: /^(?:lib(?:c|m|dl|pthread|rt|resolv)\.so\.\d+|libnss_(?:files|dns)\.so\.\d+)$/,
-};
+/** The C library on x86-64, and what it splits off. Name services are loaded by name when asked. */
+const libc = /^(?:lib(?:c|m|dl|pthread|rt|resolv)\.so\.\d+|libnss_(?:files|dns)\.so\.\d+)$/;
+const loader = "ld-linux-x86-64.so.2";
 
-export async function bareRoot(folder: string): Promise<BareRoot> {
+/** The oldest C library to be had: glibc 2.31. */
+const oldLibc = {
+  name: "libc6",
+  version: "2.31-13+deb11u11",
+  architecture: "amd64",
+  sha256: "05f7264da867b37f4c5ce49266b558ea1e81e05a9464f623152fca70f3550282",
+} as const;
+
+/** The C library of a root: that of this machine, or the old one. */
+export type Libc = "own" | "old";
+
+export async function bareRoot(folder: string, which: Libc): Promise<BareRoot> {
   for (const each of ["bin", "etc", "proc", "tmp", "work"]) await mkdir(join(folder, each), { recursive: true });
-  const names = (await readdir(libc.from)).filter((name) => libc.files.test(name));
-  for (const file of [libc.loader, ...names.map((name) => join(libc.from, name))]) {
-    await mkdir(dirname(join(folder, file)), { recursive: true });
-    await copyFile(file, join(folder, file));
-  }
+  const from = which === "own" ? "/" : ((await debianPackages([oldLibc], cache))[0] ?? "");
+  const libraries = "lib/x86_64-linux-gnu";
+  for (const each of ["lib64", libraries]) await mkdir(join(folder, each), { recursive: true });
+  await copyFile(join(from, libraries, loader), join(folder, "lib64", loader));
+  for (const name of (await readdir(join(from, libraries))).filter((each) => libc.test(each)))
+    await copyFile(join(from, libraries, name), join(folder, libraries, name));
   await copyFile(await terraformOnPath(), join(folder, "bin/terraform"));
   return {
     folder,

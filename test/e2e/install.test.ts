@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { withoutDebian } from "../../scripts/release/debian.ts";
@@ -86,42 +86,45 @@ describeTerraform("a release", () => {
   });
 
   // Under CI what keeps it from running is a failure, as for terraform itself.
-  test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true"))(
-    "installs and runs in a root with nothing but libc",
-    async () => {
-      const organization = await world();
-      const root = await bareRoot(join(organization.folder, "root"));
-      expect((await root.files()).filter((file) => /lib(?:stdc|gcc|atomic)/.test(file))).toEqual([]);
-      const mirror = join(root.folder, "mirror", address);
-      await mkdir(mirror, { recursive: true });
-      await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
-      await organization.write(
-        'provider_installation {\n  filesystem_mirror { path = "/mirror" }\n}\n',
-        "root/terraform.rc",
-      );
-      await organization.write(config, "root/work/main.tf");
-      const env = { ...organization.env, HOME: "/", TF_CLI_CONFIG_FILE: "/terraform.rc" };
-      const terraform = async (...args: readonly string[]) => await root.terraform([...args, "-no-color"], env);
+  test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).each([
+    { how: "as a zip", libc: "own" },
+    { how: "unpacked, with the libc of Debian 11", libc: "old" },
+  ] as const)("installs and runs in a root with nothing but libc, $how", async ({ libc }) => {
+    const organization = await world();
+    const root = await bareRoot(join(organization.folder, "root"), libc);
+    expect((await root.files()).filter((file) => /lib(?:stdc|gcc|atomic)/.test(file))).toEqual([]);
+    const mirror = join(root.folder, "mirror", address);
+    await mkdir(mirror, { recursive: true });
+    if (libc === "own") await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
+    else await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
+    await organization.write(
+      'provider_installation {\n  filesystem_mirror { path = "/mirror" }\n}\n',
+      "root/terraform.rc",
+    );
+    await organization.write(config, "root/work/main.tf");
+    const env = { ...organization.env, HOME: "/", TF_CLI_CONFIG_FILE: "/terraform.rc" };
+    const terraform = async (...args: readonly string[]) => await root.terraform([...args, "-no-color"], env);
 
-      expect(await terraform("init")).toMatchObject({ code: 0 });
-      expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 2 });
-      expect(await terraform("apply", "-auto-approve")).toMatchObject({ code: 0 });
-      expect(organization.grants()).toHaveLength(1);
-      expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
+    expect(await terraform("init")).toMatchObject({ code: 0 });
+    expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 2 });
+    expect(await terraform("apply", "-auto-approve")).toMatchObject({ code: 0 });
+    expect(organization.grants()).toHaveLength(1);
+    expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
 
-      // The root really has nothing else that would do.
-      const installed = join(root.folder, "work/.terraform/providers", address, "0.1.0", platform);
-      await rename(join(installed, "lib"), join(installed, "elsewhere"));
-      await organization.write(
-        `provider_installation {\n  dev_overrides { "${address}" = "${installed.slice(root.folder.length)}" }\n}\n`,
-        "root/terraform.rc",
-      );
-      expect(await terraform("plan")).toMatchObject({
-        code: 1,
-        output: expect.stringContaining("dynamic-link libraries") as string,
-      });
-    },
-  );
+    // The root really has nothing else that would do.
+    // An unpacked one is not copied but linked.
+    const providers = libc === "own" ? join(root.folder, "work/.terraform/providers", address) : mirror;
+    const installed = join(providers, "0.1.0", platform);
+    await rename(join(installed, "lib"), join(installed, "elsewhere"));
+    await organization.write(
+      `provider_installation {\n  dev_overrides { "${address}" = "${installed.slice(root.folder.length)}" }\n}\n`,
+      "root/terraform.rc",
+    );
+    expect(await terraform("plan")).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("dynamic-link libraries") as string,
+    });
+  });
 
   test.runIf(here)("installs from a mirror on the network", async () => {
     const organization = await world();
@@ -145,7 +148,10 @@ describeTerraform("a release", () => {
       await terraform(organization, ["providers", "lock", `-platform=${platform}`], env);
       expect(await lockFile(organization)).toContain(`zh:${await sha256("0.1.0")}`);
       await terraform(organization, ["providers", "mirror", `-platform=${platform}`, "mirrored"], env);
-      expect(await readdir(join(organization.folder, "mirrored", address))).toContain(basename(zip("0.1.0")));
+      const mirrored = await world();
+      const path = join(organization.folder, "mirrored");
+      await install(mirrored, `filesystem_mirror { path = "${path}" }`);
+      expect(await mirrored.plan()).toMatchObject({ changes: true });
 
       offered.push("0.1.1");
       const state = await organization.state();
@@ -162,6 +168,14 @@ describeTerraform("a release", () => {
 
 function zip(version: string): string {
   return join(scratch, version, `terraform-provider-openai_${version}_${platform}.zip`);
+}
+
+/** As a person would, for the unpacked layout of a mirror. */
+async function unpack(file: string, folder: string): Promise<void> {
+  for (const { name, mode, bytes } of unzip(await readFile(file))) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes, { mode: mode & 0o777 });
+  }
 }
 
 /** The same version in other bytes: a file more. */
