@@ -126,6 +126,17 @@ describeTerraform("a release", () => {
     });
   });
 
+  test.runIf(here)("installs from where README says to copy the zip, without any setting", async () => {
+    const organization = await world();
+    const folder = join(organization.folder, ".terraform.d/plugins", address);
+    await mkdir(folder, { recursive: true });
+    await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
+    await organization.write("", "terraform.rc");
+    await organization.write(config);
+    await terraform(organization, ["init", "-no-color"]);
+    expect(await organization.plan()).toMatchObject({ changes: true });
+  });
+
   test.runIf(here)("installs from a mirror on the network", async () => {
     const organization = await world();
     const { url, env } = await serve(organization, ["0.1.0"]);
