@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { signatureFaults, withoutSigner } from "../../scripts/release/code-signature.ts";
 import { withoutDebian } from "../../scripts/release/debian.ts";
@@ -12,8 +13,10 @@ import { nodePackage } from "../../scripts/release/node-package.ts";
 import { platforms } from "../../scripts/release/platforms.ts";
 import type { Platform } from "../../scripts/release/platforms.ts";
 import { arm64, withoutArm64 } from "../support/emulator.ts";
-import { launch } from "../support/fake-host.ts";
+import { cookie, launch } from "../support/fake-host.ts";
+import { connectPeer } from "../support/fake-host-peer.ts";
 import { unzip } from "../support/unzip.ts";
+import { windows, withoutWine } from "../support/wine.ts";
 
 const root = join(import.meta.dirname, "../..");
 const cache = join(root, "node_modules/.cache/release");
@@ -25,6 +28,7 @@ const missing = foreign ?? (await withoutSigner()) ?? withoutArm64;
 const installable = foreign === undefined && process.getuid?.() === 0;
 const skipped = missing !== undefined && !(process.env["CI"] === "true" && installable);
 if (skipped) console.warn(`skipped, since ${missing}: releases for other machines`);
+else if (withoutWine !== undefined) console.warn(`skipped, since ${withoutWine}: the release for Windows at work`);
 
 let scratch = "";
 afterAll(async () => {
@@ -59,6 +63,21 @@ describe.skipIf(skipped)("a release for other machines, made here,", () => {
     const { resource_schemas } = await host.call("GetProviderSchema", {});
     expect(Object.keys(resource_schemas)).toContain("openai_fine_tuning_checkpoint_permission");
     expect(await host.shutdown()).toMatchObject({ replied: true });
+  });
+
+  test.skipIf(withoutWine)("runs on Windows, and serves Terraform there", { timeout: 300_000 }, async () => {
+    const machine = await windows(scratch);
+    onTestFinished(async () => await machine.end());
+    const program = executable("windows_amd64");
+    expect(await machine.run(program, ["--version"], /^0\.1\.0$/m)).toContain("0.1.0");
+    const env = { TF_PLUGIN_MAGIC_COOKIE: cookie, PLUGIN_PROTOCOL_VERSIONS: "6,5" };
+    const printed = await machine.run(program, [], /\|grpc\|.*\n/, env);
+    const [, address = ""] = /\|tcp\|([\d.]+:\d+)\|grpc\|/.exec(printed) ?? [];
+    const peer = connectPeer("tcp", address, credentials.createInsecure());
+    onTestFinished(() => peer.close());
+    const { resource_schemas } = await peer.call("GetProviderSchema", {});
+    expect(Object.keys(resource_schemas)).toContain("openai_fine_tuning_checkpoint_permission");
+    await peer.unary("plugin.GRPCController", "Shutdown", {});
   });
 
   describe.each(["darwin_amd64", "darwin_arm64"])("is signed for %s", (name) => {
