@@ -4,29 +4,33 @@
  *
  *   --version V       of the release, without a v
  *   --platform NAME   one platform, as in linux_amd64; may be repeated. Without it all that this machine can make
+ *   --all             fails where one cannot be made here: what is missing would break the next upgrade of who uses it
  *   --gpg-key ID      signs the checksums; also from GPG_FINGERPRINT. The Registry takes RSA keys
  *   --output FOLDER   in place of dist/release; it is emptied first
- *   --cache FOLDER    where the Node of other platforms stays
+ *   --cache FOLDER    where the Node of other platforms stays, and what is taken from Debian
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { choosePlatforms, platformOf } from "./release/choose.ts";
+import { withoutSigner } from "./release/code-signature.ts";
+import { withoutDebian } from "./release/debian.ts";
 import { embed, writeBundle } from "./release/executable.ts";
 import { inspect } from "./release/inspect.ts";
+import { openLibraries } from "./release/libraries.ts";
+import type { Libraries } from "./release/libraries.ts";
 import { nodePackage } from "./release/node-package.ts";
 import { licenseTexts, partsOf } from "./release/parts.ts";
-import { platforms, unavailable } from "./release/platforms.ts";
+import type { PartWithText } from "./release/parts.ts";
 import type { Platform } from "./release/platforms.ts";
+import { ReleaseError } from "./release/release-error.ts";
 import { sbom } from "./release/sbom.ts";
 import { writeZip } from "./release/zip.ts";
 
 const root = join(import.meta.dirname, "..");
 const name = "terraform-provider-openai";
-
-/** What the person who released can put right. */
-class ReleaseError extends Error {}
 
 interface Choices {
   readonly version: string;
@@ -46,15 +50,18 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
     const prefix = `${name}_${version}`;
     const { chunks, packages } = await writeBundle(join(root, "src/main.ts"), version, workplace);
     const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
-    await writeFile(join(workplace, "THIRD_PARTY_LICENSES.txt"), licenseTexts(parts));
+    const libraries = chosen.some(({ debian }) => debian !== undefined) ? await openLibraries(cache) : undefined;
     for (const platform of chosen) {
       const zip = join(folder, `${prefix}_${platform.name}.zip`);
-      await makeZip({ version, platform, cache, workplace, chunks, zip });
+      await makeZip({ version, platform, cache, workplace, chunks, parts, libraries, zip });
       console.log(
         `${relative(process.cwd(), join(output, `${prefix}_${platform.name}.zip`))}: ${await mebibytes(zip)}`,
       );
     }
-    await writeFile(join(folder, `${prefix}_sbom.cdx.json`), sbom(version, parts));
+    await writeFile(
+      join(folder, `${prefix}_sbom.cdx.json`),
+      sbom(version, libraries === undefined ? parts : [...parts, libraries.part]),
+    );
     await copyFile(join(root, "terraform-registry-manifest.json"), join(folder, `${prefix}_manifest.json`));
     const sums = join(folder, `${prefix}_SHA256SUMS`);
     await writeFile(sums, await checksums(folder));
@@ -74,19 +81,30 @@ interface Making {
   readonly cache: string;
   readonly workplace: string;
   readonly chunks: readonly string[];
+  readonly parts: readonly PartWithText[];
+  readonly libraries: Libraries | undefined;
   readonly zip: string;
 }
 
-async function makeZip({ version, platform, cache, workplace, chunks, zip }: Making): Promise<void> {
+async function makeZip(making: Making): Promise<void> {
+  const { version, platform, cache, workplace, chunks, parts, libraries, zip } = making;
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
   const executable = await embed(node, workplace, chunks, program);
-  await inspect(executable, platform, version);
+  const carried = platform.debian === undefined ? [] : (libraries?.of(platform.debian) ?? []);
+  if (libraries !== undefined && carried.length > 0) await libraries.setRunpath(executable);
+  await inspect(executable, platform, version, carried);
+  const licences = join(workplace, "THIRD_PARTY_LICENSES.txt");
+  await writeFile(
+    licences,
+    licenseTexts(libraries !== undefined && carried.length > 0 ? [...parts, libraries.part] : parts),
+  );
   const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
   await writeZip(
     [
       { file: executable, name: program, executable: true },
-      { file: join(workplace, "THIRD_PARTY_LICENSES.txt"), name: "THIRD_PARTY_LICENSES.txt" },
+      { file: licences, name: basename(licences) },
+      ...carried,
       ...documents,
     ],
     zip,
@@ -118,45 +136,24 @@ async function mebibytes(file: string): Promise<string> {
 }
 
 function linux(): Platform {
-  return only("linux_amd64");
+  return platformOf("linux_amd64");
 }
 
-/** @throws ReleaseError when there is no such platform */
-function only(wanted: string): Platform {
-  const found = platforms.find((platform) => platform.name === wanted);
-  if (found !== undefined) return found;
-  const reason = unavailable[wanted];
-  throw new ReleaseError(
-    reason === undefined
-      ? `There is no platform ${wanted}. There are ${platforms.map((platform) => platform.name).join(", ")}.`
-      : `${wanted} cannot be released: ${reason}.`,
-  );
+/** Why this machine cannot make a platform's zip; undefined when it can. */
+async function obstacleTo({ format }: Platform): Promise<string | undefined> {
+  if (format === "elf") return await withoutDebian();
+  return format === "mach-o" ? await withoutSigner() : undefined;
 }
 
-/** Those that were asked for, or all; says which this machine cannot make. */
-function choose(wanted: readonly string[]): readonly Platform[] {
-  const chosen = wanted.length === 0 ? platforms : [...new Set(wanted)].map(only);
-  const foreign = chosen.flatMap(({ name, onlyOn }) =>
-    onlyOn === undefined || onlyOn.platform === process.platform ? [] : [{ name, reason: onlyOn.reason }],
-  );
-  if (wanted.length > 0) {
-    const [first] = foreign;
-    if (first !== undefined) throw new ReleaseError(`${first.name} cannot be made here: ${first.reason}.`);
-    return chosen;
-  }
-  for (const [name, reason] of Object.entries(unavailable)) console.log(`Without ${name}: ${reason}.`);
-  for (const { name, reason } of foreign) console.log(`Without ${name}: ${reason}.`);
-  return chosen.filter((platform) => !foreign.some(({ name }) => name === platform.name));
-}
-
-function readChoices(): Choices {
+async function readChoices(): Promise<Choices> {
   const { values } = parseArgs({
     options: {
       version: { type: "string" },
       platform: { type: "string", multiple: true, default: [] },
+      all: { type: "boolean", default: false },
       "gpg-key": { type: "string" },
       output: { type: "string", default: join(root, "dist/release") },
-      cache: { type: "string", default: join(root, "node_modules/.cache/node-packages") },
+      cache: { type: "string", default: join(root, "node_modules/.cache/release") },
     },
   });
   const { version } = values;
@@ -164,9 +161,11 @@ function readChoices(): Choices {
   if (version === undefined || !/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) {
     throw new ReleaseError("Say which version, without a v: npm run release -- --version 0.1.0");
   }
+  const { chosen, without } = await choosePlatforms(values.platform, values.all, obstacleTo);
+  for (const line of without) console.log(line);
   return {
     version,
-    chosen: choose(values.platform),
+    chosen,
     gpgKey: values["gpg-key"] ?? (process.env["GPG_FINGERPRINT"] || undefined),
     output: resolve(values.output),
     cache: resolve(values.cache),
@@ -174,7 +173,7 @@ function readChoices(): Choices {
 }
 
 try {
-  await release(readChoices());
+  await release(await readChoices());
 } catch (error) {
   if (!(error instanceof ReleaseError)) throw error;
   console.error(error.message);

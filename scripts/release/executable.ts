@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import type { Plugin } from "rolldown";
+import { signMachO } from "./code-signature.ts";
+import { machOMagic } from "./mach-o.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -163,7 +165,7 @@ export async function embed(node: string, folder: string, chunks: readonly strin
 async function sign(executable: string): Promise<void> {
   const bytes = await readFile(executable);
   if (bytes.readUInt32LE(0) === machOMagic) {
-    await promisify(execFile)("codesign", ["--sign", "-", "--force", executable]);
+    await signMachO(executable);
   } else if (bytes.toString("latin1", 0, 2) === "MZ") {
     // https://learn.microsoft.com/windows/win32/debug/pe-format: the fifth data directory of a 64-bit image is the signature.
     const optionalHeader = bytes.readUInt32LE(0x3c) + 24;
@@ -171,5 +173,3 @@ async function sign(executable: string): Promise<void> {
     await writeFile(executable, bytes);
   }
 }
-
-const machOMagic = 0xfeedfacf;

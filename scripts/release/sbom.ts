@@ -3,21 +3,15 @@ import type { Part } from "./parts.ts";
 /** What a release is made of, as CycloneDX 1.6 JSON. The same parts give the same text: it has no time and no serial number. */
 export function sbom(version: string, parts: readonly Part[]): string {
   const own = `terraform-provider-openai@${version}`;
-  const components = parts.map((part) => {
-    const node = part.name === "Node.js";
-    const purl = node
-      ? `pkg:github/nodejs/node@v${part.version}`
-      : `pkg:npm/${part.name.replace("@", "%40")}@${part.version}`;
-    return {
-      type: node ? "platform" : "library",
-      "bom-ref": purl,
-      name: part.name,
-      version: part.version,
-      ...(part.sha512 === undefined ? {} : { hashes: [{ alg: "SHA-512", content: part.sha512 }] }),
-      licenses: [{ license: { id: part.license } }],
-      purl,
-    };
-  });
+  const components = parts.map(({ kind, name, version, license, purl, sha512 }) => ({
+    type: kind,
+    "bom-ref": purl,
+    name,
+    version,
+    ...(sha512 === undefined ? {} : { hashes: [{ alg: "SHA-512", content: sha512 }] }),
+    licenses: [/ /.test(license) ? { expression: license } : { license: { id: license } }],
+    purl,
+  }));
   const document = {
     bomFormat: "CycloneDX",
     specVersion: "1.6",

@@ -1,13 +1,17 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { withoutDebian } from "../../scripts/release/debian.ts";
+import { writeZip } from "../../scripts/release/zip.ts";
 import { selfSigned } from "../../src/plugin/certificate.ts";
 import { address, describeTerraform } from "../support/terraform.ts";
+import { unzip } from "../support/unzip.ts";
+import { bareRoot, withoutBareRoot } from "./bare-root.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -17,8 +21,12 @@ const source = address.replace("registry.terraform.io/", "");
 const platform = "linux_amd64";
 const config = configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" }));
 
-// Its Node comes with npm ci there alone; elsewhere a release fetches it.
-const here = process.platform === "linux" && process.arch === "x64";
+// terraform on this machine is to run the release.
+const missing =
+  process.platform === "linux" && process.arch === "x64" ? await withoutDebian() : "the release is for linux_amd64";
+const here = missing === undefined;
+if (!here) console.warn(`skipped, since ${missing}: installing a release`);
+else if (withoutBareRoot !== undefined) console.warn(`skipped, since ${withoutBareRoot}: a root with nothing but libc`);
 
 let scratch = "";
 let signingKey = "";
@@ -40,7 +48,7 @@ beforeAll(async () => {
     await run(process.execPath, [release, ...args, "--gpg-key", "r@example.com"], { env });
   });
   await Promise.all(made);
-});
+}, 300_000);
 
 afterAll(async () => {
   if (scratch === "") return;
@@ -65,10 +73,68 @@ describeTerraform("a release", () => {
     await terraform(organization, ["init", "-no-color"]);
     expect(await lockFile(organization)).toBe(lock);
 
-    await copyFile(zip("0.1.1"), join(folder, basename(zip("0.1.0"))));
+    await changeZip(join(folder, basename(zip("0.1.0"))));
     await rm(join(organization.folder, ".terraform"), { recursive: true });
-    const changed = await organization.run(["init", "-no-color"]);
-    expect(changed).toMatchObject({ code: 1, text: expect.stringContaining("checksums") as string });
+    const refused = { code: 1, text: expect.stringContaining("match any of the checksums") as string };
+    expect(await organization.run(["init", "-no-color"])).toMatchObject(refused);
+    // As the troubleshooting guide says.
+    expect(await organization.run(["init", "-no-color", "-upgrade"])).toMatchObject(refused);
+    const mirror = join(organization.folder, "mirror");
+    await terraform(organization, ["providers", "lock", `-fs-mirror=${mirror}`, `-platform=${platform}`]);
+    await terraform(organization, ["init", "-no-color"]);
+    expect(await organization.plan()).toMatchObject({ changes: false });
+  });
+
+  // Under CI what keeps it from running is a failure, as for terraform itself.
+  test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).each([
+    { how: "as a zip", libc: "own" },
+    { how: "unpacked, with the libc of Debian 11", libc: "old" },
+  ] as const)("installs and runs in a root with nothing but libc, $how", async ({ libc }) => {
+    const organization = await world();
+    const root = await bareRoot(join(organization.folder, "root"), libc);
+    expect((await root.files()).filter((file) => /lib(?:stdc|gcc|atomic)/.test(file))).toEqual([]);
+    const mirror = join(root.folder, "mirror", address);
+    await mkdir(mirror, { recursive: true });
+    if (libc === "own") await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
+    else await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
+    await organization.write(
+      'provider_installation {\n  filesystem_mirror { path = "/mirror" }\n}\n',
+      "root/terraform.rc",
+    );
+    await organization.write(config, "root/work/main.tf");
+    const env = { ...organization.env, HOME: "/", TF_CLI_CONFIG_FILE: "/terraform.rc" };
+    const terraform = async (...args: readonly string[]) => await root.terraform([...args, "-no-color"], env);
+
+    expect(await terraform("init")).toMatchObject({ code: 0 });
+    expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 2 });
+    expect(await terraform("apply", "-auto-approve")).toMatchObject({ code: 0 });
+    expect(organization.grants()).toHaveLength(1);
+    expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
+
+    // The root really has nothing else that would do.
+    // An unpacked one is not copied but linked.
+    const providers = libc === "own" ? join(root.folder, "work/.terraform/providers", address) : mirror;
+    const installed = join(providers, "0.1.0", platform);
+    await rename(join(installed, "lib"), join(installed, "elsewhere"));
+    await organization.write(
+      `provider_installation {\n  dev_overrides { "${address}" = "${installed.slice(root.folder.length)}" }\n}\n`,
+      "root/terraform.rc",
+    );
+    expect(await terraform("plan")).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("dynamic-link libraries") as string,
+    });
+  });
+
+  test.runIf(here)("installs from where README says to copy the zip, without any setting", async () => {
+    const organization = await world();
+    const folder = join(organization.folder, ".terraform.d/plugins", address);
+    await mkdir(folder, { recursive: true });
+    await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
+    await organization.write("", "terraform.rc");
+    await organization.write(config);
+    await terraform(organization, ["init", "-no-color"]);
+    expect(await organization.plan()).toMatchObject({ changes: true });
   });
 
   test.runIf(here)("installs from a mirror on the network", async () => {
@@ -93,7 +159,10 @@ describeTerraform("a release", () => {
       await terraform(organization, ["providers", "lock", `-platform=${platform}`], env);
       expect(await lockFile(organization)).toContain(`zh:${await sha256("0.1.0")}`);
       await terraform(organization, ["providers", "mirror", `-platform=${platform}`, "mirrored"], env);
-      expect(await readdir(join(organization.folder, "mirrored", address))).toContain(basename(zip("0.1.0")));
+      const mirrored = await world();
+      const path = join(organization.folder, "mirrored");
+      await install(mirrored, `filesystem_mirror { path = "${path}" }`);
+      expect(await mirrored.plan()).toMatchObject({ changes: true });
 
       offered.push("0.1.1");
       const state = await organization.state();
@@ -110,6 +179,25 @@ describeTerraform("a release", () => {
 
 function zip(version: string): string {
   return join(scratch, version, `terraform-provider-openai_${version}_${platform}.zip`);
+}
+
+/** As a person would, for the unpacked layout of a mirror. */
+async function unpack(file: string, folder: string): Promise<void> {
+  for (const { name, mode, bytes } of unzip(await readFile(file))) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes, { mode: mode & 0o777 });
+  }
+}
+
+/** The same version in other bytes: a file more. */
+async function changeZip(file: string): Promise<void> {
+  const folder = await mkdtemp(join(scratch, "changed-"));
+  const more = { name: "NOTES.txt", mode: 0o100644, bytes: Buffer.from("Built anew.\n") };
+  const entries = [...unzip(await readFile(file)), more].map(async ({ name, mode, bytes }, index) => {
+    await writeFile(join(folder, `${index}`), bytes);
+    return { file: join(folder, `${index}`), name, executable: mode === 0o100755 };
+  });
+  await writeZip(await Promise.all(entries), file);
 }
 
 async function sha256(version: string): Promise<string> {

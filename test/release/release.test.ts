@@ -4,11 +4,15 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inspect } from "../../scripts/release/inspect.ts";
+import { debianPackages, withoutDebian } from "../../scripts/release/debian.ts";
+import { readElf } from "../../scripts/release/elf.ts";
+import type { Elf } from "../../scripts/release/elf.ts";
+import { inspect, loadFaults } from "../../scripts/release/inspect.ts";
+import { choosePlatforms } from "../../scripts/release/choose.ts";
 import { platforms } from "../../scripts/release/platforms.ts";
 import type { Platform } from "../../scripts/release/platforms.ts";
+import { unzip } from "../support/unzip.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -22,12 +26,16 @@ beforeAll(async () => {
 afterAll(async () => await rm(scratch, { recursive: true, force: true }));
 
 // Its Node comes with npm ci there alone; elsewhere a release fetches it.
-describe.runIf(process.platform === "linux" && process.arch === "x64")("a release for linux_amd64", () => {
+const missing =
+  process.platform === "linux" && process.arch === "x64" ? await withoutDebian() : "its Node is not installed here";
+if (missing !== undefined) console.warn(`skipped, since ${missing}: a release for linux_amd64`);
+
+describe.runIf(missing === undefined)("a release for linux_amd64", () => {
   let one: ReadonlyMap<string, Buffer>;
   let two: ReadonlyMap<string, Buffer>;
   beforeAll(async () => {
     [one, two] = await Promise.all([made("one", { TZ: "Asia/Tokyo" }), made("two", { TZ: "America/New_York" })]);
-  });
+  }, 300_000);
 
   test("has the files that the Registry takes", () => {
     expect([...one.keys()]).toEqual([
@@ -56,6 +64,9 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("a releas
       "100644 LICENSE",
       "100644 README.md",
       "100644 THIRD_PARTY_LICENSES.txt",
+      "100644 lib/libatomic.so.1",
+      "100644 lib/libgcc_s.so.1",
+      "100644 lib/libstdc++.so.6",
       "100755 terraform-provider-openai_v0.1.0",
     ]);
     for (const { name, bytes } of entries) {
@@ -64,6 +75,15 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("a releas
     const licences = entries[3]?.bytes.toString() ?? "";
     expect(licences).toContain("Node.js 26");
     expect(licences).toContain("@grpc/grpc-js");
+    expect(licences).toContain("GCC RUNTIME LIBRARY EXCEPTION");
+    expect(licences).toContain("GNU GENERAL PUBLIC LICENSE");
+  });
+
+  test("takes nothing from Debian but what was pinned", { timeout: 120_000 }, async () => {
+    const cache = join(scratch, "cache");
+    const other = { name: "libatomic1", version: "10.2.1-6", architecture: "amd64", sha256: "0".repeat(64) } as const;
+    await expect(debianPackages([other], cache)).rejects.toThrow("is not what was pinned: e8f1d046");
+    expect(await readdir(cache)).toEqual([]);
   });
 
   test("lists in its bill of materials what runs, and nothing that only develops", async () => {
@@ -74,6 +94,7 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("a releas
     expect(bomFormat).toBe("CycloneDX");
     const names = components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["@grpc/grpc-js", "undici", "protobufjs", "p-retry", "Node.js"]));
+    expect(names).toContain("libstdc++, libgcc_s, libatomic of GCC");
     const { packages } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as {
       packages: Readonly<Record<string, { dev?: boolean }>>;
     };
@@ -81,17 +102,82 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("a releas
   });
 });
 
+describe("libraries beside an executable", () => {
+  const node: Elf = {
+    machine: 62,
+    soname: undefined,
+    needed: ["libc.so.6", "libstdc++.so.6"],
+    runpath: "$ORIGIN/lib",
+    requires: new Map([
+      ["libc.so.6", ["GLIBC_2.9", "GLIBC_2.28"]],
+      ["libstdc++.so.6", ["GLIBCXX_3.4.21"]],
+    ]),
+    provides: [],
+    loads: [],
+  };
+  const library: Elf = {
+    machine: 62,
+    soname: "libstdc++.so.6",
+    needed: ["libm.so.6", "ld-linux-x86-64.so.2"],
+    runpath: undefined,
+    requires: new Map([["libm.so.6", ["GLIBC_2.18"]]]),
+    provides: ["libstdc++.so.6", "GLIBCXX_3.4.21"],
+    loads: [],
+  };
+  const beside = (changes: Partial<Elf> = {}) => new Map([["libstdc++.so.6", { ...library, ...changes }]]);
+
+  test("may be all that it needs but glibc", () => {
+    expect(loadFaults(node, beside())).toEqual([]);
+  });
+
+  test.each([
+    ["is missing", node, new Map<string, Elf>(), "libstdc++.so.6 is not beside it"],
+    ["is not looked for", { ...node, runpath: undefined }, beside(), "it looks for libraries in no folder of its own"],
+    [
+      "needs a newer glibc than Node",
+      node,
+      beside({ requires: new Map([["libc.so.6", ["GLIBC_2.36"]]]) }),
+      "libstdc++.so.6 needs glibc 2.36, Node only 2.28",
+    ],
+    ["is too old", node, beside({ provides: ["GLIBCXX_3.4.20"] }), "libstdc++.so.6 beside it has no GLIBCXX_3.4.21"],
+    ["is for another processor", node, beside({ machine: 183 }), "libstdc++.so.6 is for another processor"],
+    ["is another", node, beside({ soname: "libc++.so.1" }), "libstdc++.so.6 is libc++.so.1"],
+    ["needs one that is missing", node, beside({ needed: ["libgcc_s.so.1"] }), "libgcc_s.so.1 is not beside it"],
+  ])("are refused when one %s", (_what, executable, libraries, fault) => {
+    expect(loadFaults(executable, libraries)).toEqual([fault]);
+  });
+
+  test("do not help a program for ARM whose data shares a page of 64 KiB with what is only read", () => {
+    const data = { type: 1, flags: 6, offset: 0, address: 0x707d1f0, fileSize: 0xbf410, size: 0xbf410 };
+    const next = { type: 1, flags: 4, offset: 0, address: 0x713d000, fileSize: 0x508, size: 0x508 };
+    const fault = "a page of it belongs to two segments of different use";
+    const arm = { ...node, machine: 0xb7 };
+    expect(loadFaults({ ...arm, loads: [data, next] }, beside({ machine: 0xb7 }))).toEqual([fault]);
+    expect(loadFaults({ ...arm, loads: [data, { ...next, address: 0x7140000 }] }, beside({ machine: 0xb7 }))).toEqual(
+      [],
+    );
+    expect(loadFaults({ ...node, loads: [data, next] }, beside())).toEqual([]);
+  });
+
+  test.runIf(process.platform === "linux")("are read as they are: Node's own", async () => {
+    const { needed, requires } = readElf(await readFile(process.execPath));
+    expect(needed).toEqual(expect.arrayContaining(["libc.so.6", "libstdc++.so.6", "libatomic.so.1"]));
+    expect(requires.get("libatomic.so.1")).toEqual(["LIBATOMIC_1.0"]);
+    expect(requires.get("libc.so.6")).toContain("GLIBC_2.28");
+  });
+});
+
 describe("an executable", () => {
   const native = platforms.find(({ nodePackage }) => process.execPath.includes(`/${nodePackage}/`));
 
   test.runIf(native)("without the provider in it is refused", async () => {
-    await expect(inspect(process.execPath, native as Platform, "0.1.0")).rejects.toThrow(
+    await expect(inspect(process.execPath, native as Platform, "0.1.0", [])).rejects.toThrow(
       /would not start the provider; the provider is not in it/,
     );
   });
 
   test.each(platforms.filter((each) => each !== native))("of this machine is refused for $name", async (platform) => {
-    await expect(inspect(process.execPath, platform, "0.1.0")).rejects.toThrow("not of that platform");
+    await expect(inspect(process.execPath, platform, "0.1.0", [])).rejects.toThrow("not of that platform");
   });
 });
 
@@ -112,15 +198,46 @@ describe("what cannot be released is refused before any work", () => {
     expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining(message) as string });
   });
 
-  test.skipIf(process.platform === "darwin")("for macOS, away from macOS", async () => {
-    const args = ["--version", "0.1.0", "--platform", "darwin_arm64"];
-    const failure = await run(process.execPath, [join(root, "scripts/release.ts"), ...args]).catch(
+  test.skipIf(process.platform === "darwin").each([
+    ["for macOS, without a tool that signs", ["--platform", "darwin_arm64"]],
+    ["for all, when one cannot be made", ["--all"]],
+  ])("%s", async (_when, args) => {
+    const script = [join(root, "scripts/release.ts"), "--version", "0.1.0", ...args];
+    const failure = await run(process.execPath, script, { env: { ...process.env, PATH: "" } }).catch(
       (error: unknown) => error,
     );
     expect(failure).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("run the same command on a Mac") as string,
+      stderr: expect.stringMatching(/darwin_arm64 cannot be made here: .*apt-get install llvm-19/) as string,
     });
+  });
+});
+
+describe("what this machine cannot make", () => {
+  const unsigned = async ({ format }: Platform): Promise<string | undefined> =>
+    await Promise.resolve(format === "mach-o" ? "nothing signs here" : undefined);
+
+  test("is left out, and told", async () => {
+    const { chosen, without } = await choosePlatforms([], false, unsigned);
+    expect(chosen.map(({ name }) => name)).toEqual(["linux_amd64", "linux_arm64", "windows_amd64"]);
+    expect(without).toEqual([
+      "Without darwin_amd64: nothing signs here.",
+      "Without darwin_arm64: nothing signs here.",
+      expect.stringContaining("Without windows_arm64: npm has no Node for it"),
+    ]);
+  });
+
+  test.each([
+    ["asked for", ["darwin_arm64", "linux_amd64"], false],
+    ["one of all that are wanted", [], true],
+  ])("is an error when it is %s", async (_when, wanted, all) => {
+    await expect(choosePlatforms(wanted, all, unsigned)).rejects.toThrow(
+      /darwin_arm64 cannot be made here: nothing signs here\./,
+    );
+  });
+
+  test("is an error when it is everything", async () => {
+    await expect(choosePlatforms([], false, async () => await Promise.resolve("no"))).rejects.toThrow("linux_amd64");
   });
 });
 
@@ -143,20 +260,4 @@ async function made(folder: string, env: Readonly<Record<string, string>>): Prom
 
 function text(files: ReadonlyMap<string, Buffer>, name: string): string {
   return files.get(`${prefix}_${name}`)?.toString() ?? "";
-}
-
-/** By the central directory, as every unpacker reads it. */
-function unzip(zip: Buffer): readonly { readonly name: string; readonly mode: number; readonly bytes: Buffer }[] {
-  const end = zip.lastIndexOf("PK\x05\x06");
-  let at = zip.readUInt32LE(end + 16);
-  return Array.from({ length: zip.readUInt16LE(end + 10) }, () => {
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) => zip.readUInt16LE(at + field));
-    const name = zip.toString("utf8", at + 46, at + 46 + (nameLength ?? 0));
-    const local = zip.readUInt32LE(at + 42);
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    const bytes = inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20)));
-    const mode = zip.readUInt32LE(at + 38) >>> 16;
-    at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
-    return { name, mode, bytes };
-  });
 }
