@@ -5,7 +5,7 @@ import { timeoutOf } from "../framework/timeouts.ts";
 import { validate } from "../framework/validate.ts";
 import { deferral } from "./deferral.ts";
 import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
-import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
+import { decodeObject, encodeDynamic, encodeStored } from "./dynamic-value.ts";
 import { apiOf, configOf } from "./rpc.ts";
 import type { Answers, Session } from "./rpc.ts";
 
@@ -35,7 +35,7 @@ export function dataSources<Api>(session: Session<Api>): Answers {
       call.deadline(timeoutOf("read", timeouts, values), `data.${type_name}`);
       try {
         const state = await readDataSource(source, values, { api: apiOf(session, call), context: call.context });
-        return { state: encodeDynamic(schema.type, state) };
+        return { state: encodeStored(schema.type, state) };
       } catch (error) {
         const about = { operation: "read", values } as const;
         return {

@@ -1,4 +1,4 @@
-import { decodeJson } from "../values/json.ts";
+import { decodeJson, encodeJson } from "../values/json.ts";
 import { decodeMsgpack, encodeMsgpack } from "../values/msgpack.ts";
 import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
@@ -29,4 +29,15 @@ export function decodeObject(
 
 export function encodeDynamic(type: Type, value: Value): DynamicValue {
   return { msgpack: encodeMsgpack(type, value) };
+}
+
+/**
+ * A value without unknowns as Terraform's own state has it. Terraform compares what was refreshed with what is stored, digit
+ * by digit of its own numbers (`plan -refresh-only -detailed-exitcode`), and those that it reads from JSON have other digits than
+ * those it reads from MessagePack.
+ *
+ * @throws ValueError for a value that is not of the type
+ */
+export function encodeStored(type: Type, value: Value): DynamicValue {
+  return { json: Buffer.from(encodeJson(type, value)) };
 }

@@ -19,7 +19,7 @@ import type { Call } from "./call.ts";
 import { deferral } from "./deferral.ts";
 import { diagnose, encodeDiagnostics, encodePath } from "./diagnostics.ts";
 import type { Explain } from "./diagnostics.ts";
-import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
+import { decodeObject, encodeDynamic, encodeStored } from "./dynamic-value.ts";
 import { importKey, keptState } from "./private-state.ts";
 import type { KeptState } from "./private-state.ts";
 import { apiOf } from "./rpc.ts";
@@ -92,7 +92,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         const new_identity = fresh
           ? lastingIdentity(type_name, resource, imported === undefined ? current_identity : null, fresh)
           : current_identity;
-        return { new_state: encodeDynamic(schema.type, fresh), private: kept.encode(), new_identity };
+        return { new_state: encodeStored(schema.type, fresh ?? null), private: kept.encode(), new_identity };
       } catch (error) {
         const explain = explainWith(resource, imported === undefined ? "read" : "import", state);
         return { ...unchanged, diagnostics: diagnose(error, call.signal, explain) };

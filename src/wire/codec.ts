@@ -37,11 +37,20 @@ function writeFields(writer: Writer, { fields }: Layout, message: object): void 
   const properties = message as Properties;
   for (const field of fields) {
     const value = properties[field.name];
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || isDefault(field, value)) continue;
     if (field.kind === "map") writeMap(writer, field, value);
     else if (field.kind === "list") writeList(writer, field, value);
     else writeOne(writer, field, value);
   }
+}
+
+/**
+ * What an absent field means is not written, as the rules of proto3 have it. Terraform's reader tells no bytes from absent
+ * ones, and takes a private state that came to be empty for a change.
+ */
+function isDefault({ kind, oneof, scalar }: Field, value: unknown): boolean {
+  if (kind !== "one" || oneof !== undefined || scalar === undefined) return false;
+  return value === scalar.zero || (value instanceof Uint8Array && value.length === 0);
 }
 
 /** A map is a list of messages with a key and a value. */

@@ -3,10 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { decodeMsgpack, encodeMsgpack } from "../../src/values/msgpack.ts";
+import { decodeDynamic } from "../../src/protocol/dynamic-value.ts";
+import { encodeMsgpack } from "../../src/values/msgpack.ts";
 import type { Type } from "../../src/values/type.ts";
 import { isUnknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
+import type { DynamicValue__Output } from "../../src/wire/gen/tfplugin6/DynamicValue.ts";
 import { propose } from "../support/core-rules.ts";
 import { everyProvider } from "../support/every-provider.ts";
 import { launch } from "../support/fake-host.ts";
@@ -35,9 +37,9 @@ function wire(type: Type, value: ObjectValue | null) {
   return { msgpack: encodeMsgpack(type, value) };
 }
 
-function read(type: Type, value: { readonly msgpack: Uint8Array } | null | undefined): ObjectValue {
+function read(type: Type, value: DynamicValue__Output | null | undefined): ObjectValue {
   expect(value).toBeTruthy();
-  return decodeMsgpack(type, value!.msgpack) as ObjectValue;
+  return decodeDynamic(type, value) as ObjectValue;
 }
 
 /** Plans and applies the creation of the object. */

@@ -2,10 +2,12 @@
 import * as grpc from "@grpc/grpc-js";
 import type { Type } from "../../src/values/type.ts";
 import type { Log } from "../../src/framework/context.ts";
+import { decodeDynamic } from "../../src/protocol/dynamic-value.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import type { Schema } from "../../src/framework/schema.ts";
-import { decodeMsgpack, encodeMsgpack } from "../../src/values/msgpack.ts";
+import { encodeMsgpack } from "../../src/values/msgpack.ts";
 import type { Value } from "../../src/values/value.ts";
+import type { DynamicValue__Output } from "../../src/wire/gen/tfplugin6/DynamicValue.ts";
 import { cornerProvider } from "./corner-provider.ts";
 import type { Peer } from "./fake-host-peer.ts";
 import { connectPeer } from "./fake-host-peer.ts";
@@ -83,8 +85,8 @@ export function argument(type: Type, value: Value): { msgpack: Buffer } {
 }
 
 /** As an author would see it, so that it can be compared. */
-export function valueOf(type: Type, sent: { msgpack: Uint8Array } | null | undefined): unknown {
-  return sent ? plain(decodeMsgpack(type, sent.msgpack)) : undefined;
+export function valueOf(type: Type, sent: DynamicValue__Output | null | undefined): unknown {
+  return sent ? plain(decodeDynamic(type, sent)) : undefined;
 }
 
 function plain(value: unknown): unknown {
