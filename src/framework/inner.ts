@@ -24,6 +24,24 @@ export function innerOfAttribute({ type }: Attribute): Inner | undefined {
 }
 
 /**
+ * Tells of a body whether one of its attributes, or of those inside of it, is such a one. It remembers what it told, since every
+ * object of a type asks.
+ */
+export function anywhere(isSuch: (attribute: Attribute) => boolean): (body: Body) => boolean {
+  const told = new WeakMap<Body, boolean>();
+  const search = ({ attributes, blocks }: Body): boolean =>
+    Object.values(attributes).some((attribute) => isSuch(attribute) || has(innerOfAttribute(attribute))) ||
+    Object.values(blocks).some(has);
+  const has = (body: Body | undefined): boolean => {
+    if (body === undefined) return false;
+    const known = told.get(body) ?? search(body);
+    told.set(body, known);
+    return known;
+  };
+  return has;
+}
+
+/**
  * Replaces every object inside a nested value; null and unknown stay as they are.
  *
  * @param step tells where the object stands: an index, a key, or undefined for a single one

@@ -1,7 +1,7 @@
 import { emptyObject } from "../values/value.ts";
 import type { ObjectValue } from "../values/value.ts";
-import { innerOfAttribute, mapObjects } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { anywhere, innerOfAttribute, mapObjects } from "./inner.ts";
+import type { Body } from "./inner.ts";
 
 /** The object with its write-only values removed, as state and plan must be: one that leaks makes Terraform lose the object. */
 export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
@@ -18,19 +18,4 @@ export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
   return result;
 }
 
-function hasWriteOnly(body: Body): boolean {
-  const known = found.get(body) ?? searchWriteOnly(body);
-  found.set(body, known);
-  return known;
-}
-
-/** By body, since every object of a type asks. */
-const found = new WeakMap<Body, boolean>();
-
-function searchWriteOnly({ attributes, blocks }: Body): boolean {
-  const inner: (Inner | undefined)[] = [...Object.values(attributes).map(innerOfAttribute), ...Object.values(blocks)];
-  return (
-    Object.values(attributes).some(({ mode }) => mode === "writeOnly") ||
-    inner.some((each) => each !== undefined && hasWriteOnly(each))
-  );
-}
+const hasWriteOnly = anywhere(({ mode }) => mode === "writeOnly");

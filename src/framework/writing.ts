@@ -2,7 +2,7 @@
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import { sameThing } from "./attribute.ts";
-import { configuredKey, counterpart, innerOfAttribute, mapObjects, objectsIn, saidBy } from "./inner.ts";
+import { anywhere, configuredKey, counterpart, innerOfAttribute, mapObjects, objectsIn, saidBy } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 
 /** The object, with what means the same as before written as before. */
@@ -76,19 +76,4 @@ function objectsMeanSame(inner: Inner, before: Value, value: Value): boolean {
   return all;
 }
 
-function hasWritings(body: Body): boolean {
-  const known = found.get(body) ?? searchWritings(body);
-  found.set(body, known);
-  return known;
-}
-
-/** By body, since every object of a type asks. */
-const found = new WeakMap<Body, boolean>();
-
-function searchWritings({ attributes, blocks }: Body): boolean {
-  const inner: (Inner | undefined)[] = [...Object.values(attributes).map(innerOfAttribute), ...Object.values(blocks)];
-  return (
-    Object.values(attributes).some(({ same }) => same !== undefined) ||
-    inner.some((each) => each !== undefined && hasWritings(each))
-  );
-}
+const hasWritings = anywhere(({ same }) => same !== undefined);

@@ -4,7 +4,7 @@
  */
 import { definitionOf } from "./descriptor.ts";
 import type { Definition, FieldDefinition } from "./descriptor.ts";
-import { enumeration, lengthDelimited, scalars } from "./scalar.ts";
+import { lengthDelimited, scalars } from "./scalar.ts";
 import type { Scalar } from "./scalar.ts";
 
 export interface Layout {
@@ -55,7 +55,8 @@ function layOut({ fields, oneofs = {} }: Definition, name: string): Layout {
 function fieldOf(name: string, { id, type, rule, keyType }: FieldDefinition, oneof: string | undefined): Field {
   const reference = type.startsWith(".") ? type.slice(1) : undefined;
   const isEnum = reference !== undefined && definitionOf(reference).values !== undefined;
-  const scalar = isEnum ? enumeration : scalars[type];
+  // Enums are numbers here, those included that this version of the protocol does not name.
+  const scalar = scalars[isEnum ? "int32" : type];
   if (reference === undefined && scalar === undefined) throw new Error(`fields of type ${type} are not known`);
   const kind = keyType === undefined ? (rule === "repeated" ? "list" : "one") : "map";
   // Repeated numbers would be packed, and the protocols have none.

@@ -52,12 +52,6 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   ),
 };
 
-/** Enums are numbers here, those included that this version of the protocol does not name. */
-export const enumeration = number(
-  (reader) => reader.int32(),
-  (writer, value) => writer.int32(value),
-);
-
 function number(read: (reader: Reader) => number, write: (writer: Writer, value: number) => unknown): Scalar {
   return { wireType: varint, zero: 0, read, write: (writer, value) => void write(writer, expect("number", value)) };
 }
