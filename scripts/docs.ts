@@ -6,7 +6,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { isNested, isSettable } from "../src/framework/attribute.ts";
+import { fullDescription, isNested, isSettable } from "../src/framework/attribute.ts";
 import type { Attribute, Attributes } from "../src/framework/attribute.ts";
 import type { Blocks } from "../src/framework/block.ts";
 import type { DataSource } from "../src/framework/data-source.ts";
@@ -126,7 +126,7 @@ function attributesReference(attributes: Attributes): Section {
 
 /** One list item, with the items of its nested attributes indented below. */
 function attributeItem(name: string, attribute: Attribute, depth = 0): string[] {
-  const { mode, type, description, required, replace, sensitive, deprecated } = attribute;
+  const { mode, type, required, replace, sensitive, deprecated } = attribute;
   const marks = [
     ...(required ? ["Required"] : isSettable(attribute) ? ["Optional"] : []),
     ...(isNested(type)
@@ -139,7 +139,7 @@ function attributeItem(name: string, attribute: Attribute, depth = 0): string[] 
     ...(deprecated === undefined ? [] : ["Deprecated"]),
   ];
   const sentences = [
-    description,
+    fullDescription(attribute),
     ...(mode === "defaulted" ? [`Default \`${JSON.stringify(attribute.default)}\`.`] : []),
     ...(replace === false ? [] : [`A change ${replace === true ? "replaces" : "may replace"} the resource.`]),
     ...(deprecated === undefined ? [] : [deprecated]),

@@ -13,6 +13,7 @@ export interface Attribute<T = unknown, M extends Mode = Mode> {
   readonly mode: M;
   readonly type: Type<T>;
   readonly description: string;
+  readonly hint: string | undefined;
   readonly required: boolean;
   readonly replace: Replace<Value>;
   readonly sensitive: boolean;
@@ -49,10 +50,15 @@ interface Options {
   readonly deprecated?: string;
 }
 
-interface SettableOptions<T> extends Options {
+interface InputOptions<T> extends Options {
+  /** A second sentence, for whoever sets the attribute. It follows the description, and a data source leaves it out. */
+  readonly hint?: string;
+  readonly validate?: readonly Validator<NoInfer<T>>[];
+}
+
+interface SettableOptions<T> extends InputOptions<T> {
   /** A change destroys the object and creates another. */
   readonly replace?: Replace<T>;
-  readonly validate?: readonly Validator<NoInfer<T>>[];
   /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
   readonly same?: (one: T, other: T) => boolean;
   /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
@@ -117,7 +123,7 @@ export function defaulted<T>(
 export function writeOnly<T>(
   type: Type<T>,
   description: string,
-  options: Options & { readonly required?: boolean; readonly validate?: readonly Validator<NoInfer<T>>[] } = {},
+  options: InputOptions<T> & { readonly required?: boolean } = {},
 ): Attribute<T, "writeOnly"> {
   return attribute("writeOnly", type, description, options);
 }
@@ -174,6 +180,11 @@ export function isNested(type: Type): type is NestedType {
 
 export function isSettable({ mode }: Attribute): boolean {
   return mode !== "computed";
+}
+
+/** The description that users read: the fact, and the hint where there is one. */
+export function fullDescription({ description, hint }: Attribute): string {
+  return hint === undefined ? description : `${description} ${hint}`;
 }
 
 /** True where the provider may fill in what the configuration leaves out. */
@@ -254,6 +265,7 @@ function attribute<T, M extends Mode>(
     mode,
     type,
     description,
+    hint: erased.hint,
     required: erased.required ?? false,
     replace: erased.replace ?? false,
     sensitive: erased.sensitive ?? false,

@@ -1,4 +1,4 @@
-import { isNested } from "../framework/attribute.ts";
+import { fullDescription, isNested } from "../framework/attribute.ts";
 import type { Attribute, Attributes, Nested } from "../framework/attribute.ts";
 import type { Block } from "../framework/block.ts";
 import type { Parameter, ProviderFunction } from "../framework/function.ts";
@@ -89,12 +89,12 @@ function encodeAttributes(attributes: Attributes): WireAttribute[] {
 }
 
 function encodeAttribute(name: string, attribute: Attribute): WireAttribute {
-  const { mode, type, description, sensitive, deprecated } = attribute;
+  const { mode, type, sensitive, deprecated } = attribute;
   const writeOnly = mode === "writeOnly";
   return {
     name,
     ...(isNested(type) ? { nested_type: encodeNested(type.nested) } : { type: encodeType(type) }),
-    description,
+    description: fullDescription(attribute),
     description_kind: markdown,
     required: mode === "required" || (writeOnly && attribute.required),
     optional:
