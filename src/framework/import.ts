@@ -76,8 +76,16 @@ function beginningWith(schema: Schema, told: object): ObjectValue {
   return fillBlocks(schema, schema.type.from({ ...Object.fromEntries(defaults), ...told })) as ObjectValue;
 }
 
-/** What to say when nothing exists under an imported id. */
-export function importNotFound<Api>(typeName: string, { importId }: Resource<Api>, id: string): DiagnosticError {
+/** What a user imported an object by: an id, or an identity as JSON text. */
+export type ImportedBy = { readonly id: string } | { readonly identity: string };
+
+/** The error for an import under which the API has nothing. */
+export function importNotFound<Api>(
+  typeName: string,
+  { importId }: Resource<Api>,
+  imported: ImportedBy,
+): DiagnosticError {
   const form = importId ? ` Expected the form ${importId.form}, naming an object that exists.` : "";
-  return new DiagnosticError("Imported Object Not Found", `The API has no ${typeName} for the import ${id}.${form}`);
+  const by = "id" in imported ? `id ${JSON.stringify(imported.id)}.${form}` : `identity ${imported.identity}.`;
+  return new DiagnosticError("Imported Object Not Found", `The API has no ${typeName} for the import ${by}`);
 }

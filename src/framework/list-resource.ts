@@ -97,6 +97,7 @@ export interface ListedObject {
  * @throws Error for an object without identity, ValueError naming the attribute the API answered wrongly
  */
 export async function* list<Api>(
+  typeName: string,
   of: ListResource<Api>,
   config: ObjectValue,
   given: ListGiven<Api>,
@@ -104,24 +105,29 @@ export async function* list<Api>(
   const limit = given.limit > 0 ? given.limit : Infinity;
   let count = 0;
   for await (const listed of of.list({ config, ...given, limit })) {
-    yield objectOf(of, listed, given);
+    yield objectOf(typeName, of, listed, given);
     count += 1;
     if (count >= limit) return;
   }
 }
 
-function objectOf<Api>({ name, resource }: ListResource<Api>, listed: Listed, given: ListGiven<Api>): ListedObject {
+function objectOf<Api>(
+  typeName: string,
+  { resource }: ListResource<Api>,
+  listed: Listed,
+  given: ListGiven<Api>,
+): ListedObject {
   const { displayName, state: answered } = listed;
   const { identity: identityAttributes, schema } = resource;
   const state = answered && merge(schema, fillBlocks(schema, null) as ObjectValue, answered);
   const identity = listed.identity
     ? identityFrom(identityAttributes, listed.identity)
     : state && identityOf(identityAttributes, state);
-  if (!identity) throw new Error(`the list of ${name} gave ${JSON.stringify(displayName)} without an identity`);
+  if (!identity) throw new Error(`the list of ${typeName} gave ${JSON.stringify(displayName)} without an identity`);
   if (given.includeResource && !state) {
     given.context.warn(
       "Incomplete List Result",
-      `The attributes of ${displayName} (${name}) were asked for, but are not known.`,
+      `The attributes of ${displayName} (${typeName}) were asked for, but are not known.`,
     );
   }
   return { displayName, identity, state: given.includeResource ? (state ?? null) : null };

@@ -35,16 +35,19 @@ export function upgradeState<Api>(
 }
 
 /**
- * Reads a stored identity, of an older version mostly: only then does Terraform ask.
+ * Reads a stored identity, of an older version mostly: only then does Terraform ask. No bytes at all stand for a state
+ * without an identity, which an older Terraform or an older provider wrote.
  *
+ * @returns null where there was no identity
  * @throws DiagnosticError as upgradeState does
  */
 export function upgradeIdentity<Api>(
   typeName: string,
   { identity, identityUpgrades }: Resource<Api>,
   stored: { readonly version: number; readonly json: Uint8Array },
-): { readonly type: Type<ObjectValue>; readonly value: ObjectValue } {
+): { readonly type: Type<ObjectValue>; readonly value: ObjectValue | null } {
   if (!identity) throw new DiagnosticError("No Resource Identity", `This provider's ${typeName} has no identity.`);
+  if (stored.json.length === 0) return { type: identity.type, value: null };
   const json = parseJsonObject(stored.json);
   const { type, version } = identity;
   const value =

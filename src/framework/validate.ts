@@ -19,9 +19,11 @@ export interface Host {
 /**
  * Checks a configuration in which values may still be unknown. Needs no API and no key.
  *
+ * @param owner the type that is configured ("openai_project"), or "the provider"
  * @returns what is wrong, in the order of the schema
  */
 export function validate(
+  owner: string,
   schema: Schema,
   rules: readonly ConfigValidator<string>[],
   config: ObjectValue,
@@ -29,7 +31,9 @@ export function validate(
 ): readonly Diagnostic[] {
   return [
     ...validateBody(schema, rules, config, { at: [], secret: false, host }),
-    ...(schema.deprecated === undefined ? [] : [warningDiagnostic("Deprecated", schema.deprecated)]),
+    ...(schema.deprecated === undefined
+      ? []
+      : [warningDiagnostic("Deprecated", `${owner} is deprecated. ${schema.deprecated}`)]),
   ];
 }
 

@@ -1,13 +1,11 @@
 import type { Action } from "../framework/action.ts";
 import { invoke } from "../framework/action.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { validate } from "../framework/validate.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { bound } from "./call.ts";
 import { deferral } from "./deferral.ts";
 import type { Explain } from "./diagnostics.ts";
 import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
-import { decodeObject } from "./dynamic-value.ts";
+import { offered, validateConfig } from "./offered.ts";
 import type { Answers, EventOf, Session, Streams } from "./rpc.ts";
 import { apiOf, configOf } from "./rpc.ts";
 
@@ -15,11 +13,7 @@ import { apiOf, configOf } from "./rpc.ts";
 export function actions<Api>(session: Session<Api>): { readonly answers: Answers; readonly streams: Streams } {
   const { provider } = session;
 
-  function find(typeName: string): Action<Api> {
-    const action = provider.actions.get(typeName);
-    if (!action) throw new DiagnosticError("Unknown Action", `This provider has no action ${typeName}.`);
-    return action;
-  }
+  const find = (typeName: string): Action<Api> => offered("action", provider.actions, typeName);
 
   function explainWith({ explain }: Action<Api>, operation: "plan" | "invoke", values: ObjectValue): Explain {
     return (error) => explain?.(error, { operation, values }) ?? provider.explain(error);
@@ -27,11 +21,7 @@ export function actions<Api>(session: Session<Api>): { readonly answers: Answers
 
   return {
     answers: {
-      ValidateActionConfig: ({ type_name, config }) => {
-        const { schema, validate: rules } = find(type_name);
-        const values = decodeObject(schema.type, config);
-        return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
-      },
+      ValidateActionConfig: ({ type_name, config }) => validateConfig(type_name, find(type_name), config),
 
       PlanAction: async ({ action_type, config, client_capabilities }, call) => {
         const action = find(action_type);

@@ -2,21 +2,17 @@ import { fillBlocks } from "../framework/block.ts";
 import { isConnection } from "../framework/provider.ts";
 import { secretsOf } from "../framework/secrets.ts";
 import type { Schema } from "../framework/schema.ts";
-import { validate } from "../framework/validate.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { stopAll } from "./call.ts";
-import { encodeDiagnostics } from "./diagnostics.ts";
 import { decodeObject } from "./dynamic-value.ts";
+import { validateConfig } from "./offered.ts";
 import type { Answers, Session } from "./rpc.ts";
 
 /** The provider block, and the end. */
 export function configuration<Api>(session: Session<Api>): Answers {
   const { provider } = session;
   return {
-    ValidateProviderConfig: ({ config }) => {
-      const values = decodeObject(provider.schema.type, config);
-      return { diagnostics: values ? encodeDiagnostics(validate(provider.schema, provider.validate, values)) : [] };
-    },
+    ValidateProviderConfig: ({ config }) => validateConfig("the provider", provider, config),
     ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
       for (const secret of secretsOf(provider.schema, values)) session.mask(secret);

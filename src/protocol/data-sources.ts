@@ -1,29 +1,20 @@
 import type { DataSource } from "../framework/data-source.ts";
 import { deferred, readDataSource } from "../framework/data-source.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
-import { validate } from "../framework/validate.ts";
 import { deferral } from "./deferral.ts";
-import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
-import { decodeObject, encodeDynamic, encodeStored } from "./dynamic-value.ts";
+import { diagnose } from "./diagnostics.ts";
+import { encodeDynamic, encodeStored } from "./dynamic-value.ts";
 import { apiOf, configOf } from "./rpc.ts";
+import { offered, validateConfig } from "./offered.ts";
 import type { Answers, Session } from "./rpc.ts";
 
 export function dataSources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
 
-  function find(typeName: string): DataSource<Api> {
-    const source = provider.dataSources.get(typeName);
-    if (!source) throw new DiagnosticError("Unknown Data Source", `This provider has no data source ${typeName}.`);
-    return source;
-  }
+  const find = (typeName: string): DataSource<Api> => offered("data source", provider.dataSources, typeName);
 
   return {
-    ValidateDataResourceConfig: ({ type_name, config }) => {
-      const { schema, validate: rules } = find(type_name);
-      const values = decodeObject(schema.type, config);
-      return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
-    },
+    ValidateDataResourceConfig: ({ type_name, config }) => validateConfig(type_name, find(type_name), config),
 
     ReadDataSource: async ({ type_name, config, client_capabilities }, call) => {
       const source = find(type_name);

@@ -1,8 +1,6 @@
 import { deferred } from "../framework/data-source.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { Ephemeral, EphemeralGiven, Open, Private } from "../framework/ephemeral.ts";
 import { open, renew } from "../framework/ephemeral.ts";
-import { validate } from "../framework/validate.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
 import { ValueError } from "../values/path.ts";
 import { isDecimal } from "../values/value.ts";
@@ -10,8 +8,9 @@ import type { Timestamp } from "../wire/gen/google/protobuf/Timestamp.ts";
 import type { Call } from "./call.ts";
 import { bound } from "./call.ts";
 import { deferral } from "./deferral.ts";
-import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
-import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
+import { diagnose } from "./diagnostics.ts";
+import { encodeDynamic } from "./dynamic-value.ts";
+import { offered, validateConfig } from "./offered.ts";
 import type { Answers, Session } from "./rpc.ts";
 import { apiOf, configOf } from "./rpc.ts";
 
@@ -19,11 +18,7 @@ import { apiOf, configOf } from "./rpc.ts";
 export function ephemeralResources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
 
-  function find(typeName: string): Ephemeral<Api> {
-    const ephemeral = provider.ephemerals.get(typeName);
-    if (ephemeral) return ephemeral;
-    throw new DiagnosticError("Unknown Ephemeral Resource", `This provider has no ephemeral resource ${typeName}.`);
-  }
+  const find = (typeName: string): Ephemeral<Api> => offered("ephemeral resource", provider.ephemerals, typeName);
 
   function given(call: Call): EphemeralGiven<Api> {
     return { api: apiOf(session, call), context: call.context };
@@ -50,11 +45,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
   }
 
   return {
-    ValidateEphemeralResourceConfig: ({ type_name, config }) => {
-      const { schema, validate: rules } = find(type_name);
-      const values = decodeObject(schema.type, config);
-      return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
-    },
+    ValidateEphemeralResourceConfig: ({ type_name, config }) => validateConfig(type_name, find(type_name), config),
 
     OpenEphemeralResource: ({ type_name, config }, call) => {
       const ephemeral = find(type_name);
@@ -71,12 +62,14 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       });
     },
 
-    RenewEphemeralResource: ({ type_name, private: bytes }, call) => {
+    RenewEphemeralResource: async ({ type_name, private: bytes }, call) => {
       const ephemeral = find(type_name);
       bound(call, "renew", ephemeral, null, type_name);
-      return answer(ephemeral, "renew", call, async () =>
+      const renewed = await answer(ephemeral, "renew", call, async () =>
         encodeKept(await renew(ephemeral, decodePrivate(bytes), given(call), Date.now())),
       );
+      // OpenTofu closes with what the last renewal answered, so one that failed must hand on what there was.
+      return { private: bytes ?? Buffer.alloc(0), ...renewed };
     },
 
     CloseEphemeralResource: ({ type_name, private: bytes }, call) => {

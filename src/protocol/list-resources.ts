@@ -1,11 +1,10 @@
-import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { ListedObject, ListResource } from "../framework/list-resource.ts";
 import { list } from "../framework/list-resource.ts";
-import { validate } from "../framework/validate.ts";
 import type { Call } from "./call.ts";
 import { bound } from "./call.ts";
 import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
-import { decodeObject, encodeDynamic } from "./dynamic-value.ts";
+import { encodeDynamic } from "./dynamic-value.ts";
+import { offered, validateConfig } from "./offered.ts";
 import type { Answers, EventOf, Session, Streams } from "./rpc.ts";
 import { apiOf, configOf } from "./rpc.ts";
 
@@ -13,19 +12,11 @@ import { apiOf, configOf } from "./rpc.ts";
 export function listResources<Api>(session: Session<Api>): { readonly answers: Answers; readonly streams: Streams } {
   const { provider } = session;
 
-  function find(typeName: string): ListResource<Api> {
-    const found = provider.listResources.get(typeName);
-    if (!found) throw new DiagnosticError("Unknown List Resource", `This provider cannot list ${typeName}.`);
-    return found;
-  }
+  const find = (typeName: string): ListResource<Api> => offered("list resource", provider.listResources, typeName);
 
   return {
     answers: {
-      ValidateListResourceConfig: ({ type_name, config }) => {
-        const { schema, validate: rules } = find(type_name);
-        const values = decodeObject(schema.type, config);
-        return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values)) : [] };
-      },
+      ValidateListResourceConfig: ({ type_name, config }) => validateConfig(type_name, find(type_name), config),
     },
 
     streams: {
@@ -35,7 +26,7 @@ export function listResources<Api>(session: Session<Api>): { readonly answers: A
         if ("list" in of.timeouts) bound(call, "list", of, values, type_name);
         try {
           const given = { api: apiOf(session, call), context: call.context, limit, includeResource };
-          for await (const object of list(of, values, given)) yield encodeListed(of, object, call);
+          for await (const object of list(type_name, of, values, given)) yield encodeListed(of, object, call);
         } catch (error) {
           const about = { operation: "list", values } as const;
           const failure = diagnose(

@@ -3,6 +3,7 @@ import { DiagnosticError } from "../framework/diagnostic.ts";
 import { generateConfig } from "../framework/generate-config.ts";
 import { identityChanged, identityOf } from "../framework/identity.ts";
 import { importById, importByIdentity, importNotFound } from "../framework/import.ts";
+import type { ImportedBy } from "../framework/import.ts";
 import { moveState } from "../framework/move.ts";
 import { planResource } from "../framework/plan.ts";
 import { read } from "../framework/read.ts";
@@ -10,9 +11,8 @@ import type { Given, Resource } from "../framework/resource.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
 import type { Operation } from "../framework/timeouts.ts";
 import { upgradeIdentity, upgradeState } from "../framework/upgrade.ts";
-import { validate } from "../framework/validate.ts";
 import { encodeJson } from "../values/json.ts";
-import { unknown } from "../values/value.ts";
+import { isWhollyKnown, unknown } from "../values/value.ts";
 import type { ObjectValue } from "../values/value.ts";
 import type { ResourceIdentityData, ResourceIdentityData__Output } from "../wire/gen/tfplugin6/ResourceIdentityData.ts";
 import type { Call } from "./call.ts";
@@ -20,6 +20,7 @@ import { deferral } from "./deferral.ts";
 import { diagnose, encodeDiagnostics, encodePath } from "./diagnostics.ts";
 import type { Explain } from "./diagnostics.ts";
 import { decodeObject, encodeDynamic, encodeStored } from "./dynamic-value.ts";
+import { offered, validateConfig } from "./offered.ts";
 import { importKey, keptState } from "./private-state.ts";
 import type { KeptState } from "./private-state.ts";
 import { apiOf } from "./rpc.ts";
@@ -29,11 +30,7 @@ import type { Answers, Session } from "./rpc.ts";
 export function managedResources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
 
-  function find(typeName: string): Resource<Api> {
-    const resource = provider.resources.get(typeName);
-    if (!resource) throw new DiagnosticError("Unknown Resource Type", `This provider has no resource ${typeName}.`);
-    return resource;
-  }
+  const find = (typeName: string): Resource<Api> => offered("resource", provider.resources, typeName);
 
   function given(call: Call, privateState: KeptState): Given<Api> {
     return { api: apiOf(session, call), context: { ...call.context, privateState } };
@@ -49,10 +46,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
 
   return {
     ValidateResourceConfig: ({ type_name, config, client_capabilities }) => {
-      const { schema, validate: rules } = find(type_name);
-      const values = decodeObject(schema.type, config);
       const writeOnlyAllowed = client_capabilities?.write_only_attributes_allowed ?? false;
-      return { diagnostics: values ? encodeDiagnostics(validate(schema, rules, values, { writeOnlyAllowed })) : [] };
+      return validateConfig(type_name, find(type_name), config, { writeOnlyAllowed });
     },
 
     UpgradeResourceState: ({ type_name, version, raw_state }) => {
@@ -68,10 +63,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
     },
 
     UpgradeResourceIdentity: ({ type_name, version, raw_identity }) => {
-      const { type, value } = upgradeIdentity(type_name, find(type_name), {
-        version,
-        json: raw_identity?.json ?? Buffer.from("{}"),
-      });
+      const json = raw_identity?.json ?? Buffer.alloc(0);
+      const { type, value } = upgradeIdentity(type_name, find(type_name), { version, json });
       return { upgraded_identity: { identity_data: encodeDynamic(type, value) } };
     },
 
@@ -84,11 +77,12 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       if (session.deferred && client_capabilities?.deferral_allowed)
         return { ...unchanged, deferred: deferral(session.deferred) };
       const kept = keptState(bytes);
-      const imported = kept.take(importKey);
+      // Only an import writes this key, and its read follows in the same run.
+      const imported = kept.take(importKey) as ImportedBy | undefined;
       try {
         call.deadline(timeoutOf("read", resource.timeouts, state), type_name);
         const fresh = await read(resource, state, given(call, kept));
-        if (!fresh && typeof imported === "string") throw importNotFound(type_name, resource, imported);
+        if (!fresh && imported !== undefined) throw importNotFound(type_name, resource, imported);
         const new_identity = fresh
           ? lastingIdentity(type_name, resource, imported === undefined ? current_identity : null, fresh)
           : current_identity;
@@ -135,8 +129,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
           `This ${type_name} cannot be planned before what it depends on is applied. Apply that first with -target.`,
         );
       }
-      const known = prior && prior_identity?.identity_data && !mutableIdentity;
-      const planned_identity = known || !planned || !identity ? prior_identity : encodeIdentity(resource, planned);
+      const lasts = prior && prior_identity?.identity_data && !mutableIdentity;
+      const planned_identity = lasts || !planned || !identity ? prior_identity : plannedIdentity(resource, planned);
       return {
         planned_state: encodeDynamic(schema.type, planned),
         requires_replace: replace.map(encodePath),
@@ -181,8 +175,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       }
       const told = identity && id === "" ? decodeObject(identity.type, data?.identity_data) : null;
       const state = told ? importByIdentity(type_name, resource, told) : importById(type_name, resource, id);
-      const by = identity && told ? `identity ${encodeJson(identity.type, told)}` : `id ${JSON.stringify(id)}`;
-      const kept = keptState(null, { [importKey]: by });
+      const by: ImportedBy = identity && told ? { identity: encodeJson(identity.type, told) } : { id };
+      const kept = keptState(null, { [importKey]: { ...by } });
       return {
         imported_resources: [
           {
@@ -245,6 +239,12 @@ function lastingIdentity<Api>(
     throw new Error(`the API answered for a ${typeName} with the identity of another object`);
   }
   return encodeIdentity(resource, state);
+}
+
+/** The identity of a plan, or null while a member of it is unknown: Terraform cannot show a plan with such an identity. */
+function plannedIdentity<Api>(resource: Resource<Api>, planned: ObjectValue): ResourceIdentityData | null {
+  const value = resource.identity && identityOf(resource.identity, planned);
+  return value && isWhollyKnown(value) ? encodeIdentity(resource, planned) : null;
 }
 
 function encodeIdentity<Api>({ identity }: Resource<Api>, state: ObjectValue): ResourceIdentityData | null {

@@ -28,11 +28,14 @@ test("an identity fills its attributes, as many as are told", () => {
   );
 });
 
-test("an object that is not found is named together with the form of ids", () => {
-  expect(importNotFound("x_thing", importable, 'id "7"').diagnostic.detail).toBe(
+test("an object that is not found is named by what was given, an id together with the form of ids", () => {
+  expect(importNotFound("x_thing", importable, { id: "7" }).diagnostic.detail).toBe(
     'The API has no x_thing for the import id "7". Expected the form id, naming an object that exists.',
   );
-  expect(importNotFound("x_thing", plain, 'id "7"').diagnostic.detail).toBe(
+  expect(importNotFound("x_thing", plain, { id: "7" }).diagnostic.detail).toBe(
     'The API has no x_thing for the import id "7".',
+  );
+  expect(importNotFound("x_thing", importable, { identity: '{"id":"7"}' }).diagnostic.detail).toBe(
+    'The API has no x_thing for the import identity {"id":"7"}.',
   );
 });

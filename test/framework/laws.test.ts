@@ -188,7 +188,7 @@ test("no configuration makes validation throw, and a whole one has no errors", (
   fc.assert(
     fc.property(anyCase(), ({ schema, seed }) => {
       const config = configOf(schema, picker(seed), true);
-      expect(validate(schema, [], config).filter(({ severity }) => severity === "error")).toEqual([]);
+      expect(validate("thing", schema, [], config).filter(({ severity }) => severity === "error")).toEqual([]);
     }),
     runs,
   );

@@ -52,7 +52,7 @@ test("a partial state is listed with null and with blocks that are empty", async
   const of = listing(async function* () {
     yield { displayName: "one", state: { id: "1" } };
   });
-  expect(await Array.fromAsync(list(of, {}, given))).toEqual([
+  expect(await Array.fromAsync(list("x_thing", of, {}, given))).toEqual([
     { displayName: "one", identity: { id: "1" }, state: { id: "1", name: null, tag: [] } },
   ]);
 });
@@ -67,9 +67,9 @@ test("the limit ends the author's iterator, and no limit does not", async () => 
       ended += 1;
     }
   });
-  expect(await Array.fromAsync(list(of, {}, { ...given, limit: 2 }))).toHaveLength(2);
+  expect(await Array.fromAsync(list("x_thing", of, {}, { ...given, limit: 2 }))).toHaveLength(2);
   expect([made, ended]).toEqual([2, 1]);
-  expect(await Array.fromAsync(list(of, {}, { ...given, limit: 0 }))).toHaveLength(3);
+  expect(await Array.fromAsync(list("x_thing", of, {}, { ...given, limit: 0 }))).toHaveLength(3);
 });
 
 test("an object without any identity, or of a wrong one, is an error", async () => {
@@ -77,11 +77,15 @@ test("an object without any identity, or of a wrong one, is an error", async () 
     listing(async function* () {
       yield listed;
     });
-  await expect(Array.fromAsync(list(of({ displayName: "x" }), {}, given))).rejects.toThrow("without an identity");
-  await expect(Array.fromAsync(list(of({ displayName: "x", state: {} }), {}, given))).rejects.toThrow(
+  await expect(Array.fromAsync(list("x_thing", of({ displayName: "x" }), {}, given))).rejects.toThrow(
     "without an identity",
   );
-  await expect(Array.fromAsync(list(of({ displayName: "x", identity: { id: 5 } }), {}, given))).rejects.toMatchObject({
+  await expect(Array.fromAsync(list("x_thing", of({ displayName: "x", state: {} }), {}, given))).rejects.toThrow(
+    "without an identity",
+  );
+  await expect(
+    Array.fromAsync(list("x_thing", of({ displayName: "x", identity: { id: 5 } }), {}, given)),
+  ).rejects.toMatchObject({
     path: [{ attribute: "id" }],
   });
 });

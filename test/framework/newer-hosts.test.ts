@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeDynamic } from "../../src/protocol/dynamic-value.ts";
 import { encodeMsgpack } from "../../src/values/msgpack.ts";
 import type { Type } from "../../src/values/type.ts";
-import { isUnknown } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
 import type { DynamicValue__Output } from "../../src/wire/gen/tfplugin6/DynamicValue.ts";
 import { propose } from "../support/core-rules.ts";
@@ -71,10 +70,10 @@ test("the identity of a type is told", async () => {
   expect(Object.keys(identity_schemas)).toEqual(["every_mode"]);
 });
 
-test("an identity is unknown in the plan of a create, there after it, and stays at refreshes and updates", async () => {
+test("an identity is absent from the plan of a create, there after it, and stays at refreshes and updates", async () => {
   const { planned, applied, state } = await create();
   const type = identity!.type;
-  expect(isUnknown(read(type, planned.planned_identity?.identity_data)["id"])).toBe(true);
+  expect(planned.planned_identity).toBeNull();
   expect(read(type, applied.new_identity?.identity_data)["id"]).toBe(state["id"]);
 
   const refreshed = await host.call("ReadResource", {
@@ -96,6 +95,17 @@ test("an identity is unknown in the plan of a create, there after it, and stays 
   });
   expect(read(type, updating.planned_identity?.identity_data)["id"]).toBe(state["id"]);
   expect(updating.requires_replace).toEqual([]);
+});
+
+test("an identity that a host stored without bytes is upgraded to null, as a value", async () => {
+  const { upgraded_identity, diagnostics } = await host.call("UpgradeResourceIdentity", {
+    type_name,
+    version: 0,
+    raw_identity: { json: Buffer.alloc(0) },
+  });
+  expect(diagnostics).toEqual([]);
+  expect(upgraded_identity?.identity_data).toBeTruthy();
+  expect(decodeDynamic(identity!.type, upgraded_identity?.identity_data)).toBeNull();
 });
 
 test("an object is imported by its identity, and its generated configuration plans nothing but what is no default", async () => {

@@ -73,3 +73,7 @@ test("identities are upgraded by their own version", () => {
   expect({ ...read(0, { key: "2" }) }).toEqual({ id: "2" });
   expect(() => read(7, {})).toThrow("identity of this x_thing has version 7");
 });
+
+test("a state without an identity, whose bytes are empty, has none after the upgrade either", () => {
+  expect(upgradeIdentity("x_thing", resource, { version: 0, json: new Uint8Array() }).value).toBeNull();
+});

@@ -28,7 +28,9 @@ const schema = schemaOf("resource thing", {
 
 function check(values: Record<string, unknown>, rules: ConfigValidator<string>[] = [exactlyOneOf("name", "secret")]) {
   const config = schema.type.from(values, { unknown: true }) as ObjectValue;
-  return validate(schema, rules, config).map(({ severity, detail, path }) => [severity, path, detail] as const);
+  return validate("thing", schema, rules, config).map(
+    ({ severity, detail, path }) => [severity, path, detail] as const,
+  );
 }
 
 test("a good configuration has no diagnostics", () => {
@@ -108,7 +110,7 @@ const grouped = schemaOf("resource thing", {
 
 function tell(values: object, ...rules: ConfigValidator<string>[]) {
   const config = fillBlocks(grouped, grouped.type.from(values, { unknown: true })) as ObjectValue;
-  return validate(grouped, rules, config).map(({ detail, path }) => [formatPath(path ?? []), detail]);
+  return validate("thing", grouped, rules, config).map(({ detail, path }) => [formatPath(path ?? []), detail]);
 }
 
 test("rules of nested attributes and of blocks are told where they are broken", () => {
@@ -147,7 +149,7 @@ test("what is inside of something sensitive is not shown either", () => {
     },
   });
   const config = secret.type.from({ a: { pin: "hunter2" }, b: { pin: "" } }) as ObjectValue;
-  expect(validate(secret, [], config).map(({ detail }) => detail)).toEqual([
+  expect(validate("thing", secret, [], config).map(({ detail }) => detail)).toEqual([
     "Attribute a.pin must be digits, got: a sensitive value.",
     "Attribute b.pin must not be empty, got: a sensitive value.",
   ]);

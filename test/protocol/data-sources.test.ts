@@ -60,6 +60,7 @@ test("what does not fit the schema names the attribute", async () => {
 test("a read ends at its timeout", async () => {
   const { diagnostics } = await read({ text: "a", fail: "wait", timeouts: { read: "10ms" } });
   expect(diagnostics).toMatchObject([{ summary: "Operation Timed Out" }]);
+  expect(diagnostics[0]?.detail).toContain('timeouts { read = "…" }');
 });
 
 test("a deferred provider answers with what is configured, the rest unknown, without a read", async () => {

@@ -58,6 +58,8 @@ test("one that cannot be renewed is never asked to be, and says so when it is", 
   expect(opened.renew_at ?? null).toBeNull();
   const renewed = await host.call("RenewEphemeralResource", { type_name: "corner_fixed", private: opened.private! });
   expect(renewed.diagnostics).toMatchObject([{ severity: 1, summary: "Ephemeral Resource Cannot Be Renewed" }]);
+  // A host that closes with the answer of the last renewal must still know what is open.
+  expect(renewed.private).toEqual(opened.private);
   const closed = await host.call("CloseEphemeralResource", { type_name: "corner_fixed", private: opened.private! });
   expect(closed.diagnostics).toEqual([]);
 });
@@ -123,7 +125,9 @@ test("a configuration is validated without a configured provider", async () => {
     });
   expect((await validate("corner_token", { name: unknown })).diagnostics).toEqual([]);
   expect((await validate("corner_token", { name: "" })).diagnostics).toMatchObject([{ severity: 1 }]);
-  expect((await validate("corner_fixed", {})).diagnostics).toMatchObject([{ severity: 2, detail: "Use token." }]);
+  expect((await validate("corner_fixed", {})).diagnostics).toMatchObject([
+    { severity: 2, detail: "corner_fixed is deprecated. Use token." },
+  ]);
   await fresh.stop();
 });
 

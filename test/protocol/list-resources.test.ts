@@ -54,7 +54,7 @@ test("an error is the last event, after what was found until then", async () => 
 test("an object without identity is a bug of the provider, and named", async () => {
   const [event] = await list({ how: "none" });
   expect(event?.diagnostic).toMatchObject([{ severity: 1, summary: "Unexpected Error in the Provider" }]);
-  expect(event?.diagnostic[0]?.detail).toContain('the list of thing gave "0" without an identity');
+  expect(event?.diagnostic[0]?.detail).toContain('the list of corner_thing gave "0" without an identity');
 });
 
 test("a warning comes with the object it is about; one after the last has an event of its own", async () => {

@@ -124,7 +124,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
 /** What validation says of a configuration: the details of its errors. */
 export function problems({ schema, validate: rules }: Resource<Api> | DataSource<Api>, config: object): string[] {
   const values = fillBlocks(schema, schema.type.from(config)) as ObjectValue;
-  return validate(schema, rules, values).map(({ detail }) => detail);
+  return validate("thing", schema, rules, values).map(({ detail }) => detail);
 }
 
 function configOf({ schema }: Resource<Api>, config: object): ObjectValue {

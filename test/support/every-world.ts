@@ -18,7 +18,7 @@ export interface EveryWorld extends Workspace {
   settle(): Promise<Result>;
 }
 
-/** What Terraform says of a provider that breaks its rules (protocol.md D), and what a provider says of its own bugs. */
+/** What Terraform says of a provider that breaks its rules (its provider contract: docs/resource-instance-change-lifecycle.md of its repository), and what a provider says of its own bugs. */
 const breaches = [
   /Provider (?:produced|returned)/i,
   /inconsistent/i,
@@ -31,6 +31,8 @@ const breaches = [
   /(?:object|list|set|map|string|number|bool|tuple) (?:with \d+ attributes )?is required/i,
   /unsupported attribute/i,
   /Invalid resource state upgrade/i,
+  // A newer Terraform prints this for an identity that holds unknowns, and ends with success all the same.
+  /Failed to marshal/i,
   /has indicated "requires replacement"/i,
 ];
 
