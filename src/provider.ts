@@ -9,7 +9,7 @@ import { createClient } from "./openai/client.ts";
 import type { Api } from "./openai/client.ts";
 import { ApiError, KeyError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
-import { dataSources, resources } from "./resources/index.ts";
+import { offers } from "./resources/index.ts";
 import { int64, string } from "./values/primitive.ts";
 import { isUnknown } from "./values/value.ts";
 import type { ObjectValue, Unknown } from "./values/value.ts";
@@ -91,8 +91,9 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     },
 
     explain,
-    resources,
-    dataSources,
+    resources: offers.flatMap(({ resource }) => resource ?? []),
+    dataSources: offers.flatMap(({ data }) => data ?? []),
+    listResources: offers.flatMap(({ list }) => list ?? []),
   });
 }
 

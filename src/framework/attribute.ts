@@ -70,6 +70,8 @@ interface ComputedOptions<T> extends Options {
   readonly volatile?: boolean;
   /** The API never leaves it null, which lets a configuration test it for null while planning. */
   readonly notNull?: boolean;
+  /** Whether two values mean the same (letter case, JSON layout): the earlier one stays. */
+  readonly same?: (one: T, other: T) => boolean;
   readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 

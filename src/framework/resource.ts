@@ -11,6 +11,7 @@ import type { PrivateState } from "./private-state.ts";
 import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Operation, Timeouts } from "./timeouts.ts";
+import type { UpgradeContext } from "./upgrade.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What every operation of a resource is given besides values. */
@@ -126,8 +127,8 @@ export interface MoveSource {
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
 export type Move = (source: MoveSource) => object | undefined;
 
-/** Makes an old stored object one of today. It is given the stored JSON and returns every attribute that is not null. */
-export type Upgrade = (stored: JsonObject) => object;
+/** Brings a stored object of an older version into today's form: it returns every attribute that is not null. */
+export type Upgrade = (stored: JsonObject, context: UpgradeContext) => object;
 
 /** A resource as the protocol sees it: its own types are gone, its schema is made. */
 export interface Resource<Api> {

@@ -6,8 +6,14 @@ import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
 import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
+import type { Context } from "./context.ts";
 import type { Resource, Upgrade } from "./resource.ts";
 import { withoutWriteOnly } from "./write-only.ts";
+
+/** What an upgrade is given besides the stored object. */
+export type UpgradeContext = Pick<Context, "warn">;
+
+const silent: UpgradeContext = { warn() {} };
 
 /** An upgrade whose author knows the attributes of the old version, and so its types. */
 export function upgradeFrom<const A extends Attributes>(attributes: A, upgrade: (prior: State<A>) => object): Upgrade {
@@ -25,12 +31,13 @@ export function upgradeState<Api>(
   typeName: string,
   { schema, upgrades }: Resource<Api>,
   stored: { readonly version: number; readonly json: Uint8Array },
+  context: UpgradeContext = silent,
 ): ObjectValue {
   const json = parseJsonObject(stored.json);
   const state =
     stored.version === schema.version
       ? schema.type.fromJson(json, true)
-      : schema.type.from(upgraded(`state of this ${typeName}`, upgrades, schema.version, stored.version, json));
+      : schema.type.from(upgraded(`state of this ${typeName}`, upgrades, schema.version, stored.version, json, context));
   return withoutWriteOnly(schema, fillBlocks(schema, state) as ObjectValue);
 }
 
@@ -45,6 +52,7 @@ export function upgradeIdentity<Api>(
   typeName: string,
   { identity, identityUpgrades }: Resource<Api>,
   stored: { readonly version: number; readonly json: Uint8Array },
+  context: UpgradeContext = silent,
 ): { readonly type: Type<ObjectValue>; readonly value: ObjectValue | null } {
   if (!identity) throw new DiagnosticError("No Resource Identity", `This provider's ${typeName} has no identity.`);
   if (stored.json.length === 0) return { type: identity.type, value: null };
@@ -53,7 +61,7 @@ export function upgradeIdentity<Api>(
   const value =
     stored.version === version
       ? type.fromJson(json, true)
-      : type.from(upgraded(`identity of this ${typeName}`, identityUpgrades, version, stored.version, json));
+      : type.from(upgraded(`identity of this ${typeName}`, identityUpgrades, version, stored.version, json, context));
   return { type, value: value as ObjectValue };
 }
 
@@ -63,6 +71,7 @@ function upgraded(
   current: number,
   version: number,
   json: JsonObject,
+  context: UpgradeContext,
 ): object {
   const upgrade = upgrades[version];
   if (!upgrade) {
@@ -75,7 +84,7 @@ function upgraded(
       `The ${what} has version ${version}; this version of the provider reads version ${current}. ${remedy}`,
     );
   }
-  const result: unknown = upgrade(json);
+  const result: unknown = upgrade(json, context);
   if (typeof result !== "object" || result === null) {
     throw new Error(
       `the upgrade of the ${what} from version ${version} returned nothing, which Terraform would take for an object that is gone`,

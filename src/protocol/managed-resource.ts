@@ -50,7 +50,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       return validateConfig(type_name, find(type_name), config, { writeOnlyAllowed });
     },
 
-    UpgradeResourceState: ({ type_name, version, raw_state }) => {
+    UpgradeResourceState: ({ type_name, version, raw_state }, call) => {
       const resource = find(type_name);
       if (!raw_state || raw_state.json.length === 0) {
         throw new DiagnosticError(
@@ -58,7 +58,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
           `The state of this ${type_name} is not JSON: it was written by Terraform 0.11 or older. Upgrade it with Terraform 0.13 first.`,
         );
       }
-      const state = upgradeState(type_name, resource, { version, json: raw_state.json });
+      const state = upgradeState(type_name, resource, { version, json: raw_state.json }, call.context);
       return { upgraded_state: encodeDynamic(resource.schema.type, state) };
     },
 

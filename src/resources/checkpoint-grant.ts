@@ -1,11 +1,12 @@
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
-import type { Api } from "../openai/client.ts";
+import type { Api, List } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { lookAfter, mayHaveActed } from "./refusal.ts";
+import { perList } from "../openai/per-list.ts";
+import { isNotFound, lookAfter, mayHaveActed } from "../noun/refusal.ts";
 
 /** Who may use which checkpoint; exactly one of the two grantees is set. */
 export interface Grant {
@@ -26,8 +27,9 @@ export function idOf(grant: Grant): string {
   return `${grant.checkpoint_id}:${granteeOf(grant)}`;
 }
 
-export function permissionsPath({ checkpoint_id }: { readonly checkpoint_id: string }): ApiPath {
-  return path`/fine_tuning/checkpoints/${checkpoint_id}/permissions`;
+/** The permissions of a checkpoint. */
+export function listOf({ checkpoint_id }: { readonly checkpoint_id: string }): List {
+  return { path: path`/fine_tuning/checkpoints/${checkpoint_id}/permissions` };
 }
 
 /** Of a row, only what can be read of it: others may hold what this provider does not know. */
@@ -44,19 +46,29 @@ export function decodeRow(item: unknown): GrantRow {
 /** What the API has of a grant; undefined where it has nothing, or not even the checkpoint any more. */
 export async function findRow(
   api: Api,
-  grant: Grant & { readonly permission_id: string | null },
+  grant: Grant & { readonly permission_id: string | null; readonly created_at?: number | null },
 ): Promise<GrantRow | undefined> {
   const pick = (items: readonly unknown[]): GrantRow | undefined => {
     const rows = rowsOf(grant, items);
     return rows.find(({ permission_id }) => permission_id === grant.permission_id) ?? best(rows);
   };
+  // A permission has no GET of its own: a list that lags would make a new one look revoked.
+  if (grant.permission_id) api.expect(permissionPath(grant, grant.permission_id), grant.created_at ?? null);
   try {
     const single = (): Promise<Single> => rowOfProject(api, grant, pick);
-    return (await api.find(permissionsPath(grant), { pick, single })) as GrantRow | undefined;
+    const found = (await api.find(listOf(grant), { pick, single })) as GrantRow | undefined;
+    return found ?? pick(await api.rows(listOf(grant)));
   } catch (error) {
-    if (error instanceof ApiError && error.gone) return undefined;
+    if (await isCheckpointGone(api, error)) return undefined;
     throw error;
   }
+}
+
+/** Whether an error says that the checkpoint is gone. Its list is the only sign of it, so that address and key must have shown themselves. */
+async function isCheckpointGone(api: Api, error: unknown): Promise<boolean> {
+  if (!isNotFound(error)) return false;
+  await api.shown();
+  return true;
 }
 
 /**
@@ -66,10 +78,17 @@ export async function findRow(
  */
 export async function grantOnce(api: Api, grant: Grant): Promise<GrantRow> {
   const existing = await alreadyGranted(api, grant);
-  if (existing && (await claim(api, grant, existing))) return existing;
-  const row = await post(api, grant);
-  await claim(api, grant, row);
-  return row;
+  if (existing && (await claim(api, grant, existing)) !== "deleted") return existing;
+  for (const pause of [500, 1000, 2000, 0]) {
+    const row = await post(api, grant);
+    // The API may show what our own delete has taken away for a while; such a row is on its way out.
+    if ((await claim(api, grant, row)) !== "deleted") return row;
+    if (pause > 0) await api.wait(pause);
+  }
+  throw new DiagnosticError(
+    "Permission Not Confirmed",
+    `The API answered the grant ${idOf(grant)} with a permission that was revoked in this run. Apply again.`,
+  );
 }
 
 /**
@@ -83,43 +102,43 @@ export async function revoke(api: Api, grant: Grant & { readonly permission_id: 
       if (permission_id) ids.add(permission_id);
     }
   } catch (error) {
-    // Whoever may not list can still delete what is known.
-    if (!(error instanceof ApiError && (error.gone || ids.size > 0))) throw error;
+    // A key that may not list can still delete a known id.
+    if (!(error instanceof ApiError && (isNotFound(error) || ids.size > 0))) throw error;
   }
   const unsure: string[] = [];
   for (const id of ids) {
-    const answer = await api.delete(permissionPath(grant, id));
-    if (answer !== undefined && !saysDeleted(answer)) unsure.push(id);
+    const outcome = await api.delete(permissionPath(grant, id));
+    if (outcome === "absent" || outcome === "unclear") unsure.push(id);
   }
   if (unsure.length > 0) await checkRevoked(api, grant, unsure);
 }
 
 /** Access that was not taken away must not be forgotten: where an answer does not say that it was, the list must. */
 async function checkRevoked(api: Api, grant: Grant, ids: readonly string[]): Promise<void> {
-  const left = (await rowsNow(api, grant)).find(({ permission_id }) => permission_id && ids.includes(permission_id));
-  if (left === undefined) return;
+  let left: GrantRow | undefined;
+  for (const pause of [0, 500, 1000, 2000]) {
+    await api.wait(pause);
+    left = (await rowsNow(api, grant)).find(({ permission_id }) => permission_id && ids.includes(permission_id));
+    if (left === undefined) return;
+  }
   throw new DiagnosticError(
     "Permission Not Revoked",
-    `The API did not say that it revoked ${idOf(grant)}, and still lists it as ${left.permission_id}. It is kept in the state: apply again.`,
+    `The API did not say that it revoked ${idOf(grant)}, and still lists it as ${left?.permission_id}. It is kept in the state: apply again.`,
   );
 }
 
 async function rowsNow(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
   try {
-    return rowsOf(grant, await api.collection(permissionsPath(grant), { fresh: true }));
+    return rowsOf(grant, await api.rows(listOf(grant), { fresh: true }));
   } catch (error) {
-    if (error instanceof ApiError && error.gone) return [];
+    if (await isCheckpointGone(api, error)) return [];
     throw error;
   }
 }
 
-function saysDeleted(answer: unknown): boolean {
-  return (answer as { readonly deleted?: unknown } | null)?.deleted === true;
-}
-
-/** Where another resource has the same row, one that is replaced or renamed, its delete must leave it from now on. */
-async function claim(api: Api, grant: Grant, { permission_id }: GrantRow): Promise<boolean> {
-  return permission_id !== undefined && (await api.claim(permissionPath(grant, permission_id)));
+/** Where another resource has the same row, one that is replaced or renamed, its delete must leave the row alone from now on. */
+async function claim(api: Api, grant: Grant, { permission_id }: GrantRow): Promise<"ours" | "deleted" | "shared"> {
+  return permission_id === undefined ? "ours" : await api.claim(permissionPath(grant, permission_id));
 }
 
 async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefined> {
@@ -144,13 +163,13 @@ async function post(api: Api, grant: Grant): Promise<GrantRow> {
 }
 
 async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> {
-  const permissions = permissionsPath(grant);
+  const permissions = listOf(grant);
   const isGrantee = (item: unknown, grantee: string): boolean => decodeRow(item).grantees.includes(grantee);
   try {
-    const answer = await api.postTogether(permissions, granteeOf(grant), {
+    const answer = await api.postTogether(permissions.path, granteeOf(grant), {
       body: (project_ids) => ({ project_ids }),
       confirm: async (shared, grantee) => {
-        const items = await shared.collection(permissions, { fresh: true });
+        const items = await shared.rows(permissions, { fresh: true });
         const row = items.find((item) => isGrantee(item, grantee));
         return row && { data: [row] };
       },
@@ -160,7 +179,7 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError({ id: idOf(grant) }, error);
     if (!saysItExists(error)) throw error;
-    const row = best(rowsOf(grant, await lookAfter(error, () => api.collection(permissions, { fresh: true }))));
+    const row = best(rowsOf(grant, await lookAfter(error, () => api.rows(permissions, { fresh: true }))));
     if (row) return row;
     throw error;
   }
@@ -168,7 +187,7 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
 
 /** The grant was accepted, but its answer told no id: the list must. */
 async function listed(api: Api, grant: Grant): Promise<GrantRow> {
-  const row = best(rowsOf(grant, await api.collection(permissionsPath(grant), { fresh: true })));
+  const row = best(rowsOf(grant, await api.rows(listOf(grant), { fresh: true })));
   if (row?.permission_id) return row;
   const found = row ? "lists it without an id" : "does not list it";
   throw new DiagnosticError(
@@ -185,7 +204,7 @@ async function rowOfProject(
 ): Promise<Single> {
   const { project_id } = grant;
   if (project_id === null) return "unclear";
-  const { data, has_more } = await api.page(permissionsPath(grant), { query: { project_id } });
+  const { data, has_more } = await api.page(listOf(grant).path, { query: { project_id } });
   if (has_more || rowsOf(grant, data).length < data.length) return "unclear";
   const row = pick(data);
   return row ? { item: row } : "absent";
@@ -200,7 +219,7 @@ function permissionPath({ checkpoint_id }: Grant, id: string): ApiPath {
 }
 
 async function knownRows(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
-  return (await api.known(permissionsPath(grant), (items) => itemsOf(grant, items))).map(decodeRow);
+  return (await api.known(listOf(grant), (items) => itemsOf(grant, items))).map(decodeRow);
 }
 
 function rowsOf(grant: Grant, items: readonly unknown[]): readonly GrantRow[] {
@@ -208,15 +227,11 @@ function rowsOf(grant: Grant, items: readonly unknown[]): readonly GrantRow[] {
 }
 
 function itemsOf(grant: Grant, items: readonly unknown[]): readonly unknown[] {
-  const index = indexes.get(items) ?? byGrantee(items);
-  indexes.set(items, index);
-  return index.get(granteeOf(grant)) ?? [];
+  return byGrantee(items).get(granteeOf(grant)) ?? [];
 }
 
-/** The items of each list by grantee: one list serves a thousand grants, which must not each go through all of it. */
-const indexes = new WeakMap<readonly unknown[], ReadonlyMap<string, readonly unknown[]>>();
-
-function byGrantee(items: readonly unknown[]): ReadonlyMap<string, readonly unknown[]> {
+/** The items of a list by grantee: one list serves a thousand grants. */
+const byGrantee = perList((items): ReadonlyMap<string, readonly unknown[]> => {
   const index = new Map<string, unknown[]>();
   for (const item of items) {
     for (const grantee of new Set(decodeRow(item).grantees)) {
@@ -226,7 +241,7 @@ function byGrantee(items: readonly unknown[]): ReadonlyMap<string, readonly unkn
     }
   }
   return index;
-}
+});
 
 function best(rows: readonly GrantRow[]): GrantRow | undefined {
   return rows.find(({ permission_id }) => permission_id !== undefined) ?? rows[0];

@@ -5,12 +5,13 @@ import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
 import { ApiError } from "../openai/error.ts";
 import { int64, string } from "../values/primitive.ts";
 import { isUnknown } from "../values/value.ts";
-import type { ObjectValue } from "../values/value.ts";
-import { decodeRow, findRow, grantOnce, idOf, permissionsPath, revoke } from "./checkpoint-grant.ts";
+import type { JsonObject, ObjectValue } from "../values/value.ts";
+import { decodeRow, findRow, grantOnce, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { GrantRow } from "./checkpoint-grant.ts";
-import { defineDataSource, defineResource } from "./define.ts";
+import { unpadded } from "../noun/id.ts";
+import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
+import { offer } from "../noun/offer.ts";
 
-const unpadded = matching(/^(?!\s).*(?<!\s)$/su, "must not begin or end with a space or a line break");
 const checkpointId = [
   notEmpty,
   unpadded,
@@ -18,7 +19,7 @@ const checkpointId = [
 ];
 const granteeId = [notEmpty, unpadded, matching(/^[^:]*$/u, "must be an id, which has no colon")];
 
-export const fineTuningCheckpointPermission = defineResource({
+const resource = defineResource({
   name: "fine_tuning_checkpoint_permission",
   description: "Lets an organization or a project use a fine-tuned model checkpoint.",
   attributes: {
@@ -41,9 +42,12 @@ export const fineTuningCheckpointPermission = defineResource({
     permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
     created_at: computed(int64, "When access was granted, in Unix seconds."),
   },
-  timeouts: { create: "5m", read: "5m", delete: "5m" },
-  validate: [exactlyOneOf("organization_id", "project_id"), projectAsOrganization],
+  timeouts: noUpdate,
+  validate: [exactlyOneOf("organization_id", "project_id"), otherKindOfId],
   importId: { form: "checkpoint_id:organization_id or checkpoint_id:project_id", parse: parseId },
+  identity: { checkpoint_id: "required", organization_id: "optional", project_id: "optional" },
+  version: 1,
+  upgrades: { 0: fromPeer },
 
   plan({ planned }) {
     if (!planned || !isUnknown(planned.id)) return undefined;
@@ -71,7 +75,7 @@ export const fineTuningCheckpointPermission = defineResource({
       : undefined,
 });
 
-export const fineTuningCheckpointPermissions = defineDataSource({
+const permissions = defineDataSource({
   name: "fine_tuning_checkpoint_permissions",
   description: "Lists who may use a fine-tuned model checkpoint.",
   attributes: {
@@ -86,8 +90,10 @@ export const fineTuningCheckpointPermissions = defineDataSource({
     ),
   },
 
+  timeouts: { read: "5m" },
+
   async read({ config, api }) {
-    const rows = (await api.collection(permissionsPath(config))).map(decodeRow);
+    const rows = (await api.rows(listOf(config))).map(decodeRow);
     return {
       permissions: rows.map(({ permission_id = null, grantees, created_at = null }) => ({
         permission_id,
@@ -99,6 +105,32 @@ export const fineTuningCheckpointPermissions = defineDataSource({
 
   explain: (error) =>
     error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: false }) : undefined,
+});
+
+export const fineTuningCheckpointPermission = offer({
+  shape: "membership",
+  resource,
+  data: [permissions],
+  list: defineListResource({
+    resource,
+    description: "Lists the permissions of a fine-tuned model checkpoint.",
+    attributes: {
+      checkpoint_id: required(string, "The name of the fine-tuned model (`ft:…`).", { validate: checkpointId }),
+    },
+    timeouts: { list: "20m" },
+    async *list({ config: { checkpoint_id }, api }) {
+      for await (const { data } of api.pages(listOf({ checkpoint_id }))) {
+        for (const row of data.map(decodeRow)) {
+          const state = parseId(`${checkpoint_id}:${row.grantees[0] ?? ""}`);
+          if (state)
+            yield {
+              displayName: `${row.grantees[0]}`,
+              state: { id: `${checkpoint_id}:${row.grantees[0]}`, ...state, ...recorded(row) },
+            };
+        }
+      }
+    },
+  }),
 });
 
 function recorded({ permission_id, created_at }: GrantRow) {
@@ -113,15 +145,41 @@ function parseId(id: string): Record<string, string> | undefined {
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 
-function projectAsOrganization({ organization_id }: ObjectValue): readonly Diagnostic[] {
-  if (typeof organization_id !== "string" || !organization_id.startsWith("proj_")) return [];
+/** The id of a project given as an organization, or the other way round: it works, but an import fills the other attribute. */
+function otherKindOfId({ organization_id, project_id }: ObjectValue): readonly Diagnostic[] {
+  return [
+    ...otherKind("organization_id", organization_id, { prefix: "proj_", kind: "project", right: "project_id" }),
+    ...otherKind("project_id", project_id, { prefix: "org-", kind: "organization", right: "organization_id" }),
+  ];
+}
+
+function otherKind(
+  attribute: string,
+  value: unknown,
+  { prefix, kind, right }: { readonly prefix: string; readonly kind: string; readonly right: string },
+): readonly Diagnostic[] {
+  if (typeof value !== "string" || !value.startsWith(prefix)) return [];
   return [
     warningDiagnostic(
-      "Project Given as an Organization",
-      `${organization_id} is the id of a project. It works, but an import will fill project_id: write project_id = "${organization_id}".`,
-      [{ attribute: "organization_id" }],
+      `ID of ${kind === "project" ? "a Project" : "an Organization"} in ${attribute}`,
+      `${value} is the id of ${kind === "project" ? "a project" : "an organization"}. It works, but an import fills ${right}, and the next plan would replace the permission: write ${right} = "${value}".`,
+      [{ attribute }],
     ),
   ];
+}
+
+/** The state of mkdev-me/openai, whose `id` is the permission's own and whose projects are a list. */
+function fromPeer(stored: JsonObject): object {
+  const { checkpoint_id = null, project_ids } = stored;
+  const grantee =
+    stored["project_id"] ?? stored["organization_id"] ?? (Array.isArray(project_ids) ? project_ids[0] : null) ?? "";
+  const id = String(stored["id"] ?? "");
+  return {
+    id: `${String(checkpoint_id)}:${String(grantee)}`,
+    ...parseId(`${String(checkpoint_id)}:${String(grantee)}`),
+    permission_id: stored["permission_id"] ?? (id.startsWith("cp_") ? id : null),
+    created_at: Number.isSafeInteger(stored["created_at"]) ? stored["created_at"] : null,
+  };
 }
 
 function explainRefusal(error: ApiError, about: { readonly creatingForOrganization: boolean }): Diagnostic | undefined {

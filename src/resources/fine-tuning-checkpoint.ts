@@ -1,14 +1,16 @@
 import { computed, listNested, optional, required, singleNested } from "../framework/attribute.ts";
 import { errorDiagnostic } from "../framework/diagnostic.ts";
 import { atLeast, matching, notEmpty } from "../framework/validator.ts";
-import type { Api } from "../openai/client.ts";
+import type { Api, Page } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
 import { object } from "../values/object.ts";
 import { bool, float64, int64, string } from "../values/primitive.ts";
-import { defineDataSource, fromApi } from "./define.ts";
+import type { Infer } from "../values/type.ts";
+import { defineDataSource } from "../noun/life.ts";
+import { offer } from "../noun/offer.ts";
 
-export const fineTuningCheckpoints = defineDataSource({
+const checkpoints = defineDataSource({
   name: "fine_tuning_checkpoints",
   description: "Lists the checkpoints of a fine-tuning job.",
   attributes: {
@@ -53,9 +55,11 @@ export const fineTuningCheckpoints = defineDataSource({
     ),
   },
 
+  timeouts: { read: "5m" },
+
   async read({ config, api }) {
     const { items, has_more } = await checkpointsOf(api, config);
-    const rows = items.map((item) => fromApi(checkpointRow, item));
+    const rows = items.map((item) => checkpointRow.from(item ?? {}) as CheckpointRow);
     return {
       has_more,
       checkpoints: rows.map(({ fine_tuned_model_checkpoint, ...rest }) => ({
@@ -91,6 +95,10 @@ const checkpointRow = object({
   }),
 });
 
+type CheckpointRow = NonNullable<Infer<typeof checkpointRow>>;
+
+export const fineTuningCheckpoint = offer({ data: [checkpoints] });
+
 interface Selection {
   readonly fine_tuning_job_id: string;
   readonly after: string | null;
@@ -103,8 +111,14 @@ async function checkpointsOf(
   { fine_tuning_job_id, after, limit }: Selection,
 ): Promise<{ items: readonly unknown[]; has_more: boolean }> {
   const checkpoints = path`/fine_tuning/jobs/${fine_tuning_job_id}/checkpoints`;
-  if (after === null && limit === null) return { items: await api.list(checkpoints), has_more: false };
+  if (after === null && limit === null) return { items: await all(api.pages({ path: checkpoints })), has_more: false };
   const query = { ...(after !== null && { after }), ...(limit !== null && { limit: String(limit) }) };
   const { data, has_more } = await api.page(checkpoints, { query });
   return { items: data, has_more };
+}
+
+async function all(pages: AsyncIterable<Page>): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  for await (const { data } of pages) rows.push(...data);
+  return rows;
 }

@@ -1,148 +1,126 @@
-import { computed, defaulted, listNested, required } from "../framework/attribute.ts";
+import { computed, defaulted, required } from "../framework/attribute.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
-import { notEmpty, oneOfIgnoringCase } from "../framework/validator.ts";
-import type { Api } from "../openai/client.ts";
+import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { findRow, pathOf } from "../noun/find.ts";
+import { checkOrganization, warnShared } from "../noun/instance.ts";
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { membershipOf } from "../noun/membership.ts";
+import { defineNoun } from "../noun/noun.ts";
+import type { Values } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import type { Api, Query } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
-import { defineDataSource, defineResource, fiveMinutes, oldestFirst, rowReader, sameIgnoringCase } from "./define.ts";
-import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
-import {
-  isPerson,
-  keptEmail,
-  nameOf,
-  oneWayToName,
-  parsePerson,
-  passes,
-  peopleFilter,
-  person,
-  sought,
-  checkEmail,
-  planPerson,
-  someWayToName,
-} from "./person.ts";
+import { byPerson, checkNames, nobody, pickByEmail } from "./person.ts";
 import type { Named } from "./person.ts";
+import { sameIgnoringCase } from "./text.ts";
 
-export const organizationUser = defineResource({
+export const organizationUsers = defineNoun({
   name: "organization_user",
-  description:
-    "The role of a person who is in the organization already. People come to be there by invitation or single sign-on.",
+  plural: "organization_users",
+  title: "organization user",
+  id: { name: "user_id", text: "The person (`user-…`)." },
+  list: () => ({ path: path`/organization/users` }),
   attributes: {
-    id: computed(string, "The same as `user_id`."),
-    ...person,
-    role: required(string, "`owner` or `reader`, in any letter case.", {
+    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    role: required(string, "`owner` or `reader`.", {
+      hint: "Letter case does not count.",
       same: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "reader")],
     }),
-    remove_on_destroy: defaulted(
-      bool,
-      false,
-      "Whether to remove the person from the organization and all its projects when the resource is destroyed. Otherwise it only leaves the state.",
-    ),
     name: computed(string, "The person's name."),
     added_at: computed(int64, "When the person was added to the organization, in Unix seconds."),
   },
-  timeouts: fiveMinutes,
-  validate: [someWayToName],
-  plan: planPerson,
-  importId: { form: "user_id or email", parse: (id) => (notEmpty(id) ? undefined : parsePerson(id)) },
-
-  async create({ plan, api }) {
-    const row = await findOrganizationUser(api, plan);
-    if (!row?.id) throw new DiagnosticError("Organization User Not Found", notThere(plan));
-    checkEmail(plan, row.email);
-    await api.claim(path`/organization/users/${row.id}`);
-    await setRole(api, row.id, { wanted: plan.role, told: row.role });
-    return { ...recorded(row), email: row.email };
-  },
-
-  async read({ state, api, context: { privateState } }) {
-    const row = await findOrganizationUser(api, state);
-    return row && { ...recorded(row), email: keptEmail(state, row.email, privateState), role: row.role ?? undefined };
-  },
-
-  async update({ plan, state, api }) {
-    await checkNames(api, plan, state);
-    await setRole(api, state.user_id ?? "", { wanted: plan.role, told: state.role });
-    return state;
-  },
-
-  async delete({ state, api }) {
-    if (state.remove_on_destroy) await unlessGone(api.delete(path`/organization/users/${state.user_id ?? ""}`));
+  facts: {
+    is_service_account: computed(bool, "Whether it is a service account and not a person."),
+    is_scim_managed: computed(bool, "Whether an identity provider manages the person through SCIM."),
   },
 });
 
-const facts = {
-  name: computed(string, "The person's name."),
-  role: computed(string, "`owner` or `reader`."),
-  added_at: computed(int64, "When the person was added to the organization, in Unix seconds."),
-};
+const life = byPerson(
+  membershipOf(organizationUsers, {
+    own: {
+      remove_on_destroy: defaulted(
+        bool,
+        false,
+        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise it only leaves the state.",
+      ),
+    },
+    update: lowerCaseRole,
+  }),
+  findPerson,
+);
 
-export const organizationUserData = defineDataSource({
-  name: "organization_user",
-  description: "A person of the organization, by id or by email address.",
-  attributes: { ...sought, ...facts },
-  validate: [oneWayToName],
+const resource = defineResource({
+  ...life,
+  description: "The role of a person who is in the organization already. People join by invitation or single sign-on.",
 
-  async read({ config, api }) {
-    const row = await findOrganizationUser(api, config);
-    const { id, ...told } = onlyOne(row ? [row] : [], "Organization User", `who is ${nameOf(config)}`);
-    return { ...told, user_id: id };
+  // Nobody is created: the resource adopts a person who is there.
+  async create({ plan, api, context }) {
+    const row = (await findPerson(api, plan)) as Person | undefined;
+    if (!row) throw nobody(plan);
+    await checkNames(api, plan, {}, findPerson);
+    const itself = pathOf(organizationUsers, {}, row.id);
+    const claimed = await api.claim(itself);
+    if (claimed === "shared") warnShared(context.warn, `person ${row.id}`);
+    if (claimed === "deleted") throw removedInThisRun(row.id);
+    checkOrganization(api, context, `person ${row.id}`);
+    if (!sameIgnoringCase(row.role ?? "", plan.role)) await api.post(itself, lowerCaseRole(plan), { repeatable: true });
+    const { id, name, email, added_at } = row;
+    return { id, user_id: id, name, email, added_at };
+  },
+
+  async delete(request) {
+    if (request.state.remove_on_destroy) await life.delete(request);
   },
 });
 
-export const organizationUsersData = defineDataSource({
-  name: "organization_users",
-  description: "The people of the organization, in the order in which they were added.",
-  attributes: {
-    ...peopleFilter,
-    users: computed(
-      listNested({
-        id: computed(string, "The person (`user-…`)."),
-        email: computed(string, "The person's email address."),
-        ...facts,
-      }),
-      "The people.",
-    ),
-  },
-
-  async read({ config, api }) {
-    const rows = (await api.collection(users)).map(decode).filter(passes(config));
-    return { users: oldestFirst(rows, ({ added_at }) => added_at) };
-  },
+export const organizationUser = offer({
+  shape: "membership",
+  resource,
+  data: [
+    singularOf(organizationUsers, "A person of the organization, by id or by email address.", {
+      by: ["email"],
+      filter: emailFilter,
+    }),
+    pluralOf(organizationUsers, "The people of the organization, in the order in which they were added.", {
+      items: "users",
+      where: ["email", "role", "is_service_account"],
+    }),
+  ],
+  list: listOf(organizationUsers, resource, { isManageable: (row) => row["is_service_account"] !== true }),
 });
 
-/** A person of the organization by id, or else by email. */
-export async function findOrganizationUser(api: Api, named: Named): Promise<Row | undefined> {
-  const itself = named.user_id ? path`/organization/users/${named.user_id}` : undefined;
-  // Should the API compare by the letter, it most likely has the address in small ones.
-  const filter = named.email ? { emails: [...new Set([named.email, named.email.toLowerCase()])] } : undefined;
-  return await findExisting(api, users, { decode, is: isPerson(named), itself, filter });
+interface Person {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly role: string | null;
+  readonly added_at: number | null;
 }
 
-/** Looks whether the names of a person are of one person, where both are given and the email is not the one known before. */
-export async function checkNames(api: Api, { user_id, email }: Named, known: Named = {}): Promise<void> {
-  if (!user_id || !email || sameIgnoringCase(email, known.email ?? "")) return;
-  checkEmail({ user_id, email }, (await findOrganizationUser(api, { user_id }))?.email ?? null);
+/** A person of the organization by id, or else by email; undefined where nobody has it. */
+export async function findPerson(api: Api, named: Named): Promise<Values | undefined> {
+  const { user_id: id, email } = named;
+  const wanted = id || !email ? { id } : { pick: pickByEmail(email), filter: emailFilter({ email }) };
+  return await findRow(api, organizationUsers, {}, wanted);
 }
 
-const users = path`/organization/users`;
-
-const decode = rowReader({ id: string, name: string, email: string, role: string, added_at: int64 });
-type Row = ReturnType<typeof decode>;
-
-function recorded({ id, name, email, added_at }: Row) {
-  return { id: id ?? undefined, user_id: id ?? undefined, name, email: email ?? undefined, added_at };
+/** Should the API compare letter case, it most likely has the address in lower case. */
+function emailFilter({ email }: Values): Query | undefined {
+  return typeof email === "string" ? { emails: [...new Set([email, email.toLowerCase()])] } : undefined;
 }
 
-async function setRole(
-  api: Api,
-  id: string,
-  { wanted, told }: { readonly wanted: string; readonly told: string | null },
-): Promise<void> {
-  if (told !== null && sameIgnoringCase(told, wanted)) return;
-  await api.post(path`/organization/users/${id}`, { role: wanted.toLowerCase() }, repeatable);
+function lowerCaseRole({ role }: { readonly role?: string | null }): object {
+  return { role: role?.toLowerCase() };
 }
 
-function notThere(named: Named): string {
-  return `Nobody in the organization is ${nameOf(named)}. This resource takes over people who are there; invite the person first.`;
+function removedInThisRun(user_id: string): DiagnosticError {
+  return new DiagnosticError(
+    "Person Removed in This Run",
+    `Another resource with remove_on_destroy removed the person ${user_id} from the organization in this run. Invite the person again, then apply again. ` +
+      "To rename a resource without removing the person, use a moved block.",
+  );
 }

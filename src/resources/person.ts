@@ -1,62 +1,203 @@
-import { optional, optionalComputed } from "../framework/attribute.ts";
-import type { AttributeChange } from "../framework/attribute.ts";
+import { optionalComputed } from "../framework/attribute.ts";
+import type { Attribute, AttributeChange } from "../framework/attribute.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { PrivateState } from "../framework/private-state.ts";
-import { atLeastOneOf, exactlyOneOf, matching } from "../framework/validator.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import { atLeastOneOf, matching } from "../framework/validator.ts";
+import { isId, unpadded } from "../noun/id.ts";
+import type { Life } from "../noun/life.ts";
+import type { Rows, Values } from "../noun/noun.ts";
+import type { Api } from "../openai/client.ts";
+import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
-import { anId, sameIgnoringCase } from "./define.ts";
+import { sameIgnoringCase } from "./text.ts";
 
-const anAddress = matching(/@/u, "must be an email address");
+export const isEmail = [matching(/@/u, "must be an email address"), unpadded] as const;
 
-/** How a configuration names a person: by one of these, whereupon the other is what the API says. */
-export const person = {
-  user_id: optionalComputed(
-    string,
-    "The person (`user-…`). At least one of `user_id` and `email` must be set, both only where they name the same person.",
-    { replace: isAnother, validate: [anId] },
-  ),
-  email: optionalComputed(
-    string,
-    "The person's email address, in any letter case. When the person's address changes it can stay or follow: who is meant is remembered by the id. Any other address means another person and replaces the resource, unless `user_id` is set, too.",
-    { same: sameIgnoringCase, validate: [anAddress] },
-  ),
-};
-
-/** What a data source takes of a person to look for. */
-export const sought = {
-  user_id: optionalComputed(string, "The person (`user-…`). Exactly one of `user_id` and `email` must be set.", {
-    validate: [anId],
+/** How a configuration names a person: by one of these. The other is computed. */
+const personArguments = {
+  user_id: optionalComputed(string, "The person (`user-…`).", {
+    hint: "At least one of `user_id` and `email` must be set; both may be set if they belong to the same person.",
+    replace: isAnother,
+    validate: [isId],
   }),
-  email: optionalComputed(string, "The person's email address, in any letter case.", { validate: [anAddress] }),
+  email: optionalComputed(string, "The person's email address, in any letter case.", {
+    hint: "If the person's address changes later, you may keep the old one here or write the new one: the provider remembers the person by id. Any other address names a different person and replaces the resource, unless `user_id` is set as well.",
+    same: sameIgnoringCase,
+    validate: isEmail,
+  }),
 };
 
-/** What a data source takes to leave people out. */
-export const peopleFilter = {
-  email: optional(string, "Only who has this email address, in any letter case."),
-  role: optional(string, "Only who has this role, in any letter case."),
-};
+/** The names of a person in a configuration or a state. */
+export interface Named {
+  readonly user_id?: string | null | undefined;
+  readonly email?: string | null | undefined;
+}
 
-export const oneWayToName = exactlyOneOf("user_id", "email");
+/** Finds a person of the organization by id, or else by email; undefined where nobody has it. */
+export type FindPerson = (api: Api, named: Named) => Promise<Values | undefined>;
 
-/** A generated configuration has both. */
-export const someWayToName = atLeastOneOf("user_id", "email");
+type PersonAttributes = typeof personArguments;
 
 /**
- * Replaces where the email names another person: where the id is configured, the id alone decides, and the address that
- * the person has now names the same one.
+ * Lets users name the person of a life by email as well as by `user_id`. The email is resolved in the organization's list
+ * of people; from then on the id decides who is meant.
+ *
+ * @param life a life with a required `user_id`
  */
-export function planPerson({ config, prior, planned, privateState }: PersonChange): {
-  readonly replace: readonly "email"[];
-} {
-  const email = planned?.email;
-  const now = privateState.get(addressNow);
-  const isAnother =
-    prior !== null &&
-    prior.email !== null &&
-    email !== prior.email &&
-    !(typeof email === "string" && typeof now === "string" && sameIgnoringCase(email, now));
-  return { replace: config?.user_id === null && isAnother ? ["email"] : [] };
+export function byPerson<A extends { readonly user_id: Attribute<string> }>(
+  life: Life<A>,
+  find: FindPerson,
+): Life<Omit<A, keyof PersonAttributes> & PersonAttributes> {
+  // Inside of a life values are plain: the schema vouches for them.
+  const inner = life as unknown as PlainLife;
+  const { importId } = inner;
+  const idOf = async (api: Api, named: Named): Promise<string | undefined> =>
+    named.user_id ?? ((await find(api, named))?.["id"] as string | undefined);
+  const wrapped: PlainLife = {
+    ...inner,
+    attributes: { ...inner.attributes, ...personArguments },
+    validate: [atLeastOneOf("user_id", "email")],
+    importId: {
+      form: `${importId.form} or ${importId.form.replace("user_id", "email")}`,
+      attributes: importId.attributes,
+      parse(id) {
+        const { user_id: text = "", ...others } = importId.parse(id) ?? {};
+        return text === "" ? undefined : { ...others, [text.includes("@") ? "email" : "user_id"]: text };
+      },
+    },
+
+    plan(change) {
+      const { replace } = planPerson(change);
+      const answer = inner.plan?.(change);
+      return { ...answer, replace: [...(answer?.replace ?? []), ...replace] };
+    },
+
+    async create(request) {
+      const { plan, api } = request;
+      const person = await personOf(api, plan, find);
+      try {
+        const result = await inner.create({ ...request, plan: { ...plan, user_id: person.user_id } });
+        return { ...result, ...person, email: result["email"] ?? person.email };
+      } catch (error) {
+        throw error instanceof IncompleteError
+          ? new IncompleteError({ ...person, ...error.result }, error.cause)
+          : error;
+      }
+    },
+
+    async read(request) {
+      const { state, api, context } = request;
+      const user_id = await idOf(api, state);
+      if (user_id === undefined) return undefined;
+      const now = await inner.read({ ...request, state: { ...state, email: null, user_id } });
+      const email = (now?.["email"] ?? null) as string | null;
+      return now && { ...now, user_id, email: keptEmail(state, email, context.privateState) };
+    },
+
+    ...(inner.update && {
+      async update(request) {
+        const { plan, state, api } = request;
+        await checkNames(api, plan, state, find);
+        const result = await inner.update?.(request);
+        return { ...result, user_id: state.user_id, email: plan.email ?? state.email };
+      },
+    }),
+
+    async delete(request) {
+      const { state, api } = request;
+      const user_id = await idOf(api, state);
+      if (user_id !== undefined) await inner.delete({ ...request, state: { ...state, user_id } });
+    },
+  };
+  // The types that an author sees are put on here.
+  return wrapped as unknown as Life<Omit<A, keyof PersonAttributes> & PersonAttributes>;
 }
+
+interface PlainLife {
+  readonly attributes: Values;
+  readonly validate?: readonly unknown[];
+  readonly importId: {
+    readonly form: string;
+    readonly attributes: readonly string[];
+    parse(id: string): Readonly<Record<string, string>> | undefined;
+  };
+  plan?(change: PersonChange & Values): { readonly replace?: readonly unknown[] } | undefined;
+  create(request: { readonly plan: Values & Named; readonly api: Api }): Promise<Values>;
+  read(request: Read): Promise<Values | undefined>;
+  update?(request: {
+    readonly plan: Values & Named;
+    readonly state: Values & Named;
+    readonly api: Api;
+  }): Promise<Values>;
+  delete(request: { readonly state: Values & Named; readonly api: Api }): Promise<void>;
+}
+
+interface Read {
+  readonly state: Values & Named;
+  readonly api: Api;
+  readonly context: { readonly privateState: PrivateState };
+}
+
+/** A person known by both names, as far as the API has both. */
+interface KnownPerson {
+  readonly user_id: string;
+  readonly email: string | null;
+}
+
+/** @throws DiagnosticError where nobody has the email, or where the id belongs to somebody else */
+async function personOf(api: Api, named: Named, find: FindPerson): Promise<KnownPerson> {
+  const { user_id, email = null } = named;
+  if (user_id) {
+    await checkNames(api, named, {}, find);
+    return { user_id, email: email ?? null };
+  }
+  const row = await find(api, named);
+  if (typeof row?.["id"] !== "string") throw nobody(named);
+  return { user_id: row["id"], email: email ?? (row["email"] as string | null) };
+}
+
+export function nobody({ user_id, email }: Named): DiagnosticError {
+  return new DiagnosticError(
+    "Person Not in the Organization",
+    `Nobody in the organization is ${user_id ?? email}. Invite the person first, or check the ${user_id ? "id" : "address"}.`,
+    [{ attribute: user_id ? "user_id" : "email" }],
+  );
+}
+
+/** Checks that both names belong to one person, where both are given and the email is not the one known before. */
+export async function checkNames(api: Api, { user_id, email }: Named, known: Named, find: FindPerson): Promise<void> {
+  if (!user_id || !email || sameIgnoringCase(email, known.email ?? "")) return;
+  const row = await find(api, { user_id });
+  const now = row?.["email"];
+  if (typeof now !== "string" || sameIgnoringCase(email, now)) return;
+  throw new DiagnosticError(
+    "User ID and Email Do Not Match",
+    `The person ${user_id} has the email address ${now}, not ${email}. Leave out user_id or email, or correct one of them.`,
+    [{ attribute: "email" }],
+  );
+}
+
+/**
+ * The person among rows who has the email. The exact spelling wins; else letter case does not count.
+ *
+ * @throws DiagnosticError where several people have the address in other spellings
+ */
+export function pickByEmail(email: string): (rows: Rows) => Values | undefined {
+  return (rows) => {
+    const found = byEmail(rows).get(email.toLowerCase()) ?? [];
+    const exact = found.filter((row) => row["email"] === email);
+    const [row, ...others] = exact.length > 0 ? exact : found;
+    if (others.length === 0) return row;
+    throw new DiagnosticError(
+      "Several People With This Email",
+      `The address ${email} belongs to ${found.map((each) => `${String(each["id"])} (${String(each["email"])})`).join(" and ")}. Write user_id instead of email.`,
+      [{ attribute: "email" }],
+    );
+  };
+}
+
+const byEmail = perList((rows: Rows) => Map.groupBy(rows.all, (row) => String(row["email"] ?? "").toLowerCase()));
 
 interface PersonChange {
   readonly config: { readonly user_id: unknown } | null;
@@ -65,57 +206,32 @@ interface PersonChange {
   readonly privateState: Pick<PrivateState, "get">;
 }
 
+/**
+ * Replaces where the email names another person: where the id is configured, the id alone decides, and the address that
+ * the person has now names the same person.
+ */
+function planPerson({ config, prior, planned, privateState }: PersonChange): { readonly replace: readonly "email"[] } {
+  const email = planned?.email;
+  const now = privateState.get(addressNow);
+  const isAnotherAddress =
+    prior !== null &&
+    prior.email !== null &&
+    email !== prior.email &&
+    !(typeof email === "string" && typeof now === "string" && sameIgnoringCase(email, now));
+  return { replace: config?.user_id === null && isAnotherAddress ? ["email"] : [] };
+}
+
 /** Under this key a refresh keeps the address that a person has now, where it is not the one in the state. */
 const addressNow = "address_now";
 
-/** @throws DiagnosticError where the email is not the one that the person has */
-export function checkEmail({ user_id, email }: Named, told: string | null): void {
-  if (!user_id || !email || told === null || sameIgnoringCase(email, told)) return;
-  throw new DiagnosticError(
-    "Two People Named",
-    `The person ${user_id} has the email address ${told}, not ${email}. Leave out user_id or email, or correct one of them.`,
-  );
-}
-
-export interface Named {
-  readonly user_id?: string | null | undefined;
-  readonly email?: string | null | undefined;
-}
-
-interface PersonRow {
-  readonly id: string | null;
-  readonly email: string | null;
-}
-
-/** Whether a row of the API is the person: by id where it is known, since emails change. */
-export function isPerson({ user_id, email }: Named): (row: PersonRow) => boolean {
-  return (row) => (user_id ? row.id === user_id : !!email && row.email !== null && sameIgnoringCase(row.email, email));
-}
-
-/** Whether a row passes a `peopleFilter`. */
-export function passes({ email, role }: { readonly email: string | null; readonly role: string | null }) {
-  return (row: { readonly email: string | null; readonly role: string | null }): boolean =>
-    (email === null || sameIgnoringCase(row.email ?? "", email)) &&
-    (role === null || sameIgnoringCase(row.role ?? "", role));
-}
-
-export function nameOf({ user_id, email }: Named): string {
-  return user_id ?? email ?? "";
-}
-
-/** The attributes of a person that an import id tells. */
-export function parsePerson(text: string): Readonly<Record<string, string>> {
-  return { [text.includes("@") ? "email" : "user_id"]: text };
-}
-
-/** The email to keep of a person found by id: as it was, since another address does not make another person. */
-export function keptEmail(state: Named, told: string | null, privateState: PrivateState): string | undefined {
-  const email = state.email ?? told ?? undefined;
-  privateState.set(addressNow, told !== null && !sameIgnoringCase(told, email ?? "") ? told : undefined);
+/** The email to keep of a person found by id: another address does not make another person. */
+function keptEmail(state: Named, now: string | null, privateState: PrivateState): string | undefined {
+  const email = state.email ?? now ?? undefined;
+  privateState.set(addressNow, now !== null && !sameIgnoringCase(now, email ?? "") ? now : undefined);
   return email;
 }
 
-/** A person of whom something was not known before is no other person. */
+/** Learning the id for the first time is not a change of person. */
 function isAnother({ prior }: AttributeChange<string>): boolean {
   return prior !== null;
 }

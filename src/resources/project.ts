@@ -1,72 +1,73 @@
-import { computed, defaulted, listNested, optional, optionalComputed, required } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import { wholeId } from "../framework/import.ts";
-import { exactlyOneOf, notEmpty, oneOf } from "../framework/validator.ts";
-import type { Api } from "../openai/client.ts";
+import { optional, optionalComputed, required, computed } from "../framework/attribute.ts";
+import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
+import { defaulted } from "../framework/attribute.ts";
+import { notEmpty } from "../framework/validator.ts";
+import { unpadded } from "../noun/id.ts";
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { objectOf } from "../noun/object.ts";
+import { offer } from "../noun/offer.ts";
+import { openWords } from "../noun/open-words.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
 import { ApiError } from "../openai/error.ts";
-import { path } from "../openai/path.ts";
+import { action, path } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
-import { couldBe, createOnce, forget } from "./create-once.ts";
-import type { Namesakes } from "./create-once.ts";
-import { anId, defineDataSource, defineResource, fiveMinutes, oldestFirst, rowReader } from "./define.ts";
-import { findExisting, onlyOne, repeatable, unlessGone } from "./existing.ts";
 
-const residencies =
-  "GLOBAL US_STORAGE_PROCESSING EU_STORAGE_PROCESSING JP_STORAGE KR_STORAGE CA_STORAGE SG_STORAGE IN_STORAGE AU_STORAGE GB_STORAGE AE_STORAGE AE_STORAGE_PROCESSING".split(
-    " ",
-  );
+const residencies = openWords("residency", [
+  ...["GLOBAL", "US_STORAGE_PROCESSING", "EU_STORAGE_PROCESSING", "JP_STORAGE", "JP_STORAGE_PROCESSING"],
+  ...["KR_STORAGE", "CA_STORAGE", "SG_STORAGE", "IN_STORAGE", "IN_STORAGE_PROCESSING", "AU_STORAGE"],
+  ...["AU_STORAGE_PROCESSING", "GB_STORAGE", "AE_STORAGE", "AE_STORAGE_PROCESSING"],
+]);
 
-export const project = defineResource({
+export const projects = defineNoun({
   name: "project",
-  description: "A project of the organization. To destroy it archives it, for good: the API does not delete projects.",
+  plural: "projects",
+  title: "project",
+  id: { name: "project_id", prefix: "proj_" },
+  list: () => ({ path: path`/organization/projects` }),
   attributes: {
-    id: computed(string, "The id the API gives the project (`proj_…`)."),
-    name: required(string, "The name of the project, which need not be unique.", { validate: [notEmpty] }),
-    residency: optionalComputed(
-      string,
-      `Where data is stored and processed, set when the project is created: ${residencies.map((each) => `\`${each}\``).join(", ")}. Left out, the API decides, and what it decided stays.`,
-      {
-        replace: ({ config, prior }) => config !== null && prior !== null,
-        validate: [oneOf(...residencies)],
-      },
-    ),
-    external_key_id: optional(string, "The customer-managed key of the project.", { validate: [notEmpty] }),
+    name: required(string, "The name of the project, which need not be unique.", { validate: [notEmpty, unpadded] }),
+    residency: optionalComputed(string, `Where data is stored and processed: ${residencies.text}.`, {
+      hint: "Set when the project is created; a change replaces the project. If omitted, the API chooses, and the value is kept.",
+      replace: ({ config, prior }) => config !== null && prior !== null,
+    }),
+    external_key_id: optional(string, "The customer-managed key of the project.", { validate: [notEmpty, unpadded] }),
     created_at: computed(int64, "When the project was created, in Unix seconds."),
   },
-  timeouts: fiveMinutes,
-  importId: wholeId("id"),
+  facts: {
+    status: computed(string, "`active` or `archived`."),
+    archived_at: computed(int64, "When the project was archived, in Unix seconds; null while it is active."),
+  },
+  permanent: true,
+  isLive: ({ status, archived_at }) => status !== "archived" && !archived_at,
+});
 
-  async create({ plan, api }) {
-    const { name, residency, external_key_id } = plan;
-    const body = { name, residency, external_key_id: external_key_id ?? undefined };
-    const { id, created_at, residency: chosen } = decode(await createOnce(api, namesakes(plan), body));
-    return { id: id ?? undefined, created_at, residency: chosen };
+const life = objectOf(projects, {
+  changes: ["name", "external_key_id"],
+  destroy: (api, itself) => api.post(action(itself, "archive"), {}, { of: itself, repeatable: true, undoes: true }),
+});
+
+const resource = defineResource({
+  ...life,
+  description:
+    "A project of the organization. Destroying it archives the project permanently: the API does not delete projects.",
+  validate: [residencies.rule],
+
+  // The API sets the residency of a project once, when it creates the project.
+  plan({ prior, planned, privateState }) {
+    if (!prior || prior.residency !== null || typeof planned?.residency !== "string") return undefined;
+    return privateState.get(createdHere)
+      ? { replace: ["residency"] }
+      : { diagnostics: [warningDiagnostic(...residencyNotTold(prior.id, planned.residency))] };
   },
 
-  async read({ state, api }) {
-    const { id } = state;
-    if (!id) return (await couldBe(api, namesakes(state), state)).length > 0 ? {} : undefined;
-    const row = await find(api, { ...state, id });
-    if (!row || !isActive(row)) return undefined;
-    // It never changes; the API may tell another writing of what was asked for, or nothing.
-    const residency = state.residency ?? row.residency ?? undefined;
-    return { ...row, id, name: row.name ?? undefined, residency };
-  },
-
-  async update({ plan: { name, residency, external_key_id }, state, api }) {
-    const body = {
-      ...(name !== state.name && { name }),
-      ...(external_key_id !== state.external_key_id && { external_key_id }),
-    };
-    if (Object.keys(body).length > 0) await api.post(path`/organization/projects/${state.id ?? ""}`, body, repeatable);
-    return { ...state, residency: residency ?? state.residency };
-  },
-
-  async delete({ state, api, context }) {
-    const { id } = state;
-    if (!id) return await forget(api, namesakes(state), { state, context, noun: "project" });
-    const of = path`/organization/projects/${id}`;
-    await unlessGone(api.post(path`/organization/projects/${id}/archive`, {}, { ...repeatable, of }));
+  async create(request) {
+    request.context.privateState.set(createdHere, true);
+    const made = await life.create(request);
+    if (request.plan.residency && !made.residency)
+      request.context.warn(...residencyNotTold(made.id, request.plan.residency));
+    return made;
   },
 
   explain: (error) =>
@@ -75,102 +76,28 @@ export const project = defineResource({
       : undefined,
 });
 
-const facts = {
-  name: computed(string, "The name of the project."),
-  status: computed(string, "`active` or `archived`."),
-  residency: computed(string, "Where data is stored and processed; null where the API does not tell."),
-  external_key_id: computed(string, "The customer-managed key of the project."),
-  created_at: computed(int64, "When the project was created, in Unix seconds."),
-  archived_at: computed(int64, "When the project was archived, in Unix seconds; null while it is active."),
-};
-
-export const projectData = defineDataSource({
-  name: "project",
-  description: "A project of the organization, by its id or by its name.",
-  attributes: {
-    id: optionalComputed(
-      string,
-      "The project (`proj_…`), archived or not. Exactly one of `id` and `name` must be set.",
-      {
-        validate: [anId],
-      },
-    ),
-    ...facts,
-    name: optionalComputed(
-      string,
-      "The name of the project, which only one active project may have. Exactly one of `id` and `name` must be set.",
-    ),
-  },
-  validate: [exactlyOneOf("id", "name")],
-
-  async read({ config: { id, name }, api }) {
-    const rows = id
-      ? [await find(api, { id })].filter((row) => row !== undefined)
-      : (await api.collection(projects)).map(decode).filter((row) => isActive(row) && row.name === name);
-    const called = id ? `with the id ${id}` : `that is active and has the name ${name}`;
-    return onlyOne(rows, "Project", called);
-  },
+export const project = offer({
+  shape: "object",
+  resource,
+  data: [
+    singularOf(projects, "A project of the organization, by its id or by its name.", { by: ["name"] }),
+    pluralOf(projects, "The projects of the organization.", {
+      where: ["name"],
+      attributes: { include_archived: defaulted(bool, false, "Whether archived projects are listed as well.") },
+      query: ({ include_archived }) => (include_archived ? { query: { include_archived: true }, all: true } : {}),
+    }),
+  ],
+  list: listOf(projects, resource),
 });
 
-export const projectsData = defineDataSource({
-  name: "projects",
-  description: "The projects of the organization, oldest first.",
-  attributes: {
-    include_archived: defaulted(bool, false, "Whether to list archived projects, too."),
-    name: optional(string, "Only projects with this name."),
-    projects: computed(listNested({ id: computed(string, "The project (`proj_…`)."), ...facts }), "The projects."),
-  },
+/** Under this key private state remembers that Terraform created the project, so that its residency was asked for then. */
+const createdHere = "created";
 
-  async read({ config: { include_archived, name }, api }) {
-    const query = include_archived ? { query: { include_archived } } : {};
-    const rows = (await api.collection(projects, query)).map(decode);
-    const wanted = rows.filter((row) => (include_archived || isActive(row)) && (name === null || row.name === name));
-    return { projects: oldestFirst(wanted, ({ created_at }) => created_at) };
-  },
-});
-
-const projects = path`/organization/projects`;
-
-const decode = rowReader({
-  id: string,
-  name: string,
-  status: string,
-  residency: string,
-  external_key_id: string,
-  created_at: int64,
-  archived_at: int64,
-});
-type Row = ReturnType<typeof decode>;
-
-function isActive({ status, archived_at }: Row): boolean {
-  return status !== "archived" && !archived_at;
-}
-
-async function find(
-  api: Api,
-  { id, created_at: createdAt = null }: { readonly id: string; readonly created_at?: number | bigint | null },
-): Promise<Row | undefined> {
-  const itself = path`/organization/projects/${id}`;
-  return await findExisting(api, projects, { decode, is: (each) => each.id === id, itself, createdAt });
-}
-
-interface Wanted {
-  readonly name: string;
-  readonly residency?: string | null | undefined;
-  readonly external_key_id?: string | null | undefined;
-}
-
-/** A project with all that was asked for, as far as the API tells it. */
-function namesakes({ name, residency, external_key_id }: Wanted): Namesakes {
-  const fits = (wanted: string | null | undefined, told: string | null): boolean => !wanted || !told || wanted === told;
-  return {
-    collection: projects,
-    alike(item) {
-      const row = decode(item);
-      const same = fits(residency, row.residency) && fits(external_key_id, row.external_key_id);
-      return isActive(row) && row.name === name && same;
-    },
-  };
+function residencyNotTold(id: string | null | undefined, residency: string): readonly [string, string] {
+  return [
+    "Residency Not Confirmed",
+    `The API does not return where the data of the project ${id} is kept. The value ${residency} is only recorded in the state: check the residency in the OpenAI console.`,
+  ];
 }
 
 const defaultProjectAdvice =

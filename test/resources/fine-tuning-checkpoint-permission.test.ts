@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { fineTuningCheckpointPermission } from "../../src/resources/fine-tuning-checkpoint-permission.ts";
+import { fineTuningCheckpointPermission as offer } from "../../src/resources/fine-tuning-checkpoint-permission.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { life } from "./life.ts";
 
+const fineTuningCheckpointPermission = offer.resource as NonNullable<typeof offer.resource>;
 const grant = { checkpoint_id: "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel", project_id: "proj_a" };
 const seed: Seed = {
   projects: [

@@ -4,11 +4,13 @@ import { fillBlocks } from "../../src/framework/block.ts";
 import type { DataSource } from "../../src/framework/data-source.ts";
 import { readDataSource } from "../../src/framework/data-source.ts";
 import { importById } from "../../src/framework/import.ts";
+import type { ListResource } from "../../src/framework/list-resource.ts";
 import { planResource } from "../../src/framework/plan.ts";
 import type { ResourcePlan } from "../../src/framework/plan.ts";
 import { read } from "../../src/framework/read.ts";
 import type { Given, Resource } from "../../src/framework/resource.ts";
 import { validate } from "../../src/framework/validate.ts";
+import type { Offer } from "../../src/noun/offer.ts";
 import { createClient } from "../../src/openai/client.ts";
 import type { Api, Client } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
@@ -144,4 +146,17 @@ function connect({ url }: Simulator): Client {
       sleep: async (milliseconds, signal) => await systemClock.sleep(Math.min(milliseconds, 5), signal),
     },
   });
+}
+
+/** The parts of an offer that has all of them. */
+export function partsOf({ resource, data: [one, all] = [], list }: Offer): Parts {
+  if (!resource || !one || !all || !list) throw new Error("the offer lacks a resource, two data sources or a list");
+  return { resource, one, all, list };
+}
+
+export interface Parts {
+  readonly resource: Resource<Api>;
+  readonly one: DataSource<Api>;
+  readonly all: DataSource<Api>;
+  readonly list: ListResource<Api>;
 }

@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
-import {
-  organizationUser,
-  organizationUserData,
-  organizationUsersData,
-} from "../../src/resources/organization-user.ts";
+import { organizationUser as offer } from "../../src/resources/organization-user.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import { life, problems } from "./life.ts";
+import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 
+const { resource: organizationUser, one: organizationUserData, all: organizationUsersData } = partsOf(offer);
 const seed: Seed = {
   projects: [{ id: "proj_a", name: "A" }],
   users: [

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
-import {
-  projectServiceAccount,
-  projectServiceAccountData,
-  projectServiceAccountsData,
-} from "../../src/resources/project-service-account.ts";
+import { projectServiceAccount as offer } from "../../src/resources/project-service-account.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import { life, problems } from "./life.ts";
+import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 
+const {
+  resource: projectServiceAccount,
+  one: projectServiceAccountData,
+  all: projectServiceAccountsData,
+} = partsOf(offer);
 const accounts = "/organization/projects/proj_a/service_accounts";
 const seed: Seed = {
   projects: [

@@ -1,12 +1,15 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
-import { projectUser, projectUserData, projectUsersData } from "../../src/resources/project-user.ts";
-import { projectServiceAccount } from "../../src/resources/project-service-account.ts";
-import { project } from "../../src/resources/project.ts";
+import { projectServiceAccount as accountOffer } from "../../src/resources/project-service-account.ts";
+import { projectUser as offer } from "../../src/resources/project-user.ts";
+import { project as projectOffer } from "../../src/resources/project.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import { life, problems } from "./life.ts";
+import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 
+const { resource: projectUser, one: projectUserData, all: projectUsersData } = partsOf(offer);
+const { resource: project } = partsOf(projectOffer);
+const { resource: projectServiceAccount } = partsOf(accountOffer);
 const members = "/organization/projects/proj_a/users";
 const seed: Seed = {
   projects: [

@@ -1,9 +1,10 @@
 import OpenAI from "openai";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { project, projectData, projectsData } from "../../src/resources/project.ts";
-import { life, problems } from "./life.ts";
+import { project as offer } from "../../src/resources/project.ts";
+import { life, partsOf, problems } from "./life.ts";
 import type { Life, Outcome } from "./life.ts";
 
+const { resource: project, one: projectData, all: projectsData } = partsOf(offer);
 const collection = "/organization/projects";
 const old = { id: "proj_old", name: "Search", created_at: 1_750_000_000 };
 

@@ -1,0 +1,63 @@
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import type { ResourceContext } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import type { ApiPath } from "../openai/path.ts";
+
+const organizationKey = "organization";
+const holdersKey = "holders";
+
+/**
+ * Remembers in private state which organization's API answered for an object.
+ *
+ * @param what the object, for the message
+ * @throws DiagnosticError where another organization than before answers, whose "gone" would mean nothing
+ */
+export function checkOrganization(api: Api, { privateState }: ResourceContext, what: string): void {
+  const before = privateState.get(organizationKey);
+  const now = api.organization();
+  if (now === undefined) return;
+  if (typeof before === "string" && before !== now) {
+    throw new DiagnosticError(
+      "Another Organization Answered",
+      `The ${what} belongs to the organization ${before}, but the API answered for ${now}. Nothing was changed. ` +
+        "Check that OPENAI_ADMIN_KEY (or admin_api_key of the provider) is a key of the right organization.",
+    );
+  }
+  privateState.set(organizationKey, now);
+}
+
+/**
+ * Notes that an instance in the state stands for the object at the path, before it is read. The returned function, called
+ * after the read, warns where another instance does, too, and remembers it in private state for `isLastHolder`.
+ */
+export function holdObject(api: Api, path: ApiPath, { privateState, warn }: ResourceContext): (what: string) => void {
+  api.hold(path);
+  return (what) => {
+    const holders = api.holders(path);
+    privateState.set(holdersKey, holders > 1 ? holders : undefined);
+    if (holders > 1) warnShared(warn, what);
+  };
+}
+
+/** Warns that two resources manage one object. */
+export function warnShared(warn: ResourceContext["warn"], what: string): void {
+  warn(
+    "Object Managed Twice",
+    `The ${what} is in the state more than once: under two addresses, or as a deposed instance besides the current one. ` +
+      "Keep one of them and take the others out with terraform state rm or a removed block; otherwise they overwrite each other.",
+  );
+}
+
+/**
+ * Whether the destroy of an instance may remove the object: false while other instances that the last refresh found for
+ * the same object are still there. A warning then says that the object stays.
+ */
+export function isLastHolder(api: Api, path: ApiPath, { privateState, warn }: ResourceContext, what: string): boolean {
+  const holders = privateState.get(holdersKey);
+  if (typeof holders !== "number" || api.release(path) >= holders) return true;
+  warn(
+    "Object Left in Place",
+    `The ${what} was not removed, because another instance in the state stands for the same object. Only this record of it was dropped.`,
+  );
+  return false;
+}

@@ -1,0 +1,52 @@
+import { required } from "../framework/attribute.ts";
+import type { Attribute, Attributes } from "../framework/attribute.ts";
+import { definitionsFor } from "../framework/define.ts";
+import type { Given, ResourceDefinition, Upgrade } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import { string } from "../values/primitive.ts";
+import { isId } from "./id.ts";
+import type { Noun, Parents, Values } from "./noun.ts";
+
+/** Resources and data sources of this provider: their functions are given the OpenAI API. */
+export const { defineResource, defineDataSource, defineListResource } = definitionsFor<Api>();
+
+/** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
+export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades"> & {
+  /** From schema version 0: the state of another provider. */
+  readonly upgrades: { readonly 0: Upgrade };
+};
+
+/** The operations of a resource that a user may bound, five minutes each by default. */
+export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;
+export const fiveMinutes = { ...noUpdate, update: "5m" } as const;
+
+export type ParentAttributes<P extends Parents> = { readonly [K in keyof P]: Attribute<string, "required"> };
+
+/** The attributes of a resource that name its parents: an object never moves to another parent. */
+export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>): ParentAttributes<P> {
+  const attributes = (Object.entries(parents) as [string, Noun][]).map(([name, { idText }]) => [
+    name,
+    required(string, idText, { replace: true, validate: [isId] }),
+  ]);
+  // The keys are those of P, which the loop over them hides from the compiler.
+  return Object.fromEntries(attributes) as ParentAttributes<P>;
+}
+
+interface PlainLife extends Pick<
+  ResourceDefinition<Api, Attributes>,
+  "name" | "attributes" | "timeouts" | "importId" | "identity" | "version" | "upgrades" | "validate"
+> {
+  create(request: { readonly plan: Values; readonly config: Values } & Given<Api>): Promise<object>;
+  read(request: { readonly state: Values } & Given<Api>): Promise<object | undefined>;
+  update?(
+    request: { readonly plan: Values; readonly config: Values; readonly state: Values } & Given<Api>,
+  ): Promise<object>;
+  delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
+  plan?: ResourceDefinition<Api, Attributes>["plan"];
+}
+
+/** Gives a life the types of its attributes. Inside of a life values are plain: the schema vouches for them. */
+export function erased<A extends Attributes>(life: PlainLife): Life<A> {
+  // The one place where the types that an author sees are put on.
+  return life as unknown as Life<A>;
+}

@@ -1,0 +1,87 @@
+import { optional, required } from "../framework/attribute.ts";
+import type { ListResource } from "../framework/list-resource.ts";
+import type { Resource } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import { string } from "../values/primitive.ts";
+import { isId } from "./id.ts";
+import { defineListResource } from "./life.ts";
+import { pick } from "./noun.ts";
+import type { Noun, Values } from "./noun.ts";
+
+export interface ListOptions {
+  /** The state of the resource that a row stands for, besides its parents and its id. By default the row's own attributes. */
+  stateOf?(row: Values): Values;
+  /** False leaves a row out, for example one that the resource cannot manage. */
+  isManageable?(row: Values): boolean;
+}
+
+/**
+ * The list resource of a noun, for `terraform query`. A parent that can be listed by itself may be left out: then the
+ * objects of all its live objects are listed.
+ */
+export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions = {}): ListResource<Api> {
+  const { stateOf = (row) => pick(row, Object.keys(noun.attributes)), isManageable = () => true } = options;
+  const idName = noun.idName ?? "id";
+  const parents = Object.entries(noun.parents) as [string, Noun][];
+  const attributes = parents.map(([name, parent]) => {
+    const canBeWalked = Object.keys(parent.parents).every((each) => each in noun.parents);
+    return canBeWalked
+      ? [
+          name,
+          optional(string, `${parent.idText} Left out, the ${noun.title}s of every ${parent.title} are listed.`, {
+            validate: [isId],
+          }),
+        ]
+      : [name, required(string, parent.idText, { validate: [isId] })];
+  });
+  // The attributes are known only at run time; the schema checks the configuration against them.
+  return defineListResource({
+    resource,
+    description: `Lists the ${noun.title}s that exist.`,
+    attributes: Object.fromEntries(attributes),
+    timeouts: { list: "20m" },
+    async *list({ config, api }: { config: Values; api: Api }) {
+      for await (const place of placesOf(api, parents, config)) {
+        for await (const { data } of api.pages(noun.list(place))) {
+          const rows = noun.rows(data).all.filter((row) => noun.isLive(row) && isManageable(row));
+          for (const row of rows) {
+            const id = row["id"];
+            const own = { ...place, [idName]: id };
+            const whole = noun.idName === undefined ? own : { ...own, id: resourceId(resource, own, id) };
+            yield { displayName: noun.displayName(row), state: { ...whole, ...stateOf(row) } };
+          }
+        }
+      }
+    },
+  } as never);
+}
+
+/** The `id` of the resource: that of the row where an alias repeats it, else the whole import id. */
+function resourceId({ importId, schema }: Resource<Api>, own: Values, id: unknown): unknown {
+  const names = importId?.attributes ?? [];
+  const isAlias = schema.attributes[names.at(-1) ?? ""]?.mode === "computed";
+  return isAlias ? id : names.map((name) => String(own[name])).join("/");
+}
+
+/** The parents that the configuration names, or else all live objects of each. */
+async function* placesOf(api: Api, parents: readonly [string, Noun][], given: Values): AsyncGenerator<Values> {
+  const [first, ...others] = parents;
+  if (first === undefined) {
+    yield {};
+    return;
+  }
+  const [name, parent] = first;
+  for await (const id of idsOf(api, parent, given, name)) {
+    for await (const place of placesOf(api, others, { ...given, [name]: id })) yield { [name]: id, ...place };
+  }
+}
+
+async function* idsOf(api: Api, parent: Noun, place: Values, name: string): AsyncGenerator<string> {
+  const given = place[name];
+  if (typeof given === "string") {
+    yield given;
+    return;
+  }
+  const { all } = parent.rows(await api.rows(parent.list(place)));
+  for (const row of all) if (parent.isLive(row) && typeof row["id"] === "string") yield row["id"];
+}

@@ -1,0 +1,198 @@
+import { computed, isSettable, required } from "../framework/attribute.ts";
+import type { Attribute, Attributes } from "../framework/attribute.ts";
+import { slashId } from "../framework/import.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import type { ResourceContext } from "../framework/resource.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import type { Api } from "../openai/client.ts";
+import type { ApiPath } from "../openai/path.ts";
+import { string } from "../values/primitive.ts";
+import type { JsonObject } from "../values/value.ts";
+import { findRow, pathOf, rowsOf } from "./find.ts";
+import { isId } from "./id.ts";
+import { checkOrganization, holdObject, isLastHolder, warnShared } from "./instance.ts";
+import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
+import type { Life, ParentAttributes } from "./life.ts";
+import { agree, describe, given, pick } from "./noun.ts";
+import type { NoAttributes, Noun, Parents, Row, Rows, Values } from "./noun.ts";
+import { told } from "./object.ts";
+import { fromPeer } from "./peer.ts";
+import { isRefusal, lookAfter, mayHaveActed } from "./refusal.ts";
+import { removeRow } from "./remove.ts";
+
+/** How the requests of a membership differ from the plain ones. */
+export interface MembershipWays<A extends Attributes, E extends Attributes = NoAttributes> {
+  /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
+  readonly own?: E;
+  /** The row in the answer to a create, where the answer is not the row itself. */
+  joined?(answer: Values): unknown;
+  /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
+  names?(written: string, id: string): boolean;
+  /** The body of a create; by default the id under its own name, and every attribute that is set. */
+  create?(set: Values): object;
+  /** The body of an update; by default the attributes that changed. */
+  update?(changed: Partial<Row<A>>): object;
+  /** Paths of other lists that a create, update or delete changes. */
+  touches?(place: Values): readonly ApiPath[];
+  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
+  fromPeer?(stored: JsonObject): object;
+}
+
+type MembershipAttributes<
+  N extends string,
+  P extends Parents,
+  A extends Attributes,
+  E extends Attributes,
+> = ParentAttributes<P> &
+  A &
+  E & { readonly id: Attribute<string, "computed"> } & Readonly<Record<N, Attribute<string, "required">>>;
+
+type ErasedWays = MembershipWays<Attributes, Attributes>;
+
+/**
+ * The life of a membership: a thing is in a list or is not, such as a member or an assignment. The list has one row for
+ * what is joined, whose id the user knows beforehand. A row that is there already is adopted, a lost answer is looked up, a second delete is a success.
+ */
+export function membershipOf<
+  N extends string,
+  P extends Parents,
+  A extends Attributes,
+  const E extends Attributes = NoAttributes,
+>(noun: Noun<N, P, A>, ways: MembershipWays<NoInfer<A>, E> = {}): Life<MembershipAttributes<N, P, A, E>> {
+  const key = noun.idName ?? "id";
+  const attributes: Attributes = noun.attributes;
+  // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
+  const { own = {}, joined = (answer: Values) => answer, names, create = given, update, touches } = ways as ErasedWays;
+  const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
+  const updates = [...settable, ...Object.keys(own)].length > 0;
+  const ids = [...Object.keys(noun.parents), key];
+  const idOf = (values: Values): string => ids.map((name) => String(values[name])).join("/");
+  const pickBy =
+    (values: Values) =>
+    (rows: Rows): Values | undefined => {
+      const written = String(values[key]);
+      const exact = rows.byId.get(written);
+      const row = exact ?? (names && rows.all.find((each) => names(written, String(each["id"]))));
+      return row && noun.isLive(row) ? row : undefined;
+    };
+  // An id with several spellings is found in the list alone: the API may not know a written alias as a path.
+  const find = async (api: Api, values: Values): Promise<Values | undefined> =>
+    await findRow(api, noun, values, { id: names ? undefined : (values[key] as string), pick: pickBy(values) });
+  const touched = (values: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(values) } : {});
+
+  const change = async (api: Api, values: Values, wanted: Values, row: Values): Promise<void> => {
+    const changed = Object.entries(wanted).filter(
+      ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, row[name]),
+    );
+    if (changed.length === 0) return;
+    const body = Object.fromEntries(changed);
+    const path = pathOf(noun, values, row["id"] ?? values[key]);
+    await api.post(path, update ? update(body as never) : body, { repeatable: true, ...touched(values) });
+  };
+
+  /** Puts the thing into the list, or finds it there. */
+  const join = async (
+    api: Api,
+    values: Values,
+    { removedByUs }: { readonly removedByUs: boolean },
+  ): Promise<Values> => {
+    const look = async (): Promise<Values | undefined> => pickBy(values)(await rowsOf(api, noun, values, true));
+    const body = create(given(pick(values, [key, "email", ...settable])));
+    for (const pause of removedByUs ? [500, 1000, 2000, 0] : [0]) {
+      try {
+        const answer = await api.post(noun.list(values).path, body, {
+          confirm: look,
+          createdIds: () => [String(values[key])],
+          ...touched(values),
+        });
+        const row = noun.read(joined(answer as Values) ?? answer);
+        if (row["id"] !== null) return row;
+        return (await orIncomplete(look())) ?? row;
+      } catch (error) {
+        if (mayHaveActed(error)) throw new IncompleteError({}, error);
+        if (!isRefusal(error)) throw error;
+        const existing = await lookAfter(error, look);
+        // After our own delete the list may lag: what it still shows is on its way out, and is not adopted.
+        if (existing && !removedByUs) return existing;
+        if (!existing || pause === 0) throw error;
+        await api.wait(pause);
+      }
+    }
+    throw notJoined(noun, values);
+  };
+
+  return erased({
+    name: noun.name,
+    attributes: {
+      id: computed(string, `\`${ids.join("/")}\`.`),
+      ...parentAttributes(noun),
+      [key]: required(string, noun.idText, { replace: true, validate: [isId] }),
+      ...attributes,
+      ...own,
+    },
+    timeouts: updates ? fiveMinutes : noUpdate,
+    importId: slashId(...ids),
+    identity: Object.fromEntries(ids.map((name) => [name, "required"])),
+    version: 1,
+    upgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
+
+    async create({ plan, api, context }) {
+      const known = { id: idOf(plan), [key]: plan[key] };
+      // Claimed before it is there: no delete of this process, of a replaced resource for example, may take it away again.
+      const claimed = names ? "ours" : await api.claim(pathOf(noun, plan, plan[key]));
+      if (claimed === "shared") warnShared(context.warn, describe(noun, plan));
+      const row = await join(api, plan, { removedByUs: claimed === "deleted" });
+      if (names) await claimRow(api, row, plan, context);
+      const result = { ...pick(row, Object.keys(attributes)), ...known };
+      try {
+        checkOrganization(api, context, describe(noun, plan));
+        await change(api, plan, given(pick(plan, settable)), row);
+      } catch (error) {
+        throw new IncompleteError(result, error);
+      }
+      return { ...result, ...given(pick(plan, settable)) };
+    },
+
+    async read({ state, api, context }) {
+      const held = holdObject(api, pathOf(noun, state, state[key]), context);
+      const row = await find(api, state);
+      checkOrganization(api, context, describe(noun, state));
+      if (!row || !noun.isLive(row)) return undefined;
+      held(describe(noun, state));
+      return { ...told(attributes, [], state, row), id: idOf(state) };
+    },
+
+    ...(updates && {
+      async update({ plan, state, api }: { plan: Values; state: Values; api: Api }) {
+        await change(api, state, pick(plan, settable), { ...state, id: state[key] });
+        return { ...state, id: idOf(state), ...given(pick(plan, settable)) };
+      },
+    }),
+
+    async delete({ state, api, context }) {
+      if (!isLastHolder(api, pathOf(noun, state, state[key]), context, describe(noun, state))) return;
+      // Under an alias the API may answer that nothing is there although the assignment stands.
+      const id = names ? (await find(api, state))?.["id"] : state[key];
+      if (typeof id === "string") await removeRow(api, noun, state, id);
+    },
+  });
+
+  async function claimRow(api: Api, row: Values, plan: Values, { warn }: ResourceContext): Promise<void> {
+    if ((await api.claim(pathOf(noun, plan, row["id"]))) === "shared") warnShared(warn, describe(noun, plan));
+  }
+}
+
+async function orIncomplete<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new IncompleteError({}, error);
+  }
+}
+
+function notJoined(noun: Noun, values: Values): DiagnosticError {
+  return new DiagnosticError(
+    "Create Not Confirmed",
+    `The API removed the ${describe(noun, values)} for another resource of this run and still shows it. Apply again.`,
+  );
+}

@@ -1,0 +1,163 @@
+import { computed, sameThing } from "../framework/attribute.ts";
+import type { Attribute, Attributes, Mode } from "../framework/attribute.ts";
+import type { List } from "../openai/list.ts";
+import { perList } from "../openai/per-list.ts";
+import { string } from "../values/primitive.ts";
+import { rowReader } from "./row.ts";
+import type { RowReader } from "./row.ts";
+
+/**
+ * The facts of one kind of object of the API: its names, where its list is, and what it consists of. Written once; the
+ * resource (object.ts, membership.ts, setting.ts), the data sources (surface.ts) and the list resource (list.ts) are made from it.
+ */
+export interface Noun<
+  N extends string = string,
+  P extends Parents = Parents,
+  A extends Attributes = Attributes,
+  F extends Attributes = Attributes,
+> {
+  /** Without the provider's prefix: "project_service_account". */
+  readonly name: string;
+  /** The name of the data source that lists them; undefined for a setting, which has no list. */
+  readonly plural: string | undefined;
+  /** In sentences: "service account". */
+  readonly title: string;
+  /** The attribute that names an object for users, such as "service_account_id"; undefined for a setting. */
+  readonly idName: N | undefined;
+  /** What the id is, in one sentence. */
+  readonly idText: string;
+  /** The nouns that an object lies in, by the attribute that names each: `{ project_id: projects }`. */
+  readonly parents: P;
+  /** What the resource has besides its parents and its id, by the names of the API. */
+  readonly attributes: A;
+  /** What only data sources have. */
+  readonly facts: F;
+  /** The list that objects are in; for a setting, the one object itself. */
+  list(place: Values): List;
+  /** Reads a row of the list, or an answer about one object. */
+  readonly read: RowReader;
+  /** All rows of a list and the rows by id. Computed once for each list, since one list serves thousands of objects. */
+  rows(items: readonly unknown[]): Rows;
+  /** Whether the API answers a GET of one object. */
+  readonly single: boolean;
+  /** Whether the API never deletes an object, so that a missing one belongs to another organization. */
+  readonly permanent: boolean;
+  /** Of a setting: whether a DELETE removes it, so that a 404 means that none is set. */
+  readonly removable: boolean;
+  /** False for an object that the API still shows but that counts as gone, such as an archived project. */
+  isLive(row: Values): boolean;
+  /** The name that a person knows a row by. */
+  displayName(row: Values): string;
+}
+
+/** Rows of the API as a noun reads them. */
+export interface Rows {
+  readonly all: readonly Values[];
+  readonly byId: ReadonlyMap<unknown, Values>;
+  /** Members that had a value of another type than the noun declares. */
+  readonly odd: ReadonlySet<string>;
+}
+
+/** Values by attribute name. Their types are erased: the schema vouches for them. */
+export type Values = Readonly<Record<string, unknown>>;
+export type Parents = Readonly<Record<string, Noun>>;
+export type NoParents = Readonly<Record<never, never>>;
+export type NoAttributes = Readonly<Record<never, never>>;
+
+/** A row as the callbacks of a noun see it: any member may be missing. */
+export type Row<A extends Attributes> = {
+  readonly [K in keyof A]: A[K] extends Attribute<infer T, Mode> ? T | null : never;
+} & { readonly id: string | null };
+
+/** The ids of the parents of an object. */
+export type Place<P extends Parents> = { readonly [K in keyof P]: string };
+
+interface NounDefinition<N extends string, P extends Parents, A extends Attributes, F extends Attributes> {
+  readonly name: string;
+  readonly plural?: string;
+  readonly title: string;
+  readonly id?: {
+    /** "service_account_id" */
+    readonly name: N;
+    /** How the API's ids begin: "svc_acct_". */
+    readonly prefix?: string;
+    /** What the id is, where "The service account (`svc_acct_…`)." would not say it. */
+    readonly text?: string;
+  };
+  readonly parents?: P;
+  readonly attributes: A;
+  readonly facts?: F;
+  list(place: Place<NoInfer<P>>): List;
+  /** False where the API has no GET of one object; true by default. */
+  readonly single?: boolean;
+  /** True where the API never deletes an object; false by default. */
+  readonly permanent?: boolean;
+  /** Of a setting: true where a DELETE removes it, so that a 404 means that none is set; false by default. */
+  readonly removable?: boolean;
+  /** Brings a row of the API into the form of the attributes, where names or nesting differ. */
+  fromApi?(item: Values): object;
+  isLive?(row: Row<NoInfer<A & F>>): boolean;
+  displayName?(row: Row<NoInfer<A & F>>): string | null;
+}
+
+/** Declares a noun. Its attributes must not name `id` or the attributes of its parents: those are derived. */
+export function defineNoun<
+  const A extends Attributes,
+  const N extends string = never,
+  const P extends Parents = NoParents,
+  const F extends Attributes = NoAttributes,
+>(definition: NounDefinition<N, P, A, F>): Noun<N, P, A, F> {
+  const { name, plural, title, id, parents = {} as P, attributes, facts = {} as F } = definition;
+  const { single = true, permanent = false, removable = false } = definition;
+  // The callbacks see typed rows; here, rows are read by the same attributes.
+  const erased = definition as unknown as ErasedCallbacks;
+  const { fromApi = (item: Values) => item, isLive = () => true, displayName = nameOrId } = erased;
+  const members = { id: computed(string, ""), ...attributes, ...facts };
+  const read = rowReader(members, fromApi);
+  const rows = perList((items): Rows => {
+    const odd = new Set<string>();
+    const all = items.map((item) => read(item, (member) => void odd.add(member)));
+    return { all, byId: new Map(all.map((row) => [row["id"], row])), odd };
+  });
+  return {
+    ...{ name, plural, title, parents, attributes, facts, single, permanent, removable, read, rows, isLive },
+    idName: id?.name,
+    idText: id?.text ?? `The ${title}${id?.prefix === undefined ? "" : ` (\`${id.prefix}…\`)`}.`,
+    list: erased.list,
+    displayName: (row) => displayName(row) ?? String(row["id"]),
+  };
+}
+
+interface ErasedCallbacks extends Pick<Noun, "list"> {
+  readonly fromApi?: (item: Values) => object;
+  readonly isLive?: (row: Values) => boolean;
+  readonly displayName?: (row: Values) => string | null;
+}
+
+function nameOrId(row: Values): string | null {
+  const { name, email } = row as { readonly name?: string | null; readonly email?: string | null };
+  return name ?? email ?? null;
+}
+
+/** The members of `values` with these names. */
+export function pick(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
+}
+
+/** The members of `values` that are neither null nor undefined. */
+export function given(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Whether two values of an attribute mean the same. Null agrees with null alone. */
+export function agree(attribute: Attribute, one: unknown, other: unknown): boolean {
+  const [a, b] = [attribute.type.from(one), attribute.type.from(other)];
+  return attribute.type.equals(a, b) || sameThing(attribute, a, b);
+}
+
+/** "service account svc_acct_1 in proj_1": an object for messages. */
+export function describe(noun: Noun, values: Values): string {
+  const id = values["id"] ?? (noun.idName === undefined ? undefined : values[noun.idName]);
+  const place = Object.keys(noun.parents).map((name) => String(values[name]));
+  return [noun.title, ...(id ? [String(id)] : []), ...(place.length > 0 ? ["in", place.join("/")] : [])].join(" ");
+}

@@ -1,0 +1,221 @@
+import { computed, isSettable } from "../framework/attribute.ts";
+import type { Attribute, Attributes } from "../framework/attribute.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import { slashId } from "../framework/import.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import type { ResourceContext } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import { UnconfirmedError } from "../openai/error.ts";
+import type { ApiPath } from "../openai/path.ts";
+import type { JsonObject } from "../values/value.ts";
+import { string } from "../values/primitive.ts";
+import { findRow, pathOf } from "./find.ts";
+import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
+import { agree, describe, given, pick } from "./noun.ts";
+import type { NoAttributes, Noun, Parents, Row, Values } from "./noun.ts";
+import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
+import type { Life, ParentAttributes } from "./life.ts";
+import { fromPeer } from "./peer.ts";
+import { removeRow } from "./remove.ts";
+import type { Destroy } from "./remove.ts";
+
+/** How the requests of an object differ from the plain ones. */
+export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
+  /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
+  readonly own?: E;
+  /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
+  create?(set: Partial<Row<A>>): object;
+  /** The body of an update; by default the attributes that changed. */
+  update?(changed: Partial<Row<A>>): object;
+  /** The attributes that an update can change; by default those without `replace: true`. */
+  readonly changes?: readonly (keyof A & string)[];
+  /** How it is taken away; by default a DELETE. */
+  readonly destroy?: Destroy;
+  /** Paths of other lists that a create, update or delete changes. */
+  touches?(place: Values): readonly ApiPath[];
+  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
+  fromPeer?(stored: JsonObject): object;
+}
+
+type ObjectAttributes<
+  N extends string,
+  P extends Parents,
+  A extends Attributes,
+  E extends Attributes,
+> = ParentAttributes<P> &
+  A &
+  E & { readonly id: Attribute<string, "computed"> } & Readonly<Record<N, Attribute<string, "computed">>>;
+
+type ErasedWays = ObjectWays<Attributes, Attributes>;
+
+/** Under this key a create that did not learn the id keeps when it began, in Unix seconds. */
+const beganKey = "create_began";
+
+/**
+ * The life of an object: a POST to its list creates it, the API gives it an id, and it may have namesakes. One create
+ * never makes two objects, also where the API's answer is lost.
+ */
+export function objectOf<
+  N extends string,
+  P extends Parents,
+  A extends Attributes,
+  const E extends Attributes = NoAttributes,
+>(noun: Noun<N, P, A>, ways: ObjectWays<NoInfer<A>, E> = {}): Life<ObjectAttributes<N, P, A, E>> {
+  const idName = noun.idName ?? "id";
+  const attributes: Attributes = noun.attributes;
+  // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
+  const { own = {}, create = given, update = same, destroy, touches, fromPeer: convert } = ways as ErasedWays;
+  const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
+  const changeable: readonly string[] =
+    ways.changes ?? settable.filter((name) => (attributes[name] as Attribute).replace !== true);
+  const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
+  const fixed = settable.filter((name) => !changeable.includes(name));
+  const answered = Object.keys(attributes).filter((name) => /omputed$/u.test((attributes[name] as Attribute).mode));
+  const ids = [...Object.keys(noun.parents), idName];
+  const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
+  const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
+
+  /** Whether a row is as the object that was to be created, as far as the create and the row say. */
+  const alikeTo = (values: Values) => {
+    const sent = settable.filter((name) => name in create(pick(values, settable) as never));
+    return (item: unknown): boolean => {
+      const row = noun.read(item);
+      return noun.isLive(row) && sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]));
+    };
+  };
+  const change = async (api: Api, state: Values, id: unknown, wanted: Values, told: Values): Promise<void> => {
+    const changed = Object.entries(wanted).filter(
+      ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
+    );
+    if (changed.length === 0) return;
+    const body = update(Object.fromEntries(changed) as never);
+    await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
+  };
+  const touched = (state: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(state) } : {});
+
+  const candidates = async (api: Api, state: Values, { privateState }: ResourceContext): Promise<readonly string[]> => {
+    const began = privateState.get(beganKey);
+    return await api.candidates(noun.list(state), alikeTo(state), typeof began === "number" ? began : null);
+  };
+
+  return erased({
+    name: noun.name,
+    attributes: {
+      id: computed(string, noun.idText),
+      [idName]: computed(string, "Always the same as `id`."),
+      ...parentAttributes(noun),
+      ...attributes,
+      ...own,
+    },
+    timeouts: updates ? fiveMinutes : noUpdate,
+    importId: slashId(...ids),
+    identity: Object.fromEntries(ids.map((name) => [name, "required"])),
+    version: 1,
+    upgrades: {
+      0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
+    },
+
+    async create({ plan, api, context }) {
+      const body = create(pick(plan, settable) as never);
+      let row: Values;
+      try {
+        const options = { alike: alikeTo(plan), title: noun.title, ...touched(plan) };
+        row = noun.read(await api.createOnce(noun.list(plan), body, options));
+      } catch (error) {
+        if (!(error instanceof UnconfirmedError)) throw error;
+        context.privateState.set(beganKey, error.createdAt);
+        throw new IncompleteError({}, error.cause);
+      }
+      const result = { ...pick(row, answered), ...named(row["id"]) };
+      try {
+        checkOrganization(api, context, describe(noun, { ...plan, ...row }));
+        const later = changeable.filter((name) => !(name in body));
+        await change(api, plan, row["id"], given(pick(plan, later)), row);
+        checkHeeded(noun, fixed, plan, row);
+      } catch (error) {
+        throw new IncompleteError(result, error);
+      }
+      return result;
+    },
+
+    async read({ state, api, context }) {
+      const id = idOf(state);
+      if (!id) return (await candidates(api, state, context)).length > 0 ? {} : undefined;
+      const held = holdObject(api, pathOf(noun, state, id), context);
+      const row = await findRow(api, noun, state, { id });
+      checkOrganization(api, context, describe(noun, { ...state, id }));
+      if (!row || !noun.isLive(row)) return undefined;
+      held(describe(noun, { ...state, id }));
+      return { ...named(id), ...told(attributes, fixed, state, row) };
+    },
+
+    ...(updates && {
+      async update({ plan, state, api }) {
+        await change(api, state, idOf(state), pick(plan, changeable), state);
+        return { ...state, ...named(idOf(state)), ...definite(pick(plan, settable)) };
+      },
+    }),
+
+    async delete({ state, api, context }) {
+      const id = idOf(state);
+      if (!id) return warnLeft(noun, await candidates(api, state, context), context);
+      if (!isLastHolder(api, pathOf(noun, state, id), context, describe(noun, { ...state, id }))) return undefined;
+      return await removeRow(api, noun, state, id, destroy);
+    },
+  });
+}
+
+/**
+ * The attributes as the API shows them now. An attribute that no update can change keeps its state where the API shows
+ * nothing. Required attributes are never nulled, and an empty text is not drift where the API shows null for it.
+ */
+export function told(attributes: Attributes, fixed: readonly string[], state: Values, row: Values): Values {
+  const now = Object.entries(attributes).map(([name, attribute]) => {
+    const value = row[name] ?? null;
+    const keeps = fixed.includes(name) || attribute.mode === "required" || attribute.mode === "optionalComputed";
+    return [name, value === null && (keeps || state[name] === "") ? state[name] : value] as const;
+  });
+  return definite(Object.fromEntries(now));
+}
+
+/**
+ * Compares what the API made with what was asked for, for attributes that nothing can change later.
+ *
+ * @throws DiagnosticError naming the attributes that differ
+ */
+function checkHeeded(noun: Noun, fixed: readonly string[], plan: Values, row: Values): void {
+  const wrong = fixed.filter((name) => !fits(noun.attributes[name] as Attribute, plan[name], row[name]));
+  if (wrong.length === 0) return;
+  const each = wrong.map((name) => `${name} is ${JSON.stringify(row[name])}, not ${JSON.stringify(plan[name])}`);
+  throw new DiagnosticError(
+    "Created Otherwise Than Asked",
+    `The API created the ${describe(noun, { ...plan, ...row })}, but ${each.join("; ")}. This cannot be changed later: the object is recorded as tainted, ` +
+      "and the next apply replaces it. To keep it as it is, correct the configuration and run terraform untaint.",
+    wrong.length === 1 ? [{ attribute: wrong[0] as string }] : undefined,
+  );
+}
+
+/** Whether a row has the value that was asked for, as far as either is set. */
+function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
+  return (
+    wanted === null || wanted === undefined || told === null || told === undefined || agree(attribute, wanted, told)
+  );
+}
+
+function warnLeft(noun: Noun, ids: readonly string[], { warn }: ResourceContext): void {
+  if (ids.length === 0) return;
+  warn(
+    "Object May Be Left Behind",
+    `An earlier apply did not learn the id of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
+      "They were left alone, because each could belong to somebody else, and this record was dropped. " +
+      "If one of them is yours, import it (terraform import, or an import block) or remove it by hand.",
+  );
+}
+
+function definite(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function same<T>(value: T): T {
+  return value;
+}

@@ -1,0 +1,20 @@
+import type { DataSource } from "../framework/data-source.ts";
+import type { ListResource } from "../framework/list-resource.ts";
+import type { Resource } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+
+/** How a resource of the API comes and goes; the rules of the tests go by it. */
+export type Shape = "object" | "membership" | "setting";
+
+/** Everything that one noun offers to users. */
+export interface Offer {
+  readonly shape?: Shape;
+  readonly resource?: Resource<Api>;
+  readonly data?: readonly DataSource<Api>[];
+  readonly list?: ListResource<Api>;
+}
+
+/** Ties together what one noun offers. `src/resources/index.ts` has one line for each offer. */
+export function offer(parts: Offer): Offer {
+  return parts;
+}

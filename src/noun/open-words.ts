@@ -1,0 +1,33 @@
+import { warningDiagnostic } from "../framework/diagnostic.ts";
+import type { ConfigValidator } from "../framework/validator.ts";
+
+/** The words that an attribute is known to take. The API adds words, so that another word is a warning and not an error. */
+export interface OpenWords<N extends string> {
+  /** The words in Markdown, for a description. */
+  readonly text: string;
+  /** The rule for `validate` of a resource or a nested attribute. */
+  readonly rule: ConfigValidator<N>;
+}
+
+/** @param attribute the attribute that takes the words, or a set of them */
+export function openWords<const N extends string>(attribute: N, words: readonly string[]): OpenWords<N> {
+  const rule: ConfigValidator<N> = Object.assign(
+    (config: Readonly<Record<string, unknown>>) =>
+      textsOf(config[attribute])
+        .filter((word) => !words.includes(word))
+        .map((word) =>
+          warningDiagnostic(
+            "Unknown Word",
+            `${JSON.stringify(word)} is none of the words that this version of the provider knows for ${attribute}: ${words.join(", ")}. The API decides whether it takes the word.`,
+            [{ attribute }],
+          ),
+        ),
+    { about: [attribute] as const },
+  );
+  return { text: words.map((word) => `\`${word}\``).join(", "), rule };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return values.filter((each) => typeof each === "string");
+}

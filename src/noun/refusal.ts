@@ -1,0 +1,27 @@
+import { AbortedError, ApiError } from "../openai/error.ts";
+
+/** Whether an error is the API's refusal of a request that cannot be carried out as it is: the object is gone, or in another state. */
+export function isRefusal(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError && error.outcome === "refused" && [400, 404, 409, 410, 422].includes(error.status ?? 0)
+  );
+}
+
+/** Whether the API answered that nothing is there. */
+export function isNotFound(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 404 || error.status === 410);
+}
+
+/** Whether the API may have acted on the request that failed. */
+export function mayHaveActed(error: unknown): boolean {
+  return (error instanceof ApiError || error instanceof AbortedError) && error.outcome === "unknown";
+}
+
+/** The result of a look after a refusal. Where the look is refused, too, the first refusal is what a user must know. */
+export async function lookAfter<T>(refusal: unknown, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw error instanceof ApiError ? refusal : error;
+  }
+}

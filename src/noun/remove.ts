@@ -1,0 +1,54 @@
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import type { Api } from "../openai/client.ts";
+import type { ApiPath } from "../openai/path.ts";
+import { findRow, pathOf } from "./find.ts";
+import { describe } from "./noun.ts";
+import type { Noun, Values } from "./noun.ts";
+import { isRefusal } from "./refusal.ts";
+
+/** Takes an object away, and answers as the API did. */
+export type Destroy = (api: Api, path: ApiPath) => Promise<unknown>;
+
+/**
+ * Removes an object. An object that is gone already is a success. Where the answer does not say that the object was
+ * removed, the API is asked whether it is still there: access that was not taken away must not leave the state.
+ *
+ * @throws DiagnosticError "Delete Not Confirmed" where it is still there, or the API's own refusal
+ */
+export async function removeRow(
+  api: Api,
+  noun: Noun,
+  place: Values,
+  id: string,
+  destroy: Destroy = (of, path) => of.delete(path),
+): Promise<void> {
+  let refusal: unknown;
+  try {
+    const answer = await destroy(api, pathOf(noun, place, id));
+    if (answer === "deleted" || answer === "claimed" || saysGone(noun, answer, id)) return;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    refusal = error;
+  }
+  for (const pause of [0, 500, 1000, 2000]) {
+    await api.wait(pause);
+    if (await isGone(api, noun, place, id)) return;
+    if (refusal !== undefined) throw refusal;
+  }
+  throw new DiagnosticError(
+    "Delete Not Confirmed",
+    `The API did not say that it removed the ${describe(noun, { ...place, id })}, and still shows it. It stays in the state: apply again.`,
+  );
+}
+
+/** Whether the answer itself shows the object in a state that counts as gone, as an archived project does. */
+function saysGone(noun: Noun, answer: unknown, id: string): boolean {
+  const row = noun.read(answer);
+  return row["id"] === id && !noun.isLive(row);
+}
+
+async function isGone(api: Api, noun: Noun, place: Values, id: string): Promise<boolean> {
+  await api.rows(noun.list(place), { fresh: true }).catch(() => undefined);
+  const row = await findRow(api, noun, place, { id });
+  return row === undefined || !noun.isLive(row);
+}

@@ -1,0 +1,35 @@
+import type { Attributes } from "../framework/attribute.ts";
+import { ValueError } from "../values/path.ts";
+import type { Type } from "../values/type.ts";
+import type { Values } from "./noun.ts";
+
+/** Reads one object of the API. `odd` is called with the name of each member that has another type than declared. */
+export type RowReader = (item: unknown, odd?: (member: string) => void) => Values;
+
+/**
+ * Makes a reader of rows: each attribute by its name, null where the API leaves it out, sends an empty text, or sends a
+ * value of another type. No object is lost for one odd member.
+ */
+export function rowReader(attributes: Attributes, fromApi: (item: Values) => object = (item) => item): RowReader {
+  const members = Object.entries(attributes).map(([name, { type }]) => [name, type] as const);
+  return (item, odd = () => {}) => {
+    const values = isRecord(item) ? (fromApi(item) as Values) : {};
+    return Object.fromEntries(members.map(([name, type]) => [name, memberOf(values[name], type, () => odd(name))]));
+  };
+}
+
+function memberOf(value: unknown, type: Type, odd: () => void): unknown {
+  // The API writes some members that are not set as an empty text.
+  if (value === undefined || value === "") return null;
+  try {
+    return type.from(value);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    odd();
+    return null;
+  }
+}
+
+export function isRecord(item: unknown): item is Values {
+  return typeof item === "object" && item !== null && !Array.isArray(item);
+}

@@ -1,0 +1,175 @@
+import { computed, listNested, optional, optionalComputed, required } from "../framework/attribute.ts";
+import type { Attribute, Attributes } from "../framework/attribute.ts";
+import type { DataSource } from "../framework/data-source.ts";
+import { argumentsOf, factsOf } from "../framework/derive.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import { exactlyOneOf } from "../framework/validator.ts";
+import type { Api, Query } from "../openai/client.ts";
+import { string } from "../values/primitive.ts";
+import { capitalized, findRow } from "./find.ts";
+import { isId } from "./id.ts";
+import { defineDataSource, parentAttributes } from "./life.ts";
+import { agree } from "./noun.ts";
+import type { Noun, Parents, Rows, Values } from "./noun.ts";
+
+/** The attributes that identify an object or filter the list, by name. */
+type NamesOf<A extends Attributes, F extends Attributes> = keyof (A & F) & string;
+
+export interface SingularOptions<A extends Attributes, F extends Attributes> {
+  /** The attributes besides the id that may name the object. */
+  readonly by?: readonly NamesOf<A, F>[];
+  /** The query by which the API lists the object alone, or nearly so, where it has one. */
+  filter?(config: Values): Query | undefined;
+}
+
+/**
+ * The data source that reads one object: by its id (`id`, or the noun's own name of it), or by another attribute that
+ * only one object has.
+ */
+export function singularOf<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
+  noun: Noun<N, P, A, F>,
+  description: string,
+  { by = [], filter = () => undefined }: SingularOptions<NoInfer<A>, NoInfer<F>> = {},
+): DataSource<Api> {
+  const idName: string = noun.idName ?? "id";
+  const facts = factsOf({ ...noun.attributes, ...noun.facts }) as Attributes;
+  const keys = ["id", idName, ...by].filter(
+    (name, index, all) => all.indexOf(name) === index && !(name in noun.parents),
+  );
+  const rule = `Exactly one of ${keys.map((key) => `\`${key}\``).join(", ")} must be set.`;
+  const arguments_ = keys.map((name) => {
+    const { type, description: text, same } = facts[name] ?? required(string, noun.idText);
+    const isKey = name === "id" || name === idName;
+    const options = { ...(isKey && { validate: [isId] as const }), ...(same && { same }) };
+    return [name, optionalComputed(type, `${text} ${rule}`, options as never)] as const;
+  });
+  return define({
+    name: noun.name,
+    description,
+    attributes: { ...argumentsOf(parentAttributes(noun)), ...facts, ...Object.fromEntries(arguments_) },
+    validate: [exactlyOneOf(...keys)],
+    async read({ config, api }) {
+      const id = (config["id"] ?? config[idName] ?? undefined) as string | undefined;
+      const key = keys.find((name) => (config[name] ?? null) !== null) ?? "id";
+      const sought = `${key} ${JSON.stringify(config[key])}`;
+      const pickOne = (rows: Rows): Values | undefined =>
+        onlyOne(noun, matching(noun, rows, key, config[key]), config, sought);
+      const wanted = id === undefined ? { pick: pickOne, filter: filter(config) } : { id };
+      const row = await findRow(api, noun, config, wanted);
+      if (row === undefined) throw notFound(noun, config, sought);
+      return { ...row, [idName]: row["id"] };
+    },
+  });
+}
+
+export interface PluralOptions<A extends Attributes, F extends Attributes> {
+  /** The attribute that holds the rows, where it is not named as the data source. */
+  readonly items?: string;
+  /** The attributes that a user may filter by. */
+  readonly where?: readonly NamesOf<A, F>[];
+  /** Further arguments, and the query that they make. `all` includes rows that are not live. */
+  readonly attributes?: Attributes;
+  query?(config: Values): { readonly query?: Query; readonly all?: boolean };
+}
+
+/** The data source that lists the objects of a noun, all of them or those that pass its filters. */
+export function pluralOf<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
+  noun: Noun<N, P, A, F>,
+  description: string,
+  options: PluralOptions<NoInfer<A>, NoInfer<F>> = {},
+): DataSource<Api> {
+  const name = noun.plural ?? `${noun.name}s`;
+  const { items = name, where = [], attributes = {}, query } = options;
+  const filters = where.map((each) => [each, filterOf(attributeOf(noun, each), noun, each)] as const);
+  const row = { id: computed(string, noun.idText), ...factsOf(noun.attributes), ...factsOf(noun.facts) };
+  return define({
+    name,
+    description,
+    attributes: {
+      ...argumentsOf(parentAttributes(noun)),
+      ...Object.fromEntries(filters),
+      ...attributes,
+      [items]: computed(listNested(row), `The ${noun.title}s, oldest first.`),
+    },
+    async read({ config, api }) {
+      const { query: asked, all = false } = query?.(config) ?? {};
+      const list = noun.list(config);
+      const rows = noun.rows(await api.rows(asked ? { ...list, query: { ...list.query, ...asked } } : list)).all;
+      const wanted = rows.filter(
+        (each) =>
+          (all || noun.isLive(each)) &&
+          where.every((key) => (config[key] ?? null) === null || agree(attributeOf(noun, key), each[key], config[key])),
+      );
+      return { [items]: oldestFirst(wanted) };
+    },
+  });
+}
+
+/**
+ * The one row that was looked for, if there is any.
+ *
+ * @param sought what it was looked for by: `name "Search"`
+ * @throws DiagnosticError where there is more than one
+ */
+function onlyOne(noun: Noun, rows: readonly Values[], place: Values, sought: string): Values | undefined {
+  const [row, ...others] = rows;
+  if (others.length === 0) return row;
+  throw new DiagnosticError(
+    `Several ${capitalized(noun.title)}s Found`,
+    `More than one ${noun.title} has the ${sought}${within(noun, place)}: ${rows.map(({ id }) => String(id)).join(", ")}. Look it up by its id.`,
+  );
+}
+
+/** Live rows with this value. The exact spelling wins where the attribute has several spellings of one thing. */
+function matching(noun: Noun, rows: Rows, key: string, value: unknown): readonly Values[] {
+  const attribute = attributeOf(noun, key);
+  const found = rows.all.filter((row) => noun.isLive(row) && agree(attribute, row[key], value));
+  const exact = found.filter((row) => row[key] === value);
+  return exact.length > 0 ? exact : found;
+}
+
+function notFound(noun: Noun, place: Values, sought: string): DiagnosticError {
+  return new DiagnosticError(
+    `${capitalized(noun.title)} Not Found`,
+    `There is no ${noun.title} with the ${sought}${within(noun, place)}.`,
+  );
+}
+
+function within({ parents }: Noun, place: Values): string {
+  return Object.keys(parents)
+    .map((name) => ` in ${String(place[name])}`)
+    .join("");
+}
+
+/** Rows by the second in which they came to be, and by id within it: the API promises no order. */
+export function oldestFirst(rows: readonly Values[]): readonly Values[] {
+  return rows.toSorted((a, b) => bornAt(a) - bornAt(b) || (String(a["id"]) < String(b["id"]) ? -1 : 1));
+}
+
+function bornAt({ created_at, added_at }: Values): number {
+  return Number(created_at ?? added_at ?? 0);
+}
+
+function filterOf({ type, same }: Attribute, { title }: Noun, name: string): Attribute {
+  return optional(type, `Only a ${title} with this \`${name}\`${same ? ", in any letter case" : ""}.`);
+}
+
+function attributeOf({ attributes, facts }: Noun, name: string): Attribute {
+  const attribute = (attributes as Attributes)[name] ?? (facts as Attributes)[name];
+  if (attribute === undefined) throw new Error(`the noun has no attribute "${name}"`);
+  return attribute;
+}
+
+interface PlainDataSource {
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: Attributes;
+  readonly validate?: readonly unknown[];
+  read(request: { readonly config: Values; readonly api: Api }): Promise<Values>;
+}
+
+/** Declares a data source whose attributes are known only at run time. */
+function define(definition: PlainDataSource): DataSource<Api> {
+  // The schema checks the configuration and the result against these attributes.
+  return defineDataSource<Attributes>({ timeouts: { read: "5m" }, ...definition } as never);
+}
