@@ -52,7 +52,7 @@ export async function findRow(
   };
   try {
     const single = (): Promise<Single> => rowOfProject(api, grant, pick);
-    return (await api.find(permissionsPath(grant), { pick, single })) as GrantRow | undefined;
+    return (await api.find({ path: permissionsPath(grant) }, { pick, single })) as GrantRow | undefined;
   } catch (error) {
     if (error instanceof ApiError && error.gone) return undefined;
     throw error;
@@ -106,7 +106,7 @@ async function checkRevoked(api: Api, grant: Grant, ids: readonly string[]): Pro
 
 async function rowsNow(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
   try {
-    return rowsOf(grant, await api.collection(permissionsPath(grant), { fresh: true }));
+    return rowsOf(grant, await api.rows({ path: permissionsPath(grant) }, { fresh: true }));
   } catch (error) {
     if (error instanceof ApiError && error.gone) return [];
     throw error;
@@ -119,7 +119,7 @@ function saysDeleted(answer: unknown): boolean {
 
 /** Where another resource has the same row, one that is replaced or renamed, its delete must leave it from now on. */
 async function claim(api: Api, grant: Grant, { permission_id }: GrantRow): Promise<boolean> {
-  return permission_id !== undefined && (await api.claim(permissionPath(grant, permission_id)));
+  return permission_id !== undefined && (await api.claim(permissionPath(grant, permission_id))) !== "deleted";
 }
 
 async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefined> {
@@ -150,7 +150,7 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
     const answer = await api.postTogether(permissions, granteeOf(grant), {
       body: (project_ids) => ({ project_ids }),
       confirm: async (shared, grantee) => {
-        const items = await shared.collection(permissions, { fresh: true });
+        const items = await shared.rows({ path: permissions }, { fresh: true });
         const row = items.find((item) => isGrantee(item, grantee));
         return row && { data: [row] };
       },
@@ -160,7 +160,7 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
   } catch (error) {
     if (mayHaveActed(error)) throw new IncompleteError({ id: idOf(grant) }, error);
     if (!saysItExists(error)) throw error;
-    const row = best(rowsOf(grant, await lookAfter(error, () => api.collection(permissions, { fresh: true }))));
+    const row = best(rowsOf(grant, await lookAfter(error, () => api.rows({ path: permissions }, { fresh: true }))));
     if (row) return row;
     throw error;
   }
@@ -168,7 +168,7 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
 
 /** The grant was accepted, but its answer told no id: the list must. */
 async function listed(api: Api, grant: Grant): Promise<GrantRow> {
-  const row = best(rowsOf(grant, await api.collection(permissionsPath(grant), { fresh: true })));
+  const row = best(rowsOf(grant, await api.rows({ path: permissionsPath(grant) }, { fresh: true })));
   if (row?.permission_id) return row;
   const found = row ? "lists it without an id" : "does not list it";
   throw new DiagnosticError(
@@ -200,7 +200,7 @@ function permissionPath({ checkpoint_id }: Grant, id: string): ApiPath {
 }
 
 async function knownRows(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
-  return (await api.known(permissionsPath(grant), (items) => itemsOf(grant, items))).map(decodeRow);
+  return (await api.known({ path: permissionsPath(grant) }, (items) => itemsOf(grant, items))).map(decodeRow);
 }
 
 function rowsOf(grant: Grant, items: readonly unknown[]): readonly GrantRow[] {

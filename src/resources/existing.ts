@@ -3,7 +3,7 @@ import { IncompleteError } from "../framework/resource.ts";
 import type { Api, Query } from "../openai/client.ts";
 import type { Single } from "../openai/find.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { whileNew } from "./newborn.ts";
+import { perList } from "../openai/per-list.ts";
 import { lookAfter, mayExist, mayHaveActed, saysGone } from "./refusal.ts";
 
 /** How one object of a collection is recognized. */
@@ -44,7 +44,7 @@ export async function findExisting<Row>(
     return found ? { item: found } : data.length === 0 ? "unlikely" : "unclear";
   };
   try {
-    const found = (await api.find(collection, { pick, single })) as Row | undefined;
+    const found = (await api.find({ path: collection }, { pick, single })) as Row | undefined;
     if (found !== undefined || asked || itself === undefined) return found;
     const item = await getItself(api, itself, createdAt);
     return item === undefined ? undefined : decode(item);
@@ -57,18 +57,17 @@ export async function findExisting<Row>(
 
 /** Each list once: it serves a thousand who ask. */
 function decodeAll<Row>(items: readonly unknown[], decode: (item: unknown) => Row): readonly Row[] {
-  const kept = decoded.get(items);
-  if (kept?.decode === decode) return kept.rows as readonly Row[];
-  const rows = items.map(decode);
-  decoded.set(items, { decode, rows });
-  return rows;
+  const rows = decodedRows(items);
+  const kept = rows.get(decode) ?? items.map(decode);
+  rows.set(decode, kept);
+  return kept as readonly Row[];
 }
 
-const decoded = new WeakMap<readonly unknown[], { readonly decode: unknown; readonly rows: readonly unknown[] }>();
+const decodedRows = perList(() => new Map<unknown, readonly unknown[]>());
 
 async function getItself(api: Api, itself: ApiPath, createdAt: number | bigint | null): Promise<unknown> {
   try {
-    return await whileNew(api, createdAt, async () => await api.get(itself));
+    return await api.get(itself, { createdAt });
   } catch (error) {
     if (saysGone(error)) return undefined;
     throw error;
@@ -105,7 +104,7 @@ export async function createOrAdopt(
 }
 
 /** A POST that may be sent twice, because the second one changes nothing. */
-export const repeatable = { confirm: async () => await Promise.resolve(undefined) };
+export const repeatable = { repeatable: true };
 
 /** A delete that succeeds also where the object, or the project around it, is gone. */
 export async function unlessGone(request: Promise<unknown>): Promise<void> {

@@ -87,7 +87,7 @@ export const fineTuningCheckpointPermissions = defineDataSource({
   },
 
   async read({ config, api }) {
-    const rows = (await api.collection(permissionsPath(config))).map(decodeRow);
+    const rows = (await api.rows({ path: permissionsPath(config) })).map(decodeRow);
     return {
       permissions: rows.map(({ permission_id = null, grantees, created_at = null }) => ({
         permission_id,

@@ -1,7 +1,7 @@
 import { computed, listNested, optional, required, singleNested } from "../framework/attribute.ts";
 import { errorDiagnostic } from "../framework/diagnostic.ts";
 import { atLeast, matching, notEmpty } from "../framework/validator.ts";
-import type { Api } from "../openai/client.ts";
+import type { Api, Page } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
 import { object } from "../values/object.ts";
@@ -103,8 +103,14 @@ async function checkpointsOf(
   { fine_tuning_job_id, after, limit }: Selection,
 ): Promise<{ items: readonly unknown[]; has_more: boolean }> {
   const checkpoints = path`/fine_tuning/jobs/${fine_tuning_job_id}/checkpoints`;
-  if (after === null && limit === null) return { items: await api.list(checkpoints), has_more: false };
+  if (after === null && limit === null) return { items: await all(api.pages({ path: checkpoints })), has_more: false };
   const query = { ...(after !== null && { after }), ...(limit !== null && { limit: String(limit) }) };
   const { data, has_more } = await api.page(checkpoints, { query });
   return { items: data, has_more };
+}
+
+async function all(pages: AsyncIterable<Page>): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  for await (const { data } of pages) rows.push(...data);
+  return rows;
 }

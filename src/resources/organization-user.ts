@@ -106,7 +106,7 @@ export const organizationUsersData = defineDataSource({
   },
 
   async read({ config, api }) {
-    const rows = (await api.collection(users)).map(decode).filter(passes(config));
+    const rows = (await api.rows({ path: users })).map(decode).filter(passes(config));
     return { users: oldestFirst(rows, ({ added_at }) => added_at) };
   },
 });

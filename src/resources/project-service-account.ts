@@ -44,9 +44,9 @@ export const projectServiceAccount = defineResource({
   timeouts: fiveMinutes,
   importId: { ...slashId("project_id", "id"), form: "project_id/service_account_id" },
 
-  async create({ plan: { project_id, name, role }, api }) {
+  async create({ plan: { project_id, name, role }, api, context }) {
     const body = { name, create_service_account_only: true };
-    const { id, ...made } = decode(await createOnce(api, namesakes({ project_id, name }), body));
+    const { id, ...made } = decode(await createOnce(api, namesakes({ project_id, name }), { body, context }));
     const known = { id: id ?? undefined, role: made.role, created_at: made.created_at };
     try {
       if (role && id && !sameIgnoringCase(role, made.role ?? "none"))
@@ -75,7 +75,7 @@ export const projectServiceAccount = defineResource({
 
   async delete({ state, api, context }) {
     const { id } = state;
-    if (!id) return await forget(api, namesakes(state), { state, context, noun: "service account" });
+    if (!id) return await forget(api, namesakes(state), { state, context });
     await unlessGone(api.delete(path`/organization/projects/${state.project_id}/service_accounts/${id}`));
   },
 });
@@ -116,7 +116,7 @@ export const projectServiceAccountsData = defineDataSource({
   },
 
   async read({ config: { project_id, name, role }, api }) {
-    const rows = (await api.collection(accountsOf({ project_id }))).map(decode);
+    const rows = (await api.rows({ path: accountsOf({ project_id }) })).map(decode);
     const wanted = rows.filter(
       (row) =>
         (name === null || (row.name ?? "") === name) && (role === null || sameIgnoringCase(row.role ?? "", role)),
@@ -137,7 +137,11 @@ function accountsOf({ project_id }: Place): ApiPath {
 }
 
 function namesakes({ project_id, name }: Place & { readonly name: string }): Namesakes {
-  return { collection: accountsOf({ project_id }), alike: (item) => decode(item).name === name };
+  return {
+    collection: accountsOf({ project_id }),
+    noun: "service account",
+    alike: (item) => decode(item).name === name,
+  };
 }
 
 interface Account extends Place {

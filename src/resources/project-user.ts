@@ -98,7 +98,7 @@ export const projectUserData = defineDataSource({
   validate: [oneWayToName],
 
   async read({ config, api }) {
-    const rows = (await api.collection(membersOf(config))).map(decode).filter(isPerson(config));
+    const rows = (await api.rows({ path: membersOf(config) })).map(decode).filter(isPerson(config));
     const row = onlyOne(rows, "Member", `of ${config.project_id} who is ${nameOf(config)}`);
     return { ...row, user_id: row.id };
   },
@@ -121,7 +121,7 @@ export const projectUsersData = defineDataSource({
   },
 
   async read({ config, api }) {
-    const rows = (await api.collection(membersOf(config))).map(decode).filter(passes(config));
+    const rows = (await api.rows({ path: membersOf(config) })).map(decode).filter(passes(config));
     return { users: oldestFirst(rows, ({ added_at }) => added_at) };
   },
 });
@@ -149,7 +149,7 @@ async function add(api: Api, plan: Member & { readonly role: string }): Promise<
   const { user_id, email, role } = plan;
   const members = membersOf(plan);
   const look = async (): Promise<unknown> => {
-    const items = await api.collection(members, { fresh: true });
+    const items = await api.rows({ path: members }, { fresh: true });
     return items.find((item) => isPerson(plan)(decode(item)));
   };
   const body = { ...(user_id ? { user_id } : { email }), role: role.toLowerCase() };

@@ -36,10 +36,10 @@ export const project = defineResource({
   timeouts: fiveMinutes,
   importId: wholeId("id"),
 
-  async create({ plan, api }) {
+  async create({ plan, api, context }) {
     const { name, residency, external_key_id } = plan;
     const body = { name, residency, external_key_id: external_key_id ?? undefined };
-    const { id, created_at, residency: chosen } = decode(await createOnce(api, namesakes(plan), body));
+    const { id, created_at, residency: chosen } = decode(await createOnce(api, namesakes(plan), { body, context }));
     return { id: id ?? undefined, created_at, residency: chosen };
   },
 
@@ -64,9 +64,9 @@ export const project = defineResource({
 
   async delete({ state, api, context }) {
     const { id } = state;
-    if (!id) return await forget(api, namesakes(state), { state, context, noun: "project" });
+    if (!id) return await forget(api, namesakes(state), { state, context });
     const of = path`/organization/projects/${id}`;
-    await unlessGone(api.post(path`/organization/projects/${id}/archive`, {}, { ...repeatable, of }));
+    await unlessGone(api.post(path`/organization/projects/${id}/archive`, {}, { ...repeatable, of, undoes: true }));
   },
 
   explain: (error) =>
@@ -106,7 +106,7 @@ export const projectData = defineDataSource({
   async read({ config: { id, name }, api }) {
     const rows = id
       ? [await find(api, { id })].filter((row) => row !== undefined)
-      : (await api.collection(projects)).map(decode).filter((row) => isActive(row) && row.name === name);
+      : (await api.rows({ path: projects })).map(decode).filter((row) => isActive(row) && row.name === name);
     const called = id ? `with the id ${id}` : `that is active and has the name ${name}`;
     return onlyOne(rows, "Project", called);
   },
@@ -123,7 +123,7 @@ export const projectsData = defineDataSource({
 
   async read({ config: { include_archived, name }, api }) {
     const query = include_archived ? { query: { include_archived } } : {};
-    const rows = (await api.collection(projects, query)).map(decode);
+    const rows = (await api.rows({ path: projects, ...query })).map(decode);
     const wanted = rows.filter((row) => (include_archived || isActive(row)) && (name === null || row.name === name));
     return { projects: oldestFirst(wanted, ({ created_at }) => created_at) };
   },
@@ -165,6 +165,7 @@ function namesakes({ name, residency, external_key_id }: Wanted): Namesakes {
   const fits = (wanted: string | null | undefined, told: string | null): boolean => !wanted || !told || wanted === told;
   return {
     collection: projects,
+    noun: "project",
     alike(item) {
       const row = decode(item);
       const same = fits(residency, row.residency) && fits(external_key_id, row.external_key_id);
