@@ -7,7 +7,7 @@ import { atLeast } from "./framework/validator.ts";
 import { checkBaseUrl } from "./openai/base-url.ts";
 import { createClient } from "./openai/client.ts";
 import type { Api } from "./openai/client.ts";
-import { ApiError, KeyError } from "./openai/error.ts";
+import { ApiError, KeyError, UnconfirmedError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { offers } from "./resources/index.ts";
 import { int64, string } from "./values/primitive.ts";
@@ -100,6 +100,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
 /** The words for whatever the client throws. */
 function explain(error: unknown): Diagnostic | undefined {
   if (error instanceof KeyError) return errorDiagnostic("OpenAI API Key Not Usable", error.message);
+  if (error instanceof UnconfirmedError) return errorDiagnostic("Create Not Confirmed", error.message);
   if (!(error instanceof ApiError)) return undefined;
   const { kind, status } = error;
   const summary = {

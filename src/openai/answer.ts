@@ -131,3 +131,11 @@ function word(value: unknown, mask: Mask): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? cap(mask(value), 200) : undefined;
 }
+
+/** Whether the answer to a DELETE confirms it. An object that is gone already (undefined) needs no confirmation. */
+export function saysDeleted(answer: unknown): boolean {
+  return (
+    answer === undefined ||
+    (typeof answer === "object" && answer !== null && "deleted" in answer && answer.deleted === true)
+  );
+}

@@ -1,12 +1,15 @@
 import type { Clock } from "./clock.ts";
 import { AbortedError, ApiError } from "./error.ts";
 import type { ApiPath } from "./path.ts";
+import { graceOf } from "./sent-write.ts";
 
 /** How the items of a POST that takes many are put together, and found again. */
 export interface Bulk {
   readonly body: (items: readonly string[]) => unknown;
   /** What the POST would have answered for an item that is there, or undefined: asked when an answer was lost. */
   readonly confirm: (item: string, signal: AbortSignal) => Promise<unknown>;
+  /** The most items that one request may carry. */
+  readonly most?: number | undefined;
 }
 
 /** Sends one request; `confirm` as Api.post has it. `watch` is told of every attempt. */
@@ -35,6 +38,10 @@ const largest = 100;
 interface Waiter {
   readonly item: string;
   readonly settle: (outcome: Outcome) => void;
+  /** Rejects, because its operation has ended. */
+  readonly leave: () => void;
+  /** Its operation has ended: it waits for the attempt that is under way, but for nothing else. */
+  leaving: boolean;
   gone: boolean;
   /** What its request has come to; undefined before it is made. */
   request: Request | undefined;
@@ -45,8 +52,8 @@ interface Request {
   out: boolean;
   attempts: number;
   lastError: ApiError | undefined;
-  /** Ends it, when nobody waits for it any more. */
-  readonly leave: () => void;
+  /** Ends it as soon as all who wait for it are leaving. */
+  readonly abandon: (reason: unknown) => void;
 }
 
 type Outcome = { readonly answer: unknown } | { readonly error: unknown };
@@ -65,8 +72,9 @@ export function createBatches(clock: Clock): Batches {
   const work = async (queue: Queue, bulk: Bulk, post: Post): Promise<void> => {
     queue.busy = true;
     while (queue.waiting.length > 0) {
-      await gather(clock, queue);
-      const waiters = queue.waiting.splice(0, largest);
+      const most = bulk.most ?? largest;
+      await gather(clock, queue, most);
+      const waiters = queue.waiting.splice(0, most);
       queue.lastSize = waiters.length;
       if (waiters.length > 0) await carry(waiters, bulk, post);
     }
@@ -78,18 +86,31 @@ export function createBatches(clock: Clock): Batches {
       new Promise((resolve, reject) => {
         const queue = queues.get(path.path) ?? { waiting: [], busy: false, lastSize: 1 };
         queues.set(path.path, queue);
+        const ended = new AbortController();
         const leave = (): void => {
           waiter.gone = true;
-          reject(interruption(path, signal, waiter.request));
+          ended.abort();
+          signal.removeEventListener("abort", onAbort);
           if (queue.waiting.includes(waiter)) queue.waiting.splice(queue.waiting.indexOf(waiter), 1);
-          waiter.request?.leave();
+          reject(interruption(path, signal, waiter.request));
+        };
+        const onAbort = (): void => {
+          waiter.leaving = true;
+          const grace = graceOf(signal.reason);
+          // The API carries out the attempt that is under way: its answer has what the operation must record.
+          if (waiter.request?.out !== true) leave();
+          else if (grace !== undefined) void clock.sleep(grace, ended.signal).then(leave, () => undefined);
+          waiter.request?.abandon(signal.reason);
         };
         const waiter: Waiter = {
           item,
+          leave,
+          leaving: false,
           gone: false,
           request: undefined,
           settle: (outcome) => {
-            signal.removeEventListener("abort", leave);
+            ended.abort();
+            signal.removeEventListener("abort", onAbort);
             if ("answer" in outcome) resolve(outcome.answer);
             else reject(outcome.error);
           },
@@ -98,7 +119,7 @@ export function createBatches(clock: Clock): Batches {
           reject(interruption(path, signal, undefined));
           return;
         }
-        signal.addEventListener("abort", leave, { once: true });
+        signal.addEventListener("abort", onAbort, { once: true });
         queue.waiting.push(waiter);
         if (!queue.busy) void work(queue, bulk, post);
       }),
@@ -106,14 +127,14 @@ export function createBatches(clock: Clock): Batches {
 }
 
 /** Waits until no more items arrive, nor are to be expected. */
-async function gather(clock: Clock, queue: Queue): Promise<void> {
+async function gather(clock: Clock, queue: Queue, most: number): Promise<void> {
   const begun = clock.now();
   let counted: number;
   do {
     counted = queue.waiting.length;
     await clock.sleep(pause, new AbortController().signal);
   } while (
-    queue.waiting.length < largest &&
+    queue.waiting.length < most &&
     clock.now() - begun < patience &&
     (queue.waiting.length > counted || queue.waiting.length < queue.lastSize)
   );
@@ -129,8 +150,8 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
     out: false,
     attempts: 0,
     lastError: undefined,
-    leave: () => {
-      if (remaining().length === 0) shared.abort(new Error("nobody waits for this any more"));
+    abandon: (reason) => {
+      if (remaining().every(({ leaving }) => leaving)) shared.abort(reason);
     },
   };
   for (const waiter of waiters) waiter.request = request;
@@ -142,6 +163,7 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
     onFailure: (error: ApiError) => {
       request.out = false;
       request.lastError = error;
+      for (const waiter of remaining()) if (waiter.leaving) waiter.leave();
     },
   };
   const found = new Map<string, unknown>();

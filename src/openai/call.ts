@@ -6,12 +6,13 @@ import { AbortedError, ApiError } from "./error.ts";
 import type { ApiFailure } from "./error.ts";
 import { chooseKey } from "./keys.ts";
 import type { ChosenKey, Keys } from "./keys.ts";
-import type { Hold, Pace, Turn } from "./pace.ts";
+import type { Cooldown, Pace, Slot } from "./pace.ts";
 import type { ApiPath } from "./path.ts";
-import type { Recent } from "./recent.ts";
+import type { EventualConsistency } from "./eventual-consistency.ts";
 import { exchangeFollowing } from "./redirect.ts";
 import { decideRetry, exhaustedWait, longestWait, outcomeOf } from "./retry.ts";
 import type { Attempt, Decision } from "./retry.ts";
+import { shieldSent } from "./sent-write.ts";
 import { TransportError } from "./transport-error.ts";
 import type { HttpAnswer, Transport } from "./transport.ts";
 import { cap } from "./wording.ts";
@@ -31,13 +32,17 @@ export interface Call {
   readonly body?: string;
   /** looks whether a POST whose answer was lost did act: what it would have answered, or undefined when nothing happened */
   readonly confirm?: (() => Promise<unknown>) | undefined;
+  /** sending a POST twice changes nothing */
+  readonly repeatable?: boolean | undefined;
+  /** when the object was created, in Unix seconds; null where unknown */
+  readonly createdAt?: number | bigint | null | undefined;
   readonly onSend?: (() => void) | undefined;
   /** told of every failed attempt, repeated or not */
   readonly onFailure?: ((error: ApiError) => void) | undefined;
 }
 
 /** What all calls of a client share. */
-export interface Line {
+export interface CallEnvironment {
   readonly transport: Transport;
   readonly pace: Pace;
   readonly keys: Keys;
@@ -46,7 +51,11 @@ export interface Line {
   readonly clock: Clock;
   readonly apiClock: Pick<ApiClock, "note">;
   readonly log: Log;
-  readonly recent: Pick<Recent, "has">;
+  readonly consistency: Pick<EventualConsistency, "isNew">;
+  /** ends every request of every operation at once */
+  readonly closing: AbortSignal;
+  /** given the headers of every answer */
+  readonly onAnswer: (headers: HttpAnswer["headers"]) => void;
   readonly maxRetries: number;
   /** milliseconds, for one attempt */
   readonly timeout: number;
@@ -65,6 +74,8 @@ interface Progress {
   waited: number;
   retries: number;
   throttles: number;
+  /** 404s about an object that is new */
+  unseen: number;
   /** whether a write of ours may have acted without our knowing */
   unresolved: boolean;
   /** the last failure, and the error it is when nothing better follows */
@@ -77,14 +88,15 @@ interface Progress {
  * Makes a call, repeated by the rules of retry.ts and paced by pace.ts, until it succeeds, is refused or `signal` aborts.
  * Throws ApiError, AbortedError or, before anything is sent, KeyError.
  */
-export async function perform(line: Line, call: Call, signal: AbortSignal): Promise<Success> {
+export async function perform(environment: CallEnvironment, call: Call, signal: AbortSignal): Promise<Success> {
   const progress: Progress = {
-    place: line.pace.place(),
-    key: chooseKey(line.keys, call.path),
+    place: environment.pace.place(),
+    key: chooseKey(environment.keys, call.path),
     attempts: 0,
     waited: 0,
     retries: 0,
     throttles: 0,
+    unseen: 0,
     unresolved: false,
     lastFailure: undefined,
     lastError: undefined,
@@ -92,10 +104,10 @@ export async function perform(line: Line, call: Call, signal: AbortSignal): Prom
   };
   try {
     // p-retry runs the loop; how long to wait is decided per answer, and a success is never lost to an abort that comes with it.
-    return await pRetry(() => attempt(line, call, progress, signal), {
+    return await pRetry(() => attempt(environment, call, progress, signal), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 0,
-      shouldRetry: ({ error }) => error === progress.lastError && prepareNext(line, call, progress, signal),
+      shouldRetry: ({ error }) => error === progress.lastError && prepareNext(environment, call, progress, signal),
     });
   } catch (error) {
     if (error !== progress.lastError) throw interrupted(error, call, progress, signal);
@@ -105,40 +117,50 @@ export async function perform(line: Line, call: Call, signal: AbortSignal): Prom
   }
 }
 
-async function attempt(line: Line, call: Call, progress: Progress, signal: AbortSignal): Promise<Success> {
+async function attempt(
+  environment: CallEnvironment,
+  call: Call,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Success> {
   if (progress.decision.kind === "look") {
     const found = await look(call, progress);
     if (found !== undefined) return { value: found, bytes: 0 };
   }
-  const turn = await waitForTurn(line, call, progress, signal);
-  let hold: Hold | undefined;
+  const slot = await waitForSlot(environment, call, progress, signal);
+  let cooldown: Cooldown | undefined;
   try {
-    const sent = await send(line, call, progress, signal);
+    const sent = await send(environment, call, progress, signal);
     if ("value" in sent) {
       const exhausted = exhaustedWait(sent.headers);
-      if (exhausted !== undefined && exhausted <= longestWait) hold = { throttled: false, wait: exhausted };
+      if (exhausted !== undefined && exhausted <= longestWait) cooldown = { throttled: false, wait: exhausted };
       return sent;
     }
-    const error = judge(line, call, progress, sent);
-    if (progress.decision.kind === "throttled") hold = { throttled: true, wait: progress.decision.wait };
+    const error = judge(environment, call, progress, sent);
+    if (progress.decision.kind === "throttled") cooldown = { throttled: true, wait: progress.decision.wait };
     throw error;
   } finally {
-    turn.done(hold);
+    slot.done(cooldown);
   }
 }
 
-async function waitForTurn(line: Line, call: Call, progress: Progress, signal: AbortSignal): Promise<Turn> {
-  const begun = line.clock.now();
+async function waitForSlot(
+  environment: CallEnvironment,
+  call: Call,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Slot> {
+  const begun = environment.clock.now();
   try {
-    return await line.pace.turn(`${call.method} ${call.path.template}`, progress.place, signal, (wait) => {
-      line.log("info", "waiting for the API's rate limit", {
+    return await environment.pace.slot(`${call.method} ${call.path.template}`, progress.place, signal, (wait) => {
+      environment.log("info", "waiting for the API's rate limit", {
         method: call.method,
         path: call.path.template,
         wait_ms: Math.round(wait),
       });
     });
   } finally {
-    progress.waited += line.clock.now() - begun;
+    progress.waited += environment.clock.now() - begun;
   }
 }
 
@@ -152,18 +174,22 @@ type Failed = Attempt & {
 
 /** One exchange, logged. Throws only when `signal` aborts. */
 async function send(
-  line: Line,
+  environment: CallEnvironment,
   call: Call,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<(Success & { readonly headers: HttpAnswer["headers"] }) | Failed> {
   const { method, path, url, body } = call;
-  const begun = line.clock.now();
+  const begun = environment.clock.now();
   let sent = false;
+  const isAwaited = method === "POST" && call.repeatable !== true;
+  const shield = isAwaited
+    ? shieldSent(signal, { clock: environment.clock, closing: environment.closing, isSent: () => sent })
+    : undefined;
   progress.attempts++;
   const log = (outcome: Readonly<Record<string, string | number | undefined>>): void => {
-    const duration = Math.round(line.clock.now() - begun);
-    line.log("debug", "API request", {
+    const duration = Math.round(environment.clock.now() - begun);
+    environment.log("debug", "API request", {
       method,
       path: path.template,
       attempt: progress.attempts,
@@ -172,14 +198,14 @@ async function send(
     });
   };
   try {
-    const answer = await exchangeFollowing(line.transport, {
+    const answer = await exchangeFollowing(environment.transport, {
       method,
       url,
       body,
-      signal,
-      timeout: line.timeout,
+      signal: shield?.signal ?? signal,
+      timeout: environment.timeout,
       headers: {
-        ...line.headers,
+        ...environment.headers,
         authorization: `Bearer ${progress.key.value}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -188,35 +214,40 @@ async function send(
         call.onSend?.();
       },
     });
-    line.apiClock.note(answer.headers["date"]);
-    log({ status: answer.status, request_id: requestIdOf(answer, line.mask) });
-    const read = readAnswer(method, answer, line.mask);
+    environment.apiClock.note(answer.headers["date"]);
+    environment.onAnswer(answer.headers);
+    log({ status: answer.status, request_id: requestIdOf(answer, environment.mask) });
+    const read = readAnswer(method, answer, environment.mask);
     return "value" in read
       ? { ...read, headers: answer.headers }
       : { code: undefined, ...read.refusal, method, headers: answer.headers, sent };
   } catch (error) {
     if (error instanceof TransportError) {
-      const apiMessage = cap(line.mask(error.message), 1000);
+      const apiMessage = cap(environment.mask(error.message), 1000);
       log({ error: apiMessage });
       return { method, status: undefined, headers: {}, code: undefined, apiMessage, sent, transient: error.transient };
     }
     log({ error: "stopped" });
     if (sent && method !== "GET") progress.unresolved = true;
     throw error;
+  } finally {
+    shield?.end();
   }
 }
 
 /** Notes a failure: the error it will be if it is the last, and what comes next. */
-function judge(line: Line, call: Call, progress: Progress, failed: Failed): ApiError {
-  const { attempts, waited, retries, throttles, key } = progress;
-  const { clock, maxRetries } = line;
+function judge(environment: CallEnvironment, call: Call, progress: Progress, failed: Failed): ApiError {
+  const { attempts, waited, retries, throttles, unseen, key } = progress;
+  const { clock, maxRetries } = environment;
   const canLook = call.confirm !== undefined;
   progress.decision = decideRetry(failed, {
     retries,
     maxRetries,
     throttles,
+    unseen,
     canLook,
-    isNew: line.recent.has(call.path.path),
+    repeatable: call.repeatable === true,
+    isNew: environment.consistency.isNew(call.path.path, call.createdAt),
     date: clock.date(),
     random: clock.random(),
   });
@@ -239,26 +270,32 @@ function judge(line: Line, call: Call, progress: Progress, failed: Failed): ApiE
 }
 
 /** Waits as decided; false when it was decided to stop. */
-async function prepareNext(line: Line, call: Call, progress: Progress, signal: AbortSignal): Promise<boolean> {
+async function prepareNext(
+  environment: CallEnvironment,
+  call: Call,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { decision, lastError } = progress;
   if (decision.kind === "stop") return false;
   if (decision.kind === "throttled") {
     progress.throttles++;
     return true;
   }
-  progress.retries++;
-  line.log("info", "API request will be repeated", {
+  if (decision.kind === "unseen") progress.unseen++;
+  else progress.retries++;
+  environment.log("info", "API request will be repeated", {
     method: call.method,
     path: call.path.template,
     wait_ms: Math.round(decision.wait),
     status: lastError?.status,
     reason: lastError?.apiMessage,
   });
-  const begun = line.clock.now();
+  const begun = environment.clock.now();
   try {
-    await line.clock.sleep(decision.wait, signal);
+    await environment.clock.sleep(decision.wait, signal);
   } finally {
-    progress.waited += line.clock.now() - begun;
+    progress.waited += environment.clock.now() - begun;
   }
   return true;
 }

@@ -1,24 +1,32 @@
+import type { Api, Doubt, Namesakes, PostOptions } from "./api.ts";
 import { createApiClock } from "./api-clock.ts";
 import { perform } from "./call.ts";
-import type { Call, Line, Log, Success } from "./call.ts";
+import type { Call, CallEnvironment, Log, Success } from "./call.ts";
 import { createBatches } from "./batch.ts";
-import type { Post } from "./batch.ts";
+import type { Bulk, Post } from "./batch.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createCollections } from "./collection.ts";
+import { createOnce, findCandidates } from "./create-once.ts";
 import { AbortedError, ApiError } from "./error.ts";
+import { createEventualConsistency } from "./eventual-consistency.ts";
 import { createFinder } from "./find.ts";
-import type { Single } from "./find.ts";
 import { secretsOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import { createPace } from "./pace.ts";
 import { createLedger } from "./ledger.ts";
-import { LongListError, PagingError, collectPages, readPage } from "./paginate.ts";
-import type { Page } from "./paginate.ts";
+import { defaultPageSize, listKey, memberPath, rowId } from "./list.ts";
+import type { Cursor, List, Query } from "./list.ts";
+import { LongListError, PagingError, StaleCursorError, collectRows, readPage, steadyPages } from "./paginate.ts";
+import type { FetchPage, Page, SizedPage } from "./paginate.ts";
+import { path } from "./path.ts";
 import type { ApiPath } from "./path.ts";
-import { createRecent } from "./recent.ts";
+import { createProof } from "./proof.ts";
 import { createTransport } from "./transport.ts";
 import { createMask } from "./wording.ts";
+
+// Whatever an author of resources needs is named here.
+export type { Api, Cursor, Doubt, List, Namesakes, Page, PostOptions, Query };
 
 /** A client of the Admin API, one per configured provider: its sockets, its pace and the lists it keeps are shared by all operations. */
 export interface Client {
@@ -48,98 +56,22 @@ export interface ClientOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** Query parameters: a list is sent in the bracket form of the API (`ids[]=a&ids[]=b`), undefined not at all. */
-export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-
-/**
- * The verbs of the API. All resolve to parsed JSON for the caller to decode, and throw an ApiError when refused or lost,
- * an AbortedError when the operation's signal ended them, a KeyError when there is no key to use.
- */
-export interface Api {
-  /** The same object for all operations of one client: the key of what they share besides (in a WeakMap). */
-  readonly scope: object;
-  /** Unix seconds by the API's own clock, as its last answer told it, and by this machine's before the first one. */
-  time(): number;
-  get(path: ApiPath, options?: { readonly query?: Query }): Promise<unknown>;
-  /**
-   * `confirm` looks whether a POST whose answer was lost did act: it resolves to what the POST would have answered, or undefined
-   * when nothing happened, after which it may be sent again. Without it a POST is repeated only when the API cannot have acted.
-   */
-  post(
-    path: ApiPath,
-    body: unknown,
-    options?: {
-      readonly confirm?: () => Promise<unknown>;
-      /** the object an action changes, where it is not the one at the path (`/projects/{id}/archive`) */
-      readonly of?: ApiPath;
-    },
-  ): Promise<unknown>;
-  /**
-   * A POST that takes many items: those for one path that arrive together go as one request, whose answer each gets. When
-   * it is refused it is split, so that an item is refused only for its own sake. `confirm` is as in `post`, for one item.
-   */
-  postTogether(
-    path: ApiPath,
-    item: string,
-    bulk: {
-      readonly body: (items: readonly string[]) => unknown;
-      readonly confirm: (api: Api, item: string) => Promise<unknown>;
-    },
-  ): Promise<unknown>;
-  /**
-   * What is gone already is a success, and resolves to undefined; an empty answer resolves to null. An object that a create of
-   * this client has claimed is left alone, and resolves to undefined, too: with create_before_destroy the new resource may have
-   * taken over the object of the old.
-   */
-  delete(path: ApiPath): Promise<unknown>;
-  /**
-   * Makes the object at this path a create's own, so that no delete of this client takes it away. Waits for one that is
-   * under way, and resolves to false where it succeeded.
-   */
-  claim(path: ApiPath): Promise<boolean>;
-  /**
-   * The collection as it was when this client first asked, less what it deleted since. For looking before a write, where a
-   * fresh list for each would cost too much; never for a refresh. `pick` says which of its items are wanted, by default all.
-   */
-  known(path: ApiPath, pick?: (items: readonly unknown[]) => readonly unknown[]): Promise<readonly unknown[]>;
-  /** Every item of every page, in the API's order, each `id` once. Asks for pages of 100 unless the query has a limit. */
-  list(path: ApiPath, options?: { readonly query?: Query }): Promise<readonly unknown[]>;
-  /** One page as the API answered it; nothing is added to the query. */
-  page(path: ApiPath, options?: { readonly query?: Query }): Promise<Page>;
-  /**
-   * As list, but read once for all operations of this client: shared while under way and kept until one of them writes to the
-   * collection, above or below it. Errors are not kept. `fresh` wants only what was asked of the API after this call.
-   */
-  collection(
-    path: ApiPath,
-    options?: { readonly query?: Query; readonly fresh?: boolean },
-  ): Promise<readonly unknown[]>;
-  /**
-   * One item of a collection. Reads the list for all who ask, or the one item by `single`, whichever costs fewer requests
-   * by what is known then: how many ask, how many pages the list has.
-   */
-  find(
-    path: ApiPath,
-    ways: {
-      readonly query?: Query;
-      readonly pick: (items: readonly unknown[]) => unknown;
-      readonly single: () => Promise<Single>;
-    },
-  ): Promise<unknown>;
-}
-
 /** Makes a client. Nothing is sent before the first call. Throws an Error for an organization or project no header can hold. */
 export function createClient(options: ClientOptions): Client {
   const clock = options.clock ?? systemClock;
   const base = new URL(options.baseUrl);
-  const recent = createRecent(clock);
   const apiClock = createApiClock(clock);
-  const line: Line = {
+  const consistency = createEventualConsistency(clock, apiClock);
+  const closing = new AbortController();
+  const proof = createProof();
+  const environment: CallEnvironment = {
     clock,
     apiClock,
+    consistency,
+    closing: closing.signal,
+    onAnswer: (headers) => proof.noteHeaders(headers),
     keys: options,
     log: options.log,
-    recent,
     mask: createMask(secretsOf(options)),
     headers: headersOf(options),
     maxRetries: options.maxRetries ?? 4,
@@ -151,44 +83,49 @@ export function createClient(options: ClientOptions): Client {
   const batches = createBatches(clock);
   const finder = createFinder(clock);
   const ledger = createLedger();
-  const closing = new AbortController();
+  const oddMembers = new Set<string>();
 
-  const get = (path: ApiPath, query: Query | undefined, signal: AbortSignal, watch?: Watch): Promise<Success> =>
-    perform(line, { method: "GET", path, url: urlOf(options.baseUrl, path, query), ...watch }, signal);
+  const get = (path: ApiPath, details: GetOptions, signal: AbortSignal): Promise<Success> => {
+    const { query, createdAt, watch } = details;
+    const url = urlOf(options.baseUrl, path, query);
+    return perform(environment, { method: "GET", path, url, createdAt, ...watch }, signal);
+  };
 
-  const list = (
-    path: ApiPath,
-    query: Query | undefined,
-    signal: AbortSignal,
-    watch?: (firstPage: boolean) => Watch,
-    most?: number,
-  ): Promise<readonly unknown[]> => {
-    const fetch = async (after: string | undefined): Promise<Success> => {
-      const cursor = after === undefined ? {} : { after };
+  const getPage = async (path: ApiPath, details: GetOptions, signal: AbortSignal): Promise<SizedPage> => {
+    const { value, bytes } = await get(path, details, signal);
+    const page = readPage(value);
+    proof.noteList(path);
+    return { page, bytes };
+  };
+
+  /** Asks for the pages of a list. */
+  const fetchPages =
+    (
+      { path, query, pageSize = defaultPageSize }: List,
+      signal: AbortSignal,
+      watch?: (first: boolean) => Watch,
+    ): FetchPage =>
+    async (continued) => {
+      const cursor = continued === undefined ? {} : { [continued.parameter]: continued.value };
+      const asked = { limit: pageSize, ...query, ...cursor };
       try {
-        return await get(path, { limit: 100, ...query, ...cursor }, signal, watch?.(after === undefined));
+        return await getPage(path, { query: asked, watch: watch?.(continued === undefined) }, signal);
       } catch (error) {
-        // What had a first page is not gone: its end is somewhere else, or the API is confused.
-        if (!(error instanceof ApiError && error.gone && after !== undefined)) throw error;
-        throw new PagingError(`a page after the first was answered with ${error.status}: ${error.apiMessage}`);
+        throw continued === undefined ? error : refusedCursor(error);
       }
     };
-    return paging(path, () => collectPages(fetch, most));
-  };
 
   /** the last failure of each shared list under way, for those whose signal ends before it does */
   const troubles = new Map<string, ApiError>();
 
   const readShared = async (
-    path: ApiPath,
-    query: Query | undefined,
+    list: List,
     signal: AbortSignal,
-    fresh: boolean,
-    most?: number,
+    { fresh = false, most }: { readonly fresh?: boolean; readonly most?: number | undefined } = {},
   ): Promise<readonly unknown[]> => {
-    const key = keyOf(path, query);
+    const key = listKey(list);
     try {
-      return await collections.read({ key, path: path.path }, signal, fresh, async (shared, sent) => {
+      return await collections.read({ key, path: list.path.path }, signal, fresh, async (shared, sent) => {
         const watch = (firstPage: boolean): Watch => ({
           onSend: () => sent(true),
           onFailure: (error) => {
@@ -196,23 +133,24 @@ export function createClient(options: ClientOptions): Client {
             if (firstPage) sent(false);
           },
         });
-        const read = (): Promise<readonly unknown[]> => list(path, query, shared, watch, most);
+        const read = (): Promise<readonly unknown[]> =>
+          paging(list.path, () => collectRows(list, fetchPages(list, shared, watch), most));
         try {
           // A query may leave out what is new.
-          return await (query === undefined ? recent.complete(path.path, read, shared) : read());
+          return await (list.query === undefined ? consistency.complete(list, read, shared) : read());
         } finally {
           troubles.delete(key);
         }
       });
     } catch (error) {
-      // Whoever wants the whole list may have joined a reader that did not.
-      if (error instanceof LongListError && most === undefined) return readShared(path, query, signal, fresh);
+      // A caller that wants the whole list may have joined a reader that did not.
+      if (error instanceof LongListError && most === undefined) return readShared(list, signal, { fresh });
       if (!signal.aborted || error !== signal.reason) throw error;
       const lastError = troubles.get(key);
       const spent = { attempts: lastError?.attempts ?? 0, waited: lastError?.waited ?? 0, lastError };
       throw new AbortedError({
         method: "GET",
-        template: path.template,
+        template: list.path.template,
         reason: signal.reason,
         outcome: "refused",
         ...spent,
@@ -220,74 +158,113 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
-  const write = async (path: ApiPath, request: () => Promise<Success>): Promise<unknown> => {
+  const write = async (
+    path: ApiPath,
+    touches: readonly ApiPath[] | undefined,
+    request: () => Promise<Success>,
+  ): Promise<unknown> => {
+    const drop = (): void => {
+      collections.drop(path.path);
+      for (const touched of touches ?? []) collections.dropWithin(touched.path);
+    };
     // Before: what is under way may miss the write. After: what began meanwhile may, too.
-    collections.drop(path.path);
+    drop();
     try {
       return (await request()).value;
     } finally {
-      collections.drop(path.path);
+      drop();
     }
+  };
+
+  /** Makes a write that takes the object at this path away, unless a create has claimed it. */
+  const undo = async (path: ApiPath, request: () => Promise<unknown>): Promise<unknown> => {
+    if (ledger.isClaimed(path.path)) return undefined;
+    return await ledger.deleting(path.path, async () => {
+      const answer = await request();
+      consistency.forget(path.path);
+      return answer;
+    });
+  };
+
+  const noteCreated = (collection: ApiPath, ids: readonly string[], since: number): void => {
+    consistency.noteCreated(collection, ids);
+    for (const id of ids) ledger.noteWritten(memberPath(collection, id), since);
+  };
+
+  const post = async (
+    path: ApiPath,
+    body: unknown,
+    { confirm, repeatable, of = path, undoes = false, createdIds = idsOf, touches }: PostOptions,
+    signal: AbortSignal,
+    watch?: Watch,
+  ): Promise<unknown> => {
+    const url = urlOf(options.baseUrl, path);
+    const call: Call = { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm, repeatable, ...watch };
+    const send = (): Promise<unknown> =>
+      write(of, touches, async () => {
+        const since = ledger.moment();
+        const answer = await perform(environment, call, signal);
+        if (of === path && !undoes) noteCreated(path, createdIds(answer.value), since);
+        if (!undoes) ledger.noteWritten(of.path, since);
+        return answer;
+      });
+    return undoes ? await undo(of, send) : await send();
   };
 
   const bind = (operation: AbortSignal): Api => {
     // Made with the first request: most operations read a list that is here, and there are thousands of them.
     let either: AbortSignal | undefined;
     const signal = (): AbortSignal => (either ??= AbortSignal.any([operation, closing.signal]));
-    return {
-      scope: closing,
-      time: () => apiClock.time(),
-      get: async (path, { query } = {}) => (await get(path, query, signal())).value,
-      post: (path, body, { confirm, of = path } = {}) =>
-        write(of, async () => {
-          const url = urlOf(options.baseUrl, path);
-          const request = { method: "POST", path, url, body: JSON.stringify(body ?? {}), confirm } as const;
-          const answer = await perform(line, request, signal());
-          if (of === path) recent.note(path.path, answer.value);
-          else recent.forget(of.path);
+    const api: Api = {
+      get: async (path, details = {}) => (await get(path, details, signal())).value,
+      post: (path, body, details = {}) => post(path, body, details, signal()),
+      postTogether: (path, item, { body, confirm, most, touches }) => {
+        const bulk: Bulk = { body, most, confirm: (each, shared) => confirm(bind(shared), each) };
+        const send: Post = (content, look, shared, watch) =>
+          post(path, content, { confirm: look, touches }, AbortSignal.any([shared, closing.signal]), watch);
+        return batches.add(path, item, bulk, send, signal());
+      },
+      delete: (path, { touches } = {}) =>
+        undo(path, async () => {
+          const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
+          const answer = await write(path, touches, () => perform(environment, request, signal()));
+          if (isNotDeleted(answer)) throw notDeleted(path);
           return answer;
         }),
-      postTogether: (path, item, { body, confirm }) => {
-        const bulk = { body, confirm: (each: string, shared: AbortSignal) => confirm(bind(shared), each) };
-        const post: Post = (content, look, shared, watch) =>
-          write(path, async () => {
-            const url = urlOf(options.baseUrl, path);
-            const request = {
-              method: "POST",
-              path,
-              url,
-              body: JSON.stringify(content),
-              confirm: look,
-              ...watch,
-            } as const;
-            const answer = await perform(line, request, AbortSignal.any([shared, closing.signal]));
-            recent.note(path.path, answer.value);
-            return answer;
-          });
-        return batches.add(path, item, bulk, post, signal());
+      createOnce: (list, body, namesakes) => createOnce({ api, apiClock, ledger }, list, body, namesakes),
+      candidates: (list, alike, createdAt) => findCandidates({ api, ledger }, list, alike, createdAt),
+      claim: ({ path }) => ledger.claim(path),
+      hold: ({ path }) => ledger.hold(path),
+      rows: (list, details) => readShared(list, operation, details),
+      known: (list, pick) => ledger.known(list, () => readShared(list, operation), pick),
+      pages: (list) => pagesOf(list.path, steadyPages(list, fetchPages(list, signal()))),
+      page: (path, details = {}) => paging(path, async () => (await getPage(path, details, signal())).page),
+      find: (list, { pick, single }) => {
+        const key = listKey(list);
+        const { pageSize = defaultPageSize } = list;
+        const whole = (most: number | undefined): Promise<readonly unknown[]> => readShared(list, operation, { most });
+        return finder.find(key, { here: () => collections.has(key), list: whole, pageSize, pick, single }, operation);
       },
-      delete: async (path) => {
-        if (ledger.isClaimed(path.path)) return undefined;
-        const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
-        return await ledger.deleting(path.path, async () => {
-          const answer = await write(path, () => perform(line, request, signal()));
-          if (isNotDeleted(answer)) throw notDeleted(path);
-          recent.forget(path.path);
-          return answer;
+      wait: (milliseconds) => clock.sleep(milliseconds, signal()),
+      shown: async () => {
+        if (proof.isShown()) return;
+        const request = { key: `${projects.path} shown`, path: projects.path };
+        await collections.read(request, operation, false, async (shared) => {
+          const query = { limit: 1 };
+          return await paging(projects, async () => (await getPage(projects, { query }, shared)).page.data);
         });
       },
-      claim: ({ path }) => ledger.claim(path),
-      known: (path, pick) => ledger.known(path.path, () => readShared(path, undefined, operation, false), pick),
-      list: (path, { query } = {}) => list(path, query, signal()),
-      page: (path, { query } = {}) => paging(path, async () => readPage((await get(path, query, signal())).value)),
-      collection: (path, { query, fresh = false } = {}) => readShared(path, query, operation, fresh),
-      find: (path, { query, pick, single }) => {
-        const whole = (most: number | undefined): Promise<readonly unknown[]> =>
-          readShared(path, query, operation, false, most);
-        const key = keyOf(path, query);
-        return finder.find(key, { here: () => collections.has(key), list: whole, pick, single }, operation);
+      organization: () => proof.organization(),
+      odd({ template }, member) {
+        if (oddMembers.has(`${template} ${member}`)) return;
+        oddMembers.add(`${template} ${member}`);
+        options.log("warn", "the API returned a member of an unexpected type, which is ignored", {
+          path: template,
+          member,
+        });
       },
     };
+    return api;
   };
 
   return {
@@ -296,9 +273,17 @@ export function createClient(options: ClientOptions): Client {
       const reason = new Error("the provider is shutting down");
       closing.abort(reason);
       collections.close(reason);
-      await line.transport.close();
+      await environment.transport.close();
     },
   };
+}
+
+const projects = path`/organization/projects`;
+
+interface GetOptions {
+  readonly query?: Query | undefined;
+  readonly createdAt?: number | bigint | null | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 type Watch = Pick<Call, "onSend" | "onFailure">;
@@ -336,35 +321,59 @@ function headersOf(options: ClientOptions): Record<string, string> {
   return headers;
 }
 
-/** Names a list. Thousands of reads ask for it, so that it is not made by way of a URL. */
-function keyOf({ path }: ApiPath, query: Query = {}): string {
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined);
-  return asked.length === 0 ? path : path + JSON.stringify(asked);
-}
-
 function urlOf(baseUrl: string, path: ApiPath, query: Query = {}): URL {
   const url = new URL(baseUrl + path.path);
   for (const [name, value] of Object.entries(query)) {
     if (typeof value === "object") for (const item of value) url.searchParams.append(`${name}[]`, item);
     else if (value !== undefined) url.searchParams.append(name, String(value));
   }
+  // The API does not take the escaped = of a page token.
+  if (query["page"] !== undefined)
+    url.search = url.search.replaceAll(/(?<=[?&]page=)[^&]*/g, (token) => token.replaceAll("%3D", "="));
   return url;
+}
+
+/** The error for a page after the first, which was asked for by a cursor that the API gave. */
+function refusedCursor(error: unknown): unknown {
+  if (!(error instanceof ApiError) || (error.status !== 400 && error.status !== 404)) return error;
+  return new StaleCursorError(`a page after the first was answered with ${error.status}: ${error.apiMessage}`, {
+    cause: error,
+  });
+}
+
+async function* pagesOf(path: ApiPath, pages: AsyncIterable<SizedPage>): AsyncGenerator<Page> {
+  try {
+    for await (const { page } of pages) yield page;
+  } catch (error) {
+    throw describePaging(path, error);
+  }
 }
 
 async function paging<T>(path: ApiPath, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof PagingError)) throw error;
-    const failure = {
-      method: "GET",
-      template: path.template,
-      status: 200,
-      apiMessage: error.message,
-      outcome: "refused",
-      attempts: 1,
-      waited: 0,
-    } as const;
-    throw new ApiError(failure, { cause: error });
+    throw describePaging(path, error);
   }
+}
+
+function describePaging({ template }: ApiPath, error: unknown): unknown {
+  // A list that had a first page is not gone, so that the status of a later one must not say so.
+  if (!(error instanceof PagingError || error instanceof StaleCursorError)) return error;
+  const failure = {
+    method: "GET",
+    template,
+    status: 200,
+    apiMessage: error.message,
+    outcome: "refused",
+    attempts: 1,
+    waited: 0,
+  } as const;
+  return new ApiError(failure, { cause: error });
+}
+
+/** The ids of the objects that a POST created, as most answers have them. */
+function idsOf(answer: unknown): readonly string[] {
+  const data = typeof answer === "object" && answer !== null && "data" in answer ? answer.data : undefined;
+  return (Array.isArray(data) ? data : [answer]).flatMap((row) => rowId({}, row) ?? []);
 }

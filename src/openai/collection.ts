@@ -23,6 +23,8 @@ export interface Collections<T> {
    * that belong to that object.
    */
   drop(path: string): void;
+  /** Forgets the list at `path`, and all lists below it. */
+  dropWithin(path: string): void;
   /** Ends all fetches, and those that are begun later, with this reason for all who wait. */
   close(reason: Error): void;
 }
@@ -87,6 +89,9 @@ export function createCollections<T>(): Collections<T> {
         const own = path.slice(0, path.lastIndexOf("/"));
         if (own === entry.path || isWithin(entry.path, path)) entries.delete(key);
       }
+    },
+    dropWithin: (path) => {
+      for (const [key, entry] of entries) if (isWithin(entry.path, path)) entries.delete(key);
     },
     close: (reason) => {
       closed = reason;

@@ -102,6 +102,31 @@ export class AbortedError extends Error {
   }
 }
 
+/**
+ * A create that may have made an object whose id is not known. Nothing decides which object it is, if there is any: what is
+ * adopted by mistake is destroyed one day.
+ */
+export class UnconfirmedError extends Error {
+  override readonly name = "UnconfirmedError";
+  /** when the create began, in Unix seconds by the API's clock */
+  readonly createdAt: number;
+  /** the objects that it could have made, as far as they are known */
+  readonly ids: readonly string[];
+
+  constructor(
+    createdAt: number,
+    title: string,
+    options: { readonly cause: unknown; readonly ids?: readonly string[] },
+  ) {
+    const { cause, ids = [] } = options;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const candidates = ids.length === 0 ? "" : ` It could be one of these, or none: ${ids.join(", ")}.`;
+    super(`The API may have created the ${title}, but its id is not known: ${sentence(why)}${candidates}`, { cause });
+    this.createdAt = createdAt;
+    this.ids = ids;
+  }
+}
+
 /** A key that cannot be used: not set, not known yet, or not sendable. No request was made. The text never holds the key. */
 export class KeyError extends Error {
   override readonly name = "KeyError";

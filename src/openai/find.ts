@@ -15,6 +15,8 @@ export interface Ways {
   readonly here: () => boolean;
   /** The items, read together with everyone who asks; throws a LongListError beyond so many. */
   readonly list: (most: number | undefined) => Promise<readonly unknown[]>;
+  /** The items a page brings, where the API heeds the limit it is asked for. */
+  readonly pageSize: number;
   /** Picks the item out of all, or undefined. */
   readonly pick: (items: readonly unknown[]) => unknown;
   /** Asks for the one item. */
@@ -30,11 +32,8 @@ export type Single = { readonly item: unknown } | "absent" | "unlikely" | "uncle
 /** Terraform asks for the objects of a collection in bursts: whoever asks within so many milliseconds is counted. */
 const pause = 5;
 
-/** The items a page brings, where the API heeds the limit it is asked for. */
-const pageSize = 100;
-
-/** How many items are looked through for one that is not likely to be among them: ten pages, and not five hundred. */
-const patience = 10 * pageSize;
+/** How many pages are looked through for a row that is not likely to be among them, of perhaps five hundred. */
+const patience = 10;
 
 interface Demand {
   /** how many ask now */
@@ -71,7 +70,7 @@ export function createFinder(clock: Clock): Finder {
   };
 
   return {
-    async find(key, { here, list, pick, single }, signal) {
+    async find(key, { here, list, pageSize, pick, single }, signal) {
       if (here()) return pick(await list(undefined));
       const demand = demands.get(key) ?? { waiting: 0, spent: 0, longerThan: 0, unclear: false };
       demands.set(key, demand);
@@ -87,7 +86,8 @@ export function createFinder(clock: Clock): Finder {
         if (typeof found === "object") return found.item;
         if (found === "absent") return undefined;
         if (found === "unlikely") {
-          const all = demand.longerThan < patience ? await listUpTo(patience, demand, list) : undefined;
+          const all =
+            demand.longerThan < patience * pageSize ? await listUpTo(patience * pageSize, demand, list) : undefined;
           return all && pick(all);
         }
         demand.unclear = true;

@@ -1,40 +1,72 @@
+import { listKey, rowPath } from "./list.ts";
+import type { List } from "./list.ts";
+
 /**
  * What this process knows of the objects it writes, in the walk of one `terraform apply`.
- * Reads need not be fresh for that, only right about what we did ourselves.
+ * Paths are encoded, as requests have them.
  */
 export interface Ledger {
   /**
-   * A collection as it was when this process first asked, less what it deleted since: for looking before a write without a
-   * list for every write. `read` is asked until it succeeds once, `pick` says which of its items are wanted.
+   * A list as it was when this process first asked, less what it deleted since: for looking before a write without a
+   * list for every write. `read` is asked until it succeeds once, `pick` chooses the rows that are wanted.
    */
   known(
-    path: string,
+    list: List,
     read: () => Promise<readonly unknown[]>,
-    pick?: (items: readonly unknown[]) => readonly unknown[],
+    pick?: (rows: readonly unknown[]) => readonly unknown[],
   ): Promise<readonly unknown[]>;
   /** Carries out a delete, so that others know of it while and after it runs. */
   deleting<T>(path: string, request: () => Promise<T>): Promise<T>;
+  /** The moment, to say later what was written since. */
+  moment(): number;
+  /** Notes that a write which began at a moment made this object, so that an earlier delete of it counts no more. */
+  noteWritten(path: string, since: number): void;
   /**
-   * Makes this object a create's own, be it new or taken over, so that no delete takes it away.
-   *
-   * @returns false where a delete already did
+   * Makes this object a create's own, be it new or taken over, so that no delete takes it away. Waits for a delete that is
+   * under way. "deleted": a delete took it away; this is answered once, since the caller creates it again. "shared":
+   * another create has claimed it before.
    */
-  claim(path: string): Promise<boolean>;
+  claim(path: string): Promise<"ours" | "deleted" | "shared">;
   /** Whether a create of this process has the object, so that the end of another one that had it is not its end. */
   isClaimed(path: string): boolean;
+  /** Notes that an object in the state stands for the object at this path. Returns whether another one did so before. */
+  hold(path: string): boolean;
+  /** Begins a create that may have twins: creates of the same kind, that is of the same body in the same list. */
+  creating(kind: string): Creation;
+  /** Whether a create of this process made this object, or took it for its own. */
+  isOwned(path: string): boolean;
+}
+
+/** A create under way. */
+export interface Creation {
+  /** How many creates of its kind are under way, itself included. */
+  twins(): number;
+  /** Whether another create owns this object. */
+  isTaken(path: string): boolean;
+  take(path: string): void;
+  end(): void;
 }
 
 export function createLedger(): Ledger {
   const lists = new Map<string, readonly unknown[]>();
+  /** every object that was deleted, for looking at a list that is older */
   const deleted = new Set<string>();
+  /** the deletes that no later write has undone, with the moment when they ended */
+  const gone = new Map<string, number>();
   const underWay = new Map<string, Promise<unknown>>();
   const claimed = new Set<string>();
+  const held = new Set<string>();
+  const owners = new Map<string, symbol>();
+  const open = new Map<string, Set<symbol>>();
+  let moments = 0;
   return {
-    async known(path, read, pick = (items) => items) {
-      const items = lists.get(path) ?? (await read());
-      lists.set(path, items);
-      // Picked first: of a thousand writes, each is to look at few of a thousand items.
-      return pick(items).filter((item) => !deleted.has(`${path}/${encodeURIComponent(idOf(item))}`));
+    async known(list, read, pick = (rows) => rows) {
+      const key = listKey(list);
+      const rows = lists.get(key) ?? (await read());
+      lists.set(key, rows);
+      // Picked first: of a thousand writes, each is to look at few of a thousand rows.
+      const picked = pick(rows);
+      return deleted.size === 0 ? picked : picked.filter((row) => !deleted.has(rowPath(list, row) ?? ""));
     },
     async deleting(path, request) {
       const running = request();
@@ -42,21 +74,43 @@ export function createLedger(): Ledger {
       try {
         const answer = await running;
         deleted.add(path);
+        gone.set(path, ++moments);
         return answer;
       } finally {
         underWay.delete(path);
       }
     },
+    moment: () => ++moments,
+    noteWritten(path, since) {
+      if ((gone.get(path) ?? since) < since) gone.delete(path);
+    },
     async claim(path) {
       if (underWay.has(path)) await Promise.allSettled([underWay.get(path)]);
-      if (deleted.has(path)) return false;
+      if (gone.delete(path)) return "deleted";
+      if (claimed.has(path)) return "shared";
       claimed.add(path);
-      return true;
+      return "ours";
     },
     isClaimed: (path) => claimed.has(path),
+    hold(path) {
+      if (held.has(path)) return true;
+      held.add(path);
+      return false;
+    },
+    creating(kind) {
+      const create = Symbol(kind);
+      const twins = open.get(kind) ?? new Set<symbol>();
+      open.set(kind, twins.add(create));
+      return {
+        twins: () => twins.size,
+        isTaken: (path) => (owners.get(path) ?? create) !== create,
+        take: (path) => void owners.set(path, create),
+        end() {
+          twins.delete(create);
+          if (twins.size === 0) open.delete(kind);
+        },
+      };
+    },
+    isOwned: (path) => owners.has(path),
   };
-}
-
-function idOf(item: unknown): string {
-  return typeof item === "object" && item !== null && "id" in item ? String(item.id) : "";
 }

@@ -13,18 +13,18 @@ export interface Pace {
    * Waits until a request may go. `place` orders those who wait: a request that was throttled keeps its place.
    * Rejects with the signal's reason. Whoever is let go must call `done` once.
    */
-  turn(endpoint: string, place: number, signal: AbortSignal, onWait?: (milliseconds: number) => void): Promise<Turn>;
+  slot(endpoint: string, place: number, signal: AbortSignal, onWait?: (milliseconds: number) => void): Promise<Slot>;
   /** the next place in the order of arrival */
   place(): number;
 }
 
-export interface Turn {
+export interface Slot {
   /** Says how the request ended. */
-  done(outcome?: Hold): void;
+  done(outcome?: Cooldown): void;
 }
 
 /** Holds an endpoint back for so many milliseconds, or by a growing backoff where a 429 named none. */
-export type Hold =
+export type Cooldown =
   | { readonly throttled: true; readonly wait: number | undefined }
   | { readonly throttled: false; readonly wait: number };
 
@@ -91,7 +91,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
       }
       endpoint.waiting.shift()?.go();
     }
-    settle(endpoint, clock.now());
+    calmDown(endpoint, clock.now());
   };
 
   const wake = (endpoint: Endpoint, wait: number): void => {
@@ -104,19 +104,19 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
     );
   };
 
-  const release = (endpoint: Endpoint): Turn => {
+  const release = (endpoint: Endpoint): Slot => {
     const { round, single } = endpoint;
     const begun = clock.now();
     endpoint.sentAt = begun;
     if (single) endpoint.running++;
     if (limit !== undefined) endpoint.sent.push(begun);
     return {
-      done: (hold) => {
+      done: (cooldown) => {
         if (single) endpoint.running--;
-        if (hold === undefined) {
+        if (cooldown === undefined) {
           if (round === endpoint.round) noteSuccess(endpoint, begun);
         } else {
-          const wait = hold.throttled ? throttle(endpoint, hold.wait, round) : hold.wait;
+          const wait = cooldown.throttled ? throttle(endpoint, cooldown.wait, round) : cooldown.wait;
           endpoint.until = Math.max(endpoint.until, clock.now() + wait + margin);
           endpoint.single = true;
         }
@@ -144,7 +144,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
 
   return {
     place: () => places++,
-    turn: (name, place, signal, onWait) =>
+    slot: (name, place, signal, onWait) =>
       new Promise((resolve, reject) => {
         const endpoint = endpoints.get(name) ?? newEndpoint();
         endpoints.set(name, endpoint);
@@ -152,7 +152,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
           reject(signal.reason);
           return;
         }
-        if (endpoint.waiting.length === 0) settle(endpoint, clock.now());
+        if (endpoint.waiting.length === 0) calmDown(endpoint, clock.now());
         const stop = (): void => {
           endpoint.waiting.splice(endpoint.waiting.indexOf(waiter), 1);
           if (endpoint.waiting.length === 0) endpoint.timer?.abort();
@@ -210,7 +210,7 @@ function noteSuccess(endpoint: Endpoint, begun: number): void {
 }
 
 /** Frees an endpoint nobody waits for: at once after a single cool-down, after a quiet minute where a pace was learnt. */
-function settle(endpoint: Endpoint, now: number): void {
+function calmDown(endpoint: Endpoint, now: number): void {
   if (endpoint.waiting.length > 0 || endpoint.running > 0 || now < endpoint.until) return;
   if (endpoint.spacing > 0 && now - endpoint.throttledAt < minute) return;
   endpoint.single = false;

@@ -1,3 +1,6 @@
+import { rowId } from "./list.ts";
+import type { Cursor, List } from "./list.ts";
+
 /** One page of a list, as the API answered it. */
 export interface Page {
   readonly data: readonly unknown[];
@@ -5,9 +8,28 @@ export interface Page {
   readonly [field: string]: unknown;
 }
 
-/** A list whose pages do not add up. The message tells what is wrong with which page. */
+/** A page, and the size of the answer that it came in, in bytes. */
+export interface SizedPage {
+  readonly page: Page;
+  readonly bytes: number;
+}
+
+/** Asks for one page: the first, or the one that the query parameter continues at. */
+export type FetchPage = (continued: Continuation | undefined) => Promise<SizedPage>;
+
+export interface Continuation {
+  readonly parameter: "after" | "page";
+  readonly value: string;
+}
+
+/** A list whose pages do not add up. The message says which page is wrong, and how. */
 export class PagingError extends Error {
   override readonly name = "PagingError";
+}
+
+/** The API refused a cursor that it gave, as it does when the row at the cursor has left the list. */
+export class StaleCursorError extends Error {
+  override readonly name = "StaleCursorError";
 }
 
 /** A list that was given up because it has more items than its reader would pay for. */
@@ -22,45 +44,83 @@ export class LongListError extends Error {
 }
 
 const mostPages = 1000;
-/** all pages together, in bytes */
-const mostBytes = 256 * 1024 * 1024;
+const mostRows = 1_000_000;
+/** All pages together, in bytes. Parsed, rows take more than ten times that. */
+const mostBytes = 64 * 1024 * 1024;
 
 /**
- * Every item of every page, in the API's order. `fetch` gets the cursor to continue after, undefined for the first page.
- * An item whose `id` an earlier page brought already is dropped: lists shift while they are read.
- * Throws a PagingError for an answer that is no page, a cursor missing or repeated, and beyond 1000 pages or 256 MiB;
- * a LongListError beyond `budget` items.
+ * Reads every row of every page, in the API's order. A list whose cursor goes stale is read once more from its start.
+ *
+ * @throws PagingError as readPages does, and beyond a million rows or 64 MiB
+ * @throws LongListError beyond `budget` rows
  */
-export async function collectPages(
-  fetch: (after: string | undefined) => Promise<{ readonly value: unknown; readonly bytes: number }>,
+export async function collectRows(
+  list: List,
+  fetch: FetchPage,
   budget = Number.POSITIVE_INFINITY,
 ): Promise<readonly unknown[]> {
-  const items: unknown[] = [];
-  const ids = new Set<string>();
+  try {
+    return await collectOnce(list, fetch, budget);
+  } catch (error) {
+    if (!(error instanceof StaleCursorError)) throw error;
+    return await collectOnce(list, fetch, budget);
+  }
+}
+
+async function collectOnce(list: List, fetch: FetchPage, budget: number): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  let size = 0;
+  for await (const { page, bytes } of readPages(list, fetch)) {
+    size += bytes;
+    if (size > mostBytes) throw new PagingError(`the list is larger than ${mostBytes / 1024 / 1024} MiB`);
+    if (rows.length + page.data.length > mostRows) throw new PagingError(`the list has more than ${mostRows} rows`);
+    for (const row of page.data) rows.push(row);
+    if (page.has_more && rows.length >= budget) throw new LongListError(rows.length);
+  }
+  return rows;
+}
+
+/**
+ * Reads the pages of a list one by one, for a reader that may stop early. A row whose id is in `seen` is dropped, because
+ * lists shift while they are read. A list whose cursor goes stale continues from its start, without the rows that were seen.
+ *
+ * @throws PagingError for an answer that is no page, a cursor missing or repeated, and beyond 1000 pages
+ */
+export async function* steadyPages(list: List, fetch: FetchPage): AsyncGenerator<SizedPage> {
+  const seen = new Set<string>();
+  try {
+    yield* readPages(list, fetch, seen);
+  } catch (error) {
+    if (!(error instanceof StaleCursorError)) throw error;
+    yield* readPages(list, fetch, seen);
+  }
+}
+
+async function* readPages(list: List, fetch: FetchPage, seen = new Set<string>()): AsyncGenerator<SizedPage> {
   const cursors = new Set<string>();
-  let after: string | undefined;
-  let bytes = 0;
+  let continued: Continuation | undefined;
   for (let number = 1; number <= mostPages; number++) {
-    const answer = await fetch(after);
-    const page = readPage(answer.value);
-    bytes += answer.bytes;
-    if (bytes > mostBytes) throw new PagingError(`the list is larger than ${mostBytes / 1024 / 1024} MiB`);
-    for (const item of page.data) {
-      const id = idOf(item);
-      if (id !== undefined && ids.has(id)) continue;
-      if (id !== undefined) ids.add(id);
-      items.push(item);
-    }
-    if (!page.has_more) return items;
-    if (items.length >= budget) throw new LongListError(items.length);
-    after = cursorOf(page);
-    if (after === undefined)
+    const { page, bytes } = await fetch(continued);
+    yield { page: { ...page, data: unseen(list, page.data, seen) }, bytes };
+    if (!page.has_more) return;
+    continued = continuationOf(list, page);
+    if (continued === undefined)
       throw new PagingError(`page ${number} of the list says that more follows but not after which item`);
-    if (cursors.has(after))
+    if (cursors.has(continued.value))
       throw new PagingError(`page ${number} of the list continues where an earlier one did, so the list never ends`);
-    cursors.add(after);
+    cursors.add(continued.value);
   }
   throw new PagingError(`the list has more than ${mostPages} pages`);
+}
+
+function unseen(list: List, rows: readonly unknown[], seen: Set<string>): readonly unknown[] {
+  return rows.filter((row) => {
+    const id = rowId(list, row);
+    if (id === undefined) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
 }
 
 /** Checks that an answer is a page. Throws a PagingError. */
@@ -71,19 +131,22 @@ export function readPage(value: unknown): Page {
   const more = "has_more" in value ? value.has_more : undefined;
   // A list taken for whole that is not would make objects look gone.
   if (more !== undefined && more !== null && typeof more !== "boolean")
-    throw new PagingError("the answer does not tell whether more follows: its has_more is neither true nor false");
+    throw new PagingError("the answer does not say whether more follows: its has_more is neither true nor false");
   return { ...value, data: value.data as readonly unknown[], has_more: more === true };
 }
 
-/** Where the next page begins: the three ways of the API, `last_id`, `next`, or the id of the last item. */
-function cursorOf(page: Page): string | undefined {
-  return [page["last_id"], page["next"], idOf(page.data.at(-1))].find(
-    (cursor) => typeof cursor === "string" && cursor !== "",
-  ) as string | undefined;
-}
+/** Where the cursor of a list stands in a page: where one way has none, the next is tried. A page token is not an id. */
+const ways: Readonly<Record<Cursor, readonly Cursor[]>> = {
+  last_id: ["last_id", "next", "last_item"],
+  last_item: ["last_item", "last_id"],
+  next: ["next", "last_id", "last_item"],
+  next_page: ["next_page"],
+};
 
-function idOf(item: unknown): string | undefined {
-  return typeof item === "object" && item !== null && "id" in item && typeof item.id === "string" && item.id !== ""
-    ? item.id
-    : undefined;
+function continuationOf(list: List, page: Page): Continuation | undefined {
+  for (const way of ways[list.cursor ?? "last_id"]) {
+    const value = way === "last_item" ? rowId(list, page.data.at(-1)) : page[way];
+    if (typeof value === "string" && value !== "") return { parameter: way === "next_page" ? "page" : "after", value };
+  }
+  return undefined;
 }

@@ -28,3 +28,14 @@ function encodeSegment(segment: string, template: string): string {
   }
   return encodeURIComponent(segment);
 }
+
+/** The path further down from `parent`, by ids. Throws as `path` does. */
+export function below(parent: ApiPath, ...segments: readonly string[]): ApiPath {
+  const template = parent.template + "/{}".repeat(segments.length);
+  return { template, path: [parent.path, ...segments.map((segment) => encodeSegment(segment, template))].join("/") };
+}
+
+/** The path of an action on the object at `parent`, such as "archive". The template keeps the word. */
+export function action(parent: ApiPath, name: string): ApiPath {
+  return { template: `${parent.template}/${name}`, path: `${parent.path}/${encodeSegment(name, parent.template)}` };
+}

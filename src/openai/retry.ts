@@ -1,4 +1,5 @@
 import type { Outcome } from "./error.ts";
+import { newPauses } from "./eventual-consistency.ts";
 
 /** What is known of an attempt that failed. */
 export interface Attempt {
@@ -22,8 +23,12 @@ export interface Effort {
   readonly throttles: number;
   /** whether the caller can look if a POST acted */
   readonly canLook: boolean;
-  /** whether it is about what this process created a moment ago, which the API may not find everywhere yet */
+  /** whether sending a POST twice changes nothing */
+  readonly repeatable?: boolean;
+  /** whether the object is so new that the API may not find it everywhere yet */
   readonly isNew?: boolean;
+  /** how often the API did not find an object that is new */
+  readonly unseen?: number;
   /** milliseconds since 1970 */
   readonly date: number;
   /** 0 to 1 */
@@ -31,12 +36,13 @@ export interface Effort {
 }
 
 /**
- * again: send it once more after so many milliseconds. look: the POST may have acted, so look first.
- * throttled: send it again when the endpoint's cool-down is over; `wait` is what the API asked for.
+ * again: send it once more after so many milliseconds. unseen: the same, for an object that is too new to be found.
+ * look: the POST may have acted, so look first.
+ * throttled: send it again when the endpoint's cool-down is over; `wait` is the time that the API asked for.
  */
 export type Decision =
   | { readonly kind: "stop"; readonly advice?: string }
-  | { readonly kind: "again" | "look"; readonly wait: number }
+  | { readonly kind: "again" | "unseen" | "look"; readonly wait: number }
   | { readonly kind: "throttled"; readonly wait: number | undefined };
 
 /** The longest wait an API may ask for, in milliseconds: beyond it the person should know now, not at the deadline. */
@@ -46,12 +52,16 @@ export const longestWait = 300_000;
 const mostThrottles = 100;
 
 /**
- * Whether a failed attempt is repeated. GET and DELETE are on 408, 409, 429, 5xx and lost connections. A POST is only
- * when the API cannot have acted, or after looking, because the API has no idempotency keys. x-should-retry wins,
- * except that a POST that can look does look. A 404 about what was created a moment ago is repeated, too. 429s do not count
- * as retries: they say when, not that it is broken.
+ * Whether a failed attempt is repeated. A GET, a DELETE and a repeatable POST are repeated on 408, 409, 429, 5xx and lost
+ * connections. Any other POST is repeated only when the API cannot have acted, or after looking, because the API has no
+ * idempotency keys. x-should-retry wins, except that a POST that can look does look. A 404 about an object that is new is
+ * repeated by a rule of its own, however few retries are allowed: the API is not broken, and an object taken for gone
+ * would be lost. 429s do not count as retries either: they only say when.
  */
 export function decideRetry(attempt: Attempt, effort: Effort): Decision {
+  const newPause = newPauses[effort.unseen ?? 0];
+  if (attempt.status === 404 && effort.isNew === true && newPause !== undefined)
+    return { kind: "unseen", wait: newPause };
   const asked = attempt.headers["x-should-retry"];
   if (asked === "false" || effort.maxRetries === 0) return { kind: "stop" };
   const hint = askedWait(attempt, effort.date);
@@ -68,8 +78,8 @@ export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   if (effort.retries >= effort.maxRetries) return { kind: "stop" };
   const wait = hint ?? backoff(effort.retries, effort.random);
   const again: Decision = { kind: "again", wait };
-  if (attempt.status === 404 && effort.isNew === true) return again;
-  if (attempt.method !== "POST") return asked === "true" || isPassing(attempt) ? again : { kind: "stop" };
+  if (attempt.method !== "POST" || effort.repeatable === true)
+    return asked === "true" || isPassing(attempt) ? again : { kind: "stop" };
   if (outcomeOf(attempt) === "unknown") {
     if (effort.canLook && isPassing(attempt)) return { kind: "look", wait };
     return asked === "true" ? again : { kind: "stop" };

@@ -24,7 +24,7 @@ export const projectUser = defineResource({
     return recorded(fromApi(user, await api.post(path`/organization/projects/${project_id}/users`, { user_id, role })));
   },
   async read({ state, api }) {
-    const users = await api.collection(path`/organization/projects/${state.project_id}/users`);
+    const users = await api.rows({ path: path`/organization/projects/${state.project_id}/users` });
     const found = users.map((each) => fromApi(user, each)).find(({ id }) => id === state.user_id);
     return found && recorded(found);
   },
@@ -49,7 +49,7 @@ export const projectUsers = defineDataSource({
     ),
   },
   async read({ config, api }) {
-    const users = await api.collection(path`/organization/projects/${config.project_id}/users`);
+    const users = await api.rows({ path: path`/organization/projects/${config.project_id}/users` });
     return { users: users.map((each) => fromApi(user, each)) };
   },
 });

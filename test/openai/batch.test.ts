@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { Api } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
@@ -18,7 +19,7 @@ function grant(api: Api, item: string, to = permissions): Promise<{ data: Row[] 
   const answer = api.postTogether(to, item, {
     body: (project_ids) => ({ project_ids }),
     confirm: async (shared, each) => {
-      const row = (await shared.collection(to, { fresh: true })).find((one) => (one as Row).project_id === each);
+      const row = (await shared.rows({ path: to }, { fresh: true })).find((one) => (one as Row).project_id === each);
       return row && { data: [row] };
     },
   });
@@ -158,7 +159,7 @@ describe("an operation that ends", () => {
     const leaving = rejection(grant(client.bind(ending.signal), "leaver"));
     const staying = grant(api, "stayer");
     await expect.poll(() => held.length, { interval: 1 }).toBe(1);
-    ending.abort(new Error("too late"));
+    ending.abort(Object.assign(new Error("too late"), { grace: 20 }));
     const error = (await leaving) as AbortedError;
     expect(error).toBeInstanceOf(AbortedError);
     expect(error.outcome).toBe("unknown");
@@ -190,14 +191,42 @@ describe("an operation that ends", () => {
     }
   });
 
-  test("ends the request when nobody waits for it any more", async () => {
+  test("gets the answer of a request that was sent, with which it ends", async () => {
+    const held: ServerResponse[] = [];
+    const server = await startServer((response) => held.push(response));
+    const { client } = startClient(server.url);
+    const ending = new AbortController();
+    const leaving = grant(client.bind(ending.signal), "leaver");
+    await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+    ending.abort(new Error("stopped"));
+    held.forEach((response) => json(response, { data: [{ id: "cp_1", project_id: "leaver" }] }));
+    expect(await leaving).toMatchObject({ data: [{ id: "cp_1" }] });
+  });
+
+  test("leaves a request that was sent when it fails, and others who wait have it repeated", async () => {
+    const held: ServerResponse[] = [];
+    const server = await startServer((response) => held.push(response));
+    const { client, api } = startClient(server.url);
+    const ending = new AbortController();
+    const leaving = rejection(grant(client.bind(ending.signal), "leaver"));
+    const staying = grant(api, "stayer");
+    await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+    ending.abort(new Error("stopped"));
+    refuse(held[0] as ServerResponse, 429, "slow down");
+    expect(await leaving).toMatchObject({ name: "AbortedError", outcome: "refused" });
+    await expect.poll(() => held.length, { interval: 1 }).toBe(2);
+    json(held[1] as ServerResponse, { data: [] });
+    expect(await staying).toEqual({ data: [] });
+  });
+
+  test("ends a request without an answer once its grace is over", async () => {
     const server = await startServer(() => undefined);
     const { client } = startClient(server.url);
     const ending = new AbortController();
     const leaving = rejection(grant(client.bind(ending.signal), "leaver"));
     await expect.poll(() => server.requests.length, { interval: 1 }).toBe(1);
-    ending.abort(new Error("too late"));
-    await leaving;
+    ending.abort(Object.assign(new Error("too late"), { grace: 1500 }));
+    expect(await leaving).toMatchObject({ name: "AbortedError", outcome: "unknown" });
     await expect.poll(() => server.sockets.size, { interval: 1 }).toBe(0);
   });
 });

@@ -432,14 +432,15 @@ describe("a throttled endpoint", () => {
 });
 
 describe("an operation that ends", () => {
-  test("while the server never answers aborts the request at once", async () => {
+  test("ends a POST without an answer once its grace is over, and looks for nothing then", async () => {
     const server = await startServer(() => undefined);
     const operation = new AbortController();
-    const { api } = startClient(server.url, {}, operation.signal);
+    const { api, clock } = startClient(server.url, {}, operation.signal);
     const post = rejection(api.post(projects, {}, { confirm: () => Promise.resolve({ id: "never asked" }) }));
     await expect.poll(() => server.requests.length, { interval: 1 }).toBe(1);
-    operation.abort(new Error("the deadline passed"));
+    operation.abort(Object.assign(new Error("the deadline passed"), { grace: 1500 }));
     const error = await post;
+    expect(clock.sleeps).toEqual([1500]);
     expect(error).toMatchObject({ name: "AbortedError", outcome: "unknown", attempts: 1, lastError: undefined });
     expect(error.message).toBe(
       "POST /organization/projects was stopped: the deadline passed. It is not known whether the API acted on it.",
@@ -460,10 +461,10 @@ describe("an operation that ends", () => {
     const arrived = Promise.withResolvers<void>();
     const server = await startServer(() => arrived.resolve());
     const { client, api } = startClient(server.url);
-    const first = rejection(api.collection(projects));
+    const first = rejection(api.rows({ path: projects }));
     await arrived.promise;
     const end = new AbortController();
-    const joined = rejection(client.bind(end.signal).collection(projects));
+    const joined = rejection(client.bind(end.signal).rows({ path: projects }));
     end.abort(new Error("out of time"));
     expect((await joined).message).toBe("GET /organization/projects was stopped: out of time.");
     expect(server.requests).toHaveLength(1);
@@ -475,7 +476,7 @@ describe("an operation that ends", () => {
     const server = await startServer((response) => json(response, {}));
     const { api } = startClient(server.url, {}, AbortSignal.abort(new Error("over")));
     expect((await rejection(api.get(projects))).message).toContain("before it was sent: over.");
-    expect(await rejection(api.collection(projects))).toMatchObject({ name: "AbortedError", attempts: 0 });
+    expect(await rejection(api.rows({ path: projects }))).toMatchObject({ name: "AbortedError", attempts: 0 });
     expect(server.requests).toHaveLength(0);
   });
 
@@ -484,7 +485,7 @@ describe("an operation that ends", () => {
     const { api, client } = startClient(server.url);
     const ends = [
       rejection(api.get(projects)),
-      rejection(api.collection(path`/organization/users`)),
+      rejection(api.rows({ path: path`/organization/users` })),
       rejection(api.post(projects, {})),
     ];
     await expect.poll(() => server.requests.length, { interval: 1 }).toBe(3);

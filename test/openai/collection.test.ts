@@ -14,17 +14,17 @@ describe("a collection", () => {
   test("is read once for all who ask, together or later", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
-    const together = await Promise.all(Array.from({ length: 50 }, () => api.collection(users)));
+    const together = await Promise.all(Array.from({ length: 50 }, () => api.rows({ path: users })));
     expect(together.flat()).toEqual(Array.from({ length: 50 }, () => ({ id: "read-0" })));
-    expect(await api.collection(users)).toEqual([{ id: "read-0" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-0" }]);
     expect(server.requests).toHaveLength(1);
   });
 
   test("is shared between the operations of a client", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { client } = startClient(server.url);
-    await client.bind(new AbortController().signal).collection(users);
-    await client.bind(new AbortController().signal).collection(users);
+    await client.bind(new AbortController().signal).rows({ path: users });
+    await client.bind(new AbortController().signal).rows({ path: users });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -33,8 +33,10 @@ describe("a collection", () => {
     const { api, client } = startClient(server.url);
     await client.close();
     const refusals = await Promise.all([
-      rejection(api.collection(users)),
-      rejection(api.find(users, { pick: (items) => items[0], single: async () => await Promise.resolve("unclear") })),
+      rejection(api.rows({ path: users })),
+      rejection(
+        api.find({ path: users }, { pick: (items) => items[0], single: async () => await Promise.resolve("unclear") }),
+      ),
       rejection(api.get(user)),
     ]);
     expect(refusals.map(({ message }) => message)).toEqual(
@@ -46,18 +48,18 @@ describe("a collection", () => {
   test("is another one with another path or query", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
-    await api.collection(users);
-    await api.collection(other);
-    await api.collection(users, { query: { email: "a" } });
+    await api.rows({ path: users });
+    await api.rows({ path: other });
+    await api.rows({ path: users, query: { email: "a" } });
     expect(server.requests).toHaveLength(3);
   });
 
   test("read afresh goes around what is kept, and is kept in its place", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
-    await api.collection(users);
-    expect(await api.collection(users, { fresh: true })).toEqual([{ id: "read-1" }]);
-    expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
+    await api.rows({ path: users });
+    expect(await api.rows({ path: users }, { fresh: true })).toEqual([{ id: "read-1" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-1" }]);
   });
 
   test("read afresh does not join a request that is out already, but one that still waits to go", async () => {
@@ -67,13 +69,16 @@ describe("a collection", () => {
       else page(response, index);
     });
     const { api } = startClient(server.url);
-    const first = api.collection(users);
+    const first = api.rows({ path: users });
     await expect.poll(() => held.length, { interval: 1 }).toBe(1);
-    const fresh = await Promise.all([api.collection(users, { fresh: true }), api.collection(users, { fresh: true })]);
+    const fresh = await Promise.all([
+      api.rows({ path: users }, { fresh: true }),
+      api.rows({ path: users }, { fresh: true }),
+    ]);
     expect(fresh).toEqual([[{ id: "read-1" }], [{ id: "read-1" }]]);
     held.forEach((response) => page(response, 0));
     expect(await first).toEqual([{ id: "read-0" }]);
-    expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-1" }]);
     expect(server.requests).toHaveLength(2);
   });
 
@@ -88,9 +93,9 @@ describe("a collection", () => {
     });
     const sleep = (ms: number, signal: AbortSignal): Promise<void> => cooling.then(() => clock.sleep(ms, signal));
     const { api, logs } = startClient(server.url, { clock: { ...clock, sleep } });
-    const first = api.collection(users);
+    const first = api.rows({ path: users });
     await expect.poll(() => logs.length, { interval: 1 }).toBe(2);
-    const fresh = Array.from({ length: 10 }, () => api.collection(users, { fresh: true }));
+    const fresh = Array.from({ length: 10 }, () => api.rows({ path: users }, { fresh: true }));
     cooled();
     expect(await Promise.all([first, ...fresh])).toEqual(Array.from({ length: 11 }, () => [{ id: "read-1" }]));
     expect(server.requests).toHaveLength(2);
@@ -109,9 +114,9 @@ describe("a collection", () => {
     });
     const sleep = (ms: number, signal: AbortSignal): Promise<void> => cooling.then(() => clock.sleep(ms, signal));
     const { api, logs } = startClient(server.url, { clock: { ...clock, sleep } });
-    const first = api.collection(users);
+    const first = api.rows({ path: users });
     await expect.poll(() => logs.length, { interval: 1 }).toBe(3);
-    const fresh = api.collection(users, { fresh: true });
+    const fresh = api.rows({ path: users }, { fresh: true });
     cooled();
     expect(await first).toContainEqual({ id: "old" });
     expect(await fresh).not.toContainEqual({ id: "old" });
@@ -133,9 +138,9 @@ describe("a collection", () => {
       else json(response, {});
     });
     const { api } = startClient(server.url);
-    await api.collection(users);
+    await api.rows({ path: users });
     await write(api);
-    expect(await api.collection(users)).toEqual([{ id: "read-2" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-2" }]);
   });
 
   test("is kept through writes beside it, whatever their ids begin with", async () => {
@@ -143,9 +148,9 @@ describe("a collection", () => {
       method === "GET" ? page(response, index) : json(response, {}),
     );
     const { api } = startClient(server.url);
-    await api.collection(users);
+    await api.rows({ path: users });
     await api.post(other, {});
-    expect(await api.collection(users)).toEqual([{ id: "read-0" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-0" }]);
   });
 
   test.each(["before", "during"])("begun %s a write is not kept after it", async (when) => {
@@ -156,7 +161,7 @@ describe("a collection", () => {
     });
     const { api } = startClient(server.url);
     const arrived = (count: number): Promise<void> => expect.poll(() => held.size, { interval: 1 }).toBe(count);
-    const begin = [(): Promise<unknown> => api.collection(users), (): Promise<unknown> => api.post(users, {})];
+    const begin = [(): Promise<unknown> => api.rows({ path: users }), (): Promise<unknown> => api.post(users, {})];
     if (when === "during") begin.reverse();
     const first = begin[0]?.();
     await arrived(1);
@@ -166,7 +171,7 @@ describe("a collection", () => {
     await (when === "during" ? first : second);
     page(held.get("GET") as ServerResponse, 0);
     await Promise.all([first, second]);
-    expect(await api.collection(users)).toEqual([{ id: "read-2" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-2" }]);
   });
 
   test("whose reading fails fails for all who wait, and is not kept", async () => {
@@ -174,9 +179,9 @@ describe("a collection", () => {
       index === 0 ? refuse(response, 403, "no") : page(response, index),
     );
     const { api } = startClient(server.url);
-    const errors = await Promise.all([rejection(api.collection(users)), rejection(api.collection(users))]);
+    const errors = await Promise.all([rejection(api.rows({ path: users })), rejection(api.rows({ path: users }))]);
     expect(errors).toMatchObject([{ status: 403 }, { status: 403 }]);
-    expect(await api.collection(users)).toEqual([{ id: "read-1" }]);
+    expect(await api.rows({ path: users })).toEqual([{ id: "read-1" }]);
   });
 });
 
@@ -186,8 +191,8 @@ describe("whoever stops waiting", () => {
     const server = await startServer((response) => held.push(response));
     const { client } = startClient(server.url);
     const operation = new AbortController();
-    const leaving = rejection(client.bind(operation.signal).collection(users));
-    const staying = client.bind(new AbortController().signal).collection(users);
+    const leaving = rejection(client.bind(operation.signal).rows({ path: users }));
+    const staying = client.bind(new AbortController().signal).rows({ path: users });
     await expect.poll(() => held.length, { interval: 1 }).toBe(1);
     operation.abort(new Error("my deadline"));
     expect(await leaving).toMatchObject({ name: "AbortedError", outcome: "refused" });
@@ -202,10 +207,10 @@ describe("whoever stops waiting", () => {
     );
     const { client } = startClient(server.url);
     const operations = [new AbortController(), new AbortController()];
-    const leaving = operations.map((operation) => rejection(client.bind(operation.signal).collection(users)));
+    const leaving = operations.map((operation) => rejection(client.bind(operation.signal).rows({ path: users })));
     await expect.poll(() => held.length, { interval: 1 }).toBe(1);
     operations.forEach((operation) => operation.abort(new Error("over")));
-    const next = client.bind(new AbortController().signal).collection(users);
+    const next = client.bind(new AbortController().signal).rows({ path: users });
     await Promise.all(leaving);
     await expect.poll(() => held[0]?.destroyed, { interval: 1 }).toBe(true);
     expect(await next).toEqual([{ id: "read-1" }]);
@@ -221,7 +226,7 @@ describe("whoever stops waiting", () => {
       });
     const { clock } = startClient(server.url);
     const { api } = startClient(server.url, { clock: { ...clock, sleep } }, operation.signal);
-    const error = await rejection(api.collection(users));
+    const error = await rejection(api.rows({ path: users }));
     expect(error.message).toContain("was stopped: my deadline. Before that: 429, slow down, try again in 9s.");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Api } from "../../src/openai/client.ts";
+import { createApiClock } from "../../src/openai/api-clock.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import type { Clock } from "../../src/openai/clock.ts";
 import { path } from "../../src/openai/path.ts";
@@ -52,7 +53,7 @@ async function grant(api: Api, grantee: string): Promise<unknown> {
   return await api.postTogether(permissions, grantee, {
     body: (project_ids) => ({ project_ids }),
     confirm: async (shared, each) => {
-      const found = (await shared.collection(permissions, { fresh: true })).find((row) => granteeOf(row) === each);
+      const found = (await shared.rows({ path: permissions }, { fresh: true })).find((row) => granteeOf(row) === each);
       return found && { data: [found] };
     },
   });
@@ -108,14 +109,14 @@ describe("a fault that passes", () => {
   test.each(passing)("%s: a list of four pages has every row once", async (_name, fault) => {
     const { api, simulator } = await world(names);
     const rule = simulator.faults.add({ ...fault, method: "GET", skip: 1 });
-    const rows = await api.list(permissions);
+    const rows = await api.rows({ path: permissions });
     expect(rule.hits).toBe(1);
     expect(rows.map(granteeOf).toSorted()).toEqual(names);
   });
 
   test.each(passing)("%s: a delete takes away what it was for", async (_name, fault) => {
     const { api, simulator, grantees } = await world(names.slice(0, 2));
-    const [row] = await api.list(permissions);
+    const [row] = await api.rows({ path: permissions });
     const rule = simulator.faults.add({ ...fault, method: "DELETE" });
     await api.delete(path`/fine_tuning/checkpoints/${"model"}/permissions/${(row as { id: string }).id}`);
     expect(rule.hits).toBe(1);
@@ -130,7 +131,7 @@ describe("a list", () => {
   ])("%s has every row once", async (_name, fault) => {
     const { api, simulator } = await world(names);
     simulator.faults.add(fault);
-    const rows = await api.list(permissions);
+    const rows = await api.rows({ path: permissions });
     expect(rows.map(granteeOf).toSorted()).toEqual(names);
   });
 
@@ -140,7 +141,7 @@ describe("a list", () => {
   ])("%s is an error, never a short list", async (_name, fault, message) => {
     const { api, simulator } = await world(names);
     simulator.faults.add(fault);
-    expect((await rejection(api.list(permissions))).message).toMatch(message);
+    expect((await rejection(api.rows({ path: permissions }))).message).toMatch(message);
   });
 });
 
@@ -194,7 +195,7 @@ describe("what this client created a moment ago", () => {
     const server = await startServer(lagging(2));
     const { api, clock } = startClient(server.url);
     await api.post(things, {});
-    expect(await api.collection(things)).toEqual([{ id: "t1" }]);
+    expect(await api.rows({ path: things })).toEqual([{ id: "t1" }]);
     expect(clock.sleeps).toEqual([500, 1000]);
   });
 
@@ -202,15 +203,15 @@ describe("what this client created a moment ago", () => {
     const { api, simulator } = await world();
     simulator.faults.add({ kind: "lag", reads: 1 });
     await grant(api, "proj_1");
-    expect((await api.collection(permissions)).map(granteeOf)).toEqual(["proj_1"]);
+    expect((await api.rows({ path: permissions })).map(granteeOf)).toEqual(["proj_1"]);
   });
 
   test("is waited for once where the list does not show its kind", async () => {
     const server = await startServer(lagging(Number.POSITIVE_INFINITY));
     const { api } = startClient(server.url);
     await api.post(things, {});
-    expect(await api.collection(things)).toEqual([]);
-    expect(await api.collection(things, { fresh: true })).toEqual([]);
+    expect(await api.rows({ path: things })).toEqual([]);
+    expect(await api.rows({ path: things }, { fresh: true })).toEqual([]);
     expect(server.requests).toHaveLength(1 + 4 + 1);
   });
 
@@ -219,7 +220,7 @@ describe("what this client created a moment ago", () => {
     const { api } = startClient(server.url);
     await api.post(things, {});
     await api.delete(thing);
-    expect(await api.collection(things)).toEqual([]);
+    expect(await api.rows({ path: things })).toEqual([]);
     expect(await rejection(api.get(thing))).toMatchObject({ gone: true });
     expect(server.requests).toHaveLength(4);
   });
@@ -228,7 +229,7 @@ describe("what this client created a moment ago", () => {
     const server = await startServer(lagging(Number.POSITIVE_INFINITY));
     const { api } = startClient(server.url);
     await api.post(things, {});
-    expect(await rejection(api.get(thing))).toMatchObject({ gone: true, attempts: 5 });
+    expect(await rejection(api.get(thing))).toMatchObject({ gone: true, attempts: 4 });
     expect(await rejection(api.get(path`/things/${"t2"}`))).toMatchObject({ gone: true, attempts: 1 });
   });
 
@@ -271,16 +272,12 @@ describe("a clock of the machine that jumps", () => {
 
   test("does not move the time by the API's clock", async () => {
     const base = testClock();
-    const clock: TestClock = { ...base, date: () => 86_400_000 };
+    const apiClock = createApiClock({ ...base, date: () => 86_400_000 });
     const date = Date.UTC(2026, 5, 1);
-    const server = await startServer((response, _request, index) =>
-      json(response, { id: "t1" }, 200, index === 0 ? { date: new Date(date).toUTCString() } : { date: "no date" }),
-    );
-    const { api } = startClient(server.url, { clock });
-    expect(api.time()).toBe(86_400);
-    await api.get(thing);
-    await clock.sleep(5000, new AbortController().signal);
-    await api.get(thing);
-    expect(api.time()).toBe(date / 1000 + 5);
+    expect(apiClock.time()).toBe(86_400);
+    apiClock.note(new Date(date).toUTCString());
+    await base.sleep(5000, new AbortController().signal);
+    apiClock.note("no date");
+    expect(apiClock.time()).toBe(date / 1000 + 5);
   });
 });

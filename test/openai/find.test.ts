@@ -25,10 +25,13 @@ function serveUsers(count: number, size = 100) {
 }
 
 function find(api: Api, id: string): Promise<unknown> {
-  return api.find(users, {
-    pick: (items) => items.find((item) => (item as { id: string }).id === id),
-    single: async (): Promise<Single> => ({ item: await api.get(path`/organization/users/${id}`) }),
-  });
+  return api.find(
+    { path: users },
+    {
+      pick: (items) => items.find((item) => (item as { id: string }).id === id),
+      single: async (): Promise<Single> => ({ item: await api.get(path`/organization/users/${id}`) }),
+    },
+  );
 }
 
 async function cost(count: number, ids: readonly string[], together: boolean): Promise<number> {
@@ -82,19 +85,25 @@ test("who is most likely not there is looked for on ten pages of five hundred, o
   const server = await startServer(serveUsers(50_000));
   const { api } = startClient(server.url);
   const ask = (id: string): Promise<unknown> =>
-    api.find(users, {
-      pick: (items) => items.find((item) => (item as { id: string }).id === id),
-      single: () => Promise.resolve<Single>("unlikely"),
-    });
+    api.find(
+      { path: users },
+      {
+        pick: (items) => items.find((item) => (item as { id: string }).id === id),
+        single: () => Promise.resolve<Single>("unlikely"),
+      },
+    );
   expect(await Promise.all([ask("nobody"), ask("noone")])).toEqual([undefined, undefined]);
   expect(await ask("neither")).toBeUndefined();
   expect(server.requests).toHaveLength(12);
   const few = await startServer(serveUsers(250));
   expect(
-    await startClient(few.url).api.find(users, {
-      pick: (items) => items.at(-1),
-      single: () => Promise.resolve<Single>("unlikely"),
-    }),
+    await startClient(few.url).api.find(
+      { path: users },
+      {
+        pick: (items) => items.at(-1),
+        single: () => Promise.resolve<Single>("unlikely"),
+      },
+    ),
   ).toEqual({ id: "u249" });
 });
 
@@ -102,7 +111,7 @@ test("an answer that does not tell falls back to the whole list, for good", asyn
   const server = await startServer(serveUsers(250));
   const { api } = startClient(server.url);
   const ask = (): Promise<unknown> =>
-    api.find(users, { pick: (items) => items.at(-1), single: () => Promise.resolve<Single>("unclear") });
+    api.find({ path: users }, { pick: (items) => items.at(-1), single: () => Promise.resolve<Single>("unclear") });
   expect(await ask()).toEqual({ id: "u249" });
   expect(await ask()).toEqual({ id: "u249" });
   expect(server.requests).toHaveLength(4);
@@ -113,7 +122,7 @@ test("who wants the whole list gets it, though it joined a reader that gave up",
   const { api } = startClient(server.url);
   const [found, all] = await Promise.all([
     find(api, "u7"),
-    new Promise((resolve) => setTimeout(resolve, 1)).then(() => api.collection(users)),
+    new Promise((resolve) => setTimeout(resolve, 1)).then(() => api.rows({ path: users })),
   ]);
   expect(found).toEqual({ id: "u7" });
   expect(all).toHaveLength(250);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Clock } from "../../src/openai/clock.ts";
 import { createPace } from "../../src/openai/pace.ts";
-import type { Pace, Turn } from "../../src/openai/pace.ts";
+import type { Pace, Slot } from "../../src/openai/pace.ts";
 import { rejection, testClock } from "./test-server.ts";
 
 const signal = new AbortController().signal;
-const take = (pace: Pace, endpoint = "GET /a"): Promise<Turn> => pace.turn(endpoint, pace.place(), signal);
+const take = (pace: Pace, endpoint = "GET /a"): Promise<Slot> => pace.slot(endpoint, pace.place(), signal);
 
 describe("an endpoint", () => {
   test("is free until it throttles", async () => {
@@ -27,12 +27,12 @@ describe("an endpoint", () => {
     const clock = testClock();
     const pace = createPace(clock);
     const throttled = pace.place();
-    const first = await pace.turn("GET /a", throttled, signal);
+    const first = await pace.slot("GET /a", throttled, signal);
     first.done({ throttled: true, wait: 5000 });
     const order: string[] = [];
-    const turns: Turn[] = [];
+    const turns: Slot[] = [];
     const wait = async (name: string, place: number): Promise<void> => {
-      const turn = await pace.turn("GET /a", place, signal);
+      const turn = await pace.slot("GET /a", place, signal);
       order.push(name);
       turns.push(turn);
     };
@@ -91,7 +91,7 @@ describe("whoever waits", () => {
     const pace = createPace(testClock());
     (await take(pace)).done({ throttled: true, wait: 5000 });
     const operation = new AbortController();
-    const leaving = rejection(pace.turn("GET /a", pace.place(), operation.signal));
+    const leaving = rejection(pace.slot("GET /a", pace.place(), operation.signal));
     const staying = take(pace);
     operation.abort(new Error("over"));
     expect((await leaving).message).toBe("over");
@@ -103,7 +103,7 @@ describe("whoever waits", () => {
     const pace = createPace(testClock());
     (await take(pace)).done({ throttled: true, wait: 5000 });
     const waits: number[] = [];
-    await pace.turn("GET /a", pace.place(), signal, (wait) => waits.push(wait));
+    await pace.slot("GET /a", pace.place(), signal, (wait) => waits.push(wait));
     expect(waits).toEqual([5025]);
   });
 });
@@ -165,7 +165,7 @@ async function hundred(
   const call = async (): Promise<void> => {
     const place = pace.place();
     for (;;) {
-      const turn = await pace.turn("GET /a", place, signal);
+      const turn = await pace.slot("GET /a", place, signal);
       sent++;
       await clock.sleep(100, signal);
       const wait = refusedFor();

@@ -25,14 +25,14 @@ describe("a list", () => {
   ])("continues after %s, to its end and in order", async (_name, mark) => {
     const server = await startServer(paged(ids(7), mark));
     const { api } = startClient(server.url);
-    expect(await api.list(where)).toEqual(ids(7));
+    expect(await api.rows({ path: where })).toEqual(ids(7));
     expect(server.requests).toHaveLength(4);
     expect(server.requests[0]?.url).toBe("/v1/organization/groups?limit=100");
   });
 
   test("keeps the caller's limit and filters on every page", async () => {
     const server = await startServer(paged(ids(3), () => ({})));
-    await startClient(server.url).api.list(where, { query: { limit: 2, order: "asc" } });
+    await startClient(server.url).api.rows({ path: where, query: { limit: 2, order: "asc" } });
     expect(server.requests[1]?.url).toBe("/v1/organization/groups?limit=2&order=asc&after=i1");
   });
 
@@ -42,13 +42,13 @@ describe("a list", () => {
       { data: [{ id: "b" }, { id: "c" }, { n: 1 }], has_more: false },
     ];
     const server = await startServer((response, _request, index) => json(response, pages[index]));
-    const list = await startClient(server.url).api.list(where);
+    const list = await startClient(server.url).api.rows({ path: where });
     expect(list).toEqual([{ id: "a" }, { id: "b" }, { n: 1 }, { id: "c" }, { n: 1 }]);
   });
 
   test("without has_more is one page", async () => {
     const server = await startServer((response) => json(response, { data: ids(2), last_id: "i1" }));
-    expect(await startClient(server.url).api.list(where)).toEqual(ids(2));
+    expect(await startClient(server.url).api.rows({ path: where })).toEqual(ids(2));
   });
 
   test.each<[string, unknown, RegExp]>([
@@ -64,7 +64,7 @@ describe("a list", () => {
     ["continues where it did before", { data: [{ id: "a" }], has_more: true, last_id: "a" }, /page 2 .*never ends/],
   ])("whose answer %s is an error", async (_name, page, message) => {
     const server = await startServer((response) => json(response, page));
-    const error = await rejection(startClient(server.url).api.list(where));
+    const error = await rejection(startClient(server.url).api.rows({ path: where }));
     expect(error).toMatchObject({ name: "ApiError", status: 200, template: "/organization/groups" });
     expect(error.message).toMatch(message);
   });
@@ -73,19 +73,19 @@ describe("a list", () => {
     const server = await startServer((response, _request, index) =>
       json(response, { data: [], has_more: true, next: `n${index}` }),
     );
-    const error = await rejection(startClient(server.url).api.list(where));
+    const error = await rejection(startClient(server.url).api.rows({ path: where }));
     expect(error.message).toContain("more than 1000 pages");
     expect(server.requests).toHaveLength(1000);
   });
 
-  test("larger than 256 MiB together is an error", async () => {
+  test("larger than 64 MiB together is an error", async () => {
     const filler = "x".repeat(31 * 1024 * 1024);
     const server = await startServer((response, _request, index) =>
       json(response, { data: [], filler, has_more: true, next: `n${index}` }),
     );
-    const error = await rejection(startClient(server.url).api.list(where));
-    expect(error.message).toContain("larger than 256 MiB");
-    expect(server.requests).toHaveLength(9);
+    const error = await rejection(startClient(server.url).api.rows({ path: where }));
+    expect(error.message).toContain("larger than 64 MiB");
+    expect(server.requests).toHaveLength(3);
   });
 });
 

@@ -114,7 +114,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
       return { state, error };
     },
     interrupt() {
-      operations.abort(new Error("interrupted"));
+      operations.abort(Object.assign(new Error("interrupted"), { grace: 20 }));
       operations = new AbortController();
     },
     relaunch() {

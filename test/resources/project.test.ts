@@ -186,7 +186,7 @@ test("created with an answer that tells no id, and a list that tells none either
   it.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: "all" });
   const { state, error } = await it.apply(project, null, { name: "Search" });
   expect(state).toMatchObject({ id: null, name: "Search" });
-  expect(error).toMatchObject({ message: expect.stringContaining("told no id") as string });
+  expect(error).toMatchObject({ message: expect.stringContaining("returned no id") as string });
 }, 15_000);
 
 test("where the list could not be read before, nothing is guessed: neither taken over nor created again", async () => {
@@ -231,7 +231,7 @@ async function interrupted(it: Life): Promise<Outcome> {
 test("interrupted before its id was known, it is neither found by a guess nor archived, and users are told", async () => {
   const it = await life({ seed: { projects: [old] } });
   const { state, error } = await interrupted(it);
-  expect(error).toMatchObject({ outcome: "unknown" });
+  expect(error).toMatchObject({ name: "UnconfirmedError", cause: { outcome: "unknown" } });
   expect(state).toMatchObject({ id: null, name: "Search" });
   expect(state && (await it.refresh(project, state))).toEqual(state);
   expect(await it.apply(project, state, null)).toEqual({ state: null, error: undefined });

@@ -1,0 +1,141 @@
+import type { Single } from "./find.ts";
+import type { List, Query } from "./list.ts";
+import type { Page } from "./paginate.ts";
+import type { ApiPath } from "./path.ts";
+
+/**
+ * The verbs of the API. All resolve to parsed JSON for the caller to decode, and throw an ApiError when refused or lost,
+ * an AbortedError when the operation's signal ended them, a KeyError when there is no key to use.
+ */
+export interface Api {
+  /** `createdAt` (Unix seconds, null where unknown): while the object is new by the API's clock, a 404 is asked again for some seconds. */
+  get(
+    path: ApiPath,
+    options?: { readonly query?: Query; readonly createdAt?: number | bigint | null | undefined },
+  ): Promise<unknown>;
+  post(path: ApiPath, body: unknown, options?: PostOptions): Promise<unknown>;
+  /**
+   * A POST that takes many items: those for one path that arrive together go as one request, whose answer each gets. When
+   * it is refused it is split, so that an item is refused only for its own sake.
+   */
+  postTogether(
+    path: ApiPath,
+    item: string,
+    bulk: {
+      readonly body: (items: readonly string[]) => unknown;
+      /** As in `post`, for one item. */
+      readonly confirm: (api: Api, item: string) => Promise<unknown>;
+      /** The most items that one request may carry, 100 by default. */
+      readonly most?: number | undefined;
+      readonly touches?: readonly ApiPath[] | undefined;
+    },
+  ): Promise<unknown>;
+  /**
+   * Resolves to the answer: see `saysDeleted` for whether it confirms the delete. An object that is gone already is a success
+   * and resolves to undefined; an empty answer resolves to null. An object that a create of this client has claimed is left
+   * alone, and resolves to undefined, too: with create_before_destroy the new resource may have taken over the object of
+   * the old.
+   */
+  delete(path: ApiPath, options?: { readonly touches?: readonly ApiPath[] | undefined }): Promise<unknown>;
+  /**
+   * Creates an object that may have namesakes, never twice: see create-once.ts. Resolves to the API's answer, or to the row
+   * found in its place. Throws an UnconfirmedError where the object may exist without its id being known.
+   */
+  createOnce(list: List, body: object, options: Namesakes): Promise<unknown>;
+  /** The ids of all rows that a create which did not learn its id may have made; `createdAt` is that of its UnconfirmedError. */
+  candidates(
+    list: List,
+    alike: (row: unknown) => boolean,
+    createdAt: number | bigint | null,
+  ): Promise<readonly string[]>;
+  /**
+   * Makes the object at this path a create's own, so that no delete of this client takes it away. Waits for a delete that is
+   * under way. "deleted": a delete of this client took it away, so the caller must create it again and claim it again.
+   * "shared": another create of this client has claimed it before, so that two resources manage one object.
+   */
+  claim(path: ApiPath): Promise<"ours" | "deleted" | "shared">;
+  /**
+   * Notes that an object in the state stands for the object at this path; reads ask it. Returns true where another object in
+   * the state did so before in this process: two resources manage the object, or a deposed instance has it, too.
+   */
+  hold(path: ApiPath): boolean;
+  /**
+   * Every row of a list, in the API's order, each id once. Read once for all operations of this client: shared while under way
+   * and kept until a write of this client changes the list. Errors are not kept. `fresh` wants only what was asked of the API
+   * after this call.
+   */
+  rows(list: List, options?: { readonly fresh?: boolean }): Promise<readonly unknown[]>;
+  /**
+   * The list as it was when this client first asked, less what it deleted since. For looking before a write, where a
+   * fresh list for each would cost too much; never for a refresh. `pick` chooses the wanted rows before deleted ones are taken out.
+   */
+  known(list: List, pick?: (rows: readonly unknown[]) => readonly unknown[]): Promise<readonly unknown[]>;
+  /** The pages as they come, for a reader that may stop early; nothing is shared or kept. */
+  pages(list: List): AsyncIterable<Page>;
+  /** One page as the API answered it; nothing is added to the query. */
+  page(path: ApiPath, options?: { readonly query?: Query }): Promise<Page>;
+  /**
+   * One row of a list. Reads the list for all who ask, or the one row by `single`, whichever costs fewer requests
+   * by what is known then: how many ask, how many pages the list has.
+   */
+  find(
+    list: List,
+    ways: {
+      readonly pick: (rows: readonly unknown[]) => unknown;
+      readonly single: () => Promise<Single>;
+    },
+  ): Promise<unknown>;
+  /** Waits so many milliseconds, by the client's clock. Rejects with the reason of the operation's signal as soon as that aborts. */
+  wait(milliseconds: number): Promise<void>;
+  /**
+   * Resolves once an answer of this process has shown that address and key are the Admin API of an organization: a list of
+   * the organization that was answered with `data`. Where there was none yet, it asks for one project. Rejects as that request does.
+   */
+  shown(): Promise<void>;
+  /** The organization that the API's answers named last in the header `openai-organization`; undefined where none did. */
+  organization(): string | undefined;
+  /** Logs a warning, once for each template and member, that rows of this list have a member of a type that is not read. */
+  odd(path: ApiPath, member: string): void;
+}
+
+export interface PostOptions {
+  /**
+   * Looks whether a POST whose answer was lost did act: resolves to what the POST would have answered, or to undefined
+   * when nothing happened, after which it may be sent again. Without it a POST is repeated only when the API cannot have acted.
+   */
+  readonly confirm?: (() => Promise<unknown>) | undefined;
+  /** Sending it twice changes nothing: it is repeated after a lost answer and after a 409. */
+  readonly repeatable?: boolean | undefined;
+  /** The object that an action changes, where it is not the one at the path (`/projects/{id}/archive`). */
+  readonly of?: ApiPath | undefined;
+  /**
+   * The POST takes the object (`of`, or the one at the path) away or puts it back: like a DELETE it is skipped, and resolves to
+   * undefined, where a create of this client has claimed the object, and notes the object as deleted otherwise.
+   */
+  readonly undoes?: boolean | undefined;
+  /** The ids of the rows that a POST to a collection created, by default `id` of the answer or of each of its `data`. */
+  readonly createdIds?: ((answer: unknown) => readonly string[]) | undefined;
+  /** Other lists that the write changes: dropped before and after it, with all below them. */
+  readonly touches?: readonly ApiPath[] | undefined;
+}
+
+/** What a create that may have namesakes needs to know of its object. */
+export interface Namesakes {
+  /** Whether a row is like the object that is to be created. */
+  readonly alike: (row: unknown) => boolean;
+  /** The kind of object in words, as in "service account". */
+  readonly title: string;
+  /** Other lists that the create changes. */
+  readonly touches?: readonly ApiPath[] | undefined;
+  /** Called, once the create has succeeded, with what the user should know of it. */
+  readonly onDoubt?: ((doubt: Doubt) => void) | undefined;
+}
+
+/** Something about a successful create that cannot be known for sure. */
+export interface Doubt {
+  /** taken-over: the answer was lost, and the object was found in the list. made-twice: there is one object more than was asked for. */
+  readonly kind: "taken-over" | "made-twice";
+  readonly ids: readonly string[];
+  /** What may have happened and what to do, in whole sentences. */
+  readonly message: string;
+}

@@ -1,0 +1,248 @@
+import type { ApiClock } from "./api-clock.ts";
+import type { Api, Namesakes } from "./api.ts";
+import { AbortedError, ApiError, UnconfirmedError } from "./error.ts";
+import type { Creation, Ledger } from "./ledger.ts";
+import { rowId, rowPath } from "./list.ts";
+import type { List } from "./list.ts";
+import { perList } from "./per-list.ts";
+
+export interface CreateTools {
+  readonly api: Pick<Api, "known" | "post" | "rows" | "wait">;
+  readonly apiClock: Pick<ApiClock, "time">;
+  readonly ledger: Pick<Ledger, "creating">;
+}
+
+/** How many milliseconds pass between the looks for an object whose id is not known: lists lag behind, and a second object would stay for ever. */
+const lookPauses: readonly number[] = [1000, 3000];
+/** How often a create is sent whose own object was taken by a twin that lost its answer. */
+const mostPosts = 3;
+/** By how many seconds the time of an object may differ from the time of an answer. */
+const skew = 120;
+
+/**
+ * Creates an object that may have namesakes, and never two. The states of a create:
+ *
+ * 1. *Before*. The ids of the list are noted, or that the list cannot be read.
+ * 2. *Sent*. The POST is under way. An answer with the id of a new object ends the create. A refusal ends it, too.
+ *    A lost answer, an answer without an id, and an id that a twin has taken lead to 3.
+ * 3. *Looking*. The list is read up to three times for like rows that are new and that no other create owns.
+ *    - There are as many as twins under way, or fewer: the first one is taken, since twins are interchangeable.
+ *    - There are more, or a row may be older, or step 1 failed: nothing is decided.
+ *    - There are none: after a lost answer the POST is sent again (2), because it did nothing.
+ *
+ * @returns the API's answer, or the row found in its place
+ * @throws UnconfirmedError where the object may exist without its id being known
+ */
+export async function createOnce(tools: CreateTools, list: List, body: object, namesakes: Namesakes): Promise<unknown> {
+  const create: Create = {
+    ...tools,
+    list,
+    namesakes,
+    before: await idsBefore(tools, list),
+    began: Math.floor(tools.apiClock.time()),
+    creation: tools.ledger.creating(`${list.path.path} ${JSON.stringify(body)}`),
+    looks: { found: false, inVain: false },
+  };
+  try {
+    return await createAndTell(create, body);
+  } catch (error) {
+    throw error instanceof AmbiguousError || mayHaveActed(error) ? unconfirmed(create, error) : error;
+  } finally {
+    create.creation.end();
+  }
+}
+
+/**
+ * The ids of all rows that a create which did not learn its id may have made; an object that a create of this process owns is
+ * not among them. Even a single one can be somebody else's.
+ *
+ * @param createdAt when that create began, in Unix seconds; null where unknown
+ */
+export async function findCandidates(
+  { api, ledger }: { readonly api: Pick<Api, "rows">; readonly ledger: Pick<Ledger, "isOwned"> },
+  list: List,
+  alike: (row: unknown) => boolean,
+  createdAt: number | bigint | null,
+): Promise<readonly string[]> {
+  const rows = await api.rows(list, { fresh: true });
+  const began = Number(createdAt ?? 0);
+  return rows
+    .filter((row) => alike(row) && mayBeSince(row, began) && !ledger.isOwned(rowPath(list, row) ?? ""))
+    .map((row) => rowId(list, row) ?? "");
+}
+
+interface Create extends CreateTools {
+  readonly list: List;
+  readonly namesakes: Namesakes;
+  /** The paths of all rows before the create; undefined where the list could not be read. */
+  readonly before: ReadonlySet<string | undefined> | undefined;
+  /** Unix seconds */
+  readonly began: number;
+  readonly creation: Creation;
+  /** What looks after a lost answer brought. */
+  readonly looks: { found: boolean; inVain: boolean };
+}
+
+/** Like rows of which nobody can say whether one is the create's own. */
+class AmbiguousError extends Error {
+  override readonly name = "AmbiguousError";
+  readonly ids: readonly string[];
+
+  constructor(ids: readonly string[]) {
+    super(`it could be one of these, or none: ${ids.join(", ")}`);
+    this.ids = ids;
+  }
+}
+
+async function idsBefore({ api }: CreateTools, list: List): Promise<Create["before"]> {
+  try {
+    let paths: Create["before"];
+    await api.known(list, (rows) => {
+      paths = pathsOf(list)(rows);
+      return [];
+    });
+    return paths;
+  } catch (error) {
+    // Not all keys that may write may read.
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
+async function createAndTell(create: Create, body: object): Promise<unknown> {
+  const { api, list, namesakes, creation, looks } = create;
+  for (let posts = 0; posts < mostPosts; posts++) {
+    const answer = await api.post(list.path, body, {
+      confirm: () => lookAfterLoss(create),
+      createdIds: (created) => [rowId(list, created) ?? []].flat(),
+      ...(namesakes.touches && { touches: namesakes.touches }),
+    });
+    const path = rowPath(list, answer);
+    if (path !== undefined && !creation.isTaken(path)) {
+      creation.take(path);
+      if (looks.found) tellTakenOver(create, answer);
+      else if (looks.inVain) await tellMadeTwice(create, answer);
+      return answer;
+    }
+    // Without an id, or with one that a twin has taken for its own: the twin's object is like this one.
+    const found = await lookSurely(create);
+    if (found !== undefined) return found;
+    if (path === undefined) break;
+  }
+  throw new UnconfirmedError(create.began, namesakes.title, {
+    cause: new Error("the API accepted the create but returned no id of a new object, and lists none"),
+  });
+}
+
+/** Looks whether a POST whose answer was lost made an object. */
+async function lookAfterLoss(create: Create): Promise<unknown> {
+  const found = await look(create);
+  if (found === undefined) create.looks.inVain = true;
+  else create.looks.found = true;
+  return found;
+}
+
+/** A look after the API has said that it made an object: when the look fails, the object exists all the same. */
+async function lookSurely(create: Create): Promise<unknown> {
+  try {
+    return await look(create);
+  } catch (error) {
+    throw unconfirmed(create, error);
+  }
+}
+
+async function look(create: Create): Promise<unknown> {
+  const { api, list, creation } = create;
+  for (const pause of [0, ...lookPauses]) {
+    if (pause > 0) await api.wait(pause);
+    const free = newRows(create, await api.rows(list, { fresh: true }));
+    const [found] = free;
+    if (found === undefined) continue;
+    if (!areOurs(create, free)) throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "one without an id"));
+    creation.take(rowPath(list, found) ?? "");
+    return found;
+  }
+  return undefined;
+}
+
+/** The like rows that were not there before and that no other create owns. */
+function newRows({ list, namesakes, before, creation }: Create, rows: readonly unknown[]): readonly unknown[] {
+  return rows.filter((row) => {
+    const path = rowPath(list, row);
+    return namesakes.alike(row) && !before?.has(path) && !creation.isTaken(path ?? "");
+  });
+}
+
+/** Whether all of these rows come from this create and its twins. Whichever is whose, they are alike. */
+function areOurs({ list, before, began, creation }: Create, rows: readonly unknown[]): boolean {
+  return (
+    before !== undefined &&
+    rows.length <= creation.twins() &&
+    rows.every((row) => rowId(list, row) !== undefined && mayBeSince(row, began))
+  );
+}
+
+function tellTakenOver({ list, namesakes: { title, onDoubt } }: Create, row: unknown): void {
+  const id = rowId(list, row) ?? "";
+  onDoubt?.({
+    kind: "taken-over",
+    ids: [id],
+    message:
+      `The answer to the create of the ${title} was lost. Afterwards the API listed ${id}, which is like it and was not there before, so ${id} was taken for the result. ` +
+      `If somebody else, or another configuration, created a ${title} of the same name at that moment, check that ${id} is yours.`,
+  });
+}
+
+/** A POST whose answer was lost, and which was sent again because its object was not listed, may have made one all the same. */
+async function tellMadeTwice(create: Create, answer: unknown): Promise<void> {
+  const { api, list, creation, namesakes } = create;
+  const { title, onDoubt } = namesakes;
+  if (onDoubt === undefined) return;
+  try {
+    const own = rowPath(list, answer);
+    const others = newRows(create, await api.rows(list, { fresh: true })).filter((row) => rowPath(list, row) !== own);
+    if (others.length < creation.twins()) return;
+    const ids = others.map((row) => rowId(list, row) ?? "one without an id");
+    onDoubt({
+      kind: "made-twice",
+      ids,
+      message:
+        `The answer to the create of the ${title} was lost, and the API did not list it for some seconds, so it was created again, as ${rowId(list, answer)}. ` +
+        `The first request may have succeeded all the same: the API now also lists ${ids.join(", ")}. If you do not need it, remove it by hand.`,
+    });
+  } catch (error) {
+    // The create itself has succeeded.
+    if (!(error instanceof ApiError || error instanceof AbortedError)) throw error;
+  }
+}
+
+function unconfirmed({ began, namesakes: { title } }: Create, error: unknown): UnconfirmedError {
+  if (error instanceof UnconfirmedError) return error;
+  const ambiguous = [error, error instanceof Error ? error.cause : undefined].find(
+    (each) => each instanceof AmbiguousError,
+  );
+  return new UnconfirmedError(began, title, { cause: error, ids: ambiguous?.ids ?? [] });
+}
+
+/** Whether the API may have acted on the request that failed. */
+function mayHaveActed(error: unknown): boolean {
+  return (error instanceof ApiError || error instanceof AbortedError) && error.outcome === "unknown";
+}
+
+/** The same list serves a thousand creates; its rows have one kind of id. */
+const pathSets = perList(() => new Map<List["idOf"], ReadonlySet<string | undefined>>());
+
+function pathsOf(list: List): (rows: readonly unknown[]) => ReadonlySet<string | undefined> {
+  return (rows) => {
+    const sets = pathSets(rows);
+    const paths = sets.get(list.idOf) ?? new Set(rows.map((row) => rowPath(list, row)));
+    sets.set(list.idOf, paths);
+    return paths;
+  };
+}
+
+/** Whether an object was created since then, or has no time. */
+function mayBeSince(row: unknown, began: number): boolean {
+  const at = typeof row === "object" && row !== null && "created_at" in row ? row.created_at : undefined;
+  return typeof at !== "number" || at >= began - skew;
+}

@@ -1,0 +1,14 @@
+/**
+ * Computes something of a list once, however many callers ask: decoded rows, or rows by a key.
+ * The result is kept as long as the list itself, which must not change.
+ *
+ * @example const byEmail = perList((rows) => new Map(rows.map((row) => [emailOf(row), row])));
+ */
+export function perList<T>(compute: (rows: readonly unknown[]) => T): (rows: readonly unknown[]) => T {
+  const results = new WeakMap<readonly unknown[], { readonly value: T }>();
+  return (rows) => {
+    const result = results.get(rows) ?? { value: compute(rows) };
+    results.set(rows, result);
+    return result.value;
+  };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { action, below, path } from "../../src/openai/path.ts";
+import { json, refuse, startClient, startServer } from "./test-server.ts";
+
+const members = path`/organization/groups/${"g1"}/users`;
+const member = below(members, "u1");
+const settings = path`/organization/projects/${"p1"}/spend_limit`;
+
+describe("a path", () => {
+  test("below another encodes its ids, and an action keeps its word", () => {
+    expect(below(members, "a/b", "c")).toEqual({
+      template: "/organization/groups/{}/users/{}/{}",
+      path: "/organization/groups/g1/users/a%2Fb/c",
+    });
+    expect(action(path`/organization/projects/${"p 1"}`, "archive")).toEqual({
+      template: "/organization/projects/{}/archive",
+      path: "/organization/projects/p%201/archive",
+    });
+    expect(() => below(members, "..")).toThrow("names no object");
+  });
+});
+
+describe("a POST that undoes", () => {
+  test("is skipped where a create has claimed the object", async () => {
+    const server = await startServer((response) => json(response, {}));
+    const { api } = startClient(server.url);
+    expect(await api.claim(settings)).toBe("ours");
+    expect(await api.post(settings, {}, { undoes: true })).toBeUndefined();
+    expect(await api.post(action(member, "remove"), {}, { of: settings, undoes: true })).toBeUndefined();
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test("takes the object away from a claim that comes later", async () => {
+    const server = await startServer((response) => json(response, { id: "u1" }));
+    const { api } = startClient(server.url);
+    await api.post(action(member, "archive"), {}, { of: member, undoes: true });
+    expect(await api.claim(member)).toBe("deleted");
+  });
+});
+
+describe("an object that was deleted", () => {
+  test("can be claimed once it was created again, by its id in the answer or by what the caller reads there", async () => {
+    const server = await startServer((response, { method }) =>
+      json(response, method === "DELETE" ? { deleted: true } : { group_id: "g1", user_id: "u1" }),
+    );
+    const { api } = startClient(server.url);
+    await api.delete(member);
+    await api.post(members, {}, { createdIds: (answer) => [(answer as { user_id: string }).user_id] });
+    expect(await api.claim(member)).toBe("ours");
+  });
+
+  test("is not created again by a request that began before the delete had ended", async () => {
+    let answerDelete = (): void => undefined;
+    let answerCreate = (): void => undefined;
+    const server = await startServer((response, { method }) => {
+      if (method === "DELETE") answerDelete = () => json(response, { deleted: true });
+      else answerCreate = () => json(response, { id: "u1" });
+    });
+    const { api } = startClient(server.url);
+    const creating = api.post(members, {});
+    const deleting = api.delete(member);
+    await expect.poll(() => server.requests.length, { interval: 1 }).toBe(2);
+    answerDelete();
+    await deleting;
+    answerCreate();
+    await creating;
+    expect(await api.claim(member)).toBe("deleted");
+    expect(await api.claim(member)).toBe("ours");
+  });
+});
+
+test("an object that is claimed twice is shared", async () => {
+  const { api } = startClient("http://127.0.0.1:1/v1");
+  expect([await api.claim(member), await api.claim(member)]).toEqual(["ours", "shared"]);
+});
+
+test("an object that two objects of the state stand for is noticed", () => {
+  const { api } = startClient("http://127.0.0.1:1/v1");
+  expect([api.hold(member), api.hold(settings), api.hold(member)]).toEqual([false, false, true]);
+});
+
+test("a write drops the lists that it touches, and those below them", async () => {
+  const roles = path`/organization/users/${"u1"}/roles`;
+  const server = await startServer((response) => json(response, { data: [] }));
+  const { api } = startClient(server.url);
+  const read = async (): Promise<void> =>
+    void (await Promise.all([api.rows({ path: roles }), api.rows({ path: members })]));
+  await read();
+  await api.post(path`/organization/things`, {}, { touches: [path`/organization/users`] });
+  await read();
+  expect(server.requests.map(({ method, url }) => `${method} ${url.replace(/\?.*/, "")}`)).toEqual([
+    "GET /v1/organization/users/u1/roles",
+    "GET /v1/organization/groups/g1/users",
+    "POST /v1/organization/things",
+    "GET /v1/organization/users/u1/roles",
+  ]);
+});
+
+test("what a create names by another member than id is waited for in its list", async () => {
+  const server = await startServer((response, { method }, index) => {
+    if (method === "POST") json(response, { user_id: "u1" });
+    else json(response, { data: index < 2 ? [] : [{ user: { id: "u1" } }] });
+  });
+  const { api, clock } = startClient(server.url);
+  await api.post(members, {}, { createdIds: () => ["u1"] });
+  const idOf = (row: unknown): string => (row as { user: { id: string } }).user.id;
+  expect(await api.rows({ path: members, idOf })).toHaveLength(1);
+  expect(clock.sleeps).toEqual([500]);
+});
+
+test.each<[string, number, number]>([
+  ["new", 10, 4],
+  ["old", 60, 1],
+])("an object that is %s by its own time is asked for %d s later %d times", async (_name, age, times) => {
+  const server = await startServer((response) => refuse(response, 404, "no such user"));
+  const { api } = startClient(server.url, { maxRetries: 0 });
+  // The server dates its answers by the clock of this machine.
+  const createdAt = BigInt(Math.floor(Date.now() / 1000) - age);
+  await expect(api.get(member, { createdAt })).rejects.toMatchObject({ gone: true, attempts: times });
+});
+
+describe("that this is the Admin API", () => {
+  test("is shown by a list of the organization, without a request of its own", async () => {
+    const server = await startServer((response) =>
+      json(response, { data: [] }, 200, { "openai-organization": "acme" }),
+    );
+    const { api } = startClient(server.url);
+    expect(api.organization()).toBeUndefined();
+    await api.rows({ path: members });
+    await api.shown();
+    expect(server.requests).toHaveLength(1);
+    expect(api.organization()).toBe("acme");
+  });
+
+  test("is asked once by many, and not shown by an answer that is no list", async () => {
+    const server = await startServer((response, _request, index) => json(response, index === 0 ? {} : { data: [] }));
+    const { api } = startClient(server.url);
+    await expect(Promise.all([api.shown(), api.shown()])).rejects.toThrow("no list");
+    await Promise.all([api.shown(), api.shown()]);
+    await api.shown();
+    expect(server.requests.map(({ url }) => url)).toEqual(Array(2).fill("/v1/organization/projects?limit=1"));
+  });
+});
+
+test("a member of an unexpected type is logged once for each template and member", () => {
+  const { api, logs } = startClient("http://127.0.0.1:1/v1");
+  api.odd(member, "role");
+  api.odd(below(members, "u2"), "role");
+  api.odd(member, "name");
+  expect(logs.map(({ level, fields }) => [level, fields["member"]])).toEqual([
+    ["warn", "role"],
+    ["warn", "name"],
+  ]);
+});
