@@ -31,12 +31,11 @@ export interface Api {
     },
   ): Promise<unknown>;
   /**
-   * Resolves to the answer: see `saysDeleted` for whether it confirms the delete. An object that is gone already is a success
-   * and resolves to undefined; an empty answer resolves to null. An object that a create of this client has claimed is left
-   * alone, and resolves to undefined, too: with create_before_destroy the new resource may have taken over the object of
-   * the old.
+   * Deletes the object. "deleted": the answer confirms it. "absent": a 404, which proves little by itself. "unclear": a success
+   * whose answer does not say that the object was deleted. "claimed": nothing was sent, because a create of this client has
+   * claimed the object: with create_before_destroy the new resource may have adopted the object of the old.
    */
-  delete(path: ApiPath, options?: { readonly touches?: readonly ApiPath[] | undefined }): Promise<unknown>;
+  delete(path: ApiPath, options?: { readonly touches?: readonly ApiPath[] | undefined }): Promise<Deletion>;
   /**
    * Creates an object that may have namesakes, never twice: see create-once.ts. Resolves to the API's answer, or to the row
    * found in its place. Throws an UnconfirmedError where the object may exist without its id being known.
@@ -54,11 +53,14 @@ export interface Api {
    * "shared": another create of this client has claimed it before, so that two resources manage one object.
    */
   claim(path: ApiPath): Promise<"ours" | "deleted" | "shared">;
-  /**
-   * Notes that an object in the state stands for the object at this path; reads ask it. Returns true where another object in
-   * the state did so before in this process: two resources manage the object, or a deposed instance has it, too.
-   */
-  hold(path: ApiPath): boolean;
+  /** Notes, before it is read, that an instance in the state stands for the object at this path. */
+  hold(path: ApiPath): void;
+  /** How many instances of the state this process has noted for the object: more than one where two resources manage it, or a deposed instance has it, too. */
+  holders(path: ApiPath): number;
+  /** Notes that the destroy of an instance gives the object up. Returns how many instances have done so in this process. */
+  release(path: ApiPath): number;
+  /** Says that the object at this path exists since `createdAt` (Unix seconds). While it is new, a list that lacks it is read again. */
+  expect(path: ApiPath, createdAt: number | bigint | null): void;
   /**
    * Every row of a list, in the API's order, each id once. Read once for all operations of this client: shared while under way
    * and kept until a write of this client changes the list. Errors are not kept. `fresh` wants only what was asked of the API
@@ -97,6 +99,8 @@ export interface Api {
   /** Logs a warning, once for each template and member, that rows of this list have a member of a type that is not read. */
   odd(path: ApiPath, member: string): void;
 }
+
+export type Deletion = "deleted" | "absent" | "unclear" | "claimed";
 
 export interface PostOptions {
   /**

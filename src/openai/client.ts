@@ -2,6 +2,7 @@ import type { Api, Doubt, Namesakes, PostOptions } from "./api.ts";
 import { createApiClock } from "./api-clock.ts";
 import { perform } from "./call.ts";
 import type { Call, CallEnvironment, Log, Success } from "./call.ts";
+import { saysDeleted } from "./answer.ts";
 import { createBatches } from "./batch.ts";
 import type { Bulk, Post } from "./batch.ts";
 import { systemClock } from "./clock.ts";
@@ -177,7 +178,7 @@ export function createClient(options: ClientOptions): Client {
   };
 
   /** Makes a write that takes the object at this path away, unless a create has claimed it. */
-  const undo = async (path: ApiPath, request: () => Promise<unknown>): Promise<unknown> => {
+  const undo = async <T>(path: ApiPath, request: () => Promise<T>): Promise<T | undefined> => {
     if (ledger.isClaimed(path.path)) return undefined;
     return await ledger.deleting(path.path, async () => {
       const answer = await request();
@@ -224,17 +225,22 @@ export function createClient(options: ClientOptions): Client {
           post(path, content, { confirm: look, touches }, AbortSignal.any([shared, closing.signal]), watch);
         return batches.add(path, item, bulk, send, signal());
       },
-      delete: (path, { touches } = {}) =>
-        undo(path, async () => {
+      delete: async (path, { touches } = {}) => {
+        const outcome = await undo(path, async () => {
           const request = { method: "DELETE", path, url: urlOf(options.baseUrl, path) } as const;
           const answer = await write(path, touches, () => perform(environment, request, signal()));
           if (isNotDeleted(answer)) throw notDeleted(path);
-          return answer;
-        }),
+          return answer === undefined ? "absent" : saysDeleted(answer) ? "deleted" : "unclear";
+        });
+        return outcome ?? "claimed";
+      },
       createOnce: (list, body, namesakes) => createOnce({ api, apiClock, ledger }, list, body, namesakes),
       candidates: (list, alike, createdAt) => findCandidates({ api, ledger }, list, alike, createdAt),
       claim: ({ path }) => ledger.claim(path),
       hold: ({ path }) => ledger.hold(path),
+      holders: ({ path }) => ledger.holders(path),
+      release: ({ path }) => ledger.release(path),
+      expect: ({ path }, createdAt) => consistency.expect(path, createdAt),
       rows: (list, details) => readShared(list, operation, details),
       known: (list, pick) => ledger.known(list, () => readShared(list, operation), pick),
       pages: (list) => pagesOf(list.path, steadyPages(list, fetchPages(list, signal()))),

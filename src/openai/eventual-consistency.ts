@@ -8,6 +8,8 @@ import type { ApiPath } from "./path.ts";
 export interface EventualConsistency {
   /** Notes objects that this process created in a collection. */
   noteCreated(collection: ApiPath, ids: readonly string[]): void;
+  /** Notes an object of an earlier process that exists since `createdAt` (Unix seconds), where that is recent. */
+  expect(path: string, createdAt: number | bigint | null): void;
   /** Forgets an object that was deleted, or left its collection in another way. */
   forget(path: string): void;
   /**
@@ -35,6 +37,10 @@ export function createEventualConsistency(clock: Clock, apiClock: Pick<ApiClock,
     if (at !== undefined && clock.now() - at > youth) created.delete(path);
     return created.has(path);
   };
+  const isRecent = (createdAt: number | bigint | null): boolean => {
+    const age = (apiClock.time() - Number(createdAt ?? 0)) * 1000;
+    return age > -ahead && age < youth;
+  };
   const missing = (list: List, rows: readonly unknown[]): readonly string[] => {
     const collection = list.path.path;
     const expected = [...created.keys()].filter((path) => path.slice(0, path.lastIndexOf("/")) === collection);
@@ -47,10 +53,12 @@ export function createEventualConsistency(clock: Clock, apiClock: Pick<ApiClock,
     noteCreated(collection, ids) {
       for (const id of ids) created.set(memberPath(collection, id), clock.now());
     },
+    expect(path, createdAt) {
+      if (isRecent(createdAt) && !created.has(path)) created.set(path, clock.now());
+    },
     forget: (path) => void created.delete(path),
     isNew(path, createdAt = null) {
-      const age = (apiClock.time() - Number(createdAt ?? 0)) * 1000;
-      if (age > -ahead && age < youth) return true;
+      if (isRecent(createdAt)) return true;
       if (created.size === 0) return false;
       const parts = path.split("/");
       return parts.some((_, index) => wasCreated(parts.slice(0, index + 1).join("/")));

@@ -29,8 +29,12 @@ export interface Ledger {
   claim(path: string): Promise<"ours" | "deleted" | "shared">;
   /** Whether a create of this process has the object, so that the end of another one that had it is not its end. */
   isClaimed(path: string): boolean;
-  /** Notes that an object in the state stands for the object at this path. Returns whether another one did so before. */
-  hold(path: string): boolean;
+  /** Notes that an instance in the state stands for the object at this path. */
+  hold(path: string): void;
+  /** How many instances in the state were noted for the object at this path. */
+  holders(path: string): number;
+  /** Notes that an instance gives the object at this path up. Returns how many have done so. */
+  release(path: string): number;
   /** Begins a create that may have twins: creates of the same kind, that is of the same body in the same list. */
   creating(kind: string): Creation;
   /** Whether a create of this process made this object, or took it for its own. */
@@ -55,7 +59,8 @@ export function createLedger(): Ledger {
   const gone = new Map<string, number>();
   const underWay = new Map<string, Promise<unknown>>();
   const claimed = new Set<string>();
-  const held = new Set<string>();
+  const held = new Map<string, number>();
+  const released = new Map<string, number>();
   const owners = new Map<string, symbol>();
   const open = new Map<string, Set<symbol>>();
   let moments = 0;
@@ -92,11 +97,9 @@ export function createLedger(): Ledger {
       return "ours";
     },
     isClaimed: (path) => claimed.has(path),
-    hold(path) {
-      if (held.has(path)) return true;
-      held.add(path);
-      return false;
-    },
+    hold: (path) => void countUp(held, path),
+    holders: (path) => held.get(path) ?? 0,
+    release: (path) => countUp(released, path),
     creating(kind) {
       const create = Symbol(kind);
       const twins = open.get(kind) ?? new Set<symbol>();
@@ -113,4 +116,10 @@ export function createLedger(): Ledger {
     },
     isOwned: (path) => owners.has(path),
   };
+}
+
+function countUp(counts: Map<string, number>, path: string): number {
+  const count = (counts.get(path) ?? 0) + 1;
+  counts.set(path, count);
+  return count;
 }

@@ -4,8 +4,8 @@
  *
  * @example const byEmail = perList((rows) => new Map(rows.map((row) => [emailOf(row), row])));
  */
-export function perList<T>(compute: (rows: readonly unknown[]) => T): (rows: readonly unknown[]) => T {
-  const results = new WeakMap<readonly unknown[], { readonly value: T }>();
+export function perList<T, L extends object = readonly unknown[]>(compute: (rows: L) => T): (rows: L) => T {
+  const results = new WeakMap<L, { readonly value: T }>();
   return (rows) => {
     const result = results.get(rows) ?? { value: compute(rows) };
     results.set(rows, result);

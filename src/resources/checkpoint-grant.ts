@@ -46,7 +46,7 @@ export function decodeRow(item: unknown): GrantRow {
 /** What the API has of a grant; undefined where it has nothing, or not even the checkpoint any more. */
 export async function findRow(
   api: Api,
-  grant: Grant & { readonly permission_id: string | null; readonly created_at?: number | null },
+  grant: Grant & { readonly permission_id: string | null; readonly created_at?: number | bigint | null },
 ): Promise<GrantRow | undefined> {
   const pick = (items: readonly unknown[]): GrantRow | undefined => {
     const rows = rowsOf(grant, items);
