@@ -37,7 +37,9 @@ export function upgradeState<Api>(
   const state =
     stored.version === schema.version
       ? schema.type.fromJson(json, true)
-      : schema.type.from(upgraded(`state of this ${typeName}`, upgrades, schema.version, stored.version, json, context));
+      : schema.type.from(
+          upgraded(`state of this ${typeName}`, upgrades, schema.version, stored.version, json, context),
+        );
   return withoutWriteOnly(schema, fillBlocks(schema, state) as ObjectValue);
 }
 

@@ -34,7 +34,7 @@ export async function rowsOf(api: Api, noun: Noun, place: Values, fresh = false)
  * the list lacks is asked for by itself, because lists lag behind.
  *
  * @returns undefined only where the object is known to be gone: its list was read and lacks it, or a parent of it is gone
- * @throws DiagnosticError where a 404 proves nothing: of a list whose parents exist, or of a noun that is never deleted
+ * @throws DiagnosticError where the list is answered with a 404 although its parents exist, which proves nothing
  */
 export async function findRow(
   api: Api,
@@ -62,9 +62,7 @@ export async function findRow(
     const found = ((await api.find(list, { pick: pickFrom, single })) ?? pickFrom(await api.rows(list))) as
       | Values
       | undefined;
-    const row = found ?? (itself && !absent ? await rowAt(api, noun, itself, place) : undefined);
-    if (row === undefined && noun.permanent) throw notInOrganization(noun, place, id);
-    return row;
+    return found ?? (itself && !absent ? await rowAt(api, noun, itself, place) : undefined);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     if (await isParentGone(api, noun, place)) return undefined;
@@ -76,6 +74,7 @@ export async function findRow(
 export async function isParentGone(api: Api, noun: Noun, place: Values): Promise<boolean> {
   for (const [name, parent] of Object.entries(noun.parents) as [string, Noun][]) {
     const row = await findRow(api, parent, place, { id: String(place[name]) });
+    if (row === undefined && parent.permanent) throw notInOrganization(parent, { id: place[name] });
     if (row === undefined || !parent.isLive(row)) return true;
   }
   return false;
@@ -102,10 +101,11 @@ function decoded(api: Api, noun: Noun, list: ApiPath, items: readonly unknown[])
   return rows;
 }
 
-function notInOrganization(noun: Noun, place: Values, id: unknown): DiagnosticError {
+/** The error for an object that is missing although the API never deletes its kind. */
+export function notInOrganization(noun: Noun, values: Values): DiagnosticError {
   return new DiagnosticError(
     `${capitalized(noun.title)} Not in This Organization`,
-    `The API knows no ${describe(noun, { ...place, id })}. The API never deletes a ${noun.title}, so that the key or the base URL most likely ` +
+    `The API knows no ${describe(noun, values)}. The API never deletes a ${noun.title}, so that the key or the base URL most likely ` +
       "belongs to another organization: check OPENAI_ADMIN_KEY and OPENAI_BASE_URL. Nothing was changed. " +
       "To stop managing it all the same, use terraform state rm or a removed block.",
   );

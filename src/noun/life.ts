@@ -18,7 +18,7 @@ export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "descr
 
 /** The operations of a resource that a user may bound, five minutes each by default. */
 export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;
-export const fiveMinutes = { ...noUpdate, update: "5m" } as const;
+export const fiveMinutes = { create: "5m", read: "5m", update: "5m", delete: "5m" } as const;
 
 export type ParentAttributes<P extends Parents> = { readonly [K in keyof P]: Attribute<string, "required"> };
 

@@ -97,7 +97,7 @@ export function membershipOf<
     { removedByUs }: { readonly removedByUs: boolean },
   ): Promise<Values> => {
     const look = async (): Promise<Values | undefined> => pickBy(values)(await rowsOf(api, noun, values, true));
-    const body = create(given(pick(values, [key, "email", ...settable])));
+    const body = create(given(pick(values, [key, ...settable])));
     for (const pause of removedByUs ? [500, 1000, 2000, 0] : [0]) {
       try {
         const answer = await api.post(noun.list(values).path, body, {

@@ -9,7 +9,7 @@ import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 import type { JsonObject } from "../values/value.ts";
 import { string } from "../values/primitive.ts";
-import { findRow, pathOf } from "./find.ts";
+import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { agree, describe, given, pick } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row, Values } from "./noun.ts";
@@ -124,7 +124,7 @@ export function objectOf<
       } catch (error) {
         if (!(error instanceof UnconfirmedError)) throw error;
         context.privateState.set(beganKey, error.createdAt);
-        throw new IncompleteError({}, error.cause);
+        throw new IncompleteError({}, error);
       }
       const result = { ...pick(row, answered), ...named(row["id"]) };
       try {
@@ -144,6 +144,7 @@ export function objectOf<
       const held = holdObject(api, pathOf(noun, state, id), context);
       const row = await findRow(api, noun, state, { id });
       checkOrganization(api, context, describe(noun, { ...state, id }));
+      if (!row && noun.permanent) throw notInOrganization(noun, { id });
       if (!row || !noun.isLive(row)) return undefined;
       held(describe(noun, { ...state, id }));
       return { ...named(id), ...told(attributes, fixed, state, row) };

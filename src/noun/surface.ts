@@ -3,7 +3,7 @@ import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { DataSource } from "../framework/data-source.ts";
 import { argumentsOf, factsOf } from "../framework/derive.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
-import { exactlyOneOf } from "../framework/validator.ts";
+import { exactlyOneOf, notEmpty } from "../framework/validator.ts";
 import type { Api, Query } from "../openai/client.ts";
 import { string } from "../values/primitive.ts";
 import { capitalized, findRow } from "./find.ts";
@@ -40,7 +40,7 @@ export function singularOf<N extends string, P extends Parents, A extends Attrib
   const arguments_ = keys.map((name) => {
     const { type, description: text, same } = facts[name] ?? required(string, noun.idText);
     const isKey = name === "id" || name === idName;
-    const options = { ...(isKey && { validate: [isId] as const }), ...(same && { same }) };
+    const options = { validate: [isKey ? isId : notEmpty], ...(same && { same }) };
     return [name, optionalComputed(type, `${text} ${rule}`, options as never)] as const;
   });
   return define({
@@ -97,8 +97,7 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
       const rows = noun.rows(await api.rows(asked ? { ...list, query: { ...list.query, ...asked } } : list)).all;
       const wanted = rows.filter(
         (each) =>
-          (all || noun.isLive(each)) &&
-          where.every((key) => (config[key] ?? null) === null || agree(attributeOf(noun, key), each[key], config[key])),
+          (all || noun.isLive(each)) && where.every((key) => passes(attributeOf(noun, key), config[key], each[key])),
       );
       return { [items]: oldestFirst(wanted) };
     },
@@ -148,6 +147,11 @@ export function oldestFirst(rows: readonly Values[]): readonly Values[] {
 
 function bornAt({ created_at, added_at }: Values): number {
   return Number(created_at ?? added_at ?? 0);
+}
+
+/** Whether a value passes a filter. An empty text asks for rows that have none. */
+function passes(attribute: Attribute, wanted: unknown, value: unknown): boolean {
+  return wanted === null || wanted === undefined || agree(attribute, value ?? (wanted === "" ? "" : null), wanted);
 }
 
 function filterOf({ type, same }: Attribute, { title }: Noun, name: string): Attribute {

@@ -18,7 +18,7 @@ import { sameIgnoringCase } from "./text.ts";
 const projectUsers = defineNoun({
   name: "project_user",
   plural: "project_users",
-  title: "project user",
+  title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/users` }),

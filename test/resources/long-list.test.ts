@@ -12,7 +12,10 @@ test("a thousand grants of one list look at each of its rows a few times, not a 
     },
   }));
   // Only hands on the list, so that the looks at its rows can be counted.
-  const api = { find: async (_, { pick }) => await Promise.resolve(pick(rows)) } as Pick<Api, "find"> as Api;
+  const api = { expect() {}, find: async (_, { pick }) => await Promise.resolve(pick(rows)) } as Pick<
+    Api,
+    "find" | "expect"
+  > as Api;
   for (const { id: permission_id } of rows) {
     const project_id = permission_id.replace("cp", "proj");
     const grant = { checkpoint_id: "ft:model", organization_id: null, project_id, permission_id };

@@ -53,7 +53,7 @@ test("says that nobody is there", async () => {
   const it = await life({ seed });
   const { error } = await it.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
   expect(error).toMatchObject({ message: expect.stringContaining("zoe@example.com") as string });
-  expect(error).toMatchObject({ message: expect.stringContaining("invite the person first") as string });
+  expect(error).toMatchObject({ message: expect.stringContaining("Invite the person first") as string });
 });
 
 test("to destroy it forgets the person", async () => {
@@ -155,9 +155,9 @@ test("data sources read one person, and all in the order of their coming, by ema
   const it = await life({ seed, pageSize: 2 });
   expect(await it.data(organizationUserData, { email: "BOB@example.com" })).toMatchObject({ user_id: "user-bob" });
   await expect(it.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
-    "There is no organization user who is user-x.",
+    'There is no organization user with the user_id "user-x".',
   );
-  expect(problems(organizationUserData, { email: "" }).join()).toContain("email must be an email address");
+  expect(problems(organizationUserData, { email: "" }).join()).toContain("email must not be empty");
   expect(await it.data(organizationUsersData, {})).toMatchObject({
     users: [{ id: "user-bob" }, { id: "user-ann" }, { id: "user-cyd", email: null, name: null }],
   });

@@ -135,7 +135,7 @@ test("data sources read one and all, oldest first, by name and by role", async (
   const one = await it.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_1" });
   expect(one).toMatchObject({ name: "Crawler", created_at: 1_750_000_001 });
   await expect(it.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
-    "There is no service account svc_acct_x in proj_a.",
+    'There is no service account with the id "svc_acct_x" in proj_a.',
   );
   const list = async (filter: object) => await it.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });
   expect(await list({})).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }, { id: "svc_acct_0" }] });

@@ -61,13 +61,36 @@ test("a new residency replaces, one that the API does not tell stays", async () 
   expect(it.plan(project, imported, { name: "Search", residency: "JP_STORAGE" }).replace).toEqual([]);
 });
 
-test("a residency that the API tells in other words stays as it was asked for, and replaces nothing", async () => {
-  const it = await life({ seed: { projects: [{ ...old, residency: "JP_STORAGE" }] } });
-  expect(await it.import(project, old.id)).toMatchObject({ residency: "JP_STORAGE" });
-  const state = { ...(await it.import(project, old.id)), residency: "US_STORAGE_PROCESSING" };
-  expect(await it.refresh(project, state)).toEqual(state);
-  const config = { name: "Search", residency: "US_STORAGE_PROCESSING" };
-  expect(it.plan(project, state, config)).toMatchObject({ planned: state, replace: [] });
+test("a residency that the API did not heed is an error after the create, and drift that replaces", async () => {
+  const it = await life({ seed: {} });
+  const config = { name: "Search", residency: "EU_STORAGE_PROCESSING" };
+  const row = { id: "proj_x", name: "Search", residency: "GLOBAL", status: "active", created_at: 1_750_000_000 };
+  it.simulator.faults.add({ kind: "body", method: "POST", body: row });
+  const { state, error } = await it.apply(project, null, config);
+  expect(state).toMatchObject({ id: "proj_x", residency: "EU_STORAGE_PROCESSING" });
+  expect(error).toMatchObject({ message: expect.stringContaining("Created Otherwise Than Asked") as string });
+  it.simulator.faults.add({ kind: "body", method: "GET", body: { data: [row], has_more: false } });
+  const refreshed = state && (await it.refresh(project, state));
+  expect(refreshed).toMatchObject({ residency: "GLOBAL" });
+  expect(it.plan(project, refreshed, config).replace).toHaveLength(1);
+});
+
+test("a residency that is added to a project created without one replaces it, and warns where the project was imported", async () => {
+  const it = await life({ seed: { projects: [old] } });
+  it.simulator.faults.add({ kind: "without-field", field: "residency", count: "all" });
+  const state = await it.create(project, { name: "Find" });
+  expect(it.plan(project, state, { name: "Find", residency: "EU_STORAGE_PROCESSING" }).replace).toHaveLength(1);
+  const imported = await it.import(project, old.id);
+  const { replace, diagnostics } = it.plan(project, imported, { name: "Search", residency: "EU_STORAGE_PROCESSING" });
+  expect(replace).toEqual([]);
+  expect(diagnostics).toMatchObject([{ severity: "warning", summary: "Residency Not Confirmed" }]);
+});
+
+test("a residency that the API does not return is recorded with a warning", async () => {
+  const it = await life({ seed: {} });
+  it.simulator.faults.add({ kind: "without-field", field: "residency", method: "POST" });
+  await it.create(project, { name: "Search", residency: "EU_STORAGE_PROCESSING" });
+  expect(it.warnings).toEqual([expect.stringContaining("only recorded in the state")]);
 });
 
 test("empty texts of the API are as null", async () => {
@@ -120,7 +143,7 @@ test.each([
 });
 
 test.each(["", ".", ".."])("the import id %j is refused", async (id) => {
-  await expect((await life({ seed: {} })).import(project, id)).rejects.toThrow("Expected the form id");
+  await expect((await life({ seed: {} })).import(project, id)).rejects.toThrow("Expected the form project_id");
 });
 
 // A create whose answer is lost
@@ -290,6 +313,6 @@ test("one is read by its id, archived or not, and by a name that only one active
   expect(await it.data(projectData, { name: "Mine" })).toMatchObject({ id: "proj_old", residency: null });
   await expect(it.data(projectData, { name: "Project 7" })).rejects.toThrow("proj_007, proj_157");
   await expect(it.data(projectData, { name: "Nobody's" })).rejects.toThrow("There is no project");
-  await expect(it.data(projectData, { id: "proj_x" })).rejects.toThrow("There is no project with the id proj_x");
-  expect(problems(projectData, { id: "a", name: "b" }).join()).toContain("Only one of id, name");
+  await expect(it.data(projectData, { id: "proj_x" })).rejects.toThrow('There is no project with the id "proj_x".');
+  expect(problems(projectData, { id: "a", name: "b" }).join()).toContain("Only one of id, project_id, name");
 });
