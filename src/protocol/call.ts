@@ -23,6 +23,8 @@ export interface Call {
 /** The reason of a signal whose operation took longer than it may. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
+  /** For how many more milliseconds a write that was sent may be awaited, because its answer holds the id of a new object. */
+  readonly grace = 1500;
   readonly timeout: Timeout;
   readonly typeName: string;
 
@@ -36,6 +38,13 @@ export class DeadlineError extends Error {
 /** The reason of a signal whose operation nobody wants any more. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
+  /** As in DeadlineError; undefined where the write's own time-out is the only bound. */
+  readonly grace: number | undefined;
+
+  constructor(message: string, grace?: number) {
+    super(message);
+    this.grace = grace;
+  }
 }
 
 /** @param running where the call is listed while it runs, so that StopProvider and the end of the connection find it */
@@ -88,9 +97,13 @@ export function bound(
   call.deadline(timeoutOf(operation, timeouts, config), typeName);
 }
 
-/** Aborts everything that runs; calls that come later are not concerned. */
-export function stopAll(running: Set<AbortController>, why = "Terraform asked the provider to stop"): void {
-  for (const controller of running) controller.abort(new StoppedError(why));
+/** Aborts everything that runs; calls that come later are not concerned. `grace` is that of the StoppedError. */
+export function stopAll(
+  running: Set<AbortController>,
+  why = "Terraform asked the provider to stop",
+  grace?: number,
+): void {
+  for (const controller of running) controller.abort(new StoppedError(why, grace));
 }
 
 /** A longer timer would fire at once. */

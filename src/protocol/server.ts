@@ -34,6 +34,8 @@ export interface ProviderServer {
 /** Milliseconds without a call after which none is expected: Terraform may answer an answer with another request. */
 const longestPause = 100;
 const pollInterval = 10;
+/** The process ends 1.5 s after it was asked to: an operation must have answered before, or what it knows is lost. */
+const graceAtEnd = 1200;
 
 /**
  * Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED.
@@ -82,7 +84,7 @@ export function createProviderServer<Api>(
       for (let quiet = 0; quiet < longestPause; quiet += pollInterval) {
         for (const { running } of sessions) {
           if (running.size > 0) quiet = 0;
-          stopAll(running, "the provider was asked to end");
+          stopAll(running, "the provider was asked to end", graceAtEnd);
         }
         await sleep(pollInterval);
       }

@@ -85,6 +85,8 @@ async function halfway(commit: "before" | "after"): Promise<World> {
     configuration(
       permission("first", { checkpoint_id: checkpoints.plain, project_id: "proj_one" }) +
         permission("second", settings, "depends_on = [openai_fine_tuning_checkpoint_permission.first]"),
+      // A grant that was sent is awaited for so long.
+      "request_timeout = 3",
     ),
   );
   organization.simulator.faults.add({ kind: "silence", commit, method: "POST", path, skip: 1, count: "all" });
@@ -117,6 +119,28 @@ describeTerraform("an interrupted apply", () => {
       expect(text).not.toContain("Plugin did not respond");
       expect(Object.keys(await organization.state())).toContain(addressOf("first"));
       await expectBothGranted(organization);
+    },
+  );
+
+  test.each(["openai_project", "openai_fine_tuning_checkpoint_permission"])(
+    "(Ctrl-C) awaits the create of an %s that was sent, and records its id",
+    async (type) => {
+      const organization = await world();
+      await organization.write(
+        configuration(
+          type === "openai_project"
+            ? `resource "openai_project" "share" {\n  name = "Search"\n}\n`
+            : permission("share", settings),
+        ),
+      );
+      organization.simulator.faults.add({ kind: "delay", milliseconds: 1500, commit: "after", method: "POST" });
+      const running = organization.start(["apply", "-no-color", "-auto-approve"]);
+      await arrived(organization, 1);
+      running.interrupt();
+      const { text } = await running.done;
+      expect(text).toContain("Interrupt received");
+      expect(Object.keys(await organization.state())).toEqual([`${type}.share`]);
+      expect(await organization.plan()).toMatchObject({ changes: false });
     },
   );
 
