@@ -47,8 +47,11 @@ export interface Collection<Row extends Identified, Item, Body, Extra extends Sh
   readonly access?: Access;
 }
 
-/** Reads a body. @throws Refusal */
-export type Reader<T> = (value: unknown) => T;
+/** An object rather than a function: TypeScript does not infer from a call that returns a function. */
+export interface Reader<T> {
+  /** @throws Refusal */
+  readonly read: (value: unknown) => T;
+}
 
 export interface Identified {
   readonly id: string;
@@ -160,7 +163,7 @@ export function crud<
     return (options.answer ?? present)(row, call, input);
   };
   const readBody = (value: unknown): Body => {
-    if (collection.body !== undefined) return collection.body(value);
+    if (collection.body !== undefined) return collection.body.read(value);
     // Without a body of its own the row is made of `extra` alone, and Body stands for no member.
     return readShape(value, {}) as Body;
   };
@@ -223,7 +226,7 @@ export const management: Access = { key: "admin", scope: "api.management" };
 
 /** The reader of a body with these members. */
 export function body<const S extends Shape>(shape: S): Reader<Input<S>> {
-  return (value) => readShape(value, shape);
+  return { read: (value) => readShape(value, shape) };
 }
 
 function readSeed<Body, Extra extends Shape, Field extends string>(

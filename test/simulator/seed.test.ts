@@ -8,7 +8,7 @@ import { ask, simulator } from "./ask.ts";
 describe("a seed that does not fit is refused with its place", () => {
   test.each([
     [[], "expected an object, got a list"],
-    [{ proyects: [] }, /^unknown field "proyects"; known here: .*projects, rules/],
+    [{ proyects: [] }, /^unknown field "proyects"; known here: .*projects, .*rules, service_accounts/],
     [null, "expected an object, got null"],
     [
       {

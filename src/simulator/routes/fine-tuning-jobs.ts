@@ -32,7 +32,7 @@ export interface Job {
   readonly finished_at: number | null;
   readonly model: string;
   readonly fine_tuned_model: string | null;
-  readonly status: string;
+  readonly status: (typeof statuses)[number];
   readonly training_file: string;
   readonly trained_tokens: number | null;
   readonly metadata: Readonly<Record<string, string>>;
@@ -201,7 +201,7 @@ function presentJob(job: Job, store: Store) {
     validation_file: null,
     estimated_finish: null,
     seed: 0,
-    hyperparameters: { batch_size: "auto", learning_rate_multiplier: "auto", n_epochs: "auto" },
+    hyperparameters: { batch_size: "auto", learning_rate_multiplier: "auto", n_epochs: "auto" } as const,
     integrations: [],
   };
 }

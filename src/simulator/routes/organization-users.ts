@@ -14,6 +14,7 @@ export interface User {
   readonly added_at: number;
   readonly technical_level: string | null;
   readonly developer_persona: string | null;
+  readonly is_service_account: boolean;
 }
 
 const role = choice("owner", "reader");
@@ -46,6 +47,7 @@ export const organizationUsers = defineNoun({
       added_at: added_at ?? created_at,
       technical_level: null,
       developer_persona: null,
+      is_service_account: false,
     }),
     update(user, call) {
       const { role_id: _, ...patch } = readShape(call.body, changes);
@@ -73,7 +75,7 @@ export function userByEmail(store: Store, email: string): User | undefined {
 }
 
 export function presentUser(user: User) {
-  const { id, name, email, role: held, added_at, technical_level, developer_persona } = user;
+  const { id, name, email, role: held, added_at, technical_level, developer_persona, is_service_account } = user;
   return {
     object: "organization.user" as const,
     id,
@@ -83,7 +85,7 @@ export function presentUser(user: User) {
     added_at,
     created: added_at,
     is_default: false,
-    is_service_account: false,
+    is_service_account,
     is_scim_managed: false,
     is_scale_tier_authorized_purchaser: null,
     api_key_last_used_at: null,

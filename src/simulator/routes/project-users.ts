@@ -19,6 +19,8 @@ export interface Membership {
   readonly user_id: string;
   readonly role: Role;
   readonly added_at: number;
+  /** false once the role assignment that came with the membership was taken away */
+  readonly assignsRole: boolean;
 }
 
 type Role = "owner" | "member";
@@ -43,6 +45,7 @@ const collection = crud("/organization/projects/{}/users", {
     user_id: namedUser(store, input).id,
     role: input.role,
     added_at: created_at,
+    assignsRole: true,
   }),
   create: { check: refuseMember },
   update: (row, call) => ({ ...row, ...readShape(call.body, { role: omissible(role) }) }),
@@ -74,7 +77,7 @@ function addSeed(store: Store, { project_id, user_id, role: held, added_at }: Re
   const id = `${project_id}/${user_id}`;
   store
     .table(membershipTable)
-    .put({ id, project_id, user_id, role: held ?? "member", added_at: added_at ?? store.now() });
+    .put({ id, project_id, user_id, role: held ?? "member", added_at: added_at ?? store.now(), assignsRole: true });
 }
 
 /** The memberships of a project, without those of people who left the organization. */
