@@ -51,7 +51,7 @@ function bearer(headers: IncomingHttpHeaders): string | undefined {
 function findKey(store: Store, value: string): StoredKey | undefined {
   if (store.keys !== undefined) return store.keys.find((key) => key.value === value);
   if (!value.startsWith("sk-")) return undefined;
-  return { value, kind: kindByPrefix(value), scopes: undefined };
+  return { value, kind: kindByPrefix(value), scopes: undefined, organization: undefined };
 }
 
 function mayUse(store: Store, route: Route, key: StoredKey, scope: string): boolean {

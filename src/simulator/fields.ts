@@ -19,6 +19,8 @@ export interface Fields {
   record<T>(name: string, read: (value: unknown, where: string) => T): Readonly<Record<string, T>>;
   list<T>(name: string, read: (fields: Fields) => T): readonly T[];
   raw(name: string): unknown;
+  /** every field that was not asked for yet, for a reader that refuses unknown ones itself */
+  rest(): Readonly<Record<string, unknown>>;
   has(name: string): boolean;
 }
 
@@ -119,6 +121,11 @@ function fieldsOf(object: Readonly<Record<string, unknown>>, where: string, aske
       return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, read(each, `${at(name)}.${key}`)]));
     },
     list: (name, read) => readList(raw(name) ?? [], at(name), read),
+    rest: () => {
+      const left = Object.entries(object).filter(([name]) => !asked.has(name));
+      for (const [name] of left) asked.add(name);
+      return Object.fromEntries(left);
+    },
     has: (name) => raw(name) !== undefined,
   };
 }

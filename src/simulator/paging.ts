@@ -1,36 +1,82 @@
 import { Refusal } from "./errors.ts";
 import type { Call } from "./route.ts";
 
-/** One page of `rows`, cut by the query's `after` and `limit` as the API does it. Rows come in the order of the endpoint. */
-export function pageOf<Row extends { readonly id: string }>(
-  call: Call,
-  rows: readonly Row[],
-  limits: Limits,
-): Page<Row> {
-  const limit = readLimit(call.query.get("limit"), limits);
-  const after = call.query.get("after");
-  let start = 0;
-  if (after !== null) {
-    start = rows.findIndex((row) => row.id === after) + 1;
-    if (start === 0) {
-      throw new Refusal(400, `Invalid 'after': no object with the id '${after}' in this list.`, {
-        code: "invalid_cursor",
-        param: "after",
-      });
-    }
-  }
-  const end = start + (call.pageSize ?? limit);
-  return { rows: rows.slice(start, end), hasMore: end < rows.length };
+/** How the list of a collection is cut into pages. */
+export interface Paging extends Limits {
+  /**
+   * how an answer names its cursor: `last_id` (with `first_id`), `next`, or not at all, where the id of the last item is
+   * the cursor. All of them continue with `after`.
+   */
+  readonly cursor: "last_id" | "next" | "none";
+  /** the order without the query's `order`; where it is left out, rows come oldest first and `order` is not looked at */
+  readonly order?: "asc" | "desc";
+  /** the list takes `before`, too */
+  readonly before?: true;
 }
 
 export interface Limits {
   readonly byDefault: number;
   readonly maximum: number;
+  /** the smallest `limit`; 1 when left out */
+  readonly minimum?: number;
 }
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly hasMore: boolean;
+}
+
+/** The answer of a list endpoint. @param rows oldest first @param key what names a row in a cursor */
+export function listAnswer<Row, Item>(
+  call: Call,
+  rows: readonly Row[],
+  paging: Paging,
+  key: (row: Row) => string,
+  present: (row: Row) => Item,
+): unknown {
+  const backwards = paging.order !== undefined && readChoice(call, "order", ["asc", "desc"], paging.order) === "desc";
+  const keyed = (backwards ? rows.toReversed() : rows).map((row) => ({ id: key(row), row }));
+  const page = pageOf(call, keyed, paging, 404);
+  const data = page.rows.map(({ row }) => present(row));
+  const last = page.rows.at(-1)?.id ?? null;
+  const head = { object: "list", data, has_more: page.hasMore };
+  if (paging.cursor === "none") return head;
+  if (paging.cursor === "next") return { ...head, next: page.hasMore ? last : null };
+  return { ...head, first_id: page.rows[0]?.id ?? null, last_id: last };
+}
+
+/**
+ * One page of `rows`, cut by the query's `after` and `limit` as the API does it. Rows come in the order of the endpoint.
+ * @param stale the status for an `after` that names no row
+ */
+export function pageOf<Row extends { readonly id: string }>(
+  call: Call,
+  rows: readonly Row[],
+  limits: Limits & Pick<Paging, "before">,
+  stale: 400 | 404 = 400,
+): Page<Row> {
+  const size = call.pageSize ?? readLimit(call.query.get("limit"), limits);
+  const indexOf = (param: "after" | "before"): number | undefined => {
+    const id = call.query.get(param);
+    if (id === null) return undefined;
+    const index = rows.findIndex((row) => row.id === id);
+    if (index === -1) throw staleCursor(param, id, stale);
+    return index;
+  };
+  const before = limits.before === true ? indexOf("before") : undefined;
+  if (before !== undefined) {
+    const start = Math.max(0, before - size);
+    return { rows: rows.slice(start, before), hasMore: start > 0 };
+  }
+  const start = (indexOf("after") ?? -1) + 1;
+  return { rows: rows.slice(start, start + size), hasMore: start + size < rows.length };
+}
+
+function staleCursor(param: string, id: string, status: 400 | 404): Refusal {
+  return new Refusal(status, `Invalid '${param}': no object with the id '${id}' in this list.`, {
+    code: "invalid_cursor",
+    param,
+  });
 }
 
 /** The answer of the endpoints that continue with `after=<last_id>`. */
@@ -44,12 +90,7 @@ export function listWithIds(page: Page<{ readonly id: string }>): unknown {
   };
 }
 
-/** The answer of the endpoints that continue with the id of the last item and name no cursor. */
-export function listWithoutIds(page: Page<unknown>): unknown {
-  return { object: "list", data: page.rows, has_more: page.hasMore };
-}
-
-function readLimit(text: string | null, { byDefault, maximum }: Limits): number {
+function readLimit(text: string | null, { byDefault, maximum, minimum = 1 }: Limits): number {
   if (text === null) return byDefault;
   const limit = Number(text);
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(limit)) {
@@ -58,10 +99,10 @@ function readLimit(text: string | null, { byDefault, maximum }: Limits): number 
       param: "limit",
     });
   }
-  if (limit < 1) {
+  if (limit < minimum) {
     throw new Refusal(
       400,
-      `Invalid 'limit': integer below minimum value. Expected a value >= 1, but got ${limit} instead.`,
+      `Invalid 'limit': integer below minimum value. Expected a value >= ${minimum}, but got ${limit} instead.`,
       { code: "integer_below_min_value", param: "limit" },
     );
   }

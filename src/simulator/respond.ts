@@ -69,6 +69,7 @@ interface Target {
   /** as it arrived, without the query */
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly rawQuery: string;
   /** decoded; a malformed escape stays as it is */
   readonly segments: readonly string[];
 }
@@ -78,7 +79,8 @@ function readTarget(url: string): Target {
   const end = url.includes("?") ? url.indexOf("?") : url.length;
   const path = url.slice(0, end);
   const segments = path.slice(1).split("/").map(decode);
-  return { path, query: new URLSearchParams(url.slice(end)), segments };
+  const rawQuery = url.slice(end + 1);
+  return { path, query: new URLSearchParams(rawQuery), rawQuery, segments };
 }
 
 function decode(text: string): string {
@@ -121,15 +123,17 @@ function act(
   }
   const store = running.store();
   authorize(store, found.route, request.headers);
-  return jsonAnswer(
-    found.route.answer({
-      store,
-      segments: found.captured,
-      query: target.query,
-      body: body(),
-      pageSize: running.pageSize,
-    }),
-  );
+  const { route, captured } = found;
+  const value = route.answer({
+    store,
+    method: route.method,
+    segments: captured,
+    query: target.query,
+    rawQuery: target.rawQuery,
+    body: body(),
+    pageSize: running.pageSize,
+  });
+  return jsonAnswer(value, route.creates === true ? Number(store.rules.createStatus) : 200);
 }
 
 /** A Refusal thrown becomes its answer; anything else thrown is our own bug, and a 500 that says so. */

@@ -2,45 +2,58 @@ import type { Fields } from "./fields.ts";
 import type { Store } from "./store.ts";
 
 /** One noun of the API: its endpoints, and how its rows are written in a seed. A new noun is a file in routes/ and a line in routes/index.ts. */
-export interface Noun<Name extends string, Seed> {
-  /** the field of the seed that lists its rows */
+export interface Noun<Name extends string, Seed, Item> {
+  /** the field of the seed that lists its rows, and the name of its table */
   readonly name: Name;
   readonly seed: NounSeed<Seed>;
   readonly routes: readonly Route[];
+  /** the object that the API answers for a row; left out where no endpoint answers with one */
+  readonly present?: (row: never, store: Store) => Item;
   /** reads one row of a seed and adds it; throws where the row does not fit what is there already */
   readonly plant: (store: Store, fields: Fields) => void;
 }
 
-interface NounSeed<Seed> {
+export interface NounSeed<Seed> {
   readonly read: (fields: Fields) => Seed;
   readonly add: (store: Store, row: Seed) => void;
 }
 
 export type Method = "GET" | "POST" | "DELETE";
 
-export interface Route {
+export interface Route extends Access {
   readonly method: Method;
   /** "/organization/projects/{}": each `{}` is one segment, handed to `answer` decoded */
   readonly template: string;
+  /** the JSON to answer with under status 200; a Refusal thrown becomes the error */
+  readonly answer: (call: Call) => unknown;
+  /** a POST that makes an object */
+  readonly creates?: true;
+}
+
+/** Who may use an endpoint. */
+export interface Access {
   /** which of the two kinds of keys the endpoint takes */
   readonly key: "admin" | "ordinary";
   /** what a key must be allowed to do, without the `.read` or `.write` that the method adds */
   readonly scope: string;
-  /** the JSON to answer with under status 200; a Refusal thrown becomes the error */
-  readonly answer: (call: Call) => unknown;
 }
 
 export interface Call {
   readonly store: Store;
+  readonly method: Method;
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
+  /** the query as it arrived, without the question mark */
+  readonly rawQuery: string;
   /** the parsed JSON body; undefined when none was sent */
   readonly body: unknown;
   /** forces pages of this size, whatever `limit` asks for */
   readonly pageSize: number | undefined;
 }
 
-export function defineNoun<Name extends string, Seed>(noun: Omit<Noun<Name, Seed>, "plant">): Noun<Name, Seed> {
+export function defineNoun<Name extends string, Seed, Item = never>(
+  noun: Omit<Noun<Name, Seed, Item>, "plant">,
+): Noun<Name, Seed, Item> {
   const { read, add } = noun.seed;
   return {
     ...noun,

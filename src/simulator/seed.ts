@@ -16,7 +16,14 @@ interface SeedHead {
   readonly keys?: readonly KeySeed[] | undefined;
 }
 
-type RowsOf<N> = N extends Noun<string, infer Row> ? readonly Row[] : never;
+type RowsOf<N> = N extends Noun<string, infer Row, unknown> ? readonly Loose<Row>[] : never;
+
+/** A row whose members that may be undefined may be left out, too. */
+type Loose<T> = T extends unknown
+  ? { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+      readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] | undefined;
+    }
+  : never;
 
 export interface KeySeed {
   readonly value: string;
@@ -24,6 +31,8 @@ export interface KeySeed {
   readonly kind?: "admin" | "ordinary" | undefined;
   /** for example api.fine_tuning.checkpoints.read; all when left out */
   readonly scopes?: readonly string[] | undefined;
+  /** the organization that answers to this key name in their header; that of the seed when left out */
+  readonly organization?: string | undefined;
 }
 
 /** Used where the seed names no organization. */
@@ -63,6 +72,15 @@ function readRules(value: unknown): Partial<Rules> {
     organizationGrantees: fields.oneOf("organizationGrantees", ["accept", "refuse"], defaultRules.organizationGrantees),
     existingPermission: fields.oneOf("existingPermission", ["answer", "refuse"], defaultRules.existingPermission),
     adminKeyReadsJobs: fields.boolean("adminKeyReadsJobs", defaultRules.adminKeyReadsJobs),
+    residency: fields.oneOf("residency", ["chosen", "always", "never"], defaultRules.residency),
+    serviceAccountIds: fields.oneOf("serviceAccountIds", ["svc_acct_", "user-"], defaultRules.serviceAccountIds),
+    createStatus: fields.oneOf("createStatus", ["200", "201"], defaultRules.createStatus),
+    escapedPageTokens: fields.oneOf("escapedPageTokens", ["accept", "refuse"], defaultRules.escapedPageTokens),
+    assignmentSources: fields.oneOf(
+      "assignmentSources",
+      ["documented", "null", "named"],
+      defaultRules.assignmentSources,
+    ),
   }));
 }
 
@@ -75,6 +93,7 @@ function readKey(fields: Fields): StoredKey {
     value,
     kind: fields.oneOf("kind", ["admin", "ordinary"], undefined) ?? kindByPrefix(value),
     scopes: fields.has("scopes") ? fields.strings("scopes", []) : undefined,
+    organization: fields.string("organization", undefined),
   };
 }
 

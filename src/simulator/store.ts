@@ -24,12 +24,30 @@ export interface Rules {
   readonly existingPermission: "answer" | "refuse";
   /** the API keeps admin keys to administration endpoints; true lets them read fine-tuning jobs too */
   readonly adminKeyReadsJobs: boolean;
+  /** whether projects are answered with a residency: where it was chosen, always (GLOBAL where nobody chose), or never */
+  readonly residency: "chosen" | "always" | "never";
+  /** how the ids of service accounts begin: as in the API's examples, or as in real organizations */
+  readonly serviceAccountIds: "svc_acct_" | "user-";
+  /** the HTTP status of a create */
+  readonly createStatus: "200" | "201";
+  /** a `page` of usage or costs whose `=` came as `%3D`; the real API was seen to refuse it, and the official client sends it */
+  readonly escapedPageTokens: "accept" | "refuse";
+  /**
+   * the `assignment_sources` of a role that a principal holds itself: null for a user and the group itself for a group, as
+   * in the API's examples; null for both; or the principal for both
+   */
+  readonly assignmentSources: "documented" | "null" | "named";
 }
 
 export const defaultRules: Rules = {
   organizationGrantees: "accept",
   existingPermission: "answer",
   adminKeyReadsJobs: false,
+  residency: "chosen",
+  serviceAccountIds: "svc_acct_",
+  createStatus: "200",
+  escapedPageTokens: "accept",
+  assignmentSources: "documented",
 };
 
 /** A key that the seed lists. Once one is listed, no other is accepted. */
@@ -38,6 +56,8 @@ export interface StoredKey {
   readonly kind: "admin" | "ordinary";
   /** undefined: every scope of its kind */
   readonly scopes: readonly string[] | undefined;
+  /** undefined: the store's organization */
+  readonly organization: string | undefined;
 }
 
 /** Names a table and the type of its rows. */

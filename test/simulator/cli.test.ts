@@ -135,7 +135,7 @@ describe("simulate", () => {
     const broken = await run("--seed", await seedFile("{"));
     expect(broken.error).toContain("is not JSON");
     const misspelt = await run("--port", "0", "--seed", await seedFile('{"projects":[{"nam":"x"}]}'));
-    expect(misspelt.error).toContain("seed.json does not fit: projects[0].name: missing, expected a string");
+    expect(misspelt.error).toContain("seed.json does not fit: projects[0].nam: Unknown parameter: 'nam'.");
     const empty = await run("--port", "0", "--seed", await seedFile("null"));
     expect(empty.error).toContain("seed.json does not fit: expected an object, got null");
   });

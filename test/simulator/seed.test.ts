@@ -8,10 +8,7 @@ import { ask, simulator } from "./ask.ts";
 describe("a seed that does not fit is refused with its place", () => {
   test.each([
     [[], "expected an object, got a list"],
-    [
-      { proyects: [] },
-      'unknown field "proyects"; known here: jobs, keys, models, organization, permissions, project_users, projects, rules, service_accounts, users',
-    ],
+    [{ proyects: [] }, /^unknown field "proyects"; known here: .*projects, .*rules, service_accounts/],
     [null, "expected an object, got null"],
     [
       {
@@ -23,11 +20,14 @@ describe("a seed that does not fit is refused with its place", () => {
       'projects[1]: the id "proj_x" is taken by another row',
     ],
     [{ projects: {} }, "projects: expected a list, got an object"],
-    [{ projects: [{ name: "x" }, { id: "proj_y" }] }, "projects[1].name: missing, expected a string"],
-    [{ projects: [{ name: "x", colour: 1 }] }, 'projects[0]: unknown field "colour"'],
+    [{ projects: [{ name: "x" }, { id: "proj_y" }] }, "projects[1].name: Missing required parameter: 'name'."],
+    [{ projects: [{ name: "x", colour: 1 }] }, "projects[0].colour: Unknown parameter: 'colour'."],
     [{ projects: [{ name: "x", created_at: 1.5 }] }, "projects[0].created_at: expected a whole number, got 1.5"],
     [{ projects: [{ name: "x", created_at: -1 }] }, "projects[0].created_at: expected at least 0, got -1"],
-    [{ projects: [{ name: "x", residency: "MOON" }] }, 'projects[0].residency: expected one of "GLOBAL"'],
+    [
+      { projects: [{ name: "x", residency: "MOON" }] },
+      "projects[0].residency: Invalid value: 'MOON'. Supported values are: GLOBAL, ",
+    ],
     [
       { jobs: [{ model: "m", checkpoints: [{ step_number: "1" }] }] },
       'jobs[0].checkpoints[0].step_number: expected a whole number, got "1"',

@@ -1,40 +1,27 @@
-import { bodyObject, missingParameter, wrongType } from "../body.ts";
 import { Refusal } from "../errors.ts";
 import type { Fields } from "../fields.ts";
 import { listWithIds, pageOf, readChoice } from "../paging.ts";
 import { defineNoun, segment } from "../route.ts";
 import type { Call } from "../route.ts";
+import { missingParameter, readShape, wrongType } from "../shape.ts";
+import type { Check } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
 import { modelTable } from "./fine-tuned-models.ts";
 import type { FineTunedModel } from "./fine-tuned-models.ts";
 import { projectTable, refuseArchived } from "./projects.ts";
 
+const path = "/fine_tuning/checkpoints/{}/permissions";
+const access = { key: "admin", scope: "api.fine_tuning.checkpoints" } as const;
+
 /** /fine_tuning/checkpoints/{model}/permissions: which projects besides the owner may use a fine-tuned model. */
 export const checkpointPermissions = defineNoun({
   name: "permissions",
   seed: { read: readSeed, add: addSeed },
+  present,
   routes: [
-    {
-      method: "GET",
-      template: "/fine_tuning/checkpoints/{}/permissions",
-      key: "admin",
-      scope: "api.fine_tuning.checkpoints",
-      answer: list,
-    },
-    {
-      method: "POST",
-      template: "/fine_tuning/checkpoints/{}/permissions",
-      key: "admin",
-      scope: "api.fine_tuning.checkpoints",
-      answer: create,
-    },
-    {
-      method: "DELETE",
-      template: "/fine_tuning/checkpoints/{}/permissions/{}",
-      key: "admin",
-      scope: "api.fine_tuning.checkpoints",
-      answer: remove,
-    },
+    { method: "GET", template: path, ...access, answer: list },
+    { method: "POST", template: path, ...access, creates: true, answer: create },
+    { method: "DELETE", template: `${path}/{}`, ...access, answer: remove },
   ],
 });
 
@@ -49,14 +36,7 @@ export interface Permission {
 
 export const permissionTable: TableKey<Permission> = { name: "permissions" };
 
-export interface PermissionSeed {
-  readonly id?: string | undefined;
-  readonly checkpoint: string;
-  readonly project_id: string;
-  readonly created_at?: number | undefined;
-}
-
-function readSeed(fields: Fields): PermissionSeed {
+function readSeed(fields: Fields) {
   return {
     id: fields.string("id", undefined),
     checkpoint: fields.string("checkpoint"),
@@ -65,7 +45,7 @@ function readSeed(fields: Fields): PermissionSeed {
   };
 }
 
-function addSeed(store: Store, row: PermissionSeed): void {
+function addSeed(store: Store, row: ReturnType<typeof readSeed>): void {
   if (store.table(modelTable).get(row.checkpoint) === undefined) {
     throw new Error(`no job or model of the seed is called "${row.checkpoint}"`);
   }
@@ -83,7 +63,7 @@ function list(call: Call): unknown {
   const grantee = call.query.get("project_id");
   const rows = permissionsOf(call.store, model).filter((row) => grantee === null || row.project_id === grantee);
   const ordered = order === "ascending" ? rows : rows.toReversed();
-  return listOf(pageOf(call, ordered, { byDefault: 10, maximum: 100 }));
+  return listOfPermissions(pageOf(call, ordered, { byDefault: 10, maximum: 100 }));
 }
 
 /** All or nothing: one grantee that is refused refuses the whole request. */
@@ -110,7 +90,7 @@ function create(call: Call): unknown {
         created_at: call.store.now(),
       }),
   );
-  return listOf({ rows, hasMore: false });
+  return listOfPermissions({ rows, hasMore: false });
 }
 
 function remove(call: Call): unknown {
@@ -148,17 +128,17 @@ function permissionsOf(store: Store, model: FineTunedModel): readonly Permission
 }
 
 function readGrantees(body: unknown): readonly string[] {
-  const { project_ids } = bodyObject(body, ["project_ids"]);
-  if (project_ids === undefined || project_ids === null) throw missingParameter("project_ids");
-  if (!isStrings(project_ids)) throw wrongType("project_ids", "an array of strings");
-  if (project_ids.length === 0) {
-    throw new Refusal(400, "Invalid 'project_ids': expected at least one project.", {
-      code: "empty_array",
-      param: "project_ids",
-    });
-  }
-  return [...new Set(project_ids)];
+  return [...new Set(readShape(body, { project_ids: grantees }).project_ids)];
 }
+
+const grantees: Check<readonly string[]> = {
+  read(value, param) {
+    if (value === undefined || value === null) throw missingParameter(param);
+    if (!isStrings(value)) throw wrongType(param, "an array of strings");
+    if (value.length > 0) return value;
+    throw new Refusal(400, `Invalid '${param}': expected at least one project.`, { code: "empty_array", param });
+  },
+};
 
 function isStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
@@ -191,14 +171,10 @@ function checkGrantee(store: Store, model: FineTunedModel, grantee: string): voi
   refuseArchived(project);
 }
 
-function listOf(page: { readonly rows: readonly Permission[]; readonly hasMore: boolean }): unknown {
-  return listWithIds({
-    hasMore: page.hasMore,
-    rows: page.rows.map(({ id, created_at, project_id }) => ({
-      object: "checkpoint.permission",
-      id,
-      created_at,
-      project_id,
-    })),
-  });
+function listOfPermissions(page: { readonly rows: readonly Permission[]; readonly hasMore: boolean }): unknown {
+  return listWithIds({ hasMore: page.hasMore, rows: page.rows.map(present) });
+}
+
+function present({ id, created_at, project_id }: Permission) {
+  return { object: "checkpoint.permission" as const, id, created_at, project_id };
 }

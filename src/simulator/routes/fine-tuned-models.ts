@@ -19,14 +19,8 @@ export interface FineTunedModel {
 
 export const modelTable: TableKey<FineTunedModel> = { name: "models" };
 
-export interface ModelSeed {
-  readonly id: string;
-  /** the first project of the seed when left out */
-  readonly project_id?: string | undefined;
-}
-
 /** Makes a model known under its name, owned by the project given or else the oldest one. Throws where there is no such project. */
-export function addModel(store: Store, row: ModelSeed): void {
+export function addModel(store: Store, row: ReturnType<typeof readSeed>): void {
   if (row.project_id !== undefined && store.table(projectTable).get(row.project_id) === undefined) {
     throw new Error(`no project of the seed has the id "${row.project_id}"`);
   }
@@ -34,6 +28,7 @@ export function addModel(store: Store, row: ModelSeed): void {
   store.table(modelTable).put({ id: row.id, project_id: owner });
 }
 
-function readSeed(fields: Fields): ModelSeed {
+/** Without a project, the first project of the seed owns the model. */
+function readSeed(fields: Fields) {
   return { id: fields.string("id"), project_id: fields.string("project_id", undefined) };
 }

@@ -1,38 +1,28 @@
 import { Refusal } from "../errors.ts";
 import { FieldError } from "../fields.ts";
 import type { Fields } from "../fields.ts";
-import { listWithIds, listWithoutIds, pageOf } from "../paging.ts";
+import { listWithIds, pageOf } from "../paging.ts";
 import { defineNoun, segment } from "../route.ts";
 import type { Call } from "../route.ts";
 import type { Store, TableKey } from "../store.ts";
 import { addModel } from "./fine-tuned-models.ts";
 
+const access = { key: "ordinary", scope: "api.fine_tuning.jobs" } as const;
+
 /** /fine_tuning/jobs: read only, with the checkpoints of each job. Every checkpoint is a model that can be shared. */
 export const fineTuningJobs = defineNoun({
   name: "jobs",
   seed: { read: readSeed, add: addSeed },
+  present: presentJob,
   routes: [
-    {
-      method: "GET",
-      template: "/fine_tuning/jobs",
-      key: "ordinary",
-      scope: "api.fine_tuning.jobs",
-      answer: list,
-    },
+    { method: "GET", template: "/fine_tuning/jobs", ...access, answer: list },
     {
       method: "GET",
       template: "/fine_tuning/jobs/{}",
-      key: "ordinary",
-      scope: "api.fine_tuning.jobs",
+      ...access,
       answer: (call) => presentJob(find(call), call.store),
     },
-    {
-      method: "GET",
-      template: "/fine_tuning/jobs/{}/checkpoints",
-      key: "ordinary",
-      scope: "api.fine_tuning.jobs",
-      answer: listCheckpoints,
-    },
+    { method: "GET", template: "/fine_tuning/jobs/{}/checkpoints", ...access, answer: listCheckpoints },
   ],
 });
 
@@ -42,7 +32,7 @@ export interface Job {
   readonly finished_at: number | null;
   readonly model: string;
   readonly fine_tuned_model: string | null;
-  readonly status: string;
+  readonly status: (typeof statuses)[number];
   readonly training_file: string;
   readonly trained_tokens: number | null;
   readonly metadata: Readonly<Record<string, string>>;
@@ -164,7 +154,11 @@ function list(call: Call): unknown {
     .filter((job) => wanted.every(({ key, value }) => job.metadata[key] === value))
     .toReversed();
   const page = pageOf(call, rows, { byDefault: 20, maximum: 100 });
-  return listWithoutIds({ ...page, rows: page.rows.map((job) => presentJob(job, call.store)) });
+  return {
+    object: "list",
+    data: page.rows.map((job) => presentJob(job, call.store)),
+    has_more: page.hasMore,
+  };
 }
 
 function listCheckpoints(call: Call): unknown {
@@ -177,8 +171,12 @@ function listCheckpoints(call: Call): unknown {
   const page = pageOf(call, rows, { byDefault: 10, maximum: 100 });
   return listWithIds({
     ...page,
-    rows: page.rows.map((row) => ({ object: "fine_tuning.job.checkpoint", ...row })),
+    rows: page.rows.map(presentCheckpoint),
   });
+}
+
+export function presentCheckpoint(row: JobCheckpoint) {
+  return { object: "fine_tuning.job.checkpoint" as const, ...row };
 }
 
 function find(call: Call): Job {
@@ -195,7 +193,7 @@ function find(call: Call): Job {
 
 function presentJob(job: Job, store: Store) {
   return {
-    object: "fine_tuning.job",
+    object: "fine_tuning.job" as const,
     ...job,
     organization_id: store.organization,
     error: null,
@@ -203,7 +201,7 @@ function presentJob(job: Job, store: Store) {
     validation_file: null,
     estimated_finish: null,
     seed: 0,
-    hyperparameters: { batch_size: "auto", learning_rate_multiplier: "auto", n_epochs: "auto" },
+    hyperparameters: { batch_size: "auto", learning_rate_multiplier: "auto", n_epochs: "auto" } as const,
     integrations: [],
   };
 }

@@ -1,46 +1,10 @@
-import { bodyObject, optionalText } from "../body.ts";
-import { notFound, Refusal } from "../errors.ts";
-import type { Fields } from "../fields.ts";
-import { listWithIds, pageOf } from "../paging.ts";
-import { defineNoun, segment } from "../route.ts";
-import type { Call } from "../route.ts";
+import { crud } from "../crud.ts";
+import { Refusal } from "../errors.ts";
+import { defineNoun } from "../route.ts";
+import { choice, integer, omissible, readShape, text } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
 
-/** /organization/users: people come by invitation only, so there is no create. */
-export const organizationUsers = defineNoun({
-  name: "users",
-  seed: { read: readSeed, add: addSeed },
-  routes: [
-    {
-      method: "GET",
-      template: "/organization/users",
-      key: "admin",
-      scope: "api.management",
-      answer: list,
-    },
-    {
-      method: "GET",
-      template: "/organization/users/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: (call) => present(find(call)),
-    },
-    {
-      method: "POST",
-      template: "/organization/users/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: update,
-    },
-    {
-      method: "DELETE",
-      template: "/organization/users/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: remove,
-    },
-  ],
-});
+export const userTable: TableKey<User> = { name: "users" };
 
 export interface User {
   readonly id: string;
@@ -50,40 +14,56 @@ export interface User {
   readonly added_at: number;
   readonly technical_level: string | null;
   readonly developer_persona: string | null;
+  readonly is_service_account: boolean;
 }
 
-export const userTable: TableKey<User> = { name: "users" };
+const role = choice("owner", "reader");
 
-export interface UserSeed {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-  readonly email?: string | undefined;
-  readonly role?: (typeof roles)[number] | undefined;
-  readonly added_at?: number | undefined;
-}
+const changes = {
+  role: omissible(role),
+  role_id: omissible(text()),
+  technical_level: omissible(text({ minimum: 0 })),
+  developer_persona: omissible(text({ minimum: 0 })),
+};
 
-const roles = ["owner", "reader"] as const;
+/** /organization/users: people come by invitation only, so there is no create. */
+export const organizationUsers = defineNoun({
+  name: "users",
+  ...crud("/organization/users", {
+    table: userTable,
+    title: "user",
+    prefix: "user-",
+    paging: { cursor: "last_id", byDefault: 20, maximum: 100 },
+    where({ query }) {
+      const emails = [...query.getAll("emails[]"), ...query.getAll("emails")].map((email) => email.toLowerCase());
+      return ({ email }) => emails.length === 0 || emails.includes(email?.toLowerCase() ?? "");
+    },
+    extra: { name: text({ minimum: 0 }), email: text({ minimum: 0 }), role, added_at: integer(0) },
+    row: ({ name, email, role: given, added_at }, { id, created_at }): User => ({
+      id,
+      name: name ?? null,
+      email: email ?? null,
+      role: given ?? "reader",
+      added_at: added_at ?? created_at,
+      technical_level: null,
+      developer_persona: null,
+      is_service_account: false,
+    }),
+    update(user, call) {
+      const { role_id: _, ...patch } = readShape(call.body, changes);
+      return { ...user, ...patch };
+    },
+    // The memberships of the person end with it: the lists that show them look the person up here.
+    remove: ({ id }) => ({ object: "organization.user.deleted" as const, id, deleted: true }),
+    present: presentUser,
+  }),
+});
 
-function readSeed(fields: Fields): UserSeed {
-  return {
-    id: fields.string("id", undefined),
-    name: fields.string("name", undefined),
-    email: fields.string("email", undefined),
-    role: fields.oneOf("role", roles, undefined),
-    added_at: fields.integer("added_at", undefined, 0),
-  };
-}
-
-function addSeed(store: Store, row: UserSeed): void {
-  store.table(userTable).put({
-    id: row.id ?? store.ids.next("user-"),
-    name: row.name ?? null,
-    email: row.email ?? null,
-    role: row.role ?? "reader",
-    added_at: row.added_at ?? store.now(),
-    technical_level: null,
-    developer_persona: null,
-  });
+/** The user with an id. @throws Refusal 404 */
+export function findUser(store: Store, id: string): User {
+  const user = store.table(userTable).get(id);
+  if (user === undefined) throw new Refusal(404, `The user ${id} was not found.`, { code: "not_found" });
+  return user;
 }
 
 /** The user of the store with this email, whatever its letter case. */
@@ -94,69 +74,23 @@ export function userByEmail(store: Store, email: string): User | undefined {
     .find((user) => user.email?.toLowerCase() === email.toLowerCase());
 }
 
-function list(call: Call): unknown {
-  const emails = [...call.query.getAll("emails[]"), ...call.query.getAll("emails")].map((email) => email.toLowerCase());
-  const rows = call.store
-    .table(userTable)
-    .rows()
-    .filter((user) => emails.length === 0 || emails.includes(user.email?.toLowerCase() ?? ""));
-  const page = pageOf(call, rows, { byDefault: 20, maximum: 100 });
-  return listWithIds({ ...page, rows: page.rows.map(present) });
-}
-
-function update(call: Call): unknown {
-  const members = bodyObject(call.body, ["role", "role_id", "technical_level", "developer_persona"]);
-  const user = find(call);
-  const role = optionalText(members, "role") ?? user.role;
-  if (!roles.some((each) => each === role)) throw unknownRole(role, roles);
-  return present(
-    call.store.table(userTable).put({
-      ...user,
-      role,
-      technical_level: optionalText(members, "technical_level") ?? user.technical_level,
-      developer_persona: optionalText(members, "developer_persona") ?? user.developer_persona,
-    }),
-  );
-}
-
-/** The memberships of whoever leaves end with it: project-users.ts shows none of a person who is not here. */
-function remove(call: Call): unknown {
-  const { id } = find(call);
-  call.store.table(userTable).delete(id);
-  return { object: "organization.user.deleted", id, deleted: true };
-}
-
-export function unknownRole(role: string, supported: readonly string[]): Refusal {
-  return new Refusal(400, `Invalid value: '${role}'. Supported values are: ${supported.join(", ")}.`, {
-    code: "invalid_value",
-    param: "role",
-  });
-}
-
-function find(call: Call): User {
-  const id = segment(call, 0);
-  const user = call.store.table(userTable).get(id);
-  if (user === undefined) throw notFound("user", id);
-  return user;
-}
-
-function present(user: User) {
-  const { id, name, email, role, added_at, technical_level, developer_persona } = user;
+export function presentUser(user: User) {
+  const { id, name, email, role: held, added_at, technical_level, developer_persona, is_service_account } = user;
   return {
-    object: "organization.user",
+    object: "organization.user" as const,
     id,
     name,
     email,
-    role,
+    role: held,
     added_at,
     created: added_at,
     is_default: false,
-    is_service_account: false,
+    is_service_account,
     is_scim_managed: false,
     is_scale_tier_authorized_purchaser: null,
     api_key_last_used_at: null,
     technical_level,
     developer_persona,
-    user: { object: "user", id, email, name, picture: null, enabled: true, banned: false, banned_at: null },
+    user: { object: "user" as const, id, email, name, picture: null, enabled: true, banned: false, banned_at: null },
   };
 }

@@ -1,176 +1,118 @@
-import { bodyObject, missingParameter, optionalText } from "../body.ts";
+import { body, crud } from "../crud.ts";
 import { Refusal } from "../errors.ts";
 import type { Fields } from "../fields.ts";
-import { listWithIds, pageOf } from "../paging.ts";
 import { defineNoun, segment } from "../route.ts";
 import type { Call } from "../route.ts";
+import { choice, omissible, readShape, text } from "../shape.ts";
+import type { Input } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
-import { unknownRole, userByEmail, userTable } from "./organization-users.ts";
+import { findUser, userByEmail, userTable } from "./organization-users.ts";
 import type { User } from "./organization-users.ts";
-import { findActiveProject, projectTable } from "./projects.ts";
+import { findProject, project, projectTable } from "./projects.ts";
 
-/** /organization/projects/{project}/users: which people of the organization are members of a project. */
-export const projectUsers = defineNoun({
-  name: "project_users",
-  seed: { read: readSeed, add: addSeed },
-  routes: [
-    {
-      method: "GET",
-      template: "/organization/projects/{}/users",
-      key: "admin",
-      scope: "api.management",
-      answer: list,
-    },
-    {
-      method: "POST",
-      template: "/organization/projects/{}/users",
-      key: "admin",
-      scope: "api.management",
-      answer: add,
-    },
-    {
-      method: "GET",
-      template: "/organization/projects/{}/users/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: (call) => present(find(call, 404)),
-    },
-    {
-      method: "POST",
-      template: "/organization/projects/{}/users/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: update,
-    },
-    {
-      method: "DELETE",
-      template: "/organization/projects/{}/users/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: remove,
-    },
-  ],
-});
+export const membershipTable: TableKey<Membership> = { name: "project_users" };
 
 export interface Membership {
   /** `project_id/user_id`; the API's answers carry the user's id instead */
   readonly id: string;
   readonly project_id: string;
   readonly user_id: string;
-  readonly role: string;
+  readonly role: Role;
   readonly added_at: number;
+  /** false once the role assignment that came with the membership was taken away */
+  readonly assignsRole: boolean;
 }
 
-export const membershipTable: TableKey<Membership> = { name: "project_users" };
+type Role = "owner" | "member";
 
-export interface MembershipSeed {
-  readonly project_id: string;
-  readonly user_id: string;
-  readonly role?: (typeof roles)[number] | undefined;
-  readonly added_at?: number | undefined;
-}
+const role = choice("owner", "member");
 
-const roles = ["owner", "member"] as const;
+const newMember = { role, user_id: omissible(text()), email: omissible(text()) };
 
-function readSeed(fields: Fields): MembershipSeed {
+const collection = crud("/organization/projects/{}/users", {
+  table: membershipTable,
+  title: "user",
+  parent: project,
+  key: ({ user_id }) => user_id,
+  rows: membersOf,
+  paging: { cursor: "last_id", byDefault: 20, maximum: 100 },
+  missing: (id, { segments, method }) =>
+    new Refusal(method === "GET" ? 404 : 400, `User ${id} is not a member of ${segments[0]}.`),
+  body: body(newMember),
+  row: (input, { parent, created_at }, store): Membership => ({
+    id: `${parent}/${namedUser(store, input).id}`,
+    project_id: parent,
+    user_id: namedUser(store, input).id,
+    role: input.role,
+    added_at: created_at,
+    assignsRole: true,
+  }),
+  create: { check: refuseMember },
+  update: (row, call) => ({ ...row, ...readShape(call.body, { role: omissible(role) }) }),
+  remove: ({ user_id }) => ({ object: "organization.project.user.deleted" as const, id: user_id, deleted: true }),
+  present: presentMember,
+});
+
+/** /organization/projects/{project}/users: which people of the organization are members of a project. */
+export const projectUsers = defineNoun({
+  name: "project_users",
+  ...collection,
+  seed: { read: readSeed, add: addSeed },
+});
+
+function readSeed(fields: Fields) {
   return {
     project_id: fields.string("project_id"),
     user_id: fields.string("user_id"),
-    role: fields.oneOf("role", roles, undefined),
+    role: fields.oneOf("role", ["owner", "member"], undefined),
     added_at: fields.integer("added_at", undefined, 0),
   };
 }
 
-function addSeed(store: Store, { project_id, user_id, role, added_at }: MembershipSeed): void {
+function addSeed(store: Store, { project_id, user_id, role: held, added_at }: ReturnType<typeof readSeed>): void {
   if (store.table(projectTable).get(project_id) === undefined) {
     throw new Error(`no project of the seed has the id "${project_id}"`);
   }
   if (store.table(userTable).get(user_id) === undefined) throw new Error(`no user of the seed has the id "${user_id}"`);
-  put(store, { project_id, user_id, role: role ?? "member", added_at: added_at ?? store.now() });
+  const id = `${project_id}/${user_id}`;
+  store
+    .table(membershipTable)
+    .put({ id, project_id, user_id, role: held ?? "member", added_at: added_at ?? store.now(), assignsRole: true });
 }
 
-/** A membership together with the person it is of. */
-interface Member extends Membership {
-  readonly user: User;
-}
-
-function membersOf(store: Store, project_id: string): readonly Member[] {
+/** The memberships of a project, without those of people who left the organization. */
+export function membersOf(store: Store, project_id: string): readonly Membership[] {
   return store
     .table(membershipTable)
     .rows()
-    .filter((row) => row.project_id === project_id)
-    .flatMap((row) => {
-      const user = store.table(userTable).get(row.user_id);
-      return user === undefined ? [] : [{ ...row, user }];
-    });
+    .filter((row) => row.project_id === project_id && store.table(userTable).get(row.user_id) !== undefined);
 }
 
-function list(call: Call): unknown {
-  const rows = membersOf(call.store, findActiveProject(call).id).map(present);
-  return listWithIds(pageOf(call, rows, { byDefault: 20, maximum: 100 }));
-}
-
-function add(call: Call): unknown {
-  const members = bodyObject(call.body, ["user_id", "email", "role"]);
-  const project = findActiveProject(call);
-  const role = readRole(members);
-  if (role === undefined) throw missingParameter("role");
-  const user = namedUser(call.store, optionalText(members, "user_id"), optionalText(members, "email"));
-  if (membersOf(call.store, project.id).some(({ user_id }) => user_id === user.id)) {
-    throw new Refusal(400, `User ${user.id} already exists in project ${project.id}.`, {
-      code: "user_already_in_project",
-    });
+function refuseMember(input: Input<typeof newMember>, call: Call): void {
+  const { id, isDefault } = findProject(call.store, segment(call, 0));
+  const user = namedUser(call.store, input);
+  if (isDefault) {
+    throw new Refusal(400, `Users cannot be added to the default project ${id}.`, { code: "default_project" });
   }
-  const row = { project_id: project.id, user_id: user.id, role, added_at: call.store.now() };
-  return present({ ...put(call.store, row), user });
+  if (membersOf(call.store, id).some(({ user_id }) => user_id === user.id)) {
+    throw new Refusal(400, `User ${user.id} already exists in project ${id}.`, { code: "user_already_in_project" });
+  }
 }
 
-function update(call: Call): unknown {
-  const members = bodyObject(call.body, ["role"]);
-  findActiveProject(call);
-  const member = find(call, 400);
-  const { user, ...row } = member;
-  return present({ ...put(call.store, { ...row, role: readRole(members) ?? row.role }), user });
-}
-
-/** Who is no member is refused with a 400, as the API does it. */
-function remove(call: Call): unknown {
-  findActiveProject(call);
-  const { id, user_id } = find(call, 400);
-  call.store.table(membershipTable).delete(id);
-  return { object: "organization.project.user.deleted", id: user_id, deleted: true };
-}
-
-function find(call: Call, status: number): Member {
-  const [project_id, user_id] = [segment(call, 0), segment(call, 1)];
-  const member = membersOf(call.store, project_id).find((each) => each.user_id === user_id);
-  if (member === undefined) throw new Refusal(status, `User ${user_id} is not a member of ${project_id}.`);
-  return member;
-}
-
-function namedUser(store: Store, user_id: string | null | undefined, email: string | null | undefined): User {
-  if (typeof user_id === "string" && typeof email === "string") {
+function namedUser(store: Store, { user_id, email }: Input<typeof newMember>): User {
+  if (user_id !== undefined && email !== undefined) {
     throw new Refusal(400, "Give either 'user_id' or 'email', not both.", { code: "invalid_request" });
   }
-  const user = typeof user_id === "string" ? store.table(userTable).get(user_id) : userByEmail(store, email ?? "");
+  const user = user_id === undefined ? userByEmail(store, email ?? "") : store.table(userTable).get(user_id);
   if (user === undefined) {
-    const named = user_id ?? email ?? "nobody";
-    throw new Refusal(400, `User ${named} is not part of the organization.`, { code: "user_not_in_organization" });
+    throw new Refusal(400, `User ${user_id ?? email ?? "nobody"} is not part of the organization.`, {
+      code: "user_not_in_organization",
+    });
   }
   return user;
 }
 
-function readRole(members: Readonly<Record<string, unknown>>): string | undefined {
-  const role = optionalText(members, "role") ?? undefined;
-  if (role !== undefined && !roles.some((each) => each === role)) throw unknownRole(role, roles);
-  return role;
-}
-
-function put(store: Store, row: Omit<Membership, "id">): Membership {
-  return store.table(membershipTable).put({ ...row, id: `${row.project_id}/${row.user_id}` });
-}
-
-function present({ user, role, added_at }: Member) {
-  const { id, name, email } = user;
-  return { object: "organization.project.user", id, name, email, role, added_at };
+function presentMember({ user_id, role: held, added_at }: Membership, store: Store) {
+  const { id, name, email } = findUser(store, user_id);
+  return { object: "organization.project.user" as const, id, name, email, role: held, added_at };
 }

@@ -1,212 +1,169 @@
-import { bodyObject, missingParameter, optionalText, wrongType } from "../body.ts";
-import { notFound, Refusal } from "../errors.ts";
-import type { Fields } from "../fields.ts";
-import { listWithIds, pageOf, readChoice } from "../paging.ts";
+import { body, crud, management } from "../crud.ts";
+import type { Parent } from "../crud.ts";
+import { Refusal } from "../errors.ts";
+import { readChoice } from "../paging.ts";
 import { defineNoun, segment } from "../route.ts";
 import type { Call } from "../route.ts";
+import { choice, flag, integer, nullable, omissible, optional, readShape, text } from "../shape.ts";
+import type { Input } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
-
-/** /organization/projects. Projects are archived, never deleted; archived ones refuse changes and leave the list. */
-export const projects = defineNoun({
-  name: "projects",
-  seed: { read: readSeed, add: addSeed },
-  routes: [
-    {
-      method: "GET",
-      template: "/organization/projects",
-      key: "admin",
-      scope: "api.management",
-      answer: list,
-    },
-    {
-      method: "POST",
-      template: "/organization/projects",
-      key: "admin",
-      scope: "api.management",
-      answer: create,
-    },
-    {
-      method: "GET",
-      template: "/organization/projects/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: (call) => present(find(call)),
-    },
-    {
-      method: "POST",
-      template: "/organization/projects/{}",
-      key: "admin",
-      scope: "api.management",
-      answer: update,
-    },
-    {
-      method: "POST",
-      template: "/organization/projects/{}/archive",
-      key: "admin",
-      scope: "api.management",
-      answer: archive,
-    },
-  ],
-});
-
-export interface Project {
-  readonly id: string;
-  readonly name: string | null;
-  readonly created_at: number;
-  readonly archived_at: number | null;
-  readonly external_key_id: string | null;
-  readonly residency: string | undefined;
-  /** the organization's default project, which refuses changes */
-  readonly isDefault: boolean;
-}
 
 export const projectTable: TableKey<Project> = { name: "projects" };
 
-export interface ProjectSeed {
-  readonly id?: string | undefined;
-  readonly name: string;
-  readonly created_at?: number | undefined;
-  /** Unix seconds; a project that has it is archived */
-  readonly archived_at?: number | undefined;
-  readonly residency?: string | undefined;
-  readonly external_key_id?: string | undefined;
-  readonly default?: boolean | undefined;
-}
-
-const residencies = [
+export const residencies = [
   "GLOBAL",
   "US_STORAGE_PROCESSING",
   "EU_STORAGE_PROCESSING",
   "JP_STORAGE",
+  "JP_STORAGE_PROCESSING",
   "KR_STORAGE",
   "CA_STORAGE",
   "SG_STORAGE",
   "IN_STORAGE",
+  "IN_STORAGE_PROCESSING",
   "AU_STORAGE",
+  "AU_STORAGE_PROCESSING",
   "GB_STORAGE",
   "AE_STORAGE",
   "AE_STORAGE_PROCESSING",
 ] as const;
 
-function readSeed(fields: Fields): ProjectSeed {
-  return {
-    id: fields.string("id", undefined),
-    name: fields.string("name"),
-    created_at: fields.integer("created_at", undefined, 0),
-    archived_at: fields.integer("archived_at", undefined, 0),
-    residency: fields.oneOf("residency", residencies, undefined),
-    external_key_id: fields.string("external_key_id", undefined),
-    default: fields.boolean("default", false),
-  };
+export interface Project {
+  readonly id: string;
+  readonly name: string | null;
+  readonly created_at: number;
+  /** Unix seconds; a project that has it is archived */
+  readonly archived_at: number | null;
+  readonly external_key_id: string | null;
+  /** undefined where nobody chose it */
+  readonly residency: (typeof residencies)[number] | undefined;
+  /** the organization's default project, which refuses changes */
+  readonly isDefault: boolean;
 }
 
-function addSeed(store: Store, row: ProjectSeed): void {
-  store.table(projectTable).put({
-    id: row.id ?? store.ids.next("proj_"),
-    name: row.name,
-    created_at: row.created_at ?? store.now(),
-    archived_at: row.archived_at ?? null,
-    external_key_id: row.external_key_id ?? null,
-    residency: row.residency,
-    isDefault: row.default ?? false,
-  });
-}
+const newProject = {
+  name: text(),
+  residency: omissible(choice(...residencies)),
+  external_key_id: omissible(text({ minimum: 0 })),
+  geography: omissible(text({ minimum: 0 })),
+};
 
-function list(call: Call): unknown {
-  const archivedToo = readChoice(call, "include_archived", ["true", "false"], "false") === "true";
-  const rows = call.store
-    .table(projectTable)
-    .rows()
-    .filter((row) => archivedToo || row.archived_at === null);
-  const page = pageOf(call, rows, { byDefault: 20, maximum: 100 });
-  return listWithIds({ ...page, rows: page.rows.map(present) });
-}
+const changes = {
+  name: omissible(text({ minimum: 0 })),
+  external_key_id: optional(nullable(text({ minimum: 0 }))),
+  geography: omissible(text({ minimum: 0 })),
+};
 
-function create({ store, body }: Call): unknown {
-  const members = bodyObject(body, ["name", "residency", "external_key_id", "geography"]);
-  const { name, residency } = members;
-  if (name === undefined || name === null || name === "") throw missingParameter("name");
-  if (typeof name !== "string") throw wrongType("name", "a string");
-  const known = residencies.find((each) => each === residency);
-  if (residency !== undefined && residency !== null && known === undefined) {
-    throw new Refusal(400, `Invalid value for 'residency'. Supported values are: ${residencies.join(", ")}.`, {
-      code: "invalid_value",
-      param: "residency",
-    });
+const collection = crud("/organization/projects", {
+  table: projectTable,
+  title: "project",
+  prefix: "proj_",
+  paging: { cursor: "last_id", byDefault: 20, maximum: 100 },
+  where(call) {
+    const archivedToo = readChoice(call, "include_archived", ["true", "false"], "false") === "true";
+    return (row) => archivedToo || row.archived_at === null;
+  },
+  body: body(newProject),
+  extra: { archived_at: integer(0), default: flag },
+  row: ({ name, residency, external_key_id, archived_at, default: isDefault }, { id, created_at }): Project => ({
+    id,
+    name,
+    created_at,
+    archived_at: archived_at ?? null,
+    external_key_id: external_key_id ?? null,
+    residency,
+    isDefault: isDefault ?? false,
+  }),
+  create: { check: refuseBothPlaces },
+  update(changed, call) {
+    refuseChange(changed);
+    const { name = changed.name, external_key_id = changed.external_key_id } = readShape(call.body, changes);
+    return { ...changed, name, external_key_id };
+  },
+  present,
+});
+
+/** /organization/projects. Projects are archived, never deleted; archived ones refuse changes and leave the list. */
+export const projects = defineNoun({
+  name: "projects",
+  ...collection,
+  routes: [
+    ...collection.routes,
+    { method: "POST", template: "/organization/projects/{}/archive", ...management, answer: archive },
+  ],
+});
+
+/** The project that a collection below /projects/{} belongs to: it must exist, and not be archived. */
+export const project: Parent<"project_id"> = {
+  title: "project",
+  field: "project_id",
+  exists: (store, id) => void findProject(store, id),
+  open: (store, id) => refuseArchived(findProject(store, id)),
+};
+
+/** The project with an id. @throws Refusal 404 */
+export function findProject(store: Store, id: string): Project {
+  const found = store.table(projectTable).get(id);
+  if (found === undefined) {
+    throw new Refusal(404, `The project ${id} was not found.`, { code: "project_not_found" });
   }
-  return present(
-    store.table(projectTable).put({
-      id: store.ids.next("proj_"),
-      name,
-      created_at: store.now(),
-      archived_at: null,
-      external_key_id: optionalText(members, "external_key_id") ?? null,
-      residency: known,
-      isDefault: false,
-    }),
-  );
-}
-
-function update(call: Call): unknown {
-  const members = bodyObject(call.body, ["name", "external_key_id", "geography"]);
-  const project = changeable(call);
-  const name = optionalText(members, "name");
-  const externalKey = optionalText(members, "external_key_id");
-  return present(
-    call.store.table(projectTable).put({
-      ...project,
-      name: name ?? project.name,
-      external_key_id: externalKey === undefined ? project.external_key_id : externalKey,
-    }),
-  );
-}
-
-function archive(call: Call): unknown {
-  const archived = { ...changeable(call), archived_at: call.store.now() };
-  return present(call.store.table(projectTable).put(archived));
-}
-
-function changeable(call: Call): Project {
-  const project = findActiveProject(call);
-  if (project.isDefault) {
-    throw new Refusal(400, `The default project ${project.id} cannot be changed or archived.`);
-  }
-  return project;
-}
-
-/** What every endpoint of an archived project answers when it is asked to change something. */
-export function refuseArchived(project: Project): void {
-  if (project.archived_at !== null) {
-    throw new Refusal(400, `Project ${project.name ?? project.id} is archived`, {
-      code: "project_archived",
-    });
-  }
+  return found;
 }
 
 /** The project that the first segment of a path names. @throws Refusal where there is none, or an archived one */
 export function findActiveProject(call: Call): Project {
-  const project = find(call);
-  refuseArchived(project);
-  return project;
+  const found = findProject(call.store, segment(call, 0));
+  refuseArchived(found);
+  return found;
 }
 
-function find(call: Call): Project {
-  const id = segment(call, 0);
-  const project = call.store.table(projectTable).get(id);
-  if (project === undefined) throw notFound("project", id);
-  return project;
+/** What every endpoint of an archived project answers. */
+export function refuseArchived({ id, name, archived_at }: Project): void {
+  if (archived_at !== null) {
+    throw new Refusal(400, `Project ${name ?? id} is archived`, { code: "project_archived" });
+  }
 }
 
-function present(project: Project) {
-  const { id, name, created_at, archived_at, external_key_id, residency } = project;
+function refuseBothPlaces({ residency, geography }: Input<typeof newProject>): void {
+  if (residency !== undefined && geography !== undefined) {
+    throw new Refusal(400, "Give either 'residency' or 'geography', not both.", { param: "geography" });
+  }
+}
+
+function refuseChange(changed: Project): void {
+  refuseArchived(changed);
+  if (changed.isDefault) {
+    throw new Refusal(400, `The default project ${changed.id} cannot be changed or archived.`);
+  }
+}
+
+function archive(call: Call): unknown {
+  const archived = collection.find(call);
+  refuseChange(archived);
+  return present(call.store.table(projectTable).put({ ...archived, archived_at: call.store.now() }), call.store);
+}
+
+function present({ id, name, created_at, archived_at, external_key_id, residency }: Project, store: Store) {
+  const shown = shownResidency(residency, store);
   return {
     id,
-    object: "organization.project",
+    object: "organization.project" as const,
     name,
     created_at,
     archived_at,
     status: archived_at === null ? "active" : "archived",
     external_key_id,
-    ...(residency === undefined ? {} : { residency }),
+    ...(shown === undefined ? {} : { residency: shown }),
   };
+}
+
+function shownResidency(residency: Project["residency"], store: Store): Project["residency"] {
+  switch (store.rules.residency) {
+    case "chosen":
+      return residency;
+    case "always":
+      return residency ?? "GLOBAL";
+    case "never":
+      return undefined;
+  }
 }

@@ -1,0 +1,224 @@
+import { management } from "../crud.ts";
+import { notFound } from "../errors.ts";
+import type { Fields } from "../fields.ts";
+import { listAnswer } from "../paging.ts";
+import { defineNoun } from "../route.ts";
+import type { Call } from "../route.ts";
+import { readShape, text } from "../shape.ts";
+import type { Store, TableKey } from "../store.ts";
+import { groupsOf } from "./group-users.ts";
+import { findGroup } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import { presentUser } from "./organization-users.ts";
+import { findPerson } from "./people.ts";
+import { membersOf, membershipTable } from "./project-users.ts";
+import { findProject, refuseArchived } from "./projects.ts";
+import { namedRole, predefinedProjectRole, presentRole, rolesOf } from "./role.ts";
+import type { Role } from "./role.ts";
+
+/** A role that somebody was given. */
+export interface Assignment {
+  /** `project_id/principal_id/role_id` */
+  readonly id: string;
+  /** "" for a role of the organization */
+  readonly project_id: string;
+  readonly principal_id: string;
+  readonly role_id: string;
+  readonly created_at: number;
+}
+
+type Principal = "user" | "group";
+
+/** A role that somebody holds: given to them, or to groups that they are in, or both. */
+interface Held {
+  readonly by: Place;
+  readonly role: Role;
+  readonly direct: boolean;
+  readonly groups: readonly string[];
+}
+
+/** The table of what the users or groups of the organization or of its projects were given. */
+export function assignmentTable(principal: Principal, project: string): TableKey<Assignment> {
+  return { name: project === "" ? `${principal}_roles` : `project_${principal}_roles` };
+}
+
+export const userRoles = assignments("user_roles", "user", "organization");
+export const groupRoles = assignments("group_roles", "group", "organization");
+export const projectUserRoles = assignments("project_user_roles", "user", "project");
+export const projectGroupRoles = assignments("project_group_roles", "group", "project");
+
+/** /organization/users/{user}/roles, and the same for groups, and for both below /projects/{project}. */
+function assignments<Name extends string>(name: Name, principal: Principal, level: "organization" | "project") {
+  const template = `${level === "project" ? "/projects/{}" : "/organization"}/${principal}s/{}/roles`;
+  const place = (call: Call): Place => {
+    const [project, id] = level === "project" ? call.segments : ["", ...call.segments];
+    if (project === undefined || id === undefined) throw new Error(`The route ${template} has too few segments.`);
+    if (project !== "") refuseArchived(findProject(call.store, project));
+    if (principal === "user") findPerson(call.store, id);
+    else findGroup(call.store, id);
+    return { principal, project, id };
+  };
+  const find = (call: Call, at: Place): Held => {
+    const wanted = call.segments.at(-1) ?? "";
+    const found = heldRoles(call.store, at).find(({ role }) => role.id === wanted);
+    if (found === undefined) throw notFound("role assignment", wanted);
+    return found;
+  };
+  return defineNoun({
+    name,
+    present: presentHeld,
+    routes: [
+      {
+        method: "GET",
+        template,
+        ...management,
+        answer(call) {
+          const at = place(call);
+          const paging = { cursor: "next", byDefault: 1000, minimum: 0, maximum: 1000, order: "asc" } as const;
+          const show = (held: Held) => presentHeld(held, call.store);
+          return listAnswer(call, heldRoles(call.store, at), paging, ({ role }) => role.id, show);
+        },
+      },
+      {
+        method: "POST",
+        template,
+        ...management,
+        creates: true,
+        answer(call) {
+          const at = place(call);
+          const role = namedRole(call.store, at.project, readShape(call.body, { role_id: text() }).role_id);
+          assign(call.store, at, role, call.store.now());
+          return principal === "user"
+            ? presentUserRole(role, at.id, call.store)
+            : presentGroupRole(role, findGroup(call.store, at.id));
+        },
+      },
+      {
+        method: "GET",
+        template: `${template}/{}`,
+        ...management,
+        answer(call) {
+          return presentHeld(find(call, place(call)), call.store);
+        },
+      },
+      {
+        method: "DELETE",
+        template: `${template}/{}`,
+        ...management,
+        answer(call) {
+          unassign(call.store, find(call, place(call)));
+          return { object: `${principal}.role.deleted`, deleted: true };
+        },
+      },
+    ],
+    seed: {
+      read: (fields) => readSeed(fields, principal, level),
+      add(store, row) {
+        const at = { principal, project: row.project_id ?? "", id: row.principal_id };
+        if (principal === "user") findPerson(store, at.id);
+        else findGroup(store, at.id);
+        assign(store, at, namedRole(store, at.project, row.role_id), row.created_at ?? store.now());
+      },
+    },
+  });
+}
+
+/** Whose roles a path is about. */
+interface Place {
+  readonly principal: Principal;
+  /** "" for the roles of the organization */
+  readonly project: string;
+  readonly id: string;
+}
+
+function readSeed(fields: Fields, principal: Principal, level: "organization" | "project") {
+  return {
+    project_id: level === "project" ? fields.string("project_id") : undefined,
+    principal_id: fields.string(`${principal}_id`),
+    role_id: fields.string("role_id"),
+    created_at: fields.integer("created_at", undefined, 0),
+  };
+}
+
+/** Gives a role to a user or a group; to give it again changes nothing. */
+export function assign(store: Store, { principal, project, id }: Place, role: Role, created_at: number): void {
+  const table = store.table(assignmentTable(principal, project));
+  const key = `${project}/${id}/${role.id}`;
+  if (table.get(key) !== undefined) return;
+  table.put({ id: key, project_id: project, principal_id: id, role_id: role.id, created_at });
+}
+
+/** A role that comes from a group only cannot be taken from its member. */
+function unassign(store: Store, { by: { principal, project, id }, role, direct }: Held): void {
+  if (!direct) throw notFound("role assignment", role.id);
+  store.table(assignmentTable(principal, project)).delete(`${project}/${id}/${role.id}`);
+  const membership = membersOf(store, project).find(({ user_id }) => user_id === id);
+  if (membership !== undefined && role.id === predefinedProjectRole(project, membership.role)) {
+    store.table(membershipTable).put({ ...membership, assignsRole: false });
+  }
+}
+
+/** In the order of the roles. A role that is gone is held by nobody. */
+function heldRoles(store: Store, at: Place): readonly Held[] {
+  const direct = givenRoles(store, at);
+  const groups = at.principal === "group" ? [] : groupsOf(store, at.id);
+  const byGroup = groups.map((id) => ({
+    id,
+    roles: givenRoles(store, { principal: "group", project: at.project, id }),
+  }));
+  return rolesOf(store, at.project)
+    .map((role) => ({
+      by: at,
+      role,
+      direct: direct.has(role.id),
+      groups: byGroup.filter(({ roles }) => roles.has(role.id)).map(({ id }) => id),
+    }))
+    .filter((held) => held.direct || held.groups.length > 0);
+}
+
+/** The ids of the roles that were given to a principal itself. A membership in a project brings the role of its name. */
+function givenRoles(store: Store, { principal, project, id }: Place): ReadonlySet<string> {
+  const given = store
+    .table(assignmentTable(principal, project))
+    .rows()
+    .filter((row) => row.project_id === project && row.principal_id === id)
+    .map(({ role_id }) => role_id);
+  const membership =
+    principal === "user" && project !== ""
+      ? membersOf(store, project).find(({ user_id }) => user_id === id)
+      : undefined;
+  if (membership?.assignsRole === true) given.push(predefinedProjectRole(project, membership.role));
+  return new Set(given);
+}
+
+function presentHeld({ by: { principal, id }, role, direct, groups }: Held, { rules }: Store) {
+  const { object: _, ...shown } = presentRole(role);
+  const itself = { principal_id: id, principal_type: principal };
+  const sources = [
+    ...(direct ? [itself] : []),
+    ...groups.map((group) => ({ principal_id: group, principal_type: "group" })),
+  ];
+  const named =
+    rules.assignmentSources === "named" || (rules.assignmentSources === "documented" && principal === "group");
+  return {
+    ...shown,
+    created_at: role.created_at,
+    updated_at: role.created_at,
+    created_by: null,
+    created_by_user_obj: null,
+    metadata: null,
+    assignment_sources: groups.length === 0 && !named ? null : sources,
+  };
+}
+
+export function presentUserRole(role: Role, user_id: string, store: Store) {
+  return { object: "user.role" as const, user: presentUser(findPerson(store, user_id)), role: presentRole(role) };
+}
+
+export function presentGroupRole(role: Role, { id, name, created_at, is_scim_managed }: Group) {
+  return {
+    object: "group.role" as const,
+    group: { object: "group" as const, id, name, created_at, scim_managed: is_scim_managed },
+    role: presentRole(role),
+  };
+}

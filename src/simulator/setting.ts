@@ -1,0 +1,96 @@
+import { management } from "./crud.ts";
+import type { Parent } from "./crud.ts";
+import { Refusal } from "./errors.ts";
+import { segment } from "./route.ts";
+import type { Call, NounSeed, Route } from "./route.ts";
+import { readShape } from "./shape.ts";
+import type { Input, Shape } from "./shape.ts";
+import type { Store, TableKey } from "./store.ts";
+
+/** A setting of the organization or of each project: one object, which is read and changed at its own path. */
+export interface Setting<Value extends object, Body extends Shape, Item, Field extends string> {
+  readonly table: TableKey<SettingRow<Value>>;
+  /** what an error calls it: "spend limit" */
+  readonly title: string;
+  /** left out for a setting of the organization */
+  readonly parent?: Parent<Field>;
+  /** what is set where nobody set anything; left out where GET is then answered 404 */
+  readonly initial?: (store: Store) => Value;
+  readonly body: Body;
+  /** the value after a change. A seed has the members of the body, too. @throws Refusal */
+  readonly update: (former: Value | undefined, input: Input<Body>, store: Store) => Value;
+  readonly present: (value: Value, store: Store) => Item;
+  /** returns the answer to a DELETE, after which the value is `initial` again; there is no DELETE where this is left out */
+  readonly remove?: () => unknown;
+}
+
+export interface SettingRow<Value> {
+  /** the parent's id; "organization" for a setting of the organization */
+  readonly id: string;
+  readonly value: Value;
+}
+
+export interface SettingNoun<Value, Item, Seed> {
+  readonly routes: readonly Route[];
+  readonly seed: NounSeed<Seed>;
+  readonly present: (value: Value, store: Store) => Item;
+}
+
+/** The endpoints of a setting: GET and POST on the template, and DELETE where the setting can be removed. */
+export function setting<Value extends object, const Body extends Shape, Item, const Field extends string = never>(
+  template: string,
+  { table, title, parent, initial, body, update, present, remove }: Setting<Value, Body, Item, Field>,
+): SettingNoun<Value, Item, Input<Body> & { readonly [F in Field]: string }> {
+  const ownerOf = (call: Call): string => {
+    if (parent === undefined) return "organization";
+    const id = segment(call, 0);
+    (parent.open ?? parent.exists)(call.store, id);
+    return id;
+  };
+  const valueOf = (store: Store, owner: string): Value | undefined =>
+    store.table(table).get(owner)?.value ?? initial?.(store);
+  const existing = ({ store }: Call, owner: string): Value => {
+    const value = valueOf(store, owner);
+    if (value === undefined) throw new Refusal(404, `No ${title} is set for ${owner}.`, { code: "not_found" });
+    return value;
+  };
+  const put = (store: Store, owner: string, input: Input<Body>): Value => {
+    const value = update(valueOf(store, owner), input, store);
+    return store.table(table).put({ id: owner, value }).value;
+  };
+  const route = (method: Route["method"], answer: (call: Call, owner: string) => unknown): Route => ({
+    method,
+    template,
+    ...management,
+    answer: (call) => answer(call, ownerOf(call)),
+  });
+  return {
+    present,
+    routes: [
+      route("GET", (call, owner) => present(existing(call, owner), call.store)),
+      route("POST", (call, owner) => present(put(call.store, owner, readShape(call.body, body)), call.store)),
+      remove !== undefined &&
+        route("DELETE", (call, owner) => {
+          existing(call, owner);
+          call.store.table(table).delete(owner);
+          return remove();
+        }),
+    ].filter((each) => each !== false),
+    seed: {
+      read(fields) {
+        const head = parent === undefined ? {} : { [parent.field]: fields.string(parent.field) };
+        // A name that is known only as a type parameter loses its type in an object literal.
+        return { ...head, ...readShape(fields.rest(), body) } as Input<Body> & { readonly [F in Field]: string };
+      },
+      add(store, row) {
+        if (parent === undefined) {
+          put(store, "organization", row);
+          return;
+        }
+        const owner: string = row[parent.field];
+        parent.exists(store, owner);
+        put(store, owner, row);
+      },
+    },
+  };
+}
