@@ -3,7 +3,7 @@ import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
 import { workspace } from "../support/terraform.ts";
-import type { Workspace } from "../support/terraform.ts";
+import type { Finished, Workspace } from "../support/terraform.ts";
 
 /** The names of fine-tuned checkpoints that tests share: plain, with an empty segment, and a step of a job. */
 export const checkpoints = {
@@ -66,6 +66,7 @@ export interface WorldOptions {
   readonly pageSize?: number;
   readonly latency?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly finished?: Finished;
 }
 
 export async function world(options: WorldOptions = {}): Promise<World> {
@@ -74,13 +75,10 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
     ...(options.latency === undefined ? {} : { latency: options.latency }),
   });
-  onTestFinished(async () => await simulator.close());
-  const terraform = await workspace({
-    OPENAI_BASE_URL: simulator.url,
-    OPENAI_ADMIN_KEY: adminKey,
-    OPENAI_API_KEY: apiKey,
-    ...options.env,
-  });
+  const { finished = onTestFinished } = options;
+  finished(async () => await simulator.close());
+  const keys = { OPENAI_BASE_URL: simulator.url, OPENAI_ADMIN_KEY: adminKey, OPENAI_API_KEY: apiKey };
+  const terraform = await workspace({ ...keys, ...options.env }, finished);
   return {
     ...terraform,
     simulator,

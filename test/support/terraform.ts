@@ -133,10 +133,16 @@ export interface Running {
   children(): Promise<readonly number[]>;
 }
 
+/** How a test has something done when it has finished. A concurrent test passes that of its own context. */
+export type Finished = (clean: () => void | Promise<void>) => void;
+
 /** A fresh workspace, gone when the test has finished. */
-export async function workspace(env: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+export async function workspace(
+  env: Readonly<Record<string, string>> = {},
+  finished: Finished = onTestFinished,
+): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "terraform-openai-"));
-  onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
+  finished(async () => await rm(folder, { recursive: true, force: true }));
   return await openWorkspace(folder, env);
 }
 
