@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
@@ -57,6 +57,8 @@ export interface World extends Workspace {
   grants(): readonly Grant[];
   /** takes a grant away behind Terraform's back */
   revoke(id: string): void;
+  /** resolves when the simulator has seen so many POSTs; rejects after half a minute without them */
+  posted(count: number): Promise<void>;
   /** how many requests of a method the simulator has seen since its journal was cleared */
   requests(method: "GET" | "POST" | "DELETE"): number;
 }
@@ -87,6 +89,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       if (!simulator.store.remove("permissions", id)) throw new Error(`the simulator holds no permission ${id}`);
     },
     requests: (method) => simulator.journal.count({ method }),
+    async posted(count) {
+      await vi.waitUntil(() => simulator.journal.count({ method: "POST" }) >= count, { timeout: 30_000, interval: 20 });
+    },
   };
 }
 
