@@ -6,7 +6,7 @@ import { defaultSeed as seed } from "../../src/simulator/default-seed.ts";
 import { follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
 import { describeTerraform } from "../support/terraform.ts";
-import { adminKey, world } from "./world.ts";
+import { adminKey, attachedWorld, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
@@ -36,8 +36,8 @@ test("the provider is configured once for all examples", async () => {
 });
 
 describeTerraform("the examples", () => {
-  test.each(pages)("$page, followed to the letter", async ({ page, folder }) => {
-    const organization = await world({ seed, env: { TF_INPUT: "1" } });
+  test.concurrent.for(pages)("$page, followed to the letter", async ({ page, folder }, { onTestFinished }) => {
+    const organization = await attachedWorld({ seed, env: { TF_INPUT: "1" }, finished: onTestFinished });
     await cp(join(examples, folder), organization.folder, { recursive: true });
     await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
     await follow(page, organization, async (document) => {

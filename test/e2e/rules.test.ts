@@ -5,15 +5,13 @@ import { isSettable } from "../../src/framework/attribute.ts";
 import type { Resource } from "../../src/framework/resource.ts";
 import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
-import { attach } from "../support/attached.ts";
 import { lacking } from "../support/hosts.ts";
-import type { Host } from "../support/hosts.ts";
 import { describeTerraform } from "../support/terraform.ts";
-import type { Attributes, Finished, RunOptions } from "../support/terraform.ts";
+import type { Attributes, Finished } from "../support/terraform.ts";
 import { shapeOf } from "./shapes.ts";
 import type { Shape } from "./shapes.ts";
-import { adminKey, apiKey, configuration, world } from "./world.ts";
-import type { World } from "./world.ts";
+import { adminKey, apiKey, attachedWorld, configuration } from "./world.ts";
+import type { AttachedWorld } from "./world.ts";
 
 const { resources, listResources } = openaiProvider({ version: "", env: {} });
 const types = [...resources].map(([type, resource]) => ({ type, resource, shape: shapeOf(type) }));
@@ -24,7 +22,7 @@ const types = [...resources].map(([type, resource]) => ({ type, resource, shape:
  */
 describeTerraform("the rules of every resource", (host) => {
   test.concurrent.for(types)("$type keeps the rules of every $shape", async (subject, { onTestFinished }) => {
-    const life = await begin(host, subject, onTestFinished);
+    const life = await begin(subject, onTestFinished);
     await step("it is planned and made from values that are known after apply", fromUnknown, life);
     await step("the same values, known, change nothing", known, life);
     await step("no secret is in its state, in what is printed or in a log", noSecrets, life);
@@ -46,13 +44,8 @@ interface Life {
   readonly type: string;
   readonly resource: Resource<never>;
   readonly shape: Shape;
-  readonly host: Host;
-  readonly organization: World;
+  readonly organization: AttachedWorld;
   readonly example: string;
-  /** lets a command attach to the provider */
-  readonly options: RunOptions;
-  /** all that the provider has logged */
-  log(): string;
   /** what Terraform printed when it made the objects */
   printed: string;
   /** the rows of the simulator before anything was made */
@@ -62,17 +55,12 @@ interface Life {
 type Rows = Readonly<Record<string, readonly unknown[]>>;
 type Rule = (life: Life) => Promise<void>;
 
-async function begin(host: Host, subject: (typeof types)[number], finished: Finished): Promise<Life> {
-  const organization = await world({ seed: defaultSeed, finished });
-  const attached = await attach(host, { ...organization.env, TF_LOG: "TRACE" });
-  finished(attached.stop);
+async function begin(subject: (typeof types)[number], finished: Finished): Promise<Life> {
+  const organization = await attachedWorld({ seed: defaultSeed, finished });
   return {
     ...subject,
-    host,
     organization,
     example: await readFile(join(import.meta.dirname, "../../examples/resources", subject.type, "resource.tf"), "utf8"),
-    options: { env: attached.env },
-    log: attached.log,
     printed: "",
     before: structuredClone(organization.simulator.store.dump()),
   };
@@ -88,39 +76,39 @@ async function step(name: string, rule: Rule, life: Life): Promise<void> {
 }
 
 async function fromUnknown(life: Life): Promise<void> {
-  const { organization, example, options, type } = life;
+  const { organization, example, type } = life;
   await organization.write(configuration(unknownInputs(example)));
-  const { text } = await organization.plan([], options);
+  const { text } = await organization.plan();
   expect(text).toMatch(/Plan: [0-9]+ to add, 0 to change, 0 to destroy/u);
   const count = example.match(new RegExp(`^resource "${type}"`, "gmu"))?.length ?? 0;
   expect(text.match(new RegExp(`# ${type}\\.\\w+ will be created`, "gu"))).toHaveLength(count);
   const log = join(organization.folder, "trace.log");
-  const env = { ...options.env, TF_LOG: "TRACE", TF_LOG_PATH: log };
+  const env = { TF_LOG: "TRACE", TF_LOG_PATH: log };
   life.printed = (await organization.apply([], { env })).output + (await readFile(log, "utf8"));
 }
 
-async function known({ organization, example, options }: Life): Promise<void> {
+async function known({ organization, example }: Life): Promise<void> {
   await organization.write(configuration(example));
-  const { text } = await organization.apply([], options);
+  const { text } = await organization.apply();
   expect(text).toMatch(/Resources: 0 added, 0 changed, \d+ destroyed/u);
 }
 
-async function noSecrets({ organization, log, printed }: Life): Promise<void> {
-  expect(log()).toContain("API request");
-  for (const text of [printed, log(), await organization.stateText()]) {
+async function noSecrets({ organization, printed }: Life): Promise<void> {
+  expect(organization.log()).toContain("API request");
+  for (const text of [printed, organization.log(), await organization.stateText()]) {
     expect(text).not.toContain(adminKey);
     expect(text).not.toContain(apiKey);
     expect(text).not.toMatch(/sk-[a-z]+-[0-9A-Za-z]{16}/u);
   }
 }
 
-async function planIsEmpty({ organization, options }: Life): Promise<void> {
-  expect(await organization.plan([], options)).toMatchObject({ changes: false });
+async function planIsEmpty({ organization }: Life): Promise<void> {
+  expect(await organization.plan()).toMatchObject({ changes: false });
 }
 
 /** Watched by many. It compares what was read with the stored text, digit by digit. */
-async function noDrift({ organization, options }: Life): Promise<void> {
-  expect(await organization.drift(options)).toEqual([]);
+async function noDrift({ organization }: Life): Promise<void> {
+  expect(await organization.drift()).toEqual([]);
 }
 
 async function importedById(life: Life): Promise<void> {
@@ -137,20 +125,20 @@ async function importedByIdentity(life: Life): Promise<void> {
 
 /** Forgets the objects and imports them by blocks, each with what `by` makes of its attributes. */
 async function importAgain(life: Life, by: (attributes: Attributes) => string): Promise<void> {
-  const { organization, example, options } = life;
+  const { organization, example } = life;
   const before = await organization.state();
   const objects = Object.entries(await objectsOf(life));
   await forget(life);
   const blocks = objects.map(([address, attributes]) => `import {\n  to = ${address}\n  ${by(attributes)}\n}\n`);
   await organization.write(configuration(`${example}\n${blocks.join("\n")}`));
-  const { text } = await organization.apply([], options);
+  const { text } = await organization.apply();
   expect(text).toContain(`Plan: ${objects.length} to import, 0 to add, 0 to change, 0 to destroy.`);
   await organization.write(configuration(example));
   expect(withoutTimeouts(await organization.state())).toEqual(withoutTimeouts(before));
 }
 
 async function queried(life: Life): Promise<void> {
-  const { organization, type, options } = life;
+  const { organization, type } = life;
   const objects = Object.values(await objectsOf(life));
   const settings = Object.entries(listResources.get(type)?.schema.attributes ?? {})
     .filter(([, { required }]) => required)
@@ -163,7 +151,7 @@ async function queried(life: Life): Promise<void> {
     `list "${type}" "all" {\n  provider = openai\n  ${config}\n}\n`,
     "found/objects.tfquery.hcl",
   );
-  const found = { ...options, cwd: folder };
+  const found = { cwd: folder };
   const asked = await organization.run(["query", "-no-color", "-generate-config-out=found.tf"], found);
   expect(asked).toMatchObject({ code: 0 });
   const { text } = await organization.plan([], found);
@@ -187,43 +175,43 @@ const rulesOf: Readonly<Record<Shape, Readonly<Record<string, Rule>>>> = {
 };
 
 async function goneOutside(life: Life): Promise<void> {
-  const { organization, options } = life;
+  const { organization } = life;
   const objects = Object.values(await objectsOf(life));
   for (const attributes of objects) removeOutside(life, attributes);
-  const { text } = await organization.plan([], options);
+  const { text } = await organization.plan();
   expect(text).toContain(`Plan: ${objects.length} to add, 0 to change, 0 to destroy.`);
 }
 
 async function goneBesideOthers(life: Life): Promise<void> {
-  const { organization, options } = life;
+  const { organization } = life;
   const [first, ...others] = Object.entries(await objectsOf(life));
   expect(others.length, "the example has two members side by side").toBeGreaterThan(0);
   removeOutside(life, first?.[1] ?? {});
-  const { text } = await organization.plan([], options);
+  const { text } = await organization.plan();
   expect(text).toContain("Plan: 1 to add, 0 to change, 0 to destroy.");
   expect(text).toContain(`# ${first?.[0]} will be created`);
 }
 
 async function adopted(life: Life): Promise<void> {
-  const { organization, options } = life;
+  const { organization } = life;
   const before = await objectsOf(life);
   const rows = organization.simulator.store.dump();
   await forget(life);
-  const { text } = await organization.apply([], options);
+  const { text } = await organization.apply();
   expect(text).toContain(`Resources: ${Object.keys(before).length} added, 0 changed, 0 destroyed`);
   expect(await objectsOf(life)).toEqual(before);
   expect(organization.simulator.store.dump()).toEqual(rows);
 }
 
-async function destroyed({ organization, options }: Life): Promise<void> {
-  const { text } = await organization.destroy(["-refresh=false"], options);
+async function destroyed({ organization }: Life): Promise<void> {
+  const { text } = await organization.destroy(["-refresh=false"]);
   expect(text).not.toMatch(/Error:|Warning: (?!Provider development overrides)/u);
   expect(await organization.state()).toEqual({});
 }
 
-async function putBack({ organization, options, before }: Life): Promise<void> {
+async function putBack({ organization, before }: Life): Promise<void> {
   expect(organization.simulator.store.dump()).not.toEqual(before);
-  await organization.destroy([], options);
+  await organization.destroy();
   expect(await organization.state()).toEqual({});
   expect(organization.simulator.store.dump()).toEqual(before);
 }
@@ -231,7 +219,7 @@ async function putBack({ organization, options, before }: Life): Promise<void> {
 /** Takes the objects out of the state. */
 async function forget(life: Life): Promise<void> {
   const addresses = Object.keys(await objectsOf(life));
-  expect(await life.organization.run(["state", "rm", ...addresses], life.options)).toMatchObject({ code: 0 });
+  expect(await life.organization.run(["state", "rm", ...addresses])).toMatchObject({ code: 0 });
 }
 
 /** The objects of the type in the state, by address. */
