@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readdir, realpath } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { debianPackages } from "../../scripts/release/debian.ts";
+import { currentHost } from "../support/terraform.ts";
 
 const cache = join(import.meta.dirname, "../../node_modules/.cache/release");
 
@@ -47,7 +48,7 @@ export async function bareRoot(folder: string, which: Libc): Promise<BareRoot> {
   await copyFile(join(from, libraries, loader), join(folder, "lib64", loader));
   for (const name of (await readdir(join(from, libraries))).filter((each) => libc.test(each)))
     await copyFile(join(from, libraries, name), join(folder, libraries, name));
-  await copyFile(await terraformOnPath(), join(folder, "bin/terraform"));
+  await copyFile(currentHost().executable, join(folder, "bin/terraform"));
   return {
     folder,
     async files() {
@@ -72,13 +73,4 @@ export async function bareRoot(folder: string, which: Libc): Promise<BareRoot> {
       );
     },
   };
-}
-
-/** The file itself; it is linked statically. */
-async function terraformOnPath(): Promise<string> {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    const found = await realpath(join(folder, "terraform")).catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new Error("terraform is not on PATH.");
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { describeTerraform } from "../support/terraform.ts";
+import { describeTerraform, hostPath } from "../support/terraform.ts";
 
 const demo = join(import.meta.dirname, "../../scripts/demo.ts");
 const run = async (env: NodeJS.ProcessEnv) => await promisify(execFile)(process.execPath, [demo], { env });
@@ -18,7 +18,13 @@ async function temporaryFolder(): Promise<string> {
 describeTerraform("the demo", () => {
   test("proves every step, without colours where nobody looks, and leaves nothing behind", async () => {
     const folder = await temporaryFolder();
-    const { stdout } = await run({ ...process.env, TMPDIR: folder, TF_LOG: "TRACE", OPENAI_ORG_ID: "org-elsewhere" });
+    const { stdout } = await run({
+      ...process.env,
+      PATH: hostPath(),
+      TMPDIR: folder,
+      TF_LOG: "TRACE",
+      OPENAI_ORG_ID: "org-elsewhere",
+    });
     expect(stdout.match(/^ {2}✓ .*$/gm)).toHaveLength(9);
     expect(stdout).not.toContain("\u001b[");
     expect(await readdir(folder)).toEqual([]);

@@ -8,11 +8,10 @@ import { documents, root } from "../docs/pages.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 import { codeBlocks, follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import { describeTerraform } from "../support/terraform.ts";
+import { currentHost, describeTerraform, hostPath } from "../support/terraform.ts";
 
 const system = process.platform === "win32" ? "windows" : process.platform;
 const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
-const plugins = ".terraform.d/plugins/registry.terraform.io/terraform-openai/openai";
 const released = "terraform-provider-openai_v0.1.0";
 const listening = /Stop it with Ctrl-C/;
 
@@ -86,6 +85,8 @@ const walks: Readonly<Record<string, Walk>> = {
     async walk(document, { folder }) {
       const zip = "terraform-provider-openai_0.1.0_linux_amd64.zip";
       document.rename("linux_amd64", platform);
+      // OpenTofu looks for providers by an address of its own.
+      document.rename("registry.terraform.io/terraform-openai/openai", currentHost().address);
       await writeZip(
         [{ file: executable, name: released, executable: true }],
         join(folder, zip.replace("linux_amd64", platform)),
@@ -187,13 +188,13 @@ describeTerraform("the documents, followed to the letter", () => {
 async function empty(): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "document-"));
   onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
-  return { folder, env: { PATH: process.env["PATH"] ?? "", HOME: folder, CHECKPOINT_DISABLE: "1" } };
+  return { folder, env: { PATH: hostPath(), HOME: folder, CHECKPOINT_DISABLE: "1" } };
 }
 
 /** The provider lies where `terraform init` looks. */
 async function installed(): Promise<Desk> {
   const desk = await empty();
-  const unpacked = join(desk.folder, plugins, "0.1.0", platform, released);
+  const unpacked = join(desk.folder, ".terraform.d/plugins", currentHost().address, "0.1.0", platform, released);
   await mkdir(dirname(unpacked), { recursive: true });
   await symlink(executable, unpacked);
   return desk;

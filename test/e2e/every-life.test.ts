@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { everyWorld, expectNoBreach } from "../support/every-world.ts";
-import { describeTerraform } from "../support/terraform.ts";
+import { describeTerraform, requires } from "../support/terraform.ts";
 
 describeTerraform("lives under the real terraform", () => {
   test("an object is replaced, the old one first or the new one first", async () => {
@@ -64,7 +64,8 @@ resource "every_fixed" "slow" {\n  name = "slow"\n  delay = 50000\n}`);
     expect(await world.ids("fixed")).toEqual([]);
   });
 
-  test("ephemerals are opened, renewed, used and closed, and are in no file", async () => {
+  test("ephemerals are opened, renewed, used and closed, and are in no file", async (context) => {
+    requires(context, "ephemeral resources", "write-only attributes");
     const world = await everyWorld();
     await world.configure(`
 ephemeral "every_token" "t" {
@@ -117,7 +118,8 @@ output "totals" {
     expect(JSON.parse(stdout)).toEqual([1, true, []]);
   });
 
-  test("functions are called with any number of arguments, with null, with unknown, with large numbers", async () => {
+  test("functions are called with any number of arguments, with null, with unknown, with large numbers", async (context) => {
+    requires(context, "provider functions");
     const world = await everyWorld();
     await world.configure(`
 resource "every_fixed" "a" {\n  name = "a"\n}

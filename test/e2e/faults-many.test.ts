@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../src/simulator/faults.ts";
 import { describeTerraform } from "../support/terraform.ts";
@@ -117,7 +116,7 @@ describeTerraform("grants that go together", () => {
     const organization = await planned();
     organization.simulator.faults.add({ kind: "silence", commit: "after", method: "POST", count: "all" });
     const running = organization.start(["apply", "-no-color", "-auto-approve", "-parallelism=50"]);
-    while (organization.requests("POST") < 2) await sleep(20);
+    await organization.posted(2);
     for (const provider of await running.children()) process.kill(provider, "SIGKILL");
     expect((await running.done).code).toBe(1);
     await expectRecovery(organization);

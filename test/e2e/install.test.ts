@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { withoutDebian } from "../../scripts/release/debian.ts";
 import { writeZip } from "../../scripts/release/zip.ts";
 import { selfSigned } from "../../src/plugin/certificate.ts";
-import { address, describeTerraform } from "../support/terraform.ts";
+import { currentHost, describeTerraform, source } from "../support/terraform.ts";
 import { unzip } from "../support/unzip.ts";
 import { bareRoot, withoutBareRoot } from "./bare-root.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
@@ -17,7 +17,6 @@ import type { World } from "./world.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
-const source = address.replace("registry.terraform.io/", "");
 const platform = "linux_amd64";
 const config = configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" }));
 
@@ -61,7 +60,7 @@ afterAll(async () => {
 describeTerraform("a release", () => {
   test.runIf(here)("installs from a folder, twice alike, and not when its zip was changed", async () => {
     const organization = await world();
-    const folder = join(organization.folder, "mirror", address);
+    const folder = join(organization.folder, "mirror", currentHost().address);
     await mkdir(folder, { recursive: true });
     await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
     await install(organization, `filesystem_mirror { path = "${join(organization.folder, "mirror")}" }`);
@@ -93,7 +92,7 @@ describeTerraform("a release", () => {
     const organization = await world();
     const root = await bareRoot(join(organization.folder, "root"), libc);
     expect((await root.files()).filter((file) => /lib(?:stdc|gcc|atomic)/.test(file))).toEqual([]);
-    const mirror = join(root.folder, "mirror", address);
+    const mirror = join(root.folder, "mirror", currentHost().address);
     await mkdir(mirror, { recursive: true });
     if (libc === "own") await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
     else await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
@@ -113,11 +112,11 @@ describeTerraform("a release", () => {
 
     // The root really has nothing else that would do.
     // An unpacked one is not copied but linked.
-    const providers = libc === "own" ? join(root.folder, "work/.terraform/providers", address) : mirror;
+    const providers = libc === "own" ? join(root.folder, "work/.terraform/providers", currentHost().address) : mirror;
     const installed = join(providers, "0.1.0", platform);
     await rename(join(installed, "lib"), join(installed, "elsewhere"));
     await organization.write(
-      `provider_installation {\n  dev_overrides { "${address}" = "${installed.slice(root.folder.length)}" }\n}\n`,
+      `provider_installation {\n  dev_overrides { "${source}" = "${installed.slice(root.folder.length)}" }\n}\n`,
       "root/terraform.rc",
     );
     expect(await terraform("plan")).toMatchObject({
@@ -128,7 +127,7 @@ describeTerraform("a release", () => {
 
   test.runIf(here)("installs from where README says to copy the zip, without any setting", async () => {
     const organization = await world();
-    const folder = join(organization.folder, ".terraform.d/plugins", address);
+    const folder = join(organization.folder, ".terraform.d/plugins", currentHost().address);
     await mkdir(folder, { recursive: true });
     await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
     await organization.write("", "terraform.rc");
@@ -151,7 +150,7 @@ describeTerraform("a release", () => {
       const organization = await world();
       const offered = ["0.1.0"];
       const { url, env } = await serve(organization, offered);
-      const registry = `host "registry.terraform.io" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
+      const registry = `host "${dirname(dirname(currentHost().address))}" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
       const first = await install(organization, "direct {}", env, registry);
       expect(first).toMatch(/Installed terraform-openai\/openai v0\.1\.0 \(self-signed, key ID [0-9A-F]+\)/);
       await organization.apply();
@@ -257,7 +256,7 @@ async function serve(
 
 /** The two protocols as Terraform's documentation has them: provider-network-mirror-protocol, provider-registry-protocol. */
 async function answer(path: string, versions: readonly string[]): Promise<unknown> {
-  if (path === `/mirror/${address}/index.json`)
+  if (path === `/mirror/${currentHost().address}/index.json`)
     return { versions: Object.fromEntries(versions.map((each) => [each, {}])) };
   if (path === `/v1/providers/${source}/versions`) {
     const platforms = [{ os: "linux", arch: "amd64" }];
@@ -265,7 +264,7 @@ async function answer(path: string, versions: readonly string[]): Promise<unknow
   }
   const version = /\d+\.\d+\.\d+/.exec(path)?.[0] ?? "";
   const file = basename(zip(version));
-  if (path === `/mirror/${address}/${version}.json`) {
+  if (path === `/mirror/${currentHost().address}/${version}.json`) {
     return { archives: { [platform]: { url: `/files/${version}/${file}`, hashes: [`zh:${await sha256(version)}`] } } };
   }
   if (path === `/v1/providers/${source}/${version}/download/linux/amd64`) {

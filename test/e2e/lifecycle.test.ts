@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeTerraform } from "../support/terraform.ts";
+import { describeTerraform, requires } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
 
 describeTerraform("a checkpoint permission", () => {
@@ -173,7 +173,8 @@ resource "openai_fine_tuning_checkpoint_permission" "share" {
     expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: third?.id });
   });
 
-  test("keeps its object through a moved block, and leaves it alone after a removed block", async () => {
+  test("keeps its object through a moved block, and leaves it alone after a removed block", async (context) => {
+    requires(context, "removed blocks");
     const organization = await world();
     const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
     await organization.write(configuration(permission("share", settings)));

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { describeTerraform } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
@@ -11,7 +10,7 @@ describeTerraform("an apply whose provider gets SIGTERM", () => {
     );
     organization.simulator.faults.add({ kind: "silence", commit: "after", method: "POST", count: "all" });
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-    while (organization.requests("POST") < 1) await sleep(20);
+    await organization.posted(1);
     for (const provider of await running.children()) process.kill(provider, "SIGTERM");
     const { code, text } = await running.done;
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining("asked to end") as string });

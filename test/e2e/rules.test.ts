@@ -1,105 +1,250 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isSettable } from "../../src/framework/attribute.ts";
 import type { Resource } from "../../src/framework/resource.ts";
 import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
+import { lacking } from "../support/hosts.ts";
 import { describeTerraform } from "../support/terraform.ts";
-import type { Attributes } from "../support/terraform.ts";
-import { adminKey, apiKey, configuration, world } from "./world.ts";
-import type { World } from "./world.ts";
+import type { Attributes, Finished } from "../support/terraform.ts";
+import { shapeOf } from "./shapes.ts";
+import type { Shape } from "./shapes.ts";
+import { adminKey, apiKey, attachedWorld, configuration } from "./world.ts";
+import type { AttachedWorld } from "./world.ts";
 
-const { resources } = openaiProvider({ version: "", env: {} });
-const types = [...resources].map(([type, resource]) => ({ type, resource }));
+const { resources, listResources } = openaiProvider({ version: "", env: {} });
+const types = [...resources].map(([type, resource]) => ({ type, resource, shape: shapeOf(type) }));
 
-/** Every resource of the provider is tried with its own example: to be registered is to be covered. */
-describeTerraform("the rules of every resource", () => {
-  test.each(types)("$type: its second plan is empty, and importing it gives the same state", async (subject) => {
-    const { organization, example } = await applied(subject);
-    expect(await organization.plan()).toMatchObject({ changes: false });
-    // Watched by many for drift. It compares what was read with the stored text, digit by digit.
-    expect(await organization.plan(["-refresh-only"])).toMatchObject({ changes: false });
-
-    const before = await organization.state();
-    await organization.write(configuration(example));
-    const objects = Object.entries(before).filter(([address]) => address.startsWith(subject.type));
-    expect(objects.length).toBeGreaterThan(0);
-    for (const [address, attributes] of objects) {
-      await organization.run(["state", "rm", address]);
-      const imported = await organization.run(["import", "-no-color", address, importId(subject.resource, attributes)]);
-      expect(imported).toMatchObject({ code: 0 });
+/**
+ * Every resource of the provider is tried with its own example: to be registered is to be covered. The rules of one resource
+ * are the steps of one life, so that they share what a step has made; the failure of a step names it.
+ */
+describeTerraform("the rules of every resource", (host) => {
+  test.concurrent.for(types)("$type keeps the rules of every $shape", async (subject, { onTestFinished }) => {
+    const life = await begin(subject, onTestFinished);
+    await step("it is planned and made from values that are known after apply", fromUnknown, life);
+    await step("the same values, known, change nothing", known, life);
+    await step("no secret is in its state, in what is printed or in a log", noSecrets, life);
+    await step("a second plan is empty", planIsEmpty, life);
+    await step("a refresh finds no drift", noDrift, life);
+    await step("an import by id gives the same state", importedById, life);
+    if (subject.resource.identity && lacking(host, "import by identity") === undefined) {
+      await step("an import by identity gives the same state", importedByIdentity, life);
     }
-    expect(withoutTimeouts(await organization.state())).toEqual(withoutTimeouts(before));
-  });
-
-  test.each(types)("$type: gone outside, it is planned again, and destroyed without a word", async (subject) => {
-    const { organization } = await applied(subject);
-    const objects = Object.entries(await organization.state()).filter(([address]) => address.startsWith(subject.type));
-    for (const [, attributes] of objects) removeOutside(organization, subject.resource, attributes);
-    expect((await organization.plan()).text).toContain(`Plan: ${objects.length} to add, 0 to change, 0 to destroy.`);
-    await organization.destroy(["-refresh=false"]);
-    expect(await organization.state()).toEqual({});
-  });
-
-  test.each(types)("$type: it can be planned from values that are known after apply", async ({ type }) => {
-    const organization = await world({ seed: defaultSeed });
-    const example = await exampleOf(type);
-    await organization.write(configuration(unknownInputs(example)));
-    const count = example.match(/^resource /gmu)?.length ?? 0;
-    const { text } = await organization.plan();
-    expect(text).toMatch(/Plan: [0-9]+ to add, 0 to change, 0 to destroy/u);
-    expect(text.match(new RegExp(`# ${type}\\.\\w+ will be created`, "gu"))).toHaveLength(count);
-    await organization.apply();
-    expect(await organization.plan()).toMatchObject({ changes: false });
-  });
-
-  test.each(types)("$type: no secret reaches its state, its plan or a log", async ({ type }) => {
-    const organization = await world({ seed: defaultSeed });
-    await organization.write(configuration(await exampleOf(type)));
-    const log = join(organization.folder, "trace.log");
-    const { output } = await organization.apply([], { env: { TF_LOG: "TRACE", TF_LOG_PATH: log } });
-    const logged = await readFile(log, "utf8");
-    expect(logged).toContain("API request");
-    for (const text of [output, logged, await organization.stateText()]) {
-      expect(text).not.toContain(adminKey);
-      expect(text).not.toContain(apiKey);
-      expect(text).not.toMatch(/sk-[a-z]+-[0-9A-Za-z]{16}/u);
+    if (listResources.has(subject.type) && lacking(host, "query") === undefined) {
+      await step("a query writes a configuration that changes nothing", queried, life);
     }
+    for (const [name, rule] of Object.entries(rulesOf[subject.shape])) await step(name, rule, life);
   });
 });
 
-interface Subject {
+/** A resource with what its example has made, and what a rule has found out for those that follow. */
+interface Life {
   readonly type: string;
   readonly resource: Resource<never>;
+  readonly shape: Shape;
+  readonly organization: AttachedWorld;
+  readonly example: string;
+  /** what Terraform printed when it made the objects */
+  printed: string;
+  /** the rows of the simulator before anything was made */
+  readonly before: Rows;
 }
 
-async function applied({ type }: { readonly type: string }): Promise<{ organization: World; example: string }> {
-  const organization = await world({ seed: defaultSeed });
-  const example = await exampleOf(type);
+type Rows = Readonly<Record<string, readonly unknown[]>>;
+type Rule = (life: Life) => Promise<void>;
+
+async function begin(subject: (typeof types)[number], finished: Finished): Promise<Life> {
+  const organization = await attachedWorld({ seed: defaultSeed, finished });
+  return {
+    ...subject,
+    organization,
+    example: await readFile(join(import.meta.dirname, "../../examples/resources", subject.type, "resource.tf"), "utf8"),
+    printed: "",
+    before: structuredClone(organization.simulator.store.dump()),
+  };
+}
+
+async function step(name: string, rule: Rule, life: Life): Promise<void> {
+  try {
+    await rule(life);
+  } catch (error) {
+    if (error instanceof Error) error.message = `${life.type}: ${name}: ${error.message}`;
+    throw error;
+  }
+}
+
+async function fromUnknown(life: Life): Promise<void> {
+  const { organization, example, type } = life;
+  await organization.write(configuration(unknownInputs(example)));
+  const { text } = await organization.plan();
+  expect(text).toMatch(/Plan: [0-9]+ to add, 0 to change, 0 to destroy/u);
+  const count = example.match(new RegExp(`^resource "${type}"`, "gmu"))?.length ?? 0;
+  expect(text.match(new RegExp(`# ${type}\\.\\w+ will be created`, "gu"))).toHaveLength(count);
+  const log = join(organization.folder, "trace.log");
+  const env = { TF_LOG: "TRACE", TF_LOG_PATH: log };
+  life.printed = (await organization.apply([], { env })).output + (await readFile(log, "utf8"));
+}
+
+async function known({ organization, example }: Life): Promise<void> {
   await organization.write(configuration(example));
-  await organization.apply();
-  return { organization, example };
+  const { text } = await organization.apply();
+  expect(text).toMatch(/Resources: 0 added, 0 changed, \d+ destroyed/u);
 }
 
-async function exampleOf(type: string): Promise<string> {
-  return await readFile(join(import.meta.dirname, "../../examples/resources", type, "resource.tf"), "utf8");
+async function noSecrets({ organization, printed }: Life): Promise<void> {
+  expect(organization.log()).toContain("API request");
+  for (const text of [printed, organization.log(), await organization.stateText()]) {
+    expect(text).not.toContain(adminKey);
+    expect(text).not.toContain(apiKey);
+    expect(text).not.toMatch(/sk-[a-z]+-[0-9A-Za-z]{16}/u);
+  }
 }
 
-/** The id to import an object by: its form, with the values of the attributes it names. Another name stands for `id`. */
-function importId({ importId: wanted }: Subject["resource"], attributes: Attributes): string {
-  const ids = (wanted?.form ?? "").split(" or ").map((form) => {
-    const names = form.match(/\w+/gu) ?? [];
-    const complete = names.every((name) => (name in attributes ? attributes[name] !== null : true));
-    return complete ? form.replaceAll(/\w+/gu, (name) => String(attributes[name] ?? attributes["id"])) : undefined;
+async function planIsEmpty({ organization }: Life): Promise<void> {
+  expect(await organization.plan()).toMatchObject({ changes: false });
+}
+
+/** Watched by many. It compares what was read with the stored text, digit by digit. */
+async function noDrift({ organization }: Life): Promise<void> {
+  expect(await organization.drift()).toEqual([]);
+}
+
+async function importedById(life: Life): Promise<void> {
+  await importAgain(life, (attributes) => `id = ${JSON.stringify(importId(life.resource, attributes))}`);
+}
+
+async function importedByIdentity(life: Life): Promise<void> {
+  const names = Object.keys(life.resource.identity?.attributes ?? {});
+  await importAgain(life, (attributes) => {
+    const members = names.filter((name) => attributes[name] !== null);
+    return `identity = {\n${members.map((name) => `    ${name} = ${JSON.stringify(attributes[name])}`).join("\n")}\n  }`;
   });
-  const id = ids.find((each) => each !== undefined);
-  if (id === undefined) throw new Error(`no import id can be made of ${JSON.stringify(attributes)}`);
-  return id;
 }
 
-/** Takes away the rows of the simulator that carry an id which the API gave the object. */
-function removeOutside(organization: World, { schema }: Subject["resource"], attributes: Attributes): void {
+/** Forgets the objects and imports them by blocks, each with what `by` makes of its attributes. */
+async function importAgain(life: Life, by: (attributes: Attributes) => string): Promise<void> {
+  const { organization, example } = life;
+  const before = await organization.state();
+  const objects = Object.entries(await objectsOf(life));
+  await forget(life);
+  const blocks = objects.map(([address, attributes]) => `import {\n  to = ${address}\n  ${by(attributes)}\n}\n`);
+  await organization.write(configuration(`${example}\n${blocks.join("\n")}`));
+  const { text } = await organization.apply();
+  expect(text).toContain(`Plan: ${objects.length} to import, 0 to add, 0 to change, 0 to destroy.`);
+  await organization.write(configuration(example));
+  expect(withoutTimeouts(await organization.state())).toEqual(withoutTimeouts(before));
+}
+
+async function queried(life: Life): Promise<void> {
+  const { organization, type } = life;
+  const objects = Object.values(await objectsOf(life));
+  const settings = Object.entries(listResources.get(type)?.schema.attributes ?? {})
+    .filter(([, { required }]) => required)
+    .map(([name]) => `    ${name} = ${JSON.stringify(objects[0]?.[name])}`);
+  const folder = join(organization.folder, "found");
+  await mkdir(folder);
+  await organization.write(configuration(""), "found/main.tf");
+  const config = `config {\n${settings.join("\n")}\n  }`;
+  await organization.write(
+    `list "${type}" "all" {\n  provider = openai\n  ${config}\n}\n`,
+    "found/objects.tfquery.hcl",
+  );
+  const found = { cwd: folder };
+  const asked = await organization.run(["query", "-no-color", "-generate-config-out=found.tf"], found);
+  expect(asked).toMatchObject({ code: 0 });
+  const { text } = await organization.plan([], found);
+  const [, imported] = /Plan: (\d+) to import, 0 to add, 0 to change, 0 to destroy\./u.exec(text) ?? [];
+  expect(Number(imported), text).toBeGreaterThanOrEqual(objects.length);
+}
+
+const rulesOf: Readonly<Record<Shape, Readonly<Record<string, Rule>>>> = {
+  object: {
+    "gone outside, it is planned again": goneOutside,
+    "gone, it is destroyed without a word": destroyed,
+  },
+  membership: {
+    "it is adopted where it is there already": adopted,
+    "gone outside, it is planned again, and its neighbours stay": goneBesideOthers,
+    "gone, it is destroyed without a word": destroyed,
+  },
+  setting: {
+    "destroyed, it has the value that was there before": putBack,
+  },
+};
+
+async function goneOutside(life: Life): Promise<void> {
+  const { organization } = life;
+  const objects = Object.values(await objectsOf(life));
+  for (const attributes of objects) removeOutside(life, attributes);
+  const { text } = await organization.plan();
+  expect(text).toContain(`Plan: ${objects.length} to add, 0 to change, 0 to destroy.`);
+}
+
+async function goneBesideOthers(life: Life): Promise<void> {
+  const { organization } = life;
+  const [first, ...others] = Object.entries(await objectsOf(life));
+  expect(others.length, "the example has two members side by side").toBeGreaterThan(0);
+  removeOutside(life, first?.[1] ?? {});
+  const { text } = await organization.plan();
+  expect(text).toContain("Plan: 1 to add, 0 to change, 0 to destroy.");
+  expect(text).toContain(`# ${first?.[0]} will be created`);
+}
+
+async function adopted(life: Life): Promise<void> {
+  const { organization } = life;
+  const before = await objectsOf(life);
+  const rows = organization.simulator.store.dump();
+  await forget(life);
+  const { text } = await organization.apply();
+  expect(text).toContain(`Resources: ${Object.keys(before).length} added, 0 changed, 0 destroyed`);
+  expect(await objectsOf(life)).toEqual(before);
+  expect(organization.simulator.store.dump()).toEqual(rows);
+}
+
+async function destroyed({ organization }: Life): Promise<void> {
+  const { text } = await organization.destroy(["-refresh=false"]);
+  expect(text).not.toMatch(/Error:|Warning: (?!Provider development overrides)/u);
+  expect(await organization.state()).toEqual({});
+}
+
+async function putBack({ organization, before }: Life): Promise<void> {
+  expect(organization.simulator.store.dump()).not.toEqual(before);
+  await organization.destroy();
+  expect(await organization.state()).toEqual({});
+  expect(organization.simulator.store.dump()).toEqual(before);
+}
+
+/** Takes the objects out of the state. */
+async function forget(life: Life): Promise<void> {
+  const addresses = Object.keys(await objectsOf(life));
+  expect(await life.organization.run(["state", "rm", ...addresses])).toMatchObject({ code: 0 });
+}
+
+/** The objects of the type in the state, by address. */
+async function objectsOf({ organization, type }: Life): Promise<Readonly<Record<string, Attributes>>> {
+  const all = Object.entries(await organization.state());
+  const objects = all.filter(([address]) => address.startsWith(`${type}.`));
+  expect(objects.length).toBeGreaterThan(0);
+  return Object.fromEntries(objects);
+}
+
+/** The id to import an object by: its form, with the values of the attributes it names. */
+function importId({ importId: wanted }: Life["resource"], attributes: Attributes): string {
+  if (wanted?.attributes) {
+    const [separator = ""] = wanted.form.match(/[^\w ]/u) ?? [];
+    return wanted.attributes.map((name) => String(attributes[name])).join(separator);
+  }
+  const names = (form: string): readonly string[] => form.match(/\w+/gu) ?? [];
+  const isComplete = (form: string): boolean => names(form).every((name) => typeof attributes[name] === "string");
+  const form = (wanted?.form ?? "").split(" or ").find(isComplete);
+  if (form === undefined) throw new Error(`no import id can be made of ${JSON.stringify(attributes)}`);
+  return form.replaceAll(/\w+/gu, (name) => String(attributes[name]));
+}
+
+/** Takes away the row of the simulator that has an id which the API gave the object. */
+function removeOutside({ organization, resource: { schema } }: Life, attributes: Attributes): void {
   const ids = Object.entries(schema.attributes)
     .filter(([, attribute]) => !isSettable(attribute))
     .map(([name]) => attributes[name]);
@@ -110,15 +255,17 @@ function removeOutside(organization: World, { schema }: Subject["resource"], att
   expect(removed).toHaveLength(1);
 }
 
-/** The example with each text of its own resources given by something that is known only after apply. */
+/**
+ * The example with each text of its blocks given by something that is known only after apply, in lists and nested attributes,
+ * too. What Terraform itself must know stays.
+ */
 function unknownInputs(example: string): string {
   const later: string[] = [];
-  const config = example.replaceAll(
-    /^ {2}(\w+)( *)= ("[^"$]+")$/gmu,
-    (_line, name: string, gap: string, text: string) => {
+  const config = example.replaceAll(/^ +(?!for_each|count|timeouts)(?:\w+ *= |").*$/gmu, (line) =>
+    line.replaceAll(/"[^"$]+"(?! *=)/gu, (text) => {
       later.push(text);
-      return `  ${name}${gap}= terraform_data.later[${text}].output`;
-    },
+      return `terraform_data.later[${text}].output`;
+    }),
   );
   return `resource "terraform_data" "later" {
   for_each = toset([${later.join(", ")}])

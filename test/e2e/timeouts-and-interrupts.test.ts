@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { describeTerraform } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
@@ -109,7 +108,7 @@ describeTerraform("an interrupted apply", () => {
     async (commit) => {
       const organization = await halfway(commit);
       const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-      await arrived(organization, 2);
+      await organization.posted(2);
       const started = Date.now();
       running.interrupt();
       const { code, text } = await running.done;
@@ -147,7 +146,7 @@ describeTerraform("an interrupted apply", () => {
   test("(Ctrl-C twice) ends without a provider left behind", async () => {
     const organization = await halfway("before");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-    await arrived(organization, 2);
+    await organization.posted(2);
     const providers = await running.children();
     running.interrupt();
     running.interrupt();
@@ -159,7 +158,7 @@ describeTerraform("an interrupted apply", () => {
   test("(terraform killed) leaves no provider behind, and the next apply takes over", async () => {
     const organization = await halfway("after");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-    await arrived(organization, 2);
+    await organization.posted(2);
     const providers = await running.children();
     expect(providers.length).toBeGreaterThan(0);
     running.kill();
@@ -171,7 +170,7 @@ describeTerraform("an interrupted apply", () => {
   test("(provider killed) is reported, and the next apply takes over", async () => {
     const organization = await halfway("after");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-    await arrived(organization, 2);
+    await organization.posted(2);
     for (const provider of await running.children()) process.kill(provider, "SIGKILL");
     const { code, text } = await running.done;
     // Which of the two depends on whether terraform sees the connection or the call end first.
@@ -181,11 +180,6 @@ describeTerraform("an interrupted apply", () => {
     await expectBothGranted(organization);
   });
 });
-
-/** Waits until the simulator has seen so many POSTs. */
-async function arrived(organization: World, posts: number): Promise<void> {
-  while (organization.requests("POST") < posts) await sleep(20);
-}
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeTerraform, workspace } from "../support/terraform.ts";
+import { currentHost, describeTerraform, workspace } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission } from "./world.ts";
 
 const founding = configuration(`
@@ -114,7 +114,7 @@ describeTerraform("terraform providers schema", () => {
     await terraform.write(founding);
     const { stdout, code } = await terraform.run(["providers", "schema", "-json"]);
     expect(code).toBe(0);
-    const schema = (JSON.parse(stdout) as Schemas).provider_schemas["registry.terraform.io/terraform-openai/openai"];
+    const schema = (JSON.parse(stdout) as Schemas).provider_schemas[currentHost().address];
     expect(modes(schema?.provider.block)).toEqual({
       admin_api_key: "optional sensitive string",
       api_key: "optional sensitive string",

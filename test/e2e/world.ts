@@ -1,9 +1,10 @@
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { workspace } from "../support/terraform.ts";
-import type { Workspace } from "../support/terraform.ts";
+import { attach } from "../support/attached.ts";
+import { currentHost, workspace } from "../support/terraform.ts";
+import type { Finished, Workspace } from "../support/terraform.ts";
 
 /** The names of fine-tuned checkpoints that tests share: plain, with an empty segment, and a step of a job. */
 export const checkpoints = {
@@ -57,6 +58,8 @@ export interface World extends Workspace {
   grants(): readonly Grant[];
   /** takes a grant away behind Terraform's back */
   revoke(id: string): void;
+  /** resolves when the simulator has seen so many POSTs; rejects after half a minute without them */
+  posted(count: number): Promise<void>;
   /** how many requests of a method the simulator has seen since its journal was cleared */
   requests(method: "GET" | "POST" | "DELETE"): number;
 }
@@ -66,21 +69,49 @@ export interface WorldOptions {
   readonly pageSize?: number;
   readonly latency?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly finished?: Finished;
+}
+
+/** A world whose commands all attach to one process of the provider, which takes a quarter of the time. */
+export interface AttachedWorld extends World {
+  /** all that the provider has logged, as verbose as can be */
+  log(): string;
 }
 
 export async function world(options: WorldOptions = {}): Promise<World> {
+  const simulator = await simulate(options);
+  return await worldOf(simulator, { ...environmentOf(simulator), ...options.env }, options.finished);
+}
+
+export async function attachedWorld(options: WorldOptions = {}): Promise<AttachedWorld> {
+  const { finished = onTestFinished } = options;
+  const simulator = await simulate(options);
+  const env = { ...environmentOf(simulator), ...options.env };
+  const attached = await attach(currentHost(), { ...env, TF_LOG: "TRACE" });
+  finished(attached.stop);
+  return { ...(await worldOf(simulator, { ...env, ...attached.env }, finished)), log: attached.log };
+}
+
+async function simulate({ seed, pageSize, latency, finished = onTestFinished }: WorldOptions): Promise<Simulator> {
   const simulator = await startSimulator({
-    seed: { ...organization, ...options.seed },
-    ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
-    ...(options.latency === undefined ? {} : { latency: options.latency }),
+    seed: { ...organization, ...seed },
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...(latency === undefined ? {} : { latency }),
   });
-  onTestFinished(async () => await simulator.close());
-  const terraform = await workspace({
-    OPENAI_BASE_URL: simulator.url,
-    OPENAI_ADMIN_KEY: adminKey,
-    OPENAI_API_KEY: apiKey,
-    ...options.env,
-  });
+  finished(async () => await simulator.close());
+  return simulator;
+}
+
+function environmentOf({ url }: Simulator): Readonly<Record<string, string>> {
+  return { OPENAI_BASE_URL: url, OPENAI_ADMIN_KEY: adminKey, OPENAI_API_KEY: apiKey };
+}
+
+async function worldOf(
+  simulator: Simulator,
+  env: Readonly<Record<string, string>>,
+  finished?: Finished,
+): Promise<World> {
+  const terraform = await workspace(env, finished);
   return {
     ...terraform,
     simulator,
@@ -89,6 +120,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       if (!simulator.store.remove("permissions", id)) throw new Error(`the simulator holds no permission ${id}`);
     },
     requests: (method) => simulator.journal.count({ method }),
+    async posted(count) {
+      await vi.waitUntil(() => simulator.journal.count({ method: "POST" }) >= count, { timeout: 30_000, interval: 20 });
+    },
   };
 }
 

@@ -5,7 +5,6 @@ import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { endWhenOrphaned } from "../../src/plugin/life.ts";
@@ -248,9 +247,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The test's own time limit ends the wait. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await sleep(20);
-  }
+  await vi.waitUntil(condition, { timeout: 20_000, interval: 20 });
 }

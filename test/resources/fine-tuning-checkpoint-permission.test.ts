@@ -17,23 +17,23 @@ test.each([
   ["an empty one", { kind: "empty" }],
   ["one of something else", { kind: "body", body: { object: "list" } }],
 ] as const)("is not forgotten for an answer that does not tell that it was revoked: %s", async (_what, fault) => {
-  const it = await life({ seed });
-  const state = await it.create(fineTuningCheckpointPermission, grant);
-  it.simulator.faults.add({ ...fault, method: "DELETE", commit: "before" });
-  expect(await it.apply(fineTuningCheckpointPermission, state, null)).toEqual({
+  const org = await life({ seed });
+  const state = await org.create(fineTuningCheckpointPermission, grant);
+  org.simulator.faults.add({ ...fault, method: "DELETE", commit: "before" });
+  expect(await org.apply(fineTuningCheckpointPermission, state, null)).toEqual({
     state,
     error: expect.objectContaining({ message: expect.stringContaining("Permission Not Revoked") as string }) as unknown,
   });
-  expect(await it.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
+  expect(await org.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
 });
 
 test("is revoked, whatever the answer, where the list has it no more, which is only asked when the answer does not tell", async () => {
-  const it = await life({ seed });
-  const state = await it.create(fineTuningCheckpointPermission, grant);
-  it.simulator.faults.add({ kind: "empty", method: "DELETE", commit: "after" });
-  expect(await it.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
-  const again = await it.create(fineTuningCheckpointPermission, grant);
-  it.simulator.journal.clear();
-  await it.apply(fineTuningCheckpointPermission, again, null);
-  expect(it.requests().filter((request) => request.startsWith("GET"))).toHaveLength(1);
+  const org = await life({ seed });
+  const state = await org.create(fineTuningCheckpointPermission, grant);
+  org.simulator.faults.add({ kind: "empty", method: "DELETE", commit: "after" });
+  expect(await org.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
+  const again = await org.create(fineTuningCheckpointPermission, grant);
+  org.simulator.journal.clear();
+  await org.apply(fineTuningCheckpointPermission, again, null);
+  expect(org.requests().filter((request) => request.startsWith("GET"))).toHaveLength(1);
 });

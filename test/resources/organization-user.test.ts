@@ -20,20 +20,20 @@ const posts = ({ simulator }: Life) =>
   simulator.journal.entries({ method: "POST" }).map(({ path, body }) => [path, body]);
 
 test("takes over who has the role already, without a change", async () => {
-  const it = await life({ seed });
-  const state = await it.create(organizationUser, { email: "Ann@Example.com", role: "Owner" });
+  const org = await life({ seed });
+  const state = await org.create(organizationUser, { email: "Ann@Example.com", role: "Owner" });
   expect(state).toMatchObject({ id: "user-ann", user_id: "user-ann", email: "Ann@Example.com", role: "Owner" });
-  expect(posts(it)).toEqual([]);
-  it.relaunch();
-  expect(await it.refresh(organizationUser, state)).toEqual(state);
+  expect(posts(org)).toEqual([]);
+  org.relaunch();
+  expect(await org.refresh(organizationUser, state)).toEqual(state);
 });
 
 test("gives another role to who is there", async () => {
-  const it = await life({ seed });
-  const state = await it.create(organizationUser, { user_id: "user-cyd", role: "OWNER" });
+  const org = await life({ seed });
+  const state = await org.create(organizationUser, { user_id: "user-cyd", role: "OWNER" });
   expect(state).toMatchObject({ email: null, name: null });
-  const { state: reader } = await it.apply(organizationUser, state, { user_id: "user-cyd", role: "reader" });
-  expect(posts(it)).toEqual([
+  const { state: reader } = await org.apply(organizationUser, state, { user_id: "user-cyd", role: "reader" });
+  expect(posts(org)).toEqual([
     ["/organization/users/user-cyd", { role: "owner" }],
     ["/organization/users/user-cyd", { role: "reader" }],
   ]);
@@ -41,47 +41,47 @@ test("gives another role to who is there", async () => {
 });
 
 test("named both ways, both must name one person", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const both = { user_id: "user-ann", email: "Ann@example.com", role: "owner" };
   expect(problems(organizationUser, both)).toEqual([]);
-  expect(await it.create(organizationUser, both)).toMatchObject({ id: "user-ann" });
-  const { error } = await it.apply(organizationUser, null, { ...both, email: "bob@example.com" });
+  expect(await org.create(organizationUser, both)).toMatchObject({ id: "user-ann" });
+  const { error } = await org.apply(organizationUser, null, { ...both, email: "bob@example.com" });
   expect(error).toMatchObject({ message: expect.stringContaining("has the email address ann@example.com") as string });
 });
 
 test("says that nobody is there", async () => {
-  const it = await life({ seed });
-  const { error } = await it.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
+  const org = await life({ seed });
+  const { error } = await org.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
   expect(error).toMatchObject({ message: expect.stringContaining("zoe@example.com") as string });
   expect(error).toMatchObject({ message: expect.stringContaining("Invite the person first") as string });
 });
 
 test("to destroy it forgets the person", async () => {
-  const it = await life({ seed });
-  const state = await it.create(organizationUser, { user_id: "user-bob", role: "reader" });
-  it.simulator.journal.clear();
-  expect(await it.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
-  expect(it.requests()).toEqual([]);
-  expect(rows(it)).toHaveLength(3);
+  const org = await life({ seed });
+  const state = await org.create(organizationUser, { user_id: "user-bob", role: "reader" });
+  org.simulator.journal.clear();
+  expect(await org.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
+  expect(org.requests()).toEqual([]);
+  expect(rows(org)).toHaveLength(3);
 });
 
 test("to destroy it removes the person where that is asked for, also one who left already", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const config = { user_id: "user-bob", role: "reader" };
-  const kept = await it.create(organizationUser, config);
-  const { state } = await it.apply(organizationUser, kept, { ...config, remove_on_destroy: true });
-  expect(posts(it)).toEqual([]);
-  expect(await it.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
-  expect(rows(it).map(({ id }) => id)).toEqual(["user-ann", "user-cyd"]);
-  expect(await it.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
-  it.relaunch();
-  expect(state && (await it.refresh(organizationUser, state))).toBeNull();
+  const kept = await org.create(organizationUser, config);
+  const { state } = await org.apply(organizationUser, kept, { ...config, remove_on_destroy: true });
+  expect(posts(org)).toEqual([]);
+  expect(await org.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(org).map(({ id }) => id)).toEqual(["user-ann", "user-cyd"]);
+  expect(await org.apply(organizationUser, state, null)).toEqual({ state: null, error: undefined });
+  org.relaunch();
+  expect(state && (await org.refresh(organizationUser, state))).toBeNull();
 });
 
 test("a person whose email changed is the same person, and is not removed for it", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const config = { email: "Bob@example.com", role: "reader", remove_on_destroy: true };
-  const state = await it.create(organizationUser, config);
+  const state = await org.create(organizationUser, config);
   const later = await life({ seed: { users: [{ id: "user-bob", email: "bob.new@example.com", added_at: 1000 }] } });
   const refreshed = await later.refresh(organizationUser, state);
   expect(refreshed).toEqual(state);
@@ -89,9 +89,9 @@ test("a person whose email changed is the same person, and is not removed for it
 });
 
 test("an email that follows the person's new address changes nothing at the API, one of somebody else replaces", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const config = { email: "bob@example.com", role: "reader", remove_on_destroy: true };
-  const state = await it.create(organizationUser, config);
+  const state = await org.create(organizationUser, config);
   const users = [{ id: "user-bob", email: "Bob.New@example.com", added_at: 1000 }, ...(seed.users ?? []).slice(0, 1)];
   const later = await life({ seed: { users } });
   const followed = { ...config, email: "bob.new@example.com" };
@@ -106,27 +106,27 @@ test("an email that follows the person's new address changes nothing at the API,
 });
 
 test("replaced with create_before_destroy stays in the organization", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const config = { user_id: "user-bob", role: "reader", remove_on_destroy: true };
-  const state = await it.create(organizationUser, config);
-  it.relaunch();
-  await it.create(organizationUser, config);
-  expect(await it.destroyAfterCreate(organizationUser, state)).toEqual({ state: null, error: undefined });
-  expect(rows(it)).toHaveLength(3);
+  const state = await org.create(organizationUser, config);
+  org.relaunch();
+  await org.create(organizationUser, config);
+  expect(await org.destroyAfterCreate(organizationUser, state)).toEqual({ state: null, error: undefined });
+  expect(rows(org)).toHaveLength(3);
 });
 
 test.each(["user-ann", "ANN@example.com"])("is imported by %s, as if created", async (id) => {
-  const it = await life({ seed });
-  const state = await it.import(organizationUser, id);
+  const org = await life({ seed });
+  const state = await org.import(organizationUser, id);
   expect(state).toMatchObject({ user_id: "user-ann", role: "owner", remove_on_destroy: false });
-  expect(it.plan(organizationUser, state, { email: "ann@example.com", role: "owner" }).planned).toEqual(state);
+  expect(org.plan(organizationUser, state, { email: "ann@example.com", role: "owner" }).planned).toEqual(state);
 });
 
 test("forty are taken over by one list", async () => {
   const users = Array.from({ length: 40 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
-  const it = await life({ seed: { users } });
-  await Promise.all(users.map(async ({ email }) => await it.create(organizationUser, { email, role: "reader" })));
-  expect(it.requests()).toEqual(["GET /organization/users"]);
+  const org = await life({ seed: { users } });
+  await Promise.all(users.map(async ({ email }) => await org.create(organizationUser, { email, role: "reader" })));
+  expect(org.requests()).toEqual(["GET /organization/users"]);
 });
 
 test.each([
@@ -135,12 +135,12 @@ test.each([
   ["ignores the filter", { kind: "body", body: { data: [{ id: "user-0" }], has_more: true } }, 5],
 ] as const)("one of 300 is found by email when the API %s", async (_how, fault, requests) => {
   const users = Array.from({ length: 300 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
-  const it = await life({ seed: { users } });
-  if (fault) it.simulator.faults.add({ ...fault, path: "/organization/users", skip: 1 });
-  expect(await it.create(organizationUser, { email: "U250@example.com", role: "reader" })).toMatchObject({
+  const org = await life({ seed: { users } });
+  if (fault) org.simulator.faults.add({ ...fault, path: "/organization/users", skip: 1 });
+  expect(await org.create(organizationUser, { email: "U250@example.com", role: "reader" })).toMatchObject({
     user_id: "user-250",
   });
-  expect(it.requests()).toHaveLength(requests);
+  expect(org.requests()).toHaveLength(requests);
 });
 
 test.each([
@@ -152,17 +152,17 @@ test.each([
 });
 
 test("data sources read one person, and all in the order of their coming, by email and role", async () => {
-  const it = await life({ seed, pageSize: 2 });
-  expect(await it.data(organizationUserData, { email: "BOB@example.com" })).toMatchObject({ user_id: "user-bob" });
-  await expect(it.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
+  const org = await life({ seed, pageSize: 2 });
+  expect(await org.data(organizationUserData, { email: "BOB@example.com" })).toMatchObject({ user_id: "user-bob" });
+  await expect(org.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
     'There is no organization user with the user_id "user-x".',
   );
   expect(problems(organizationUserData, { email: "" }).join()).toContain("email must not be empty");
-  expect(await it.data(organizationUsersData, {})).toMatchObject({
+  expect(await org.data(organizationUsersData, {})).toMatchObject({
     users: [{ id: "user-bob" }, { id: "user-ann" }, { id: "user-cyd", email: null, name: null }],
   });
-  expect(await it.data(organizationUsersData, { role: "Owner" })).toMatchObject({ users: [{ id: "user-ann" }] });
-  expect(await it.data(organizationUsersData, { email: "bob@EXAMPLE.com" })).toMatchObject({
+  expect(await org.data(organizationUsersData, { role: "Owner" })).toMatchObject({ users: [{ id: "user-ann" }] });
+  expect(await org.data(organizationUsersData, { email: "bob@EXAMPLE.com" })).toMatchObject({
     users: [{ id: "user-bob" }],
   });
 });

@@ -26,101 +26,101 @@ const rows = ({ simulator }: Life) =>
 const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
 
 test("is created without a key and without a role", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectServiceAccount, bot);
-  expect(state).toMatchObject({ id: rows(it)[2]?.id, role: "none" });
-  expect(bodies(it)).toEqual([{ name: "Bot", create_service_account_only: true }]);
+  const org = await life({ seed });
+  const state = await org.create(projectServiceAccount, bot);
+  expect(state).toMatchObject({ id: rows(org)[2]?.id, role: "none" });
+  expect(bodies(org)).toEqual([{ name: "Bot", create_service_account_only: true }]);
 });
 
 test("is given its role right after, in whatever letter case it is written", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectServiceAccount, { ...bot, role: "Owner" });
+  const org = await life({ seed });
+  const state = await org.create(projectServiceAccount, { ...bot, role: "Owner" });
   expect(state).toMatchObject({ role: "Owner" });
-  expect(bodies(it)[1]).toEqual({ role: "owner" });
-  expect(await it.refresh(projectServiceAccount, state)).toEqual(state);
+  expect(bodies(org)[1]).toEqual({ role: "owner" });
+  expect(await org.refresh(projectServiceAccount, state)).toEqual(state);
 });
 
 test("an API that does not find it yet is asked again", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "status", status: 404, method: "POST", path: `${accounts}/{}`, count: 2 });
-  expect(await it.create(projectServiceAccount, { ...bot, role: "member" })).toMatchObject({ role: "member" });
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "status", status: 404, method: "POST", path: `${accounts}/{}`, count: 2 });
+  expect(await org.create(projectServiceAccount, { ...bot, role: "member" })).toMatchObject({ role: "member" });
 });
 
 test("whose role is refused is recorded all the same", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "status", status: 403, method: "POST", path: `${accounts}/{}` });
-  const { state, error } = await it.apply(projectServiceAccount, null, { ...bot, role: "member" });
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "status", status: 403, method: "POST", path: `${accounts}/{}` });
+  const { state, error } = await org.apply(projectServiceAccount, null, { ...bot, role: "member" });
   expect(error).toMatchObject({ status: 403 });
-  expect(state).toMatchObject({ id: rows(it)[2]?.id });
+  expect(state).toMatchObject({ id: rows(org)[2]?.id });
 });
 
 test("a key that the API makes all the same goes nowhere", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const value = "sk-svcacct-0123456789abcdef";
-  it.simulator.faults.add({
+  org.simulator.faults.add({
     kind: "body",
     method: "POST",
     body: { id: "svc_acct_9", name: "Bot", role: "member", created_at: 1_750_000_000, api_key: { id: "key_1", value } },
   });
-  const state = await it.create(projectServiceAccount, bot);
+  const state = await org.create(projectServiceAccount, bot);
   expect(state).toMatchObject({ id: "svc_acct_9", role: "member" });
   expect(JSON.stringify(state)).not.toContain(value);
 });
 
 test("its name and role are updated, and a role left out stays", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectServiceAccount, bot);
-  const { state: named } = await it.apply(projectServiceAccount, state, { ...bot, name: "Robot" });
-  const { state: owner } = await it.apply(projectServiceAccount, named, { ...bot, name: "Robot", role: "owner" });
-  expect(bodies(it).slice(1)).toEqual([{ name: "Robot" }, { role: "owner" }]);
+  const org = await life({ seed });
+  const state = await org.create(projectServiceAccount, bot);
+  const { state: named } = await org.apply(projectServiceAccount, state, { ...bot, name: "Robot" });
+  const { state: owner } = await org.apply(projectServiceAccount, named, { ...bot, name: "Robot", role: "owner" });
+  expect(bodies(org).slice(1)).toEqual([{ name: "Robot" }, { role: "owner" }]);
   expect(owner).toEqual({ ...state, name: "Robot", role: "owner" });
-  expect(it.plan(projectServiceAccount, owner, { ...bot, name: "Robot" }).planned).toEqual(owner);
+  expect(org.plan(projectServiceAccount, owner, { ...bot, name: "Robot" }).planned).toEqual(owner);
 });
 
 test.each(["none", "NONE"])("a role that is to go replaces the account: %s", async (none) => {
-  const it = await life({ seed });
-  const state = await it.create(projectServiceAccount, { ...bot, role: "member" });
-  expect(it.plan(projectServiceAccount, state, { ...bot, role: none }).replace).toHaveLength(1);
-  const { state: bare } = await it.apply(projectServiceAccount, state, { ...bot, role: none });
-  expect(rows(it)).toMatchObject([{}, {}, { id: bare?.["id"], role: "none" }]);
+  const org = await life({ seed });
+  const state = await org.create(projectServiceAccount, { ...bot, role: "member" });
+  expect(org.plan(projectServiceAccount, state, { ...bot, role: none }).replace).toHaveLength(1);
+  const { state: bare } = await org.apply(projectServiceAccount, state, { ...bot, role: none });
+  expect(rows(org)).toMatchObject([{}, {}, { id: bare?.["id"], role: "none" }]);
 });
 
 test("is not created twice when the answer is lost", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
-  await it.create(projectServiceAccount, bot);
-  expect(rows(it).filter(({ name }) => name === "Bot")).toHaveLength(1);
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
+  await org.create(projectServiceAccount, bot);
+  expect(rows(org).filter(({ name }) => name === "Bot")).toHaveLength(1);
 });
 
 test("a namesake that came meanwhile is left alone when an interrupted create is undone", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
-  const pending = it.apply(projectServiceAccount, null, bot);
-  await expect.poll(() => rows(it).length).toBe(3);
-  it.interrupt();
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+  const pending = org.apply(projectServiceAccount, null, bot);
+  await expect.poll(() => rows(org).length).toBe(3);
+  org.interrupt();
   const { state } = await pending;
   expect(state).toMatchObject({ id: null });
-  it.relaunch();
-  expect(await it.apply(projectServiceAccount, state, null)).toEqual({ state: null, error: undefined });
-  expect(rows(it)).toHaveLength(3);
-  expect(it.warnings.join()).toContain(rows(it)[2]?.id);
+  org.relaunch();
+  expect(await org.apply(projectServiceAccount, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(org)).toHaveLength(3);
+  expect(org.warnings.join()).toContain(rows(org)[2]?.id);
 });
 
 test("gone with its project, or alone, it leaves the state and is destroyed without an error", async () => {
-  const it = await life({ seed });
-  const state = await it.import(projectServiceAccount, "proj_a/svc_acct_1");
-  it.simulator.store.remove("service_accounts", "svc_acct_1");
-  it.relaunch();
-  expect(state && (await it.refresh(projectServiceAccount, state))).toBeNull();
-  expect(await it.apply(projectServiceAccount, state, null)).toEqual({ state: null, error: undefined });
+  const org = await life({ seed });
+  const state = await org.import(projectServiceAccount, "proj_a/svc_acct_1");
+  org.simulator.store.remove("service_accounts", "svc_acct_1");
+  org.relaunch();
+  expect(state && (await org.refresh(projectServiceAccount, state))).toBeNull();
+  expect(await org.apply(projectServiceAccount, state, null)).toEqual({ state: null, error: undefined });
   const inOld = state && { ...state, project_id: "proj_old" };
-  expect(inOld && (await it.refresh(projectServiceAccount, inOld))).toBeNull();
-  expect(await it.apply(projectServiceAccount, inOld, null)).toEqual({ state: null, error: undefined });
+  expect(inOld && (await org.refresh(projectServiceAccount, inOld))).toBeNull();
+  expect(await org.apply(projectServiceAccount, inOld, null)).toEqual({ state: null, error: undefined });
 });
 
 test.each(["proj_a/svc_acct_1", "proj_a:svc_acct_1"])("is imported by %s", async (id) => {
-  const it = await life({ seed });
-  expect(await it.import(projectServiceAccount, id)).toMatchObject({ name: "Crawler", role: "owner" });
+  const org = await life({ seed });
+  expect(await org.import(projectServiceAccount, id)).toMatchObject({ name: "Crawler", role: "owner" });
 });
 
 test.each([
@@ -131,13 +131,13 @@ test.each([
 });
 
 test("data sources read one and all, oldest first, by name and by role", async () => {
-  const it = await life({ seed, pageSize: 1 });
-  const one = await it.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_1" });
+  const org = await life({ seed, pageSize: 1 });
+  const one = await org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_1" });
   expect(one).toMatchObject({ name: "Crawler", created_at: 1_750_000_001 });
-  await expect(it.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
+  await expect(org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
     'There is no service account with the id "svc_acct_x" in proj_a.',
   );
-  const list = async (filter: object) => await it.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });
+  const list = async (filter: object) => await org.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });
   expect(await list({})).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }, { id: "svc_acct_0" }] });
   expect(await list({ role: "MEMBER" })).toMatchObject({ service_accounts: [{ id: "svc_acct_0" }] });
   expect(await list({ name: "Crawler" })).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }] });
@@ -145,7 +145,7 @@ test("data sources read one and all, oldest first, by name and by role", async (
     { id: "svc_acct_2", name: null },
     { id: "svc_acct_3", name: "" },
   ];
-  it.relaunch();
-  it.simulator.faults.add({ kind: "body", method: "GET", body: { data, has_more: false } });
+  org.relaunch();
+  org.simulator.faults.add({ kind: "body", method: "GET", body: { data, has_more: false } });
   expect(await list({ name: "" })).toMatchObject({ service_accounts: [{ id: "svc_acct_2" }, { id: "svc_acct_3" }] });
 });

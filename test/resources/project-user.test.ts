@@ -30,107 +30,107 @@ const writes = ({ simulator }: Life) =>
   simulator.journal.entries().flatMap(({ method, path, body }) => (method === "GET" ? [] : [[method, path, body]]));
 
 test("becomes a member by id, and the email is what the API says", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
   expect(state).toMatchObject({ id: "proj_a/user-ann", email: "ann@example.com", name: "Ann" });
-  expect(writes(it)).toEqual([["POST", members, { user_id: "user-ann", role: "member" }]]);
+  expect(writes(org)).toEqual([["POST", members, { user_id: "user-ann", role: "member" }]]);
 });
 
 test("becomes a member by email, and the id is what the API says", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, { project_id: "proj_a", email: "Ann@Example.COM", role: "Member" });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, { project_id: "proj_a", email: "Ann@Example.COM", role: "Member" });
   expect(state).toMatchObject({ user_id: "user-ann", email: "Ann@Example.COM", role: "Member" });
-  it.relaunch();
-  expect(await it.refresh(projectUser, state)).toEqual(state);
+  org.relaunch();
+  expect(await org.refresh(projectUser, state)).toEqual(state);
   const other = { project_id: "proj_a", email: "ann@example.com", role: "MEMBER" };
-  expect(it.plan(projectUser, state, other)).toMatchObject({ planned: state, replace: [] });
+  expect(org.plan(projectUser, state, other)).toMatchObject({ planned: state, replace: [] });
 });
 
 test("a person without a name and an email is as good as any", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, { ...ann, user_id: "user-cyd" });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, { ...ann, user_id: "user-cyd" });
   expect(state).toMatchObject({ name: null, email: null });
-  expect(await it.refresh(projectUser, state)).toEqual(state);
+  expect(await org.refresh(projectUser, state)).toEqual(state);
 });
 
 test("a project that was just created and is not found everywhere yet is waited for", async () => {
-  const it = await life({ seed });
-  const { id } = await it.create(project, { name: "New" });
+  const org = await life({ seed });
+  const { id } = await org.create(project, { name: "New" });
   const path = "/organization/projects/{}/{}";
-  it.simulator.faults.add({ kind: "status", status: 404, method: "POST", path, count: 2 });
+  org.simulator.faults.add({ kind: "status", status: 404, method: "POST", path, count: 2 });
   const [user, account] = await Promise.all([
-    it.create(projectUser, { ...ann, project_id: id }),
-    it.create(projectServiceAccount, { project_id: id, name: "Bot" }),
+    org.create(projectUser, { ...ann, project_id: id }),
+    org.create(projectServiceAccount, { project_id: id, name: "Bot" }),
   ]);
   expect([user["project_id"], account["project_id"]]).toEqual([id, id]);
 });
 
 test("who is a member with that role already is taken over without a change", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, { project_id: "proj_a", email: "BOB@example.com", role: "Owner" });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, { project_id: "proj_a", email: "BOB@example.com", role: "Owner" });
   expect(state).toMatchObject({ user_id: "user-bob", added_at: 1_750_000_000, name: null });
-  expect(writes(it)).toHaveLength(1);
+  expect(writes(org)).toHaveLength(1);
 });
 
 test("who is a member with another role is given the wanted one", async () => {
-  const it = await life({ seed });
-  await it.create(projectUser, { project_id: "proj_a", user_id: "user-bob", role: "member" });
-  expect(rows(it)).toMatchObject([{ id: "proj_a/user-bob", role: "member" }]);
+  const org = await life({ seed });
+  await org.create(projectUser, { project_id: "proj_a", user_id: "user-bob", role: "member" });
+  expect(rows(org)).toMatchObject([{ id: "proj_a/user-bob", role: "member" }]);
 });
 
 test("a person named by email is added by id, and adopted where the list of members has no email", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "without-field", field: "email", path: members, count: "all" });
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "without-field", field: "email", path: members, count: "all" });
   const byEmail = { project_id: "proj_a", email: "Bob@Example.com", role: "owner" };
-  expect(await it.create(projectUser, byEmail)).toMatchObject({ user_id: "user-bob", email: "Bob@Example.com" });
-  expect(writes(it)).toEqual([["POST", members, { user_id: "user-bob", role: "owner" }]]);
-  expect(await it.import(projectUser, "proj_a/bob@example.com")).toMatchObject({ user_id: "user-bob", role: "owner" });
+  expect(await org.create(projectUser, byEmail)).toMatchObject({ user_id: "user-bob", email: "Bob@Example.com" });
+  expect(writes(org)).toEqual([["POST", members, { user_id: "user-bob", role: "owner" }]]);
+  expect(await org.import(projectUser, "proj_a/bob@example.com")).toMatchObject({ user_id: "user-bob", role: "owner" });
 });
 
 test("who is not in the organization cannot be made a member, in the words of the API", async () => {
-  const it = await life({ seed });
-  const { state, error } = await it.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
+  const org = await life({ seed });
+  const { state, error } = await org.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
   expect(state).toBeNull();
   expect(error).toMatchObject({ apiMessage: "User user-zoe is not part of the organization." });
 });
 
 test("where the look after a refusal is refused, too, the first refusal is told", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "status", status: 403, method: "GET", count: "all" });
-  const { error } = await it.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "status", status: 403, method: "GET", count: "all" });
+  const { error } = await org.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
   expect(error).toMatchObject({ status: 400, apiMessage: "User user-zoe is not part of the organization." });
 });
 
 test("an update changes the role alone", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
-  const { state: updated } = await it.apply(projectUser, state, { ...ann, role: "OWNER" });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
+  const { state: updated } = await org.apply(projectUser, state, { ...ann, role: "OWNER" });
   expect(updated).toEqual({ ...state, role: "OWNER" });
-  expect(writes(it).at(-1)).toEqual(["POST", `${members}/user-ann`, { role: "owner" }]);
+  expect(writes(org).at(-1)).toEqual(["POST", `${members}/user-ann`, { role: "owner" }]);
 });
 
 test("another person, or another project, replaces the membership", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
-  expect(it.plan(projectUser, state, { ...ann, user_id: "user-cyd" }).replace).toHaveLength(1);
-  expect(it.plan(projectUser, state, { ...ann, project_id: "proj_b" }).replace).toHaveLength(1);
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
+  expect(org.plan(projectUser, state, { ...ann, user_id: "user-cyd" }).replace).toHaveLength(1);
+  expect(org.plan(projectUser, state, { ...ann, project_id: "proj_b" }).replace).toHaveLength(1);
   const byEmail = { project_id: "proj_a", email: "cyd@example.com", role: "member" };
-  expect(it.plan(projectUser, state, byEmail).replace).toHaveLength(1);
-  await it.apply(projectUser, state, { ...ann, project_id: "proj_b" });
-  expect(rows(it).map(({ id }) => id)).toEqual(["proj_a/user-bob", "proj_b/user-ann"]);
+  expect(org.plan(projectUser, state, byEmail).replace).toHaveLength(1);
+  await org.apply(projectUser, state, { ...ann, project_id: "proj_b" });
+  expect(rows(org).map(({ id }) => id)).toEqual(["proj_a/user-bob", "proj_b/user-ann"]);
 });
 
 test("the same person named the other way is no change", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
   const byEmail = { project_id: "proj_a", email: "ANN@example.com", role: "member" };
-  expect(it.plan(projectUser, state, byEmail)).toMatchObject({ planned: state, replace: [] });
+  expect(org.plan(projectUser, state, byEmail)).toMatchObject({ planned: state, replace: [] });
 });
 
 test("a person whose email changed is the same person", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const config = { project_id: "proj_a", email: "Bob@example.com", role: "owner" };
-  const state = await it.create(projectUser, config);
+  const state = await org.create(projectUser, config);
   const users = [{ id: "user-bob", email: "bob.new@example.com" }];
   const later = await life({ seed: { ...seed, users } });
   const refreshed = await later.refresh(projectUser, state);
@@ -144,17 +144,17 @@ test("a person whose email changed is the same person", async () => {
 });
 
 test("named both ways, as a generated configuration has it, both must name one person", async () => {
-  const it = await life({ seed });
+  const org = await life({ seed });
   const both = { ...ann, email: "ANN@example.com" };
   expect(problems(projectUser, both)).toEqual([]);
-  const { error } = await it.apply(projectUser, null, { ...ann, email: "bob@example.com" });
+  const { error } = await org.apply(projectUser, null, { ...ann, email: "bob@example.com" });
   expect(error).toMatchObject({ message: expect.stringContaining("has the email address ann@example.com") as string });
-  expect(writes(it)).toEqual([]);
-  const state = await it.create(projectUser, both);
-  expect(it.plan(projectUser, state, ann)).toMatchObject({ planned: state, replace: [] });
+  expect(writes(org)).toEqual([]);
+  const state = await org.create(projectUser, both);
+  expect(org.plan(projectUser, state, ann)).toMatchObject({ planned: state, replace: [] });
   const other = { ...ann, email: "ann.new@example.com" };
-  expect(it.plan(projectUser, state, other).replace).toEqual([]);
-  expect(await it.apply(projectUser, state, other)).toMatchObject({
+  expect(org.plan(projectUser, state, other).replace).toEqual([]);
+  expect(await org.apply(projectUser, state, other)).toMatchObject({
     error: { message: expect.stringContaining("not ann.new@example.com") as string },
   });
   const later = await life({
@@ -165,76 +165,76 @@ test("named both ways, as a generated configuration has it, both must name one p
 });
 
 test("replaced with create_before_destroy stays a member", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
-  it.relaunch();
-  await it.create(projectUser, ann);
-  expect(await it.destroyAfterCreate(projectUser, state)).toEqual({ state: null, error: undefined });
-  expect(rows(it).map(({ id }) => id)).toContain("proj_a/user-ann");
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
+  org.relaunch();
+  await org.create(projectUser, ann);
+  expect(await org.destroyAfterCreate(projectUser, state)).toEqual({ state: null, error: undefined });
+  expect(rows(org).map(({ id }) => id)).toContain("proj_a/user-ann");
 });
 
 test("who is no member any more is destroyed without an error", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
-  it.simulator.store.remove("project_users", "proj_a/user-ann");
-  expect(await it.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
+  org.simulator.store.remove("project_users", "proj_a/user-ann");
+  expect(await org.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
 });
 
 test("members of a project that was archived are gone, those of a project that is not there are not", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
-  const { admin } = new OpenAI({ baseURL: it.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
+  const { admin } = new OpenAI({ baseURL: org.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
   await admin.organization.projects.archive("proj_a");
-  it.relaunch();
-  expect(await it.refresh(projectUser, state)).toBeNull();
-  expect(await it.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
-  it.simulator.store.remove("projects", "proj_a");
-  it.relaunch();
-  await expect(it.refresh(projectUser, state)).rejects.toThrow("The API knows no project proj_a.");
+  org.relaunch();
+  expect(await org.refresh(projectUser, state)).toBeNull();
+  expect(await org.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
+  org.simulator.store.remove("projects", "proj_a");
+  org.relaunch();
+  await expect(org.refresh(projectUser, state)).rejects.toThrow("The API knows no project proj_a.");
 });
 
 test("a role that was changed outside shows up", async () => {
-  const it = await life({ seed });
-  const state = await it.create(projectUser, ann);
-  const { admin } = new OpenAI({ baseURL: it.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
+  const org = await life({ seed });
+  const state = await org.create(projectUser, ann);
+  const { admin } = new OpenAI({ baseURL: org.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
   await admin.organization.projects.users.update("user-ann", { project_id: "proj_a", role: "owner" });
-  it.relaunch();
-  expect(await it.refresh(projectUser, state)).toMatchObject({ role: "owner" });
+  org.relaunch();
+  expect(await org.refresh(projectUser, state)).toMatchObject({ role: "owner" });
 });
 
 test("an answer that tells no id, after which the look fails, is recorded", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "body", method: "POST", body: { id: 7 } });
-  it.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: members });
-  const { state, error } = await it.apply(projectUser, null, ann);
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "body", method: "POST", body: { id: 7 } });
+  org.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: members });
+  const { state, error } = await org.apply(projectUser, null, ann);
   expect(state).toMatchObject({ user_id: "user-ann" });
   expect(error).toMatchObject({ status: 403 });
 });
 
 test("a lost answer is looked up, and makes no second membership and no error", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
-  expect(await it.create(projectUser, ann)).toMatchObject({ id: "proj_a/user-ann" });
-  expect(it.simulator.journal.count({ method: "POST" })).toBe(1);
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
+  expect(await org.create(projectUser, ann)).toMatchObject({ id: "proj_a/user-ann" });
+  expect(org.simulator.journal.count({ method: "POST" })).toBe(1);
 });
 
 test("a membership that was interrupted is found by the next refresh", async () => {
-  const it = await life({ seed });
-  it.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
-  const pending = it.apply(projectUser, null, { project_id: "proj_a", email: "ann@example.com", role: "member" });
-  await expect.poll(() => rows(it).length).toBe(2);
-  it.interrupt();
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+  const pending = org.apply(projectUser, null, { project_id: "proj_a", email: "ann@example.com", role: "member" });
+  await expect.poll(() => rows(org).length).toBe(2);
+  org.interrupt();
   const { state } = await pending;
   expect(state).toMatchObject({ user_id: "user-ann" });
-  it.relaunch();
-  expect(state && (await it.refresh(projectUser, state))).toMatchObject({ id: "proj_a/user-ann" });
-  expect(await it.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
-  expect(rows(it)).toHaveLength(1);
+  org.relaunch();
+  expect(state && (await org.refresh(projectUser, state))).toMatchObject({ id: "proj_a/user-ann" });
+  expect(await org.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
+  expect(rows(org)).toHaveLength(1);
 });
 
 test.each(["proj_a/user-bob", "proj_a:user-bob", "proj_a/BOB@example.com"])("is imported by %s", async (id) => {
-  const it = await life({ seed });
-  expect(await it.import(projectUser, id)).toMatchObject({
+  const org = await life({ seed });
+  expect(await org.import(projectUser, id)).toMatchObject({
     project_id: "proj_a",
     user_id: "user-bob",
     role: "owner",
@@ -254,12 +254,12 @@ test("245 members of 14 projects are refreshed by as many lists as they have pag
   const projects = Array.from({ length: 14 }, (_, index) => ({ id: `proj_${index}`, name: `P${index}` }));
   const users = Array.from({ length: 245 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
   const project_users = users.map(({ id }, index) => ({ project_id: `proj_${index % 14}`, user_id: id }));
-  const it = await life({ seed: { projects, users, project_users } });
+  const org = await life({ seed: { projects, users, project_users } });
   const states = project_users.map(
-    async ({ project_id, user_id }) => await it.import(projectUser, `${project_id}/${user_id}`),
+    async ({ project_id, user_id }) => await org.import(projectUser, `${project_id}/${user_id}`),
   );
   expect((await Promise.all(states)).filter((state) => state === null)).toEqual([]);
-  expect(it.requests()).toHaveLength(14);
+  expect(org.requests()).toHaveLength(14);
 });
 
 test.each([
@@ -283,9 +283,9 @@ const many: Seed = {
 };
 
 test("a data source lists all members by when they became it, and filters by email and role", async () => {
-  const it = await life({ seed: many, pageSize: 20 });
+  const org = await life({ seed: many, pageSize: 20 });
   const list = async (filter: object) =>
-    ((await it.data(projectUsersData, { project_id: "proj_a", ...filter })) as unknown as { users: { id: string }[] })
+    ((await org.data(projectUsersData, { project_id: "proj_a", ...filter })) as unknown as { users: { id: string }[] })
       .users;
   const all = await list({});
   expect(all.map(({ id }) => id)).toEqual(Array.from({ length: 45 }, (_, index) => `user-${54 - index}`));
@@ -295,10 +295,10 @@ test("a data source lists all members by when they became it, and filters by ema
 });
 
 test("a data source reads one member, and says who is none", async () => {
-  const it = await life({ seed });
-  const bob = await it.data(projectUserData, { project_id: "proj_a", email: "Bob@example.com" });
+  const org = await life({ seed });
+  const bob = await org.data(projectUserData, { project_id: "proj_a", email: "Bob@example.com" });
   expect(bob).toMatchObject({ user_id: "user-bob", role: "owner", name: null });
-  await expect(it.data(projectUserData, { project_id: "proj_a", user_id: "user-ann" })).rejects.toThrow(
+  await expect(org.data(projectUserData, { project_id: "proj_a", user_id: "user-ann" })).rejects.toThrow(
     'There is no member with the user_id "user-ann" in proj_a.',
   );
 });

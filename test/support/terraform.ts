@@ -1,29 +1,82 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { TestContext } from "vitest";
 import { executableFolder } from "./executable.ts";
+import { countsDataSourcesAsDrift, hosts, lacking } from "./hosts.ts";
+import type { Capability, Host } from "./hosts.ts";
 
-/** Where Terraform is told to find the built provider. */
-export const address = "registry.terraform.io/terraform-openai/openai";
+/** The source that configurations name; each host completes it with its own registry. */
+export const source = "terraform-openai/openai";
 
 /**
- * `describe` for tests that run the real terraform: skipped with the reason where there is none, except under CI,
- * where its absence is a failure.
+ * `describe` for tests that run a real Terraform or OpenTofu: once for each host. It is skipped with the reason where
+ * there is none, except under CI, where its absence is a failure.
  */
-export function describeTerraform(name: string, tests: () => void | Promise<void>): void {
-  if (onPath("terraform")) {
-    describe(name, tests);
-  } else if (process.env["CI"] === "true") {
+export function describeTerraform(name: string, tests: (host: Host) => void | Promise<void>): void {
+  const all = hosts();
+  for (const host of all) {
+    describe(all.length === 1 ? name : `${name} (${host.name})`, async () => {
+      beforeAll(async () => {
+        current = await prepare(host);
+      });
+      afterAll(async () => {
+        if (current !== undefined) await rm(current.folder, { recursive: true, force: true });
+        current = undefined;
+      });
+      await tests(host);
+    });
+  }
+  if (all.length > 0) return;
+  if (process.env["CI"] === "true") {
     test(`${name}: terraform is on PATH`, () => {
       expect.fail("terraform is not on PATH; with CI=true the runs under the real terraform must not be skipped");
     });
   } else {
     console.warn(`skipped, since terraform is not on PATH: ${name}`);
-    describe.skip(name, tests);
+    describe.skip(name, () => void tests(absent));
   }
+}
+
+/** Skips the running test where the host lacks a capability, and says which. */
+export function requires({ skip }: Pick<TestContext, "skip">, ...capabilities: readonly Capability[]): void {
+  const lacks = capabilities.map((each) => lacking(currentHost(), each)).find((each) => each !== undefined);
+  skip(lacks !== undefined, lacks);
+}
+
+/** The host that the running suite is for. */
+export function currentHost(): Host {
+  return running().host;
+}
+
+/** PATH with the host of the running suite as `terraform` in front. */
+export function hostPath(): string {
+  return [running().folder, process.env["PATH"] ?? ""].join(delimiter);
+}
+
+interface Prepared {
+  readonly host: Host;
+  /** holds nothing but `terraform`, which is the host's executable whatever its own name is */
+  readonly folder: string;
+}
+
+/** Suites of one file run one after another, so that there is one at a time. */
+let current: Prepared | undefined;
+
+/** For the names of tests that are skipped. */
+const absent: Host = { executable: "", kind: "terraform", version: "0.0.0", name: "Terraform", address: "" };
+
+async function prepare(host: Host): Promise<Prepared> {
+  const folder = await mkdtemp(join(tmpdir(), "terraform-host-"));
+  await symlink(host.executable, join(folder, "terraform"));
+  return { host, folder };
+}
+
+function running(): Prepared {
+  if (current === undefined) throw new Error("This needs a host: call it in a test inside of describeTerraform.");
+  return current;
 }
 
 /** A folder of its own with a configuration, where terraform runs with the built provider and no network but loopback. */
@@ -39,6 +92,8 @@ export interface Workspace {
   destroy(args?: readonly string[], options?: RunOptions): Promise<Result>;
   /** `plan -detailed-exitcode`, by its three outcomes */
   plan(args?: readonly string[], options?: RunOptions): Promise<Result & { readonly changes: boolean }>;
+  /** the addresses of objects that a refresh finds changed, and "the state" where only its text would change */
+  drift(options?: RunOptions): Promise<readonly string[]>;
   /** starts a command without waiting for its end */
   start(args: readonly string[], options?: RunOptions): Running;
   /** the attributes of every object in the state by address; a tainted or deposed one carries that in its address */
@@ -78,19 +133,25 @@ export interface Running {
   children(): Promise<readonly number[]>;
 }
 
+/** How a test has something done when it has finished. A concurrent test passes that of its own context. */
+export type Finished = (clean: () => void | Promise<void>) => void;
+
 /** A fresh workspace, gone when the test has finished. */
-export async function workspace(env: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+export async function workspace(
+  env: Readonly<Record<string, string>> = {},
+  finished: Finished = onTestFinished,
+): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "terraform-openai-"));
-  onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
+  finished(async () => await rm(folder, { recursive: true, force: true }));
   return await openWorkspace(folder, env);
 }
 
 /** The same in a folder that the caller made and removes. */
 export async function openWorkspace(folder: string, env: Readonly<Record<string, string>>): Promise<Workspace> {
   const cliConfig = join(folder, "terraform.rc");
-  await writeFile(cliConfig, `provider_installation {\n  dev_overrides { "${address}" = "${executableFolder}" }\n}\n`);
+  await writeFile(cliConfig, `provider_installation {\n  dev_overrides { "${source}" = "${executableFolder}" }\n}\n`);
   const environment = {
-    PATH: process.env["PATH"] ?? "",
+    PATH: hostPath(),
     HOME: folder,
     CHECKPOINT_DISABLE: "1",
     TF_CLI_CONFIG_FILE: cliConfig,
@@ -98,8 +159,9 @@ export async function openWorkspace(folder: string, env: Readonly<Record<string,
     TF_INPUT: "0",
     ...env,
   };
+  const { host } = running();
   const start = (args: readonly string[], options: RunOptions = {}) =>
-    startTerraform(args, options.cwd ?? folder, { ...environment, ...options.env });
+    startTerraform(host.executable, args, options.cwd ?? folder, { ...environment, ...options.env });
   const run = async (args: readonly string[], options?: RunOptions) => await start(args, options).done;
   const must = async (args: readonly string[], options?: RunOptions) => {
     const result = await run(args, options);
@@ -122,18 +184,31 @@ export async function openWorkspace(folder: string, env: Readonly<Record<string,
       }
       return { ...result, changes: result.code === 2 };
     },
+    async drift(options) {
+      const command = ["plan", "-refresh-only", "-detailed-exitcode", "-json"];
+      const result = await run(command, options);
+      if (result.code !== 0 && result.code !== 2) {
+        throw new Error(`terraform ${command.join(" ")} ended with ${result.code}\n${result.output}`);
+      }
+      const drifted = driftedIn(result.stdout);
+      if (result.code === 0 || drifted.length > 0) return drifted;
+      const state = readState(await readText(join(folder, "terraform.tfstate")));
+      const hasData = Object.keys(state).some((address) => address.startsWith("data."));
+      return hasData && countsDataSourcesAsDrift(host) ? [] : ["the state"];
+    },
     state: async () => readState(await readText(join(folder, "terraform.tfstate"))),
     stateText: async (file = "terraform.tfstate") => await readText(join(folder, file)),
   };
 }
 
 function startTerraform(
+  executable: string,
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Running {
   // A process group of its own, so that a Ctrl-C reaches terraform and its providers and nobody else.
-  const child = spawn("terraform", [...args], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(executable, [...args], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const collected = { stdout: "", stderr: "", output: "" };
   const watchers = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
@@ -175,6 +250,15 @@ function startTerraform(
 /** Terraform draws boxes around its messages and wraps them: this joins them into running text. */
 function unwrap(output: string): string {
   return output.replaceAll(/[╷│╵|]/g, " ").replaceAll(/\s+/g, " ");
+}
+
+/** The addresses in the messages of `plan -json` about drift. */
+function driftedIn(messages: string): readonly string[] {
+  return messages
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as { type: string; change?: { resource: { addr: string } } })
+    .flatMap(({ type, change }) => (type === "resource_drift" && change ? [change.resource.addr] : []));
 }
 
 async function childrenOf(parent: number): Promise<readonly number[]> {
@@ -221,16 +305,5 @@ async function readText(file: string): Promise<string> {
   return await readFile(file, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
     throw error;
-  });
-}
-
-function onPath(command: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
   });
 }

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { isNested, isSettable } from "../../src/framework/attribute.ts";
+import type { DataSource } from "../../src/framework/data-source.ts";
+import type { Api } from "../../src/openai/client.ts";
+import { dataSources } from "../../src/resources/index.ts";
+import { defaultSeed } from "../../src/simulator/default-seed.ts";
+import { life } from "./life.ts";
+import type { Life } from "./life.ts";
+
+/** Whose rows are read: required attributes, with values of the default seed. */
+const parents: Readonly<Record<string, string>> = {
+  checkpoint_id: "ckpt-abc123",
+  fine_tuning_job_id: "ftjob-abc123",
+  project_id: "proj_abc123",
+};
+
+/** What the default seed lacks, so that the rules below would hold for want of rows. */
+const seed = {
+  ...defaultSeed,
+  permissions: [
+    { id: "cp_one", checkpoint: "ckpt-abc123", project_id: "proj_search" },
+    { id: "cp_two", checkpoint: "ckpt-abc123", project_id: "proj_support" },
+  ],
+  service_accounts: [
+    ...(defaultSeed.service_accounts ?? []),
+    { id: "svc_acct_other", project_id: "proj_abc123", name: "Other", role: "member" as const },
+  ],
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The data sources of many objects, each with the attribute that has the rows. */
+const plurals = dataSources.flatMap((source) => {
+  const [rows] = Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type)) ?? [];
+  return rows === undefined ? [] : [{ name: source.name, source, rows }];
+});
+
+const pairs = plurals.flatMap(({ name, source, rows }) => {
+  const singular = dataSources.find((each) => `${each.name}s` === name);
+  return singular === undefined ? [] : [{ name: singular.name, singular, plural: source, rows }];
+});
+
+test.each(pairs)(
+  "$name is the row of its list, by each attribute that names it",
+  async ({ singular, plural, rows }) => {
+    const organization = await life({ seed });
+    const all = await rowsOf(organization, plural, rows);
+    const names = Object.keys(settableOf(singular)).filter((name) => !(name in parents));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      const known = all.filter((row) => typeof valueIn(row, name) === "string");
+      expect(known.length, `rows with ${name}`).toBeGreaterThan(0);
+      for (const row of known) {
+        const found: Row = await organization.data(singular, { ...parentsOf(singular), [name]: valueIn(row, name) });
+        const shared = Object.keys(row).filter((each) => each in found);
+        expect(pick(found, shared)).toEqual(pick(row, shared));
+      }
+    }
+  },
+);
+
+const filters = plurals.flatMap(({ name, source, rows }) =>
+  Object.keys(settableOf(source))
+    .filter((filter) => !(filter in parentsOf(source)))
+    .map((filter) => ({ name, filter, source, rows })),
+);
+
+test.each(filters)("$name: $filter bounds the list", async ({ filter, source, rows }) => {
+  const organization = await life({ seed });
+  const all = await rowsOf(organization, source, rows);
+  expect(all.length).toBeGreaterThan(1);
+  const having = async (value: unknown): Promise<readonly Row[]> =>
+    await rowsOf(organization, source, rows, { [filter]: value });
+
+  if (filter === "limit") {
+    expect(await having(1)).toEqual(all.slice(0, 1));
+  } else if (filter === "after") {
+    expect(await having(all[0]?.["id"])).toEqual(all.slice(1));
+  } else if (filter.startsWith("include_")) {
+    const more = await having(true);
+    expect(more).toEqual(expect.arrayContaining([...all]));
+    expect(more.length).toBeGreaterThan(all.length);
+  } else {
+    const values = new Set(all.map((row) => row[filter]).filter((value) => (value ?? null) !== null));
+    expect(values.size, `rows with ${filter}`).toBeGreaterThan(0);
+    for (const value of values) expect(await having(value)).toEqual(all.filter((row) => row[filter] === value));
+    expect(await having("held-by-no-row")).toEqual([]);
+  }
+});
+
+async function rowsOf(
+  organization: Life,
+  source: DataSource<Api>,
+  rows: string,
+  settings: object = {},
+): Promise<readonly Row[]> {
+  const answer = await organization.data(source, { ...parentsOf(source), ...settings });
+  return answer[rows] as readonly Row[];
+}
+
+function settableOf({ schema }: DataSource<Api>): Row {
+  return Object.fromEntries(Object.entries(schema.attributes).filter(([, attribute]) => isSettable(attribute)));
+}
+
+/** The objects whose rows the source reads. */
+function parentsOf(source: DataSource<Api>): Readonly<Record<string, string>> {
+  const required = Object.entries(source.schema.attributes).filter(([, attribute]) => attribute.required);
+  return Object.fromEntries(required.flatMap(([name]) => (name in parents ? [[name, parents[name] ?? ""]] : [])));
+}
+
+/** A row calls its own id `id`, where a singular data source may call it by the noun. */
+function valueIn(row: Row, name: string): unknown {
+  return name in row || !name.endsWith("_id") ? row[name] : row["id"];
+}
+
+function pick(values: Row, names: readonly string[]): Row {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}
