@@ -173,6 +173,11 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Use Terraform 1.11 or newer, or the attribute without `_wo`.",
       },
       {
+        summary: "Write-Only Value Not Known Yet",
+        means: "An element that holds a write-only attribute is known only after apply, as a whole.",
+        todo: "Write the element as an object. Each value in it may be known after apply.",
+      },
+      {
         summary: "Write-Only Attribute Available",
         means: "A warning: a secret will be stored in the state, and there is an attribute that keeps it out.",
         todo: "Use the attribute that the message names.",
@@ -236,6 +241,11 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         summary: "Unknown State Version",
         means: "The state was written by another version of the provider, most often a newer one.",
         todo: "Use that version or a newer one.",
+      },
+      {
+        summary: "Unexpected Stored State",
+        means: "The state holds a value that is not of the type which the provider's schema gives it.",
+        todo: "Take the object out of the state with `terraform state rm`, and import it again.",
       },
       {
         summary: "Unsupported State Format",

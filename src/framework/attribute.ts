@@ -9,7 +9,7 @@ import type { ConfigValidator, NameIn, Validator } from "./validator.ts";
  * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
  * (required and computed, a default on a required one, a write-only one that is computed) cannot be written.
  */
-export interface Attribute<T = unknown, M extends Mode = Mode> {
+export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
   readonly mode: M;
   readonly type: Type<T>;
   readonly description: string;
@@ -24,7 +24,11 @@ export interface Attribute<T = unknown, M extends Mode = Mode> {
   readonly default: unknown;
   readonly same: ((one: Value, other: Value) => boolean) | undefined;
   readonly modify: ((change: AttributeChange<Value>) => Value) | undefined;
+  /** never set: carries P, a value of it as create and update get it */
+  readonly [planned]?: P;
 }
+
+declare const planned: unique symbol;
 
 export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
 export type Attributes = Readonly<Record<string, Attribute>>;
@@ -76,6 +80,12 @@ interface ComputedOptions<T> extends Options {
 }
 
 /** The user must set it. */
+export function required<T, P>(
+  type: NestedType<T, P>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "required", P>;
+export function required<T>(type: Type<T>, description: string, options?: SettableOptions<T>): Attribute<T, "required">;
 export function required<T>(
   type: Type<T>,
   description: string,
@@ -85,6 +95,12 @@ export function required<T>(
 }
 
 /** The user may set it; left out it is null. */
+export function optional<T, P>(
+  type: NestedType<T, P>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "optional", P>;
+export function optional<T>(type: Type<T>, description: string, options?: SettableOptions<T>): Attribute<T, "optional">;
 export function optional<T>(
   type: Type<T>,
   description: string,
@@ -103,6 +119,16 @@ export function computed<T>(
 }
 
 /** The user may set it; left out the API decides it. */
+export function optionalComputed<T, P>(
+  type: NestedType<T, P>,
+  description: string,
+  options?: SettableOptions<T> & ComputedOptions<T>,
+): Attribute<T, "optionalComputed", P>;
+export function optionalComputed<T>(
+  type: Type<T>,
+  description: string,
+  options?: SettableOptions<T> & ComputedOptions<T>,
+): Attribute<T, "optionalComputed">;
 export function optionalComputed<T>(
   type: Type<T>,
   description: string,
@@ -112,9 +138,21 @@ export function optionalComputed<T>(
 }
 
 /** The user may set it; left out it has this value. What that leaves out of nested attributes is decided as where a user leaves it out. */
+export function defaulted<T, P, D>(
+  type: NestedType<T, P, D>,
+  value: NoInfer<D>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "defaulted", P>;
 export function defaulted<T>(
   type: Type<T>,
   value: Sparse<NoInfer<T>>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "defaulted">;
+export function defaulted<T>(
+  type: Type<T>,
+  value: unknown,
   description: string,
   options: SettableOptions<T> = {},
 ): Attribute<T, "defaulted"> {
@@ -130,10 +168,19 @@ export function writeOnly<T>(
   return attribute("writeOnly", type, description, options);
 }
 
-/** Attributes inside an attribute, each with its own mode and description (`nested_type` of the protocol). */
-export interface NestedType<T = unknown> extends Type<T> {
+/**
+ * Attributes inside an attribute, each with its own mode and description (`nested_type` of the protocol).
+ * `T` is what the state holds, `P` what create and update get, `D` what a default may say.
+ */
+export interface NestedType<T = unknown, P = T, D = unknown> extends Type<T> {
   readonly nested: Nested;
+  /** never set: carries P */
+  readonly [planned]?: P;
+  /** never set: carries D */
+  readonly [sparse]?: D;
 }
+
+declare const sparse: unique symbol;
 
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
@@ -151,28 +198,32 @@ interface NestedOptions<A extends Attributes> {
 export function singleNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
-): NestedType<State<A>> {
+): NestedType<State<A>, NestedPlan<A>, Default<A>> {
   return nest("single", attributes, object(typesOf(attributes)), options.validate);
 }
 
 export function listNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
-): NestedType<readonly State<A>[]> {
+): NestedType<readonly State<A>[], readonly NestedPlan<A>[], readonly Default<A>[]> {
   return nest("list", attributes, list(object(typesOf(attributes))), options.validate);
 }
 
 export function setNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
-): NestedType<readonly State<A>[]> {
+): NestedType<readonly State<A>[], readonly NestedPlan<A>[], readonly Default<A>[]> {
   return nest("set", attributes, set(object(typesOf(attributes))), options.validate);
 }
 
 export function mapNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
-): NestedType<Readonly<Record<string, State<A>>>> {
+): NestedType<
+  Readonly<Record<string, State<A>>>,
+  Readonly<Record<string, NestedPlan<A>>>,
+  Readonly<Record<string, Default<A>>>
+> {
   return nest("map", attributes, map(object(typesOf(attributes))), options.validate);
 }
 
@@ -215,14 +266,22 @@ type Sparse<T> = T extends readonly (infer E)[]
     : T;
 
 type ValueOf<X> =
-  X extends Attribute<infer T, infer M>
+  X extends Attribute<infer T, infer M, unknown>
     ? M extends "required" | "defaulted"
       ? T
       : M extends "writeOnly"
         ? null
         : T | null
     : never;
-type WrittenOf<X> = X extends Attribute<infer T, infer M> ? (M extends "required" ? T : T | null) : never;
+type PlannedOf<X> =
+  X extends Attribute<unknown, infer M, infer P>
+    ? M extends "required" | "defaulted"
+      ? P
+      : M extends "writeOnly"
+        ? null
+        : P | null
+    : never;
+type WrittenOf<X> = X extends Attribute<infer T, infer M, unknown> ? (M extends "required" ? T : T | null) : never;
 type KeysOf<A extends Attributes, M extends Mode> = { [K in keyof A]: A[K]["mode"] extends M ? K : never }[keyof A];
 type Settable = Exclude<Mode, "computed">;
 
@@ -239,10 +298,31 @@ export type KnownConfig<A extends Attributes> = { readonly [K in KeysOf<A, Setta
 
 /** What is known when applying; an optional+computed attribute that the API is to decide is undefined. */
 export type Plan<A extends Attributes> = {
-  readonly [K in KeysOf<A, "required" | "optional" | "defaulted">]: ValueOf<A[K]>;
+  readonly [K in KeysOf<A, "required" | "optional" | "defaulted">]: PlannedOf<A[K]>;
 } & {
-  readonly [K in KeysOf<A, "optionalComputed">]: ValueOf<A[K]> | undefined;
+  readonly [K in KeysOf<A, "optionalComputed">]: PlannedOf<A[K]> | undefined;
 };
+
+/** A nested object when applying: what the API is to decide is undefined, unless it was promised to stay. */
+export type NestedPlan<A extends Attributes> = {
+  readonly [K in KeysOf<A, "required" | "optional" | "defaulted" | "writeOnly">]: PlannedOf<A[K]>;
+} & {
+  readonly [K in KeysOf<A, "computed" | "optionalComputed">]: PlannedOf<A[K]> | undefined;
+};
+
+/** A nested object in a default, where what the user may leave out can be left out. */
+type Default<A extends Attributes> = {
+  readonly [K in KeysOf<A, "required">]: Loose<ValueOf<A[K]>>;
+} & {
+  readonly [K in KeysOf<A, "optional" | "optionalComputed" | "defaulted">]?: Loose<ValueOf<A[K]>>;
+};
+
+/** A value in which any member may be left out: of nested attributes deeper down the schema checks what must be there. */
+type Loose<T> = T extends readonly (infer E)[]
+  ? readonly Loose<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: Loose<T[K]> }
+    : T;
 
 /** A plan in the making: whatever is computed may be unknown, and so may whatever the user wrote. */
 export type Planned<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> | null | Unknown };
@@ -281,11 +361,11 @@ function attribute<T, M extends Mode>(
   };
 }
 
-function nest<T>(
+function nest<T, P, D>(
   nesting: Nested["nesting"],
   attributes: Attributes,
   type: Type,
   validate: readonly ConfigValidator<string>[] = [],
-): NestedType<T> {
+): NestedType<T, P, D> {
   return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, blocks: {}, validate } });
 }

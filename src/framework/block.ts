@@ -4,7 +4,7 @@ import type { Type } from "../values/type.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, emptyObject, isObject } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
-import type { Attributes, State } from "./attribute.ts";
+import type { Attributes, NestedPlan, State } from "./attribute.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** A block of a schema: attributes and blocks that a user writes in braces, without an equals sign. */
@@ -85,17 +85,19 @@ export function mapBlock<A extends Attributes, B extends Blocks = None>(
 
 /** What the state holds of blocks. */
 export type BlocksState<B extends Blocks> = { readonly [K in keyof B]: BlockState<B[K]> };
-type BlockState<X> =
-  X extends Block<infer A, infer B, infer N>
-    ? N extends "single"
-      ? ElementOf<A, B> | null
-      : N extends "group"
-        ? ElementOf<A, B>
-        : N extends "map"
-          ? Readonly<Record<string, ElementOf<A, B>>>
-          : readonly ElementOf<A, B>[]
-    : never;
-type ElementOf<A extends Attributes, B extends Blocks> = State<A> & BlocksState<B>;
+type BlockState<X> = X extends Block<infer A, infer B, infer N> ? Nested<State<A> & BlocksState<B>, N> : never;
+
+/** What is known of blocks when applying, as NestedPlan has it. */
+export type BlocksPlan<B extends Blocks> = { readonly [K in keyof B]: BlockPlan<B[K]> };
+type BlockPlan<X> = X extends Block<infer A, infer B, infer N> ? Nested<NestedPlan<A> & BlocksPlan<B>, N> : never;
+
+type Nested<E, N extends Nesting> = N extends "single"
+  ? E | null
+  : N extends "group"
+    ? E
+    : N extends "map"
+      ? Readonly<Record<string, E>>
+      : readonly E[];
 
 export function blockType(of: Block): Type {
   const element = bodyType(of);

@@ -1,18 +1,22 @@
 import type { Type } from "../values/type.ts";
 import { computed, isNested, listNested, mapNested, required, setNested, singleNested } from "./attribute.ts";
-import type { Attribute, Attributes, Nested } from "./attribute.ts";
+import type { Attribute, Attributes, Mode, Nested } from "./attribute.ts";
 import type { Validator } from "./validator.ts";
 
 /** The attributes of a resource as facts that an API answers. Write-only attributes are none, since nobody can read them. */
 export type Facts<A extends Attributes> = {
-  readonly [K in keyof A as A[K]["mode"] extends "writeOnly" ? never : K]: A[K] extends Attribute<infer T>
+  readonly [K in keyof A as A[K]["mode"] extends "writeOnly" ? never : K]: A[K] extends Attribute<
+    infer T,
+    Mode,
+    unknown
+  >
     ? Attribute<T, "computed">
     : never;
 };
 
 /** Attributes as arguments that a user must give. */
 export type Arguments<A extends Attributes> = {
-  readonly [K in keyof A]: A[K] extends Attribute<infer T> ? Attribute<T, "required"> : never;
+  readonly [K in keyof A]: A[K] extends Attribute<infer T, Mode, unknown> ? Attribute<T, "required"> : never;
 };
 
 /**

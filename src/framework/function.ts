@@ -1,7 +1,7 @@
 import { ValueError } from "../values/path.ts";
 import type { Infer, Type } from "../values/type.ts";
 import type { Unknown, Value } from "../values/value.ts";
-import { isNull, isWhollyKnown, unknown } from "../values/value.ts";
+import { isDynamic, isList, isNull, isObject, isWhollyKnown, unknown } from "../values/value.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
 import { checkName } from "./schema.ts";
 import type { Validator } from "./validator.ts";
@@ -141,7 +141,16 @@ function problemsOf(of: Parameter | undefined, value: Value): readonly string[] 
   if (!of) return [];
   if (isNull(value)) return of.allowNull ? [] : ["must not be null"];
   if (!isWhollyKnown(value)) return [];
+  if (!isFinite(value)) return ["must be a finite number, got the result of a division by zero"];
   return of.validate.flatMap((rule) => rule(value) ?? []);
+}
+
+/** Whether no number in a value is infinite, as Terraform makes one of 1/0. */
+function isFinite(value: Value): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (isDynamic(value)) return isFinite(value.value);
+  if (isList(value)) return value.every(isFinite);
+  return !isObject(value) || Object.values(value).every(isFinite);
 }
 
 function failureOf({ name }: ProviderFunction, error: unknown): FunctionFailure {

@@ -1,6 +1,7 @@
 import type { ObjectValue } from "../values/value.ts";
 import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
+import { withDefaults } from "./plan.ts";
 import type { ImportId, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 
@@ -68,12 +69,9 @@ export function importByIdentity<Api>(
   return beginningWith(schema, told);
 }
 
-/** What is told; what has a default begins with it, because the API may know nothing of it. */
-function beginningWith(schema: Schema, told: object): ObjectValue {
-  const defaults = Object.entries(schema.attributes)
-    .filter(([, { mode }]) => mode === "defaulted")
-    .map(([name, attribute]) => [name, attribute.default]);
-  return fillBlocks(schema, schema.type.from({ ...Object.fromEntries(defaults), ...told })) as ObjectValue;
+/** The given attributes, with the defaults that a create would have, because the API may know nothing of them. */
+function beginningWith(schema: Schema, given: object): ObjectValue {
+  return withDefaults(schema, fillBlocks(schema, schema.type.from(given)) as ObjectValue);
 }
 
 /** What a user imported an object by: an id, or an identity as JSON text. */

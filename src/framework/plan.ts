@@ -14,7 +14,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { PrivateState } from "./private-state.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
-import { withoutWriteOnly } from "./write-only.ts";
+import { checkWriteOnlyPlannable, withoutWriteOnly } from "./write-only.ts";
 
 export interface Change {
   /** What the user wrote; null to destroy. */
@@ -46,6 +46,11 @@ export function plan(schema: Schema, { config, prior, proposed }: Change): Plann
   return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned, origins }, []) };
 }
 
+/** The values with a default wherever nothing is set. */
+export function withDefaults(schema: Schema, values: ObjectValue): ObjectValue {
+  return settle(schema, { config: values, prior: null, planned: values, origins: new Map() });
+}
+
 export interface ResourcePlan extends PlannedChange {
   readonly diagnostics: readonly Diagnostic[];
   readonly defer: "resource_config_unknown" | "absent_prerequisite" | undefined;
@@ -55,6 +60,7 @@ export interface ResourcePlan extends PlannedChange {
 export function planResource<Api>(resource: Resource<Api>, change: Change, privateState: PrivateState): ResourcePlan {
   const { schema } = resource;
   const { config, prior } = change;
+  if (config !== null) checkWriteOnlyPlannable(schema, config);
   const bySchema = plan(schema, change);
   const answer = resource.plan?.({ config, prior, planned: bySchema.planned, privateState }) ?? {};
   const { planned, replace } = answer.planned ? amend(schema, change, bySchema, answer.planned) : bySchema;
@@ -225,6 +231,7 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
     // What is not known yet may turn out to need another object, and then it would be too late to say so.
     if (holdsUnknown(inner, change.planned)) return [path];
     if (inner.nesting === "set") return replacesElement(inner, change) ? [path] : [];
+    if (removed(inner, change).some((object) => replacesWhenGone(inner, object))) return [path];
     const inside: Path[] = [];
     const configured = { ...change, config: orDefault(attribute, change.config) };
     mapInner(inner, configured, objects.origins, (each, _same, step) => {
@@ -233,6 +240,23 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
     });
     return inside;
   });
+}
+
+/** The objects of a list, a map or a single nested attribute that the plan no longer has. */
+function removed(inner: Inner, { planned, prior }: AttributeChange<Value>): readonly ObjectValue[] {
+  if (inner.nesting === "map") {
+    const kept = isObject(planned) ? planned : emptyObject();
+    return isObject(prior)
+      ? Object.entries(prior).flatMap(([key, each]) => (isObject(each) && !(key in kept) ? [each] : []))
+      : [];
+  }
+  if (isList(prior)) return prior.slice(isList(planned) ? planned.length : 0).filter(isObject);
+  return isObject(prior) && planned === null ? [prior] : [];
+}
+
+function replacesWhenGone(inner: Inner, prior: ObjectValue): boolean {
+  const nothing = { config: emptyObject(), planned: emptyObject(), origins: new Map() };
+  return replacements(inner, { ...nothing, prior }, []).length > 0;
 }
 
 function replaces({ replace }: Attribute, change: AttributeChange<Value>): boolean {
@@ -253,8 +277,8 @@ function holdsUnknown({ nesting }: Inner, value: Value): boolean {
 }
 
 /**
- * Elements of a set cannot be told apart, so that only what became of all of them is seen: another object is needed
- * where one came with a value that needs one, or without it while another with it went.
+ * Elements of a set have no key, so that only all of them can be compared: another object is needed where an element
+ * came or went that holds a value whose change needs one.
  */
 function replacesElement(inner: Inner, { planned, prior }: AttributeChange<Value>): boolean {
   const fixed = (value: Value): string[] =>
@@ -266,7 +290,7 @@ function replacesElement(inner: Inner, { planned, prior }: AttributeChange<Value
     return at === -1;
   });
   const nothing = JSON.stringify(fixedValues(inner, emptyObject()));
-  return come.length > 0 && [...come, ...gone].some((each) => each !== nothing);
+  return [...come, ...gone].some((each) => each !== nothing);
 }
 
 /** The values in an object whose change needs another one. */
@@ -331,7 +355,8 @@ function changeOf(name: string, { config, prior, planned }: Omit<Objects, "origi
 /**
  * Goes into the objects of a nested value together with what is configured and was there before.
  *
- * @param visit is told whether the object is the one it was before: a single one always, others when they are unchanged
+ * @param visit gets whether the object is the one it was before: a single one and one of the same key always, others when
+ * they are unchanged
  */
 function mapInner(
   inner: Inner,
@@ -346,7 +371,8 @@ function mapInner(
         : { config: counterpart(config, step), prior: counterpart(prior, step) };
     if (!origin?.config) return object;
     const { config: innerConfig, prior: innerPrior } = origin;
-    const same = step === undefined || (innerPrior !== null && agree(inner, object, innerPrior));
+    const same =
+      step === undefined || (innerPrior !== null && (inner.nesting === "map" || agree(inner, object, innerPrior)));
     const visited = visit({ config: innerConfig, prior: innerPrior, planned: object, origins }, same, step);
     if (inner.nesting === "set" && isObject(visited)) origins.set(visited, { config: innerConfig, prior: innerPrior });
     return visited;

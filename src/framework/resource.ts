@@ -2,7 +2,7 @@ import type { Path } from "../values/path.ts";
 import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { isSettable } from "./attribute.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
-import type { Blocks, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksPlan, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { identityFrom } from "./identity.ts";
@@ -64,7 +64,7 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
    */
   create(
     request: {
-      readonly plan: Plan<A> & BlocksState<NoInfer<B>>;
+      readonly plan: Plan<A> & BlocksPlan<NoInfer<B>>;
       readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
     } & Given<Api>,
   ): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
@@ -75,7 +75,7 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   /** Left out, every settable attribute must replace. */
   update?(
     request: {
-      readonly plan: Plan<A> & BlocksState<NoInfer<B>>;
+      readonly plan: Plan<A> & BlocksPlan<NoInfer<B>>;
       readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
       readonly state: State<A> & BlocksState<NoInfer<B>>;
     } & Given<Api>,

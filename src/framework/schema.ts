@@ -1,11 +1,11 @@
 import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
-import type { ObjectValue } from "../values/value.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
 import { isNested, isSettable } from "./attribute.ts";
-import type { Attribute, Attributes, Mode } from "./attribute.ts";
+import type { Attribute, Attributes, Mode, Nested } from "./attribute.ts";
 import { bodyType } from "./block.ts";
 import type { Blocks, Nesting } from "./block.ts";
-import { innerOfAttribute } from "./inner.ts";
+import { innerOfAttribute, objectsIn } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 import { isTimeout, timeoutsBlock } from "./timeouts.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -161,9 +161,22 @@ function checkWriteOnlyInside(attribute: string, mode: Mode, inside: Attributes)
   throw new Error(`${attribute} ${rule} "${other}" inside of it`);
 }
 
+/** @throws ValueError naming a required attribute that the default of a nested attribute leaves out */
+function checkRequiredInside(nested: Nested, value: Value): void {
+  for (const object of objectsIn(nested, value)) {
+    for (const [name, { type, required }] of Object.entries(nested.attributes)) {
+      const member = object[name] ?? null;
+      if (required && member === null) throw new ValueError(`${name} is required`);
+      if (isNested(type)) checkRequiredInside(type.nested, member);
+    }
+  }
+}
+
 function checkDefault(attribute: string, type: Type, value: unknown): void {
   try {
-    if (type.from(value) === null) throw new ValueError(`${type.label} required, got null`);
+    const given = type.from(value);
+    if (given === null) throw new ValueError(`${type.label} required, got null`);
+    if (isNested(type)) checkRequiredInside(type.nested, given);
   } catch (error) {
     if (error instanceof ValueError)
       throw new Error(`${attribute} has a default that does not fit: ${error.message}`, { cause: error });

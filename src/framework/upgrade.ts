@@ -1,7 +1,8 @@
 import { object } from "../values/object.ts";
 import { parseJsonObject } from "../values/json.ts";
+import { formatPath, ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
-import type { JsonObject, ObjectValue } from "../values/value.ts";
+import type { JsonObject, ObjectValue, Value } from "../values/value.ts";
 import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
 import { fillBlocks } from "./block.ts";
@@ -25,7 +26,7 @@ export function upgradeFrom<const A extends Attributes>(attributes: A, upgrade: 
  * Reads a stored state. Terraform asks for this before every use of an object, the same version included:
  * attributes the schema no longer has are dropped, those it has gained are null. An older version goes to today's in one step.
  *
- * @throws DiagnosticError for a version this provider does not know, ValueError for a state that does not fit
+ * @throws DiagnosticError for a version this provider does not know, and for a state that does not fit
  */
 export function upgradeState<Api>(
   typeName: string,
@@ -33,13 +34,13 @@ export function upgradeState<Api>(
   stored: { readonly version: number; readonly json: Uint8Array },
   context: UpgradeContext = silent,
 ): ObjectValue {
-  const json = parseJsonObject(stored.json);
-  const state =
-    stored.version === schema.version
+  const what = `state of this ${typeName}`;
+  const state = fitting(what, () => {
+    const json = parseJsonObject(stored.json);
+    return stored.version === schema.version
       ? schema.type.fromJson(json, true)
-      : schema.type.from(
-          upgraded(`state of this ${typeName}`, upgrades, schema.version, stored.version, json, context),
-        );
+      : schema.type.from(upgraded(what, upgrades, schema.version, stored.version, json, context));
+  });
   return withoutWriteOnly(schema, fillBlocks(schema, state) as ObjectValue);
 }
 
@@ -58,13 +59,30 @@ export function upgradeIdentity<Api>(
 ): { readonly type: Type<ObjectValue>; readonly value: ObjectValue | null } {
   if (!identity) throw new DiagnosticError("No Resource Identity", `This provider's ${typeName} has no identity.`);
   if (stored.json.length === 0) return { type: identity.type, value: null };
-  const json = parseJsonObject(stored.json);
   const { type, version } = identity;
-  const value =
-    stored.version === version
+  const what = `identity of this ${typeName}`;
+  const value = fitting(what, () => {
+    const json = parseJsonObject(stored.json);
+    return stored.version === version
       ? type.fromJson(json, true)
-      : type.from(upgraded(`identity of this ${typeName}`, identityUpgrades, version, stored.version, json, context));
+      : type.from(upgraded(what, identityUpgrades, version, stored.version, json, context));
+  });
   return { type, value: value as ObjectValue };
+}
+
+/** Reads what is stored. An error about it names no path, because Terraform would show that place of the configuration. */
+function fitting(what: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const where = error.path.length > 0 ? `${formatPath(error.path)}: ` : "";
+    throw new DiagnosticError(
+      "Unexpected Stored State",
+      `The stored ${what} does not fit the provider's schema: ${where}${error.message}. ` +
+        "The configuration is not the cause. Take the object out of the state (terraform state rm) and import it again.",
+    );
+  }
 }
 
 function upgraded(

@@ -9,7 +9,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { innerOfAttribute } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 import type { Schema } from "./schema.ts";
-import type { ConfigValidator } from "./validator.ts";
+import type { ConfigValidator, Validator } from "./validator.ts";
 
 export interface Host {
   /** Whether Terraform keeps write-only values out of the state: since 1.11. */
@@ -115,13 +115,13 @@ function validateAttribute(attribute: Attribute, value: Value, place: Place): re
       ),
     ];
   }
-  const problems = attribute.validate.flatMap((rule) => rule(value) ?? []);
-  const shown = place.secret || isSecret(attribute) ? "a sensitive value" : JSON.stringify(value, plainNumbers);
+  const hidden = place.secret || isSecret(attribute);
+  const problems = attribute.validate.flatMap((rule) => problemsOf(rule, value, path));
   const inner = innerOfAttribute(attribute);
   const secret = place.secret || attribute.sensitive || attribute.mode === "writeOnly";
   return [
-    ...problems.map((problem) =>
-      errorDiagnostic("Invalid Attribute Value", `Attribute ${formatPath(path)} ${problem}, got: ${shown}.`, path),
+    ...problems.map(({ at, value: wrong, requirement }) =>
+      invalid(at, requirement, hidden ? "a sensitive value" : JSON.stringify(wrong, plainNumbers)),
     ),
     ...(attribute.deprecated ? [warningDiagnostic("Attribute Deprecated", attribute.deprecated, path)] : []),
     ...(inner ? validateObjects(inner, value, { ...place, secret }) : []),
@@ -129,10 +129,11 @@ function validateAttribute(attribute: Attribute, value: Value, place: Place): re
 }
 
 function validateObjects(inner: Inner, value: Value, place: Place): readonly Diagnostic[] {
-  const validateOne = (object: Value, step?: Step): readonly Diagnostic[] =>
-    isObject(object)
-      ? validateBody(inner, inner.validate, object, { ...place, at: step ? [...place.at, step] : place.at })
-      : [];
+  const validateOne = (object: Value, step?: Step): readonly Diagnostic[] => {
+    const at = step ? [...place.at, step] : place.at;
+    if (step && isNull(object)) return [invalid(at, "must be an object", "null")];
+    return isObject(object) ? validateBody(inner, inner.validate, object, { ...place, at }) : [];
+  };
   if (isList(value)) {
     return value.flatMap((element: Value, index) =>
       validateOne(element, inner.nesting === "set" ? { element } : { index }),
@@ -140,6 +141,32 @@ function validateObjects(inner: Inner, value: Value, place: Place): readonly Dia
   }
   if (!isObject(value) || inner.nesting !== "map") return validateOne(value);
   return Object.entries(value).flatMap(([key, element]) => validateOne(element, { key }));
+}
+
+function invalid(at: Path, requirement: string, shown: string): Diagnostic {
+  return errorDiagnostic("Invalid Attribute Value", `Attribute ${formatPath(at)} ${requirement}, got: ${shown}.`, at);
+}
+
+interface Problem {
+  readonly at: Path;
+  readonly value: Value;
+  readonly requirement: string;
+}
+
+/** What breaks a rule: the value, or each of its elements where the rule is about those. */
+function problemsOf(rule: Validator, value: Value, at: Path): readonly Problem[] {
+  if (rule.every) {
+    return rule.every.map((each) => problemsOf(each, value, at)).find((problems) => problems.length > 0) ?? [];
+  }
+  if (rule.each) {
+    const { each } = rule;
+    const judged = (element: Value, step: Step): readonly Problem[] =>
+      isNull(element) || isUnknown(element) ? [] : problemsOf(each, element, [...at, step]);
+    if (isList(value)) return value.flatMap((element: Value, index) => judged(element, { index }));
+    return isObject(value) ? Object.entries(value).flatMap(([key, element]) => judged(element, { key })) : [];
+  }
+  const requirement = rule(value);
+  return requirement === undefined ? [] : [{ at, value, requirement }];
 }
 
 /** Whether an attribute, or one inside of it, may not be shown. */

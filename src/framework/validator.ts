@@ -11,6 +11,10 @@ import type { Diagnostic } from "./diagnostic.ts";
  */
 export interface Validator<in T = never> {
   (value: Value): string | undefined;
+  /** Where the rule is about the elements of a list, set or map: the rule for each, so that a diagnostic can stand at the element. */
+  readonly each?: Validator;
+  /** Where the rule is several: those, in the order in which they are asked. */
+  readonly every?: readonly Validator[];
   /** never set: carries T */
   readonly [judged]?: (value: T) => void;
 }
@@ -86,15 +90,17 @@ export const unique: Validator<readonly unknown[]> = (value) => {
   return new Set(texts).size < texts.length ? "must have no element twice" : undefined;
 };
 
-/** Every known element of a list, set or map obeys the rule. */
+/** Every known element of a list, set or map obeys the rule. A validation reports each element that does not. */
 export function each<E>(rule: Validator<E>): Validator<ElementsOf<E | null>> {
-  return (value) => {
-    const elements = isList(value) ? value : isObject(value) ? Object.values(value) : [];
-    const problem = elements
-      .map((element) => (isNull(element) || isUnknown(element) ? undefined : rule(element)))
-      .find(Boolean);
-    return problem && `elements ${problem}`;
+  const first = (value: Value): string | undefined => {
+    const elements = isList(value) ? value : isObject(value) ? value : [];
+    for (const [key, element] of Object.entries(elements)) {
+      const problem = isNull(element) || isUnknown(element) ? undefined : rule(element);
+      if (problem !== undefined) return `element ${isList(value) ? key : JSON.stringify(key)} ${problem}`;
+    }
+    return undefined;
   };
+  return Object.assign(first, { each: rule });
 }
 
 /** Every key of a map obeys the rule. */
@@ -106,7 +112,7 @@ export function keys(rule: Validator<string>): Validator<Readonly<Record<string,
 }
 
 export function all<T>(...rules: readonly Validator<T>[]): Validator<T> {
-  return (value) => rules.map((rule) => rule(value)).find(Boolean);
+  return Object.assign((value: Value) => rules.map((rule) => rule(value)).find(Boolean), { every: rules });
 }
 
 export function any<T>(...rules: readonly Validator<T>[]): Validator<T> {
@@ -139,18 +145,12 @@ export type NameIn<A, B = A> = Extract<keyof A | keyof B, string> | `${Extract<k
  * Here and below, "a.b" is the attribute or block b inside of a, of which there is one.
  */
 export function exactlyOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
-  const [none, several] = [atLeastOneOf(...names), conflicting(...names)];
-  return about(names, (config) => {
-    const problems = [...several(config), ...none(config)];
-    return problems.map((problem) => ({ ...problem, detail: problem.detail.replace("At least one", "Exactly one") }));
-  });
+  const several = conflicting(...names);
+  return about(names, (config) => [...several(config), ...missing("Exactly one", names, config)]);
 }
 
 export function atLeastOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
-  return about(names, (config) => {
-    if (names.some((name) => isSet(config, name) || isOpen(config, name))) return [];
-    return [invalidCombination(`At least one of ${names.join(", ")} must be set, got: none.`)];
-  });
+  return about(names, (config) => missing("At least one", names, config));
 }
 
 /** At most one of these attributes may be set. */
@@ -167,10 +167,8 @@ export function conflicting<const N extends string>(...names: readonly N[]): Con
 /** Whoever sets the first attribute must also set the others. */
 export function alsoRequires<const N extends string>(name: N, ...others: readonly N[]): ConfigValidator<N> {
   return about([name, ...others], (config) => {
-    const missing = isSet(config, name)
-      ? others.filter((other) => !isSet(config, other) && !isOpen(config, other))
-      : [];
-    return missing.length > 0 ? [invalidCombination(`${name} needs ${missing.join(", ")} to be set, too.`, name)] : [];
+    const absent = isSet(config, name) ? others.filter((other) => !isSet(config, other) && !isOpen(config, other)) : [];
+    return absent.length > 0 ? [invalidCombination(`${name} needs ${absent.join(", ")} to be set, too.`, name)] : [];
   });
 }
 
@@ -187,6 +185,16 @@ function about<N extends string>(
   rule: (config: ObjectValue) => readonly Diagnostic[],
 ): ConfigValidator<N> {
   return Object.assign(rule, { about: names });
+}
+
+/** An error where none of the attributes is set or may still turn out to be. */
+function missing(
+  howMany: "At least one" | "Exactly one",
+  names: readonly string[],
+  config: ObjectValue,
+): readonly Diagnostic[] {
+  if (names.some((name) => isSet(config, name) || isOpen(config, name))) return [];
+  return [invalidCombination(`${howMany} of ${names.join(", ")} must be set, got: none.`)];
 }
 
 /** Set, as a block is that is written at least once. */

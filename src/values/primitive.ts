@@ -1,10 +1,10 @@
 import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
-import { exactDouble, numberKey, parseNumber } from "./number.ts";
+import { exactDouble, numberKey, numberText, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
 import type { Reader } from "./reader.ts";
 import { readBool, readNumber, readString } from "./reader.ts";
 import type { Type } from "./type.ts";
-import type { Decimal } from "./value.ts";
+import type { Decimal, Json } from "./value.ts";
 import { decimal, isDecimal } from "./value.ts";
 import type { Writer } from "./writer.ts";
 import { writeBool, writeDouble, writeNumber, writeString } from "./writer.ts";
@@ -17,6 +17,7 @@ export const string: Type<string> = primitive({
   is: (input) => typeof input === "string",
   normal: normalText,
   same: (a, b) => a === b,
+  convert: (json) => (typeof json === "boolean" ? String(json) : isNumeric(json) ? numberText(json) : json),
 });
 
 export const bool: Type<boolean> = primitive({
@@ -26,6 +27,7 @@ export const bool: Type<boolean> = primitive({
   is: (input) => typeof input === "boolean",
   normal: (value) => value,
   same: (a, b) => a === b,
+  convert: (json) => (json === "true" || json === "1" ? true : json === "false" || json === "0" ? false : json),
 });
 
 /** Any number, to its last digit. */
@@ -59,9 +61,11 @@ interface Primitive<V extends Scalar> {
   /** the one form that equal values have; throws for what the type does not allow */
   readonly normal: (value: V) => V;
   readonly same: (a: V, b: V) => boolean;
+  /** a value of another primitive type as one of this, where Terraform converts it */
+  readonly convert: (json: Json) => Json;
 }
 
-function primitive<V extends Scalar>({ label, read, write, is, normal, same }: Primitive<V>): Type<V> {
+function primitive<V extends Scalar>({ label, read, write, is, normal, same, convert }: Primitive<V>): Type<V> {
   return {
     label,
     constraint: label,
@@ -73,10 +77,11 @@ function primitive<V extends Scalar>({ label, read, write, is, normal, same }: P
       if (is(value)) write(writer, value);
       else if (!writeAbsent(writer, value)) throw required(label, value);
     },
-    fromJson(json) {
+    fromJson(json, lenient) {
       if (json === null) return null;
-      if (!is(json)) throw required(label, json);
-      return normal(json);
+      const value = lenient && !is(json) ? convert(json) : json;
+      if (!is(value)) throw required(label, json);
+      return normal(value);
     },
     toJson(value) {
       if (value === null) return null;
@@ -99,10 +104,15 @@ function numeric<V extends Numeric>(limit: (value: Numeric) => V, write: (writer
     label: "number",
     read: (reader, label) => limit(readNumber(reader, label)),
     write: (writer, value) => write(writer, limit(value)),
-    is: (input): input is V => typeof input === "number" || typeof input === "bigint" || isDecimal(input),
+    is: (input): input is V => isNumeric(input),
     normal: (value) => limit(shortest(value)),
     same: (a, b) => numberKey(a) === numberKey(b),
+    convert: (json) => (typeof json === "string" ? (parseNumber(json) ?? json) : json),
   });
+}
+
+function isNumeric(input: unknown): input is Numeric {
+  return typeof input === "number" || typeof input === "bigint" || isDecimal(input);
 }
 
 /** The form a Value has of it; throws for what is no finite number. */

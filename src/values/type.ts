@@ -15,7 +15,10 @@ export interface Type<T = unknown> {
   decode(reader: Reader): Value;
   /** writes one msgpack value */
   encode(writer: Writer, value: Value): void;
-  /** `lenient`: attributes that are missing become null and those that are not declared are dropped */
+  /**
+   * `lenient`, for what is stored: attributes that are missing become null, those that are not declared are dropped, and a
+   * string, number or bool becomes another of the three where Terraform converts it
+   */
   fromJson(json: Json, lenient?: boolean): Value;
   toJson(value: Value): Json;
   /** deep; sets in any order, numbers numerically, unknown equals only unknown whatever is known of it */

@@ -4,7 +4,7 @@ import { callFunction, defineFunction, FunctionFailure, parameter, parameterAt }
 import { list } from "../../src/values/collection.ts";
 import { dynamic } from "../../src/values/dynamic.ts";
 import { object } from "../../src/values/object.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import { int64, number, string } from "../../src/values/primitive.ts";
 import type { Unknown } from "../../src/values/value.ts";
 import { unknown } from "../../src/values/value.ts";
 
@@ -46,6 +46,21 @@ test("a result of another type does not compile, and is refused when it comes al
   await expect(callFunction(of, [])).rejects.toThrow(
     "f did not return what it declares: string is required, got number",
   );
+});
+
+test("a division by zero in an argument is the user's to mend, however deep it is", async () => {
+  const of = defineFunction({
+    name: "f",
+    ...texts,
+    parameters: [text, parameter("half", list(number), "Half.")],
+    returns: string,
+    call: (given) => given,
+  });
+  const failed: unknown = await callFunction(of, ["a", [1, Number.POSITIVE_INFINITY]]).catch((error: unknown) => error);
+  expect(failed).toMatchObject({
+    argumentIndex: 1,
+    message: "must be a finite number, got the result of a division by zero",
+  });
 });
 
 test("null and unknown are results", async () => {

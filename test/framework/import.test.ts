@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { importById, importByIdentity, importNotFound, wholeId } from "../../src/framework/import.ts";
+import { computed, defaulted, optional, setNested } from "../../src/framework/attribute.ts";
+import { string } from "../../src/values/primitive.ts";
 import { define, thingAttributes, valueOf } from "./things.ts";
 
 const plain = define(thingAttributes);
@@ -20,6 +22,17 @@ test.each<readonly [what: string, run: () => unknown, message: string]>([
   ["an identity with a gap", () => importByIdentity("x_thing", importable, { id: null, name: "a" }), "give also: id"],
 ])("%s is refused with what to do", (_what, run, message) => {
   expect(run).toThrow(message);
+});
+
+test("an import begins with the defaults that a create would have, those inside of a default too", () => {
+  const inner = { key: optional(string, "K."), size: defaulted(string, "small", "S.") };
+  const nested = define(
+    { id: computed(string, "Id."), some: defaulted(setNested(inner), [{ key: "d" }], "Some.") },
+    { importId: wholeId("id") },
+  );
+  expect(importById("x_thing", nested, "1")).toEqual(
+    valueOf(nested.schema, { id: "1", some: [{ key: "d", size: "small" }] }),
+  );
 });
 
 test("an identity fills its attributes, as many as are told", () => {

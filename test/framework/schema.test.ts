@@ -81,6 +81,19 @@ test.each<readonly [what: string, parts: Parts, message: string]>([
     '"a" has a default that does',
   ],
   [
+    "a default that leaves out what is required deep inside of it",
+    {
+      attributes: {
+        a: defaulted(
+          listNested({ b: optional(singleNested({ c: required(string, "C.") }), "B.") }),
+          [{ b: {} }] as const,
+          "A.",
+        ),
+      },
+    },
+    '"a" has a default that does not fit: c is required',
+  ],
+  [
     "something write-only in a set",
     { attributes: { a: optional(setNested({ b: secret }), "A.") } },
     '"a.b" is write-only',

@@ -12,7 +12,7 @@ import {
 } from "../../src/framework/attribute.ts";
 import type { Config, KnownConfig, Plan, Planned, Result, State } from "../../src/framework/attribute.ts";
 import { groupBlock, listBlock, mapBlock, singleBlock } from "../../src/framework/block.ts";
-import type { BlocksState } from "../../src/framework/block.ts";
+import type { BlocksPlan, BlocksState } from "../../src/framework/block.ts";
 import { defineFunction, parameter } from "../../src/framework/function.ts";
 import { defineResource } from "../../src/framework/resource.ts";
 import type { ResourceDefinition } from "../../src/framework/resource.ts";
@@ -68,6 +68,10 @@ test("the views of nested attributes and of blocks", () => {
   const nested = { one: optional(singleNested(inner), "One."), many: required(listNested(inner), "Many.") };
   type Inner = State<typeof inner>;
   expectTypeOf<State<typeof nested>>().toEqualTypeOf<{ readonly one: Inner | null; readonly many: readonly Inner[] }>();
+  // Inside of it too, a plan leaves undefined what the API is to decide.
+  expectTypeOf<NonNullable<Plan<typeof nested>["one"]>["at"]>().toEqualTypeOf<number | bigint | null | undefined>();
+  expectTypeOf<Plan<typeof nested>["many"][number]["at"]>().toEqualTypeOf<number | bigint | null | undefined>();
+  expectTypeOf<Plan<typeof nested>["many"][number]["key"]>().toEqualTypeOf<string>();
   const blocks = {
     single: singleBlock("B.", inner),
     group: groupBlock("B.", inner),
@@ -80,6 +84,7 @@ test("the views of nested attributes and of blocks", () => {
   expectTypeOf<Blocks["group"]["key"]>().toEqualTypeOf<string>();
   expectTypeOf<Blocks["list"][number]["at"]>().toEqualTypeOf<number | bigint | null>();
   expectTypeOf<Blocks["map"][string]["key"]>().toEqualTypeOf<string>();
+  expectTypeOf<BlocksPlan<typeof blocks>["list"][number]["at"]>().toEqualTypeOf<number | bigint | null | undefined>();
   expect(Object.keys(blocks)).toHaveLength(4);
 });
 
@@ -103,6 +108,11 @@ export function refusedByTheCompiler(): void {
   optional(number, "A.", { validate: [between(0, 1), (value) => (value === 0 ? "must not be 0" : undefined)] });
   const host = singleNested({ name: required(string, "A."), id: computed(string, "A.") });
   defaulted(host, { name: "x" }, "A.");
+  const sized = { key: optional(string, "K."), size: defaulted(string, "small", "S.") };
+  defaulted(singleNested(sized), { key: "d" }, "A.");
+  defaulted(listNested({ inner: optional(singleNested(sized), "A.") }), [{ inner: { key: "d" } }], "A.");
+  // @ts-expect-error -- a member of a default is what its type says
+  defaulted(singleNested(sized), { key: 1 }, "A.");
   // @ts-expect-error -- what is required is so in a default, too
   defaulted(host, { id: "x" }, "A.");
   // @ts-expect-error -- what the API alone decides, a user cannot change

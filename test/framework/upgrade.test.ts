@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { optional, required } from "../../src/framework/attribute.ts";
+import { DiagnosticError } from "../../src/framework/diagnostic.ts";
+import type { ObjectValue } from "../../src/values/value.ts";
 import { listBlock } from "../../src/framework/block.ts";
 import { upgradeFrom, upgradeIdentity, upgradeState } from "../../src/framework/upgrade.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import { bool, int64, string } from "../../src/values/primitive.ts";
 import { define, json, thingAttributes, valueOf } from "./things.ts";
 
 const attributes = { ...thingAttributes, count_of: optional(int64, "Count.") };
@@ -60,6 +62,20 @@ test.each([0, 1, 2])(
     }
   },
 );
+
+test("what is stored as another primitive type is converted as Terraform converts it", () => {
+  const typed = define({ flag: optional(bool, "F."), text: optional(string, "T."), size: optional(int64, "S.") });
+  const read = (stored: object): ObjectValue => upgradeState("x_thing", typed, { version: 0, json: json(stored) });
+  expect({ ...read({ flag: "true", text: 12.5, size: "3" }) }).toEqual({ flag: true, text: "12.5", size: 3 });
+  expect({ ...read({ flag: "0", text: false, size: "-1" }) }).toEqual({ flag: false, text: "false", size: -1 });
+});
+
+test("a stored state that does not fit is an error about the state, at no place of the configuration", () => {
+  const typed = define({ flag: optional(bool, "F.") });
+  const read = (): unknown => upgradeState("x_thing", typed, { version: 0, json: json({ flag: "maybe" }) });
+  expect(read).toThrow("The stored state of this x_thing does not fit the provider's schema: flag: bool is required");
+  expect(read).toThrow(DiagnosticError);
+});
 
 test("an upgrade that returns nothing is an error, not an object that is gone", () => {
   const forgetful = define(attributes, { version: 1, upgrades: { 0: () => undefined as never } });

@@ -1,11 +1,22 @@
 import { expect, test } from "vitest";
+import { list, map } from "../../src/values/collection.ts";
 import { computed, listNested, optional, required, singleNested, writeOnly } from "../../src/framework/attribute.ts";
 import type { Attributes } from "../../src/framework/attribute.ts";
 import { fillBlocks, groupBlock, listBlock } from "../../src/framework/block.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import { timeoutsBlock } from "../../src/framework/timeouts.ts";
 import { validate } from "../../src/framework/validate.ts";
-import { atLeast, conflicting, exactlyOneOf, matching, notEmpty } from "../../src/framework/validator.ts";
+import {
+  all,
+  atLeast,
+  conflicting,
+  each,
+  exactlyOneOf,
+  matching,
+  notEmpty,
+  oneOf,
+  sizeBetween,
+} from "../../src/framework/validator.ts";
 import type { ConfigValidator } from "../../src/framework/validator.ts";
 import { formatPath } from "../../src/values/path.ts";
 import { int64, string } from "../../src/values/primitive.ts";
@@ -67,6 +78,35 @@ test("a problem inside a nested list is told with its index", () => {
 
 test("a missing required attribute is told", () => {
   expect(check({ secret: "sk-a" })).toEqual([["error", [{ attribute: "name" }], "Attribute name is required."]]);
+});
+
+test("a rule about elements is reported at each element that breaks it, also as one of several rules", () => {
+  const listed = schemaOf("resource thing", {
+    description: "A thing.",
+    attributes: {
+      words: optional(list(string), "W.", { validate: [all(sizeBetween(0, 3), each(oneOf("a", "b")))] }),
+      tags: optional(map(string), "T.", { validate: [each(notEmpty)] }),
+    },
+  });
+  const config = listed.type.from({ words: ["a", "x", "y"], tags: { k: "", l: "z" } }) as ObjectValue;
+  expect(validate("thing", listed, [], config).map(({ path, detail }) => [formatPath(path ?? []), detail])).toEqual([
+    ["words[1]", 'Attribute words[1] must be one of "a", "b", got: "x".'],
+    ["words[2]", 'Attribute words[2] must be one of "a", "b", got: "y".'],
+    ['tags["k"]', 'Attribute tags["k"] must not be empty, got: "".'],
+  ]);
+});
+
+test("a null element of nested attributes is an error at the element", () => {
+  expect(check({ name: "a", rows: [{ key: "k" }, null] })).toEqual([
+    ["error", [{ attribute: "rows" }, { index: 1 }], "Attribute rows[1] must be an object, got: null."],
+  ]);
+});
+
+test("a type that is deprecated is named in its warning", () => {
+  const old = schemaOf("resource old", { description: "Old.", attributes: {}, deprecated: "Use x_new." });
+  expect(validate("x_old", old, [], {}).map(({ severity, detail }) => [severity, detail])).toEqual([
+    ["warning", "x_old is deprecated. Use x_new."],
+  ]);
 });
 
 test("a deprecated attribute warns when it is set", () => {

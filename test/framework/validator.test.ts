@@ -77,7 +77,7 @@ test.each<readonly [what: string, rule: Validator, good: readonly Value[], bad: 
       each(notEmpty),
       [["a"], { a: "b" }, [null, unknown], []],
       [["a", ""]],
-      "elements must not be empty",
+      "element 1 must not be empty",
     ],
     ["each key", keys(notEmpty), [{ a: "" }], [{ "": "a" }], "keys must not be empty"],
     ["all", all(notEmpty, oneOf("", "a")), ["a"], [""], "must not be empty"],

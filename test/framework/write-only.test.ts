@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { listNested, mapNested, optional, singleNested, writeOnly } from "../../src/framework/attribute.ts";
 import { groupBlock, listBlock, mapBlock, singleBlock } from "../../src/framework/block.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
-import { withoutWriteOnly } from "../../src/framework/write-only.ts";
+import { checkWriteOnlyPlannable, withoutWriteOnly } from "../../src/framework/write-only.ts";
 import { string } from "../../src/values/primitive.ts";
 import { unknown } from "../../src/values/value.ts";
 import { valueOf } from "./things.ts";
@@ -37,6 +37,12 @@ function everywhere(secret: unknown) {
 test("write-only values go wherever they are, unknown ones too, and everything else stays", () => {
   expect(withoutWriteOnly(schema, everywhere("s3cret"))).toEqual(everywhere(null));
   expect(withoutWriteOnly(schema, everywhere(unknown))).toEqual(everywhere(null));
+});
+
+test("an element that is unknown as a whole and holds a write-only attribute is refused at the element", () => {
+  const config = (members: object) => () => checkWriteOnlyPlannable(schema, valueOf(schema, members));
+  expect(config({ many: [{ deep: { a: unknown } }] })).toThrow('many[0].deep["a"] is known only after apply');
+  expect(config({ list: [{ map: { a: { secret: unknown } } }], many: unknown, one: unknown })).not.toThrow();
 });
 
 test("an object without write-only attributes is not even copied", () => {

@@ -79,8 +79,15 @@ export const everyNesting = resource({
 function stamped<P extends { readonly id: string | null }>(plan: P, id: string) {
   const found = [{ key: "f1" }, { key: "f2" }];
   const chosen = "chosen" in plan && plan.chosen !== undefined ? stamp(plan.chosen, id) : { key: null, stamp: id };
-  return { ...(stamp(plan, id) as P), found, chosen: chosen as { key: string | null; stamp: string | null } };
+  return { ...(stamp(plan, id) as Stamped<P>), found, chosen: chosen as { key: string | null; stamp: string | null } };
 }
+
+/** A plan in which nothing is undefined. */
+type Stamped<T> = T extends readonly (infer E)[]
+  ? readonly Stamped<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Stamped<T[K]> }
+    : Exclude<T, undefined>;
 
 /** What is undefined in a plan is for the API to decide. */
 function stamp(value: unknown, id: string): unknown {
