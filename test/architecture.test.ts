@@ -4,20 +4,8 @@ import { isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 
-/** What each layer, a folder or a file of src/, may import: other layers and external packages. */
-const layers: Readonly<Record<string, Rule>> = {
-  values: { layers: [], packages: [] },
-  wire: { layers: [], packages: ["protobufjs"], types: ["@grpc/grpc-js", "@grpc/proto-loader"] },
-  framework: { layers: ["values"], packages: [] },
-  openai: { layers: [], packages: ["undici", "p-retry"] },
-  noun: { layers: ["values", "framework", "openai"], packages: [] },
-  resources: { layers: ["values", "framework", "openai", "noun"], packages: [] },
-  "provider.ts": { layers: ["framework", "values", "openai", "resources"], packages: [] },
-  protocol: { layers: ["values", "framework", "wire"], packages: [], types: ["@grpc/grpc-js"] },
-  plugin: { layers: ["wire"], packages: ["@grpc/grpc-js"] },
-  simulator: { layers: [], packages: [] },
-  "main.ts": { layers: ["plugin", "protocol", "provider.ts", "simulator"], packages: [] },
-};
+/** What each layer, a folder or a file of src/, may import: the table of CONTRIBUTING.md. */
+const layers = layerTable(readFileSync(join(import.meta.dirname, "../CONTRIBUTING.md"), "utf8"));
 
 interface Rule {
   readonly layers: readonly string[];
@@ -79,6 +67,34 @@ test("a forbidden import is reported, an allowed one is not", () => {
   expect(offences("wire/messages.ts", `import light from "protobufjs/light.js";`)).toEqual([]);
   expect(offences("main.ts", `import { serve } from "./plugin/serve.ts"; import fs from "node:fs";`)).toEqual([]);
 });
+
+test("the table of layers is read", () => {
+  expect(layers["wire"]).toEqual({
+    layers: [],
+    packages: ["protobufjs"],
+    types: ["@grpc/grpc-js", "@grpc/proto-loader"],
+  });
+  expect(layers["main.ts"]?.layers).toContain("provider.ts");
+});
+
+/** The rows of the table under "Layers": each layer with the layers, the packages and the types it may import. */
+function layerTable(markdown: string): Readonly<Record<string, Rule>> {
+  const [, section = ""] = /^## Layers$(.*?)^## /msu.exec(markdown) ?? [];
+  const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+  const names = (cell: string): string[] => cell.match(/[@\w][\w./@-]*/gu) ?? [];
+  return Object.fromEntries(
+    rows.map((row) => {
+      const [, layer = "", , imports = "", packages = ""] = row.split("|").map((cell) => cell.trim());
+      const [all = "", types = ""] = packages.split(/types of /u);
+      const rule: Rule = {
+        layers: names(imports),
+        packages: names(all),
+        types: names(types).filter((name) => name !== "and"),
+      };
+      return [layer.replaceAll("`", ""), rule];
+    }),
+  );
+}
 
 function layerOf(file: string): string {
   return file.split(sep)[0] ?? file;

@@ -6,7 +6,7 @@ import { parseAst } from "rolldown/parseAst";
 const makers = new Set<unknown>(["DiagnosticError", "errorDiagnostic", "warningDiagnostic", "warn"]);
 
 /** The layers that know diagnostics; test/architecture.test.ts holds the others off. */
-const layers = /^(?:framework|protocol|resources)\/|^provider\.ts$/;
+const layers = /^(?:framework|protocol|noun|resources)\/|^provider\.ts$/;
 
 /** Where the makers are defined: there a summary may come from the caller. */
 const passing = new Set(["framework/diagnostic.ts", "protocol/call.ts"]);

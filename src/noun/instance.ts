@@ -30,18 +30,18 @@ export function checkOrganization(api: Api, { privateState }: ResourceContext, w
  * Notes that an instance in the state stands for the object at the path, before it is read. The returned function, called
  * after the read, warns where another instance does, too, and remembers it in private state for `isLastHolder`.
  */
-export function holdObject(api: Api, path: ApiPath, { privateState, warn }: ResourceContext): (what: string) => void {
+export function holdObject(api: Api, path: ApiPath, context: ResourceContext): (what: string) => void {
   api.hold(path);
   return (what) => {
     const holders = api.holders(path);
-    privateState.set(holdersKey, holders > 1 ? holders : undefined);
-    if (holders > 1) warnShared(warn, what);
+    context.privateState.set(holdersKey, holders > 1 ? holders : undefined);
+    if (holders > 1) warnShared(context, what);
   };
 }
 
 /** Warns that two resources manage one object. */
-export function warnShared(warn: ResourceContext["warn"], what: string): void {
-  warn(
+export function warnShared(context: ResourceContext, what: string): void {
+  context.warn(
     "Object Managed Twice",
     `The ${what} is in the state more than once: under two addresses, or as a deposed instance besides the current one. ` +
       "Keep one of them and take the others out with terraform state rm or a removed block; otherwise they overwrite each other.",

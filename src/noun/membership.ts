@@ -140,7 +140,7 @@ export function membershipOf<
       const known = { id: idOf(plan), [key]: plan[key] };
       // Claimed before it is there: no delete of this process, of a replaced resource for example, may take it away again.
       const claimed = names ? "ours" : await api.claim(pathOf(noun, plan, plan[key]));
-      if (claimed === "shared") warnShared(context.warn, describe(noun, plan));
+      if (claimed === "shared") warnShared(context, describe(noun, plan));
       const row = await join(api, plan, { removedByUs: claimed === "deleted" });
       if (names) await claimRow(api, row, plan, context);
       const result = { ...pick(row, Object.keys(attributes)), ...known };
@@ -177,8 +177,8 @@ export function membershipOf<
     },
   });
 
-  async function claimRow(api: Api, row: Values, plan: Values, { warn }: ResourceContext): Promise<void> {
-    if ((await api.claim(pathOf(noun, plan, row["id"]))) === "shared") warnShared(warn, describe(noun, plan));
+  async function claimRow(api: Api, row: Values, plan: Values, context: ResourceContext): Promise<void> {
+    if ((await api.claim(pathOf(noun, plan, row["id"]))) === "shared") warnShared(context, describe(noun, plan));
   }
 }
 

@@ -4,6 +4,7 @@ import { DiagnosticError } from "../framework/diagnostic.ts";
 import { slashId } from "../framework/import.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { ResourceContext } from "../framework/resource.ts";
+import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
@@ -119,7 +120,14 @@ export function objectOf<
       const body = create(pick(plan, settable) as never);
       let row: Values;
       try {
-        const options = { alike: alikeTo(plan), title: noun.title, ...touched(plan) };
+        const onDoubt = ({ kind, message }: Doubt): void => {
+          const summary = {
+            "taken-over": "Created Object Found by Its Attributes",
+            "made-twice": "Object May Exist Twice",
+          }[kind];
+          context.warn(summary, message);
+        };
+        const options = { alike: alikeTo(plan), title: noun.title, onDoubt, ...touched(plan) };
         row = noun.read(await api.createOnce(noun.list(plan), body, options));
       } catch (error) {
         if (!(error instanceof UnconfirmedError)) throw error;

@@ -3,6 +3,7 @@ import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { DataSource } from "../framework/data-source.ts";
 import { argumentsOf, factsOf } from "../framework/derive.ts";
 import { warningDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
 import { slashId } from "../framework/import.ts";
 import type { PrivateState } from "../framework/private-state.ts";
 import { IncompleteError } from "../framework/resource.ts";
@@ -87,7 +88,7 @@ export function settingOf<P extends Parents, A extends Attributes>(
 
     plan({ planned, prior, privateState }) {
       if (planned !== null || prior === null) return undefined;
-      return { diagnostics: [warningDiagnostic(...planOfDestroy(noun, prior, settable, privateState))] };
+      return { diagnostics: [planOfDestroy(noun, prior, settable, privateState)] };
     },
 
     async create({ plan, api, context }) {
@@ -218,26 +219,33 @@ function warnNotRestored(noun: Noun, state: Values, former: unknown, why: string
   );
 }
 
-/** What the plan of a destroy says: the values that come back, or that nothing is known of them. */
+/** Says in the plan of a destroy which values come back, or that no former values are known. */
 function planOfDestroy(
   noun: Noun,
   prior: Values,
   settable: readonly string[],
   privateState: Pick<PrivateState, "get">,
-): readonly [summary: string, detail: string] {
+): Diagnostic {
   const what = describe(noun, prior);
   const former = privateState.get(formerKey);
   if (former === undefined) {
     const now = JSON.stringify(given(pick(prior, settable)));
-    return [
+    return warningDiagnostic(
       "Setting Stays as It Is",
       `The value that the ${what} had before Terraform managed it is not known, because it was imported or moved. A destroy leaves it as it is: ${now}.`,
-    ];
+    );
   }
-  if (former === null)
-    return ["Setting Will Be Removed", `The ${what} was not set before Terraform managed it. A destroy removes it.`];
+  if (former === null) {
+    return warningDiagnostic(
+      "Setting Will Be Removed",
+      `The ${what} was not set before Terraform managed it. A destroy removes it.`,
+    );
+  }
   const back = JSON.stringify(restored(former, privateState, settable));
-  return ["Former Setting Will Be Restored", `A destroy of the ${what} puts back the former values: ${back}.`];
+  return warningDiagnostic(
+    "Former Setting Will Be Restored",
+    `A destroy of the ${what} puts back the former values: ${back}.`,
+  );
 }
 
 function same<T>(value: T): T {

@@ -64,7 +64,7 @@ const resource = defineResource({
     await checkNames(api, plan, {}, findPerson);
     const itself = pathOf(organizationUsers, {}, row.id);
     const claimed = await api.claim(itself);
-    if (claimed === "shared") warnShared(context.warn, `person ${row.id}`);
+    if (claimed === "shared") warnShared(context, `person ${row.id}`);
     if (claimed === "deleted") throw removedInThisRun(row.id);
     checkOrganization(api, context, `person ${row.id}`);
     if (!sameIgnoringCase(row.role ?? "", plan.role)) await api.post(itself, lowerCaseRole(plan), { repeatable: true });

@@ -59,14 +59,18 @@ const resource = defineResource({
     if (!prior || prior.residency !== null || typeof planned?.residency !== "string") return undefined;
     return privateState.get(createdHere)
       ? { replace: ["residency"] }
-      : { diagnostics: [warningDiagnostic(...residencyNotTold(prior.id, planned.residency))] };
+      : {
+          diagnostics: [
+            warningDiagnostic("Residency Not Confirmed", residencyNotReturned(prior.id, planned.residency)),
+          ],
+        };
   },
 
   async create(request) {
     request.context.privateState.set(createdHere, true);
     const made = await life.create(request);
     if (request.plan.residency && !made.residency)
-      request.context.warn(...residencyNotTold(made.id, request.plan.residency));
+      request.context.warn("Residency Not Confirmed", residencyNotReturned(made.id, request.plan.residency));
     return made;
   },
 
@@ -93,11 +97,8 @@ export const project = offer({
 /** Under this key private state remembers that Terraform created the project, so that its residency was asked for then. */
 const createdHere = "created";
 
-function residencyNotTold(id: string | null | undefined, residency: string): readonly [string, string] {
-  return [
-    "Residency Not Confirmed",
-    `The API does not return where the data of the project ${id} is kept. The value ${residency} is only recorded in the state: check the residency in the OpenAI console.`,
-  ];
+function residencyNotReturned(id: string | null | undefined, residency: string): string {
+  return `The API does not return where the data of the project ${id} is kept. The value ${residency} is only recorded in the state: check the residency in the OpenAI console.`;
 }
 
 const defaultProjectAdvice =

@@ -4,27 +4,21 @@ import { expect, test } from "vitest";
 import { upgradeState } from "../../src/framework/upgrade.ts";
 import { granteeOf } from "./grantee-of.ts";
 import { notes } from "./notes-provider.ts";
-import { projectUser, projectUsers } from "./project-user.ts";
 import { codeBlocks, root } from "./pages.ts";
 
 test("CONTRIBUTING.md shows the examples that are compiled here", () => {
-  const inTheirPlace = ["project-user.ts", "grantee-of.ts", "notes-provider.ts"].map((file) => {
+  const noun = readFileSync(join(root, "src/resources/project-service-account.ts"), "utf8");
+  const inTheirPlace = ["grantee-of.ts", "notes-provider.ts"].map((file) => {
     const source = readFileSync(join(import.meta.dirname, file), "utf8");
     if (file === "notes-provider.ts") return source.replaceAll("../../src/", "../src/");
     return source.replaceAll("../../src/resources/", "./").replaceAll("../../src/", "../");
   });
-  expect(codeBlocks(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"), "ts")).toEqual(inTheirPlace);
+  expect(codeBlocks(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"), "ts")).toEqual([noun, ...inTheirPlace]);
 });
 
 test("the function of the example answers, and refuses what is no id", () => {
   expect(granteeOf.call("ft:gpt:org::id:proj_1")).toBe("proj_1");
   expect(() => granteeOf.call("x")).toThrow("is not the id");
-});
-
-test("the example is a definition that the framework accepts", () => {
-  expect(projectUser.importId?.parse("proj_1/user-1")).toEqual({ project_id: "proj_1", user_id: "user-1" });
-  expect(projectUser.importId?.parse("proj_1")).toBeUndefined();
-  expect(Object.keys(projectUsers.schema.attributes)).toEqual(["project_id", "users"]);
 });
 
 test("the provider of the example reads a state of its older version", () => {

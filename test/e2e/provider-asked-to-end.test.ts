@@ -24,12 +24,13 @@ describeTerraform("an apply whose provider gets SIGTERM", () => {
     expect(others).toEqual([]);
     expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: grant?.id });
   });
+
   test("records the id of a project whose create was sent", async () => {
     const organization = await world();
     await organization.write(configuration(`resource "openai_project" "one" {\n  name = "One"\n}\n`));
     organization.simulator.faults.add({ kind: "delay", milliseconds: 600, commit: "after", method: "POST" });
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-    while (organization.requests("POST") < 1) await sleep(20);
+    await organization.posted(1);
     for (const provider of await running.children()) process.kill(provider, "SIGTERM");
     const { text } = await running.done;
     expect(text).not.toMatch(/Plugin did not respond/);

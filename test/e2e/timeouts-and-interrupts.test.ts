@@ -134,7 +134,7 @@ describeTerraform("an interrupted apply", () => {
       );
       organization.simulator.faults.add({ kind: "delay", milliseconds: 1500, commit: "after", method: "POST" });
       const running = organization.start(["apply", "-no-color", "-auto-approve"]);
-      await arrived(organization, 1);
+      await organization.posted(1);
       running.interrupt();
       const { text } = await running.done;
       expect(text).toContain("Interrupt received");

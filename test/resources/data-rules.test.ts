@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isNested, isSettable } from "../../src/framework/attribute.ts";
 import type { DataSource } from "../../src/framework/data-source.ts";
 import type { Api } from "../../src/openai/client.ts";
-import { dataSources } from "../../src/resources/index.ts";
+import { offers } from "../../src/resources/index.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import { life } from "./life.ts";
 import type { Life } from "./life.ts";
@@ -26,6 +26,8 @@ const seed = {
     { id: "svc_acct_other", project_id: "proj_abc123", name: "Other", role: "member" as const },
   ],
 };
+
+const dataSources: readonly DataSource<Api>[] = offers.flatMap(({ data }) => data ?? []);
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -137,7 +137,8 @@ test("data sources read one and all, oldest first, by name and by role", async (
   await expect(org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
     'There is no service account with the id "svc_acct_x" in proj_a.',
   );
-  const list = async (filter: object) => await org.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });
+  const list = async (filter: object) =>
+    await org.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });
   expect(await list({})).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }, { id: "svc_acct_0" }] });
   expect(await list({ role: "MEMBER" })).toMatchObject({ service_accounts: [{ id: "svc_acct_0" }] });
   expect(await list({ name: "Crawler" })).toMatchObject({ service_accounts: [{ id: "svc_acct_1" }] });

@@ -183,7 +183,12 @@ test("who is no member any more is destroyed without an error", async () => {
 test("members of a project that was archived are gone, those of a project that is not there are not", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
-  const { admin } = new OpenAI({ baseURL: org.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
+  const { admin } = new OpenAI({
+    baseURL: org.simulator.url,
+    adminAPIKey: "sk-admin-o",
+    apiKey: "sk-x",
+    maxRetries: 0,
+  });
   await admin.organization.projects.archive("proj_a");
   org.relaunch();
   expect(await org.refresh(projectUser, state)).toBeNull();
@@ -196,7 +201,12 @@ test("members of a project that was archived are gone, those of a project that i
 test("a role that was changed outside shows up", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
-  const { admin } = new OpenAI({ baseURL: org.simulator.url, adminAPIKey: "sk-admin-o", apiKey: "sk-x", maxRetries: 0 });
+  const { admin } = new OpenAI({
+    baseURL: org.simulator.url,
+    adminAPIKey: "sk-admin-o",
+    apiKey: "sk-x",
+    maxRetries: 0,
+  });
   await admin.organization.projects.users.update("user-ann", { project_id: "proj_a", role: "owner" });
   org.relaunch();
   expect(await org.refresh(projectUser, state)).toMatchObject({ role: "owner" });
