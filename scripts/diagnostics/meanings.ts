@@ -107,10 +107,10 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Write it as `organization_id`, which is the attribute that an import fills.",
       },
       {
-        summary: "Residency Not Confirmed",
+        summary: "Value Not Confirmed",
         means:
-          "A warning: the API does not return where the data of a project is kept. The state holds the configured value, which nobody has confirmed.",
-        todo: "Check the residency of the project in the OpenAI console. A project that Terraform did not create keeps the residency it has.",
+          "A warning: the API does not return a value that can be set only when the object is created, such as the residency of a project. The state holds the configured value, which nobody has confirmed.",
+        todo: "Check the value in the OpenAI console. An object that Terraform did not create keeps the value it has.",
       },
       {
         summary: "Created Otherwise Than Asked",

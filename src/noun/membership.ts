@@ -2,7 +2,6 @@ import { computed, isSettable, required } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import { slashId } from "../framework/import.ts";
 import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
@@ -10,7 +9,7 @@ import { string } from "../values/primitive.ts";
 import type { JsonObject } from "../values/value.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
-import { checkOrganization, holdObject, isLastHolder, warnShared } from "./instance.ts";
+import { checkOrganization, claimObject, holdObject, isLastHolder } from "./instance.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe, given, pick } from "./noun.ts";
@@ -139,10 +138,11 @@ export function membershipOf<
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };
       // Claimed before it is there: no delete of this process, of a replaced resource for example, may take it away again.
-      const claimed = names ? "ours" : await api.claim(pathOf(noun, plan, plan[key]));
-      if (claimed === "shared") warnShared(context, describe(noun, plan));
-      const row = await join(api, plan, { removedByUs: claimed === "deleted" });
-      if (names) await claimRow(api, row, plan, context);
+      const claim = async (id: unknown): Promise<boolean> =>
+        await claimObject(api, pathOf(noun, plan, id), context, describe(noun, plan));
+      const removedByUs = names ? false : await claim(plan[key]);
+      const row = await join(api, plan, { removedByUs });
+      if (names) await claim(row["id"] ?? plan[key]);
       const result = { ...pick(row, Object.keys(attributes)), ...known };
       try {
         checkOrganization(api, context, describe(noun, plan));
@@ -176,10 +176,6 @@ export function membershipOf<
       if (typeof id === "string") await removeRow(api, noun, state, id);
     },
   });
-
-  async function claimRow(api: Api, row: Values, plan: Values, context: ResourceContext): Promise<void> {
-    if ((await api.claim(pathOf(noun, plan, row["id"]))) === "shared") warnShared(context, describe(noun, plan));
-  }
 }
 
 async function orIncomplete<T>(work: Promise<T>): Promise<T> {

@@ -74,6 +74,7 @@ export type Place<P extends Parents> = { readonly [K in keyof P]: string };
 
 interface NounDefinition<N extends string, P extends Parents, A extends Attributes, F extends Attributes> {
   readonly name: string;
+  /** The name of the data source that lists them; by default the name with an s. */
   readonly plural?: string;
   readonly title: string;
   readonly id?: {
@@ -107,7 +108,8 @@ export function defineNoun<
   const P extends Parents = NoParents,
   const F extends Attributes = NoAttributes,
 >(definition: NounDefinition<N, P, A, F>): Noun<N, P, A, F> {
-  const { name, plural, title, id, parents = {} as P, attributes, facts = {} as F } = definition;
+  const { name, title, id, parents = {} as P, attributes, facts = {} as F } = definition;
+  const plural = id && (definition.plural ?? `${name}s`);
   const { single = true, permanent = false, removable = false } = definition;
   // The callbacks see typed rows; here, rows are read by the same attributes.
   const erased = definition as unknown as ErasedCallbacks;

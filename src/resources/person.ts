@@ -153,15 +153,24 @@ async function personOf(api: Api, named: Named, find: FindPerson): Promise<Known
     return { user_id, email: email ?? null };
   }
   const row = await find(api, named);
-  if (typeof row?.["id"] !== "string") throw nobody(named);
+  if (typeof row?.["id"] !== "string") return nobody(named);
   return { user_id: row["id"], email: email ?? (row["email"] as string | null) };
 }
 
-export function nobody({ user_id, email }: Named): DiagnosticError {
-  return new DiagnosticError(
+/** @throws DiagnosticError saying that nobody in the organization has this id or address */
+export function nobody({ user_id, email }: Named): never {
+  throw new DiagnosticError(
     "Person Not in the Organization",
     `Nobody in the organization is ${user_id ?? email}. Invite the person first, or check the ${user_id ? "id" : "address"}.`,
     [{ attribute: user_id ? "user_id" : "email" }],
+  );
+}
+
+/** The error for a person who is to be adopted, but whom another resource of this run has removed from the organization. */
+export function removedInThisRun(id: string | null): DiagnosticError {
+  return new DiagnosticError(
+    "Person Removed in This Run",
+    `Another resource with remove_on_destroy removed the person ${id} from the organization in this run. Invite the person again, then apply again. To rename a resource without removing the person, use a moved block.`,
   );
 }
 

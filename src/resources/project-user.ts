@@ -17,7 +17,6 @@ import { sameIgnoringCase } from "./text.ts";
 
 const projectUsers = defineNoun({
   name: "project_user",
-  plural: "project_users",
   title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },
   parents: { project_id: projects },
