@@ -7,7 +7,8 @@ import type { ResourceContext } from "../framework/resource.ts";
 import { isUnknown } from "../values/value.ts";
 import type { Value } from "../values/value.ts";
 import { agree, describe } from "./noun.ts";
-import type { Noun, Values } from "./noun.ts";
+import type { Noun } from "./noun.ts";
+import type { Values } from "./values.ts";
 
 /**
  * For `replace` of an optional attribute that the API sets when it creates the object, and never changes. Another configured
@@ -81,7 +82,7 @@ export function checkFixed(noun: Noun, plan: Values, row: Values, context: Resou
 }
 
 function isValue(value: unknown): boolean {
-  return value !== null && value !== undefined && !isUnknown(value as Value);
+  return value !== null && value !== undefined && !isUnknown(value);
 }
 
 function notReturned(noun: Noun, values: Values, name: string, value: unknown): string {

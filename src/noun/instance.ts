@@ -66,10 +66,10 @@ function warnShared(context: ResourceContext, what: string): void {
  * Whether the destroy of an instance may remove the object: false while other instances that the last refresh found for
  * the same object are still there. A warning then says that the object stays.
  */
-export function isLastHolder(api: Api, path: ApiPath, { privateState, warn }: ResourceContext, what: string): boolean {
-  const holders = privateState.get(holdersKey);
+export function isLastHolder(api: Api, path: ApiPath, context: ResourceContext, what: string): boolean {
+  const holders = context.privateState.get(holdersKey);
   if (typeof holders !== "number" || api.release(path) >= holders) return true;
-  warn(
+  context.warn(
     "Object Left in Place",
     `The ${what} was not removed, because another instance in the state stands for the same object. Only this record of it was dropped.`,
   );

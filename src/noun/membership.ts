@@ -12,29 +12,31 @@ import { isId } from "./id.ts";
 import { checkOrganization, claimObject, holdObject, isLastHolder } from "./instance.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { agree, describe, given, pick } from "./noun.ts";
-import type { NoAttributes, Noun, Parents, Row, Rows, Values } from "./noun.ts";
+import { agree, describe } from "./noun.ts";
+import type { NoAttributes, Noun, Parents, Row, Rows } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
 import { isRefusal, lookAfter, mayHaveActed } from "./refusal.ts";
 import { removeRow } from "./remove.ts";
+import { given, pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How the requests of a membership differ from the plain ones. */
 export interface MembershipWays<A extends Attributes, E extends Attributes = NoAttributes> {
   /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
   readonly own?: E;
   /** The row in the answer to a create, where the answer is not the row itself. */
-  joined?(answer: Values): unknown;
+  readonly joined?: (answer: Values) => unknown;
   /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
-  names?(written: string, id: string): boolean;
+  readonly names?: (written: string, id: string) => boolean;
   /** The body of a create; by default the id under its own name, and every attribute that is set. */
-  create?(set: Values): object;
+  readonly create?: (set: Values) => object;
   /** The body of an update; by default the attributes that changed. */
-  update?(changed: Partial<Row<A>>): object;
+  readonly update?: (changed: Partial<Row<A>>) => object;
   /** Paths of other lists that a create, update or delete changes. */
-  touches?(place: Values): readonly ApiPath[];
+  readonly touches?: (place: Values) => readonly ApiPath[];
   /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  fromPeer?(stored: JsonObject): object;
+  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type MembershipAttributes<
@@ -61,7 +63,14 @@ export function membershipOf<
   const key = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, joined = (answer: Values) => answer, names, create = given, update, touches } = ways as ErasedWays;
+  const {
+    own = {},
+    joined = (answer: Values) => answer,
+    names,
+    create = given,
+    update,
+    touches,
+  } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const updates = [...settable, ...Object.keys(own)].length > 0;
   const ids = [...Object.keys(noun.parents), key];
@@ -86,7 +95,7 @@ export function membershipOf<
     if (changed.length === 0) return;
     const body = Object.fromEntries(changed);
     const path = pathOf(noun, values, row["id"] ?? values[key]);
-    await api.post(path, update ? update(body as never) : body, { repeatable: true, ...touched(values) });
+    await api.post(path, update ? update(body) : body, { repeatable: true, ...touched(values) });
   };
 
   /** Puts the thing into the list, or finds it there. */

@@ -12,28 +12,30 @@ import { string } from "../values/primitive.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
 import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
-import { agree, describe, given, pick } from "./noun.ts";
-import type { NoAttributes, Noun, Parents, Row, Values } from "./noun.ts";
+import { agree, describe } from "./noun.ts";
+import type { NoAttributes, Noun, Parents, Row } from "./noun.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
 import { fromPeer } from "./peer.ts";
 import { removeRow } from "./remove.ts";
 import type { Destroy } from "./remove.ts";
+import { given, pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How the requests of an object differ from the plain ones. */
 export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
   /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
-  create?(set: Partial<Row<A>>): object;
+  readonly create?: (set: Partial<Row<A>>) => object;
   /** The body of an update; by default the attributes that changed. */
-  update?(changed: Partial<Row<A>>): object;
+  readonly update?: (changed: Partial<Row<A>>) => object;
   /** How it is taken away; by default a DELETE. */
   readonly destroy?: Destroy;
   /** Paths of other lists that a create, update or delete changes. */
-  touches?(place: Values): readonly ApiPath[];
+  readonly touches?: (place: Values) => readonly ApiPath[];
   /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  fromPeer?(stored: JsonObject): object;
+  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type ObjectAttributes<
@@ -63,12 +65,21 @@ export function objectOf<
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, create = given, update = same, destroy, touches, fromPeer: convert } = ways as ErasedWays;
+  const {
+    own = {},
+    create = given,
+    update = same,
+    destroy,
+    touches,
+    fromPeer: convert,
+  } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
   const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
-  const answered = Object.keys(attributes).filter((name) => /omputed$/u.test((attributes[name] as Attribute).mode));
+  const answered = Object.keys(attributes).filter((name) =>
+    (attributes[name] as Attribute).mode.toLowerCase().endsWith("computed"),
+  );
   const ids = [...Object.keys(noun.parents), idName];
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
@@ -86,7 +97,7 @@ export function objectOf<
       ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
     );
     if (changed.length === 0) return;
-    const body = update(Object.fromEntries(changed) as never);
+    const body = update(Object.fromEntries(changed));
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };
   const touched = (state: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(state) } : {});
@@ -194,9 +205,9 @@ function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
   );
 }
 
-function warnLeft(noun: Noun, ids: readonly string[], { warn }: ResourceContext): void {
+function warnLeft(noun: Noun, ids: readonly string[], context: ResourceContext): void {
   if (ids.length === 0) return;
-  warn(
+  context.warn(
     "Object May Be Left Behind",
     `An earlier apply did not learn the id of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
       "They were left alone, because each could belong to somebody else, and this record was dropped. " +

@@ -16,18 +16,20 @@ import { isParentGone } from "./find.ts";
 import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { agree, describe, given, pick } from "./noun.ts";
-import type { Noun, Parents, Values } from "./noun.ts";
+import { agree, describe } from "./noun.ts";
+import type { Noun, Parents } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
 import { isRefusal, mayHaveActed } from "./refusal.ts";
+import { given, pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How the requests of a setting differ from the plain ones. */
 export interface SettingWays {
   /** The body that sets it; by default the attributes that a user can set. */
-  set?(values: Values): object;
+  readonly set?: (values: Values) => object;
   /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  fromPeer?(stored: JsonObject): object;
+  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type SettingAttributes<P extends Parents, A extends Attributes> = ParentAttributes<P> &
@@ -179,7 +181,7 @@ export function currentOf(noun: Noun, description: string): DataSource<Api> {
       const none = Object.fromEntries(Object.keys(facts).map((name) => [name, null]));
       return { ...none, ...now, ...(removable && { configured: now !== undefined }) };
     },
-  } as never);
+  });
 }
 
 /** The setting as the API shows it; undefined where none is set, or where its parent is gone. */
@@ -203,16 +205,16 @@ function restored(former: Json, privateState: Pick<PrivateState, "get">, settabl
   return given(pick(former as JsonObject, Array.isArray(names) ? (names as string[]) : settable));
 }
 
-function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, { warn }: ResourceContext): void {
+function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, context: ResourceContext): void {
   const before = Object.keys(changes).map((name) => `${name} = ${JSON.stringify(now[name])}`);
-  warn(
+  context.warn(
     "Existing Setting Taken Over",
     `The ${describe(noun, plan)} was set before: ${before.join(", ")}. It now has the configured values; a destroy puts the former ones back.`,
   );
 }
 
-function warnNotRestored(noun: Noun, state: Values, former: unknown, why: string, { warn }: ResourceContext): void {
-  warn(
+function warnNotRestored(noun: Noun, state: Values, former: unknown, why: string, context: ResourceContext): void {
+  context.warn(
     "Former Setting Not Restored",
     `The ${describe(noun, state)} was ${JSON.stringify(former)} before Terraform managed it, and could not be put back: ${why}. ` +
       "It stays as it is now; set it by hand where that matters.",

@@ -6,7 +6,7 @@ import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { membershipOf } from "../noun/membership.ts";
 import { defineNoun } from "../noun/noun.ts";
-import type { Row, Values } from "../noun/noun.ts";
+import type { Row } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Api, Query } from "../openai/client.ts";
@@ -15,6 +15,7 @@ import { bool, int64, string } from "../values/primitive.ts";
 import { byPerson, checkNames, nobody, pickByEmail, removedInThisRun } from "./person.ts";
 import type { Named } from "./person.ts";
 import { sameIgnoringCase } from "./text.ts";
+import type { Values } from "../noun/values.ts";
 
 export const organizationUsers = defineNoun({
   name: "organization_user",

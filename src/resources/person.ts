@@ -6,11 +6,13 @@ import { IncompleteError } from "../framework/resource.ts";
 import { atLeastOneOf, matching } from "../framework/validator.ts";
 import { isId, unpadded } from "../noun/id.ts";
 import type { Life } from "../noun/life.ts";
-import type { Rows, Values } from "../noun/noun.ts";
+import type { Rows } from "../noun/noun.ts";
 import type { Api } from "../openai/client.ts";
 import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
 import { sameIgnoringCase } from "./text.ts";
+import { textOf } from "../noun/values.ts";
+import type { Values } from "../noun/values.ts";
 
 export const isEmail = [matching(/@/u, "must be an email address"), unpadded] as const;
 
@@ -206,7 +208,7 @@ export function pickByEmail(email: string): (rows: Rows) => Values | undefined {
   };
 }
 
-const byEmail = perList((rows: Rows) => Map.groupBy(rows.all, (row) => String(row["email"] ?? "").toLowerCase()));
+const byEmail = perList((rows: Rows) => Map.groupBy(rows.all, (row) => textOf(row["email"]).toLowerCase()));
 
 interface PersonChange {
   readonly config: { readonly user_id: unknown } | null;
