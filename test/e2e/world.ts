@@ -92,7 +92,13 @@ export async function attachedWorld(options: WorldOptions = {}): Promise<Attache
   return { ...(await worldOf(simulator, { ...env, ...attached.env }, finished)), log: attached.log };
 }
 
-async function simulate({ seed, pageSize, latency, finished = onTestFinished }: WorldOptions): Promise<Simulator> {
+/** A simulated organization by itself. */
+export async function simulate({
+  seed,
+  pageSize,
+  latency,
+  finished = onTestFinished,
+}: WorldOptions): Promise<Simulator> {
   const simulator = await startSimulator({
     seed: { ...organization, ...seed },
     ...(pageSize === undefined ? {} : { pageSize }),

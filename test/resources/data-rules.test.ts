@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { isNested, isSettable } from "../../src/framework/attribute.ts";
 import type { DataSource } from "../../src/framework/data-source.ts";
 import type { Api } from "../../src/openai/client.ts";
-import { dataSources } from "../../src/resources/index.ts";
+import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import { life } from "./life.ts";
 import type { Life } from "./life.ts";
+
+const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.values()];
 
 /** Whose rows are read: required attributes, with values of the default seed. */
 const parents: Readonly<Record<string, string>> = {
