@@ -5,7 +5,6 @@ import type { Diagnostic } from "../framework/diagnostic.ts";
 import type { PrivateState } from "../framework/private-state.ts";
 import type { ResourceContext } from "../framework/resource.ts";
 import { isUnknown } from "../values/value.ts";
-import type { Value } from "../values/value.ts";
 import { agree, describe } from "./noun.ts";
 import type { Noun } from "./noun.ts";
 import type { Values } from "./values.ts";

@@ -1,5 +1,5 @@
 import { computed, sameThing } from "../framework/attribute.ts";
-import type { Attribute, Attributes, Mode } from "../framework/attribute.ts";
+import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { List } from "../openai/list.ts";
 import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";

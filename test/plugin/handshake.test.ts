@@ -35,7 +35,7 @@ describe("run by a person", () => {
       expect(code).toBe(1);
       expect(stdout).toBe("");
       expect(stderr).toContain("terraform-provider-fixture 1.2.3");
-      expect(stderr).toContain('"registry.terraform.io/example/fixture" =');
+      expect(stderr).toContain('"example/fixture" =');
       expect(stderr).toContain("dev_overrides");
       expect(stderr).toContain("--help");
     },
