@@ -5,10 +5,13 @@ export class TransportError extends Error {
   override readonly name = "TransportError";
   /** whether the same request may succeed a moment later */
   readonly transient: boolean;
+  /** whether a connection was closed before the answer was complete */
+  readonly connectionLost: boolean;
 
-  constructor(message: string, transient: boolean, options?: ErrorOptions) {
+  constructor(message: string, transient: boolean, options?: ErrorOptions & { readonly connectionLost?: boolean }) {
     super(message, options);
     this.transient = transient;
+    this.connectionLost = options?.connectionLost ?? false;
   }
 }
 
@@ -44,8 +47,14 @@ function describeServer(error: unknown, url: URL, way: string): TransportError {
     return failure(`the certificate of ${host} was not accepted (${code})${advice}`, false);
   }
   if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`${host} does not speak TLS as it should (${code})`, false);
-  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE")
-    return failure(`the connection to ${host} was closed before the answer was complete`, true);
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
+    // So undici says of a 100 Continue that was not asked for, among others.
+    const isUnexpected = error instanceof Error && error.message === "bad response";
+    const message = isUnexpected
+      ? `${host} sent a response that is not expected here, such as 100 Continue, which this client cannot take`
+      : `the connection to ${host} was closed before the answer was complete`;
+    return new TransportError(message, true, { cause: error, connectionLost: true });
+  }
   const text = error instanceof Error ? error.message : String(error);
   return failure(
     (code === "" ? text : `${text} (${code})`) + way,
