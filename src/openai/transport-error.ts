@@ -1,3 +1,4 @@
+import { isLoopback } from "./base-url.ts";
 import { describeProxyFailure, nameOf, ProxyError } from "./proxy.ts";
 
 /** An exchange without a complete answer. */
@@ -17,7 +18,12 @@ export class TransportError extends Error {
 
 /** What failed, and whose fault it is: the proxy's, or that of the server, to which the proxy may only have been the way. */
 export function describeTransport(error: unknown, url: URL, proxy: URL | undefined): TransportError {
-  if (proxy === undefined || !(error instanceof ProxyError)) return describeServer(error, url, through(proxy));
+  if (proxy === undefined || !(error instanceof ProxyError)) {
+    const described = describeServer(error, url, through(proxy));
+    return codeOf(error) === "ECONNREFUSED" && isLoopback(url.hostname)
+      ? new TransportError(`${described.message}; is the simulator running, and on this port?`, true, { cause: error })
+      : described;
+  }
   const { message, transient } = describeServer(error.cause, proxy, "");
   const passing = error.status === undefined ? transient : error.status >= 500 || error.status === 429;
   return new TransportError(describeProxyFailure(error, proxy, url, message), passing, { cause: error });
