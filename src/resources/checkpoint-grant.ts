@@ -1,5 +1,6 @@
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
+import { saysDeleted } from "../openai/answer.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";
@@ -89,7 +90,7 @@ export async function revoke(api: Api, grant: Grant & { readonly permission_id: 
   const unsure: string[] = [];
   for (const id of ids) {
     const answer = await api.delete(permissionPath(grant, id));
-    if (answer !== undefined && !saysDeleted(answer)) unsure.push(id);
+    if (!saysDeleted(answer)) unsure.push(id);
   }
   if (unsure.length > 0) await checkRevoked(api, grant, unsure);
 }
@@ -111,10 +112,6 @@ async function rowsNow(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
     if (error instanceof ApiError && error.gone) return [];
     throw error;
   }
-}
-
-function saysDeleted(answer: unknown): boolean {
-  return (answer as { readonly deleted?: unknown } | null)?.deleted === true;
 }
 
 /** Where another resource has the same row, one that is replaced or renamed, its delete must leave it from now on. */

@@ -29,8 +29,10 @@ export async function createOnce(
     return await api.createOnce({ path: collection }, body, {
       alike,
       title: noun,
-      onDoubt: ({ kind, message }) =>
-        context.warn(kind === "made-twice" ? "Object May Be Made Twice" : "Object Taken Over", message),
+      onDoubt: ({ kind, message }) => {
+        if (kind === "made-twice") context.warn("Object May Be Made Twice", message);
+        else context.warn("Object Taken Over", message);
+      },
     });
   } catch (error) {
     throw error instanceof UnconfirmedError ? new IncompleteError({ created_at: error.createdAt }, error) : error;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Cursor } from "../../src/openai/client.ts";
+import type { Cursor, List } from "../../src/openai/client.ts";
 import { path } from "../../src/openai/path.ts";
 import { perList } from "../../src/openai/per-list.ts";
 import { json, refuse, rejection, startClient, startServer } from "./test-server.ts";
@@ -41,8 +41,8 @@ describe("the cursor of a list", () => {
   test("can be an id that the list names otherwise", async () => {
     const first = { has_more: true, data: [{ group_id: "g1" }] };
     const server = await startServer((response, _request, index) => json(response, index === 0 ? first : { data: [] }));
-    const idOf = (row: unknown): string => (row as { group_id: string }).group_id;
-    await startClient(server.url).api.rows({ path: groups, idOf });
+    const list: List = { path: groups, idOf: (row) => (row as { group_id: string }).group_id };
+    await startClient(server.url).api.rows(list);
     expect(server.requests[1]?.url).toContain("after=g1");
   });
 });
