@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cursor, List } from "../../src/openai/client.ts";
+import { collectRows } from "../../src/openai/paginate.ts";
+import type { FetchPage } from "../../src/openai/paginate.ts";
 import { path } from "../../src/openai/path.ts";
 import { perList } from "../../src/openai/per-list.ts";
 import { json, refuse, rejection, startClient, startServer } from "./test-server.ts";
@@ -116,4 +118,13 @@ test("something of a list is computed once for each list", () => {
   expect(names(one)).toBe(names(one));
   expect(names(other)).toEqual(["1", "2"]);
   expect(computed).toBe(2);
+});
+
+test("a list of more than a million rows is an error", async () => {
+  const page = { data: Array.from({ length: 200_000 }, () => 1), has_more: true };
+  let pages = 0;
+  const fetch = async (): ReturnType<FetchPage> =>
+    await Promise.resolve({ page: { ...page, last_id: String(pages++) }, bytes: 1 });
+  await expect(collectRows({ path: groups }, fetch)).rejects.toThrow("more than 1000000 rows");
+  expect(pages).toBe(6);
 });
