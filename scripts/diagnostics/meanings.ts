@@ -212,8 +212,21 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Create Not Confirmed",
-        means: "The API accepted a create but told no id, and does not list the object.",
-        todo: "Look into the organization, then apply again.",
+        means:
+          "The API may have created an object, but its id is not known: the answer was lost or had no id, and the list does not show which object it is.",
+        todo: "Look into the organization, at the ids that the message names, if any, then apply again.",
+      },
+      {
+        summary: "Object Taken Over",
+        means:
+          "A warning: the answer to a create was lost, and the one new object that is like it was taken for its result.",
+        todo: "If somebody else may have created an object of the same name at that moment, check that it is yours.",
+      },
+      {
+        summary: "Object May Be Made Twice",
+        means:
+          "A warning: the answer to a create was lost, the object was not listed for some seconds, and so it was created again. Later the first one showed.",
+        todo: "Remove the object that you do not need by hand; the message names it.",
       },
       {
         summary: "Object May Be Left Behind",
@@ -231,6 +244,16 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         means:
           "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to. Where there is no provider block, Terraform says above it that one is required: this is the error that is meant.",
         todo: "Use https, or http on this machine, without a user name or a password in it.",
+      },
+      {
+        summary: "Empty Provider Setting",
+        means: "An attribute of the provider block is set to an empty text, often because a variable is empty.",
+        todo: "Set it to a value, or leave it out (null) to use the environment variable that the message names.",
+      },
+      {
+        summary: "Invalid Provider Configuration",
+        means: "A setting of the provider, known only now or taken from the environment, is empty or has another form.",
+        todo: "Correct the attribute or the environment variable that the message names.",
       },
       ...["Invalid Organization", "Invalid Project"].map((summary) => ({
         summary,

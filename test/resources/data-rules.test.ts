@@ -86,7 +86,8 @@ test.each(filters)("$name: $filter bounds the list", async ({ filter, source, ro
     const values = new Set(all.map((row) => row[filter]).filter((value) => (value ?? null) !== null));
     expect(values.size, `rows with ${filter}`).toBeGreaterThan(0);
     for (const value of values) expect(await having(value)).toEqual(all.filter((row) => row[filter] === value));
-    expect(await having("held-by-no-row")).toEqual([]);
+    if (source.schema.attributes[filter]?.type.constraint === "string")
+      expect(await having("held-by-no-row")).toEqual([]);
   }
 });
 
