@@ -35,11 +35,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       return await operate();
     } catch (error) {
       return {
-        diagnostics: diagnose(
-          error,
-          call.signal,
-          (thrown) => explain?.(thrown, { operation }) ?? provider.explain(thrown),
-        ),
+        diagnostics: diagnose(error, call, (thrown) => explain?.(thrown, { operation }) ?? provider.explain(thrown)),
       };
     }
   }

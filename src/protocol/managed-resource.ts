@@ -90,7 +90,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         return { new_state: encodeStored(schema.type, fresh ?? null), private: kept.encode(), new_identity };
       } catch (error) {
         const explain = explainWith(resource, imported === undefined ? "read" : "import", state);
-        return { ...unchanged, diagnostics: diagnose(error, call.signal, explain) };
+        return { ...unchanged, diagnostics: diagnose(error, call, explain) };
       }
     },
 
@@ -160,7 +160,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         private: state ? kept.encode() : Buffer.alloc(0),
         new_identity: state ? (encodeIdentity(resource, state) ?? planned_identity) : null,
         diagnostics:
-          error === undefined ? [] : diagnose(error, call.signal, explainWith(resource, operation, planned ?? prior)),
+          error === undefined ? [] : diagnose(error, call, explainWith(resource, operation, planned ?? prior)),
       };
     },
 

@@ -125,7 +125,7 @@ function unary<Api>(session: Session<Api>, rpc: string, answer: AnyAnswer): hand
       try {
         return await answer(grpcCall.request, withMeta(session, grpcCall.request, call));
       } catch (error) {
-        return { diagnostics: diagnose(error, call.signal, session.provider.explain) };
+        return { diagnostics: diagnose(error, call, session.provider.explain) };
       }
     };
     const serve = async (): Promise<void> => {
@@ -167,7 +167,7 @@ function streaming<Api>(
         const left = encodeDiagnostics(call.takeWarnings());
         if (left.length > 0) grpcCall.write(lastEvent[rpc](left));
       } catch (error) {
-        const failure = diagnose(error, call.signal, session.provider.explain);
+        const failure = diagnose(error, call, session.provider.explain);
         const diagnostics = [...encodeDiagnostics(call.takeWarnings()), ...failure];
         if (!grpcCall.cancelled) grpcCall.write(lastEvent[rpc](diagnostics));
       }
