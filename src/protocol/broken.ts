@@ -20,16 +20,13 @@ export function createBrokenServer(error: unknown, log: Log): ProviderServer {
       `${messageOf(error)}\n\nThis is a bug in the provider, in one of its definitions: please report it.`,
     ),
   ]);
-  const handlers: UntypedServiceImplementation = Object.fromEntries(
-    first.map((rpc) => [
-      rpc,
-      (_call: unknown, callback: (error: null, response: object) => void) => callback(null, { diagnostics }),
-    ]),
-  );
+  const answer = (_call: unknown, callback: (error: null, response: object) => void): void =>
+    callback(null, { diagnostics });
+  const handlers: UntypedServiceImplementation = Object.fromEntries(first.map((rpc) => [rpc, answer]));
   const definition: ServiceDefinition = serviceDefinition("tfplugin6.Provider");
   return {
     connect: () => [{ definition, handlers }],
-    stop: () => Promise.resolve(),
-    close: () => Promise.resolve(),
+    async stop() {},
+    async close() {},
   };
 }
