@@ -33,7 +33,7 @@ export interface PlannedChange {
 
 /**
  * Decides what an object will look like. Same input, same answer: Terraform asks again while applying.
- * The order of steps is protocol.md E.3: what is configured, then unknowns where something changes, then the attributes'
+ * The order of steps: what is configured, then unknowns where something changes, then the attributes'
  * own rules, then replacement.
  */
 export function plan(schema: Schema, { config, prior, proposed }: Change): PlannedChange {
@@ -132,7 +132,7 @@ function settle(body: Body, objects: Objects): ObjectValue {
     if (attribute?.mode === "writeOnly") return null;
     const wanted = orDefault(attribute, config);
     if (attribute && wanted === null) {
-      // Where a user takes a nested value out, Terraform proposes null (D.1). It is kept as any other is, or else
+      // Where a user takes a nested value out, Terraform proposes null. It is kept as any other is, or else
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
