@@ -378,6 +378,11 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Use that version or a newer one.",
       },
       {
+        summary: "Provider Defined Wrongly",
+        means: "The provider contradicts itself in one of its definitions, which the message names.",
+        todo: "Use another version of the provider, and report it.",
+      },
+      {
         summary: "Unexpected Stored State",
         means: "The state holds a value that is not of the type which the provider's schema gives it.",
         todo: "Take the object out of the state with `terraform state rm`, and import it again.",

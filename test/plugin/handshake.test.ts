@@ -82,6 +82,13 @@ describe("the handshake", () => {
   });
 });
 
+describe("the environment of a host that runs under Node", () => {
+  test.each(["unix", "tcp"])("makes no cluster worker of the plugin: %s", async (network) => {
+    const host = await launchFixture({ env: { NODE_UNIQUE_ID: "1", PLUGIN_FIXTURE: network } });
+    await expect(host.call("GetMetadata", {})).resolves.toBeDefined();
+  });
+});
+
 describe("mutual TLS", () => {
   test("refuses a host that shows another certificate, and one without TLS", async () => {
     const host = await launchFixture();
