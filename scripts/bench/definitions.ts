@@ -32,7 +32,10 @@ export async function measureDefinitions(runs: number): Promise<readonly Compare
     return Promise.resolve(Number(printed));
   };
   const compare = (nouns: number): Promise<Compared> =>
-    inTurns(`${nouns} nouns defined, and their schema (CPU)`, "one noun", runs, { ours: cold(nouns), reference: cold(1) });
+    inTurns(`${nouns} nouns defined, and their schema (CPU)`, "one noun", runs, {
+      ours: cold(nouns),
+      reference: cold(1),
+    });
   return [await compare(small), await compare(large)];
 }
 
