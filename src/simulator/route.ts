@@ -38,6 +38,19 @@ export interface Access {
   readonly scope: string;
 }
 
+/** The key and the scope of nearly all administration endpoints. */
+const management: Access = { key: "admin", scope: "api.management" };
+
+/** An administration endpoint. */
+export function managed(method: Method, template: string, answer: Route["answer"]): Route {
+  return { method, template, ...management, answer };
+}
+
+/** The route of a POST that makes an object. */
+export function makes(route: Route): Route {
+  return { ...route, creates: true };
+}
+
 export interface Call {
   readonly store: Store;
   readonly method: Method;

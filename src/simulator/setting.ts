@@ -1,7 +1,6 @@
-import { management } from "./crud.ts";
 import type { Parent } from "./crud.ts";
 import { Refusal } from "./errors.ts";
-import { segment } from "./route.ts";
+import { managed, segment } from "./route.ts";
 import type { Call, NounSeed, Route } from "./route.ts";
 import { readShape } from "./shape.ts";
 import type { Input, Shape } from "./shape.ts";
@@ -58,12 +57,8 @@ export function setting<Value extends object, const Body extends Shape, Item, co
     const value = update(valueOf(store, owner), input, store);
     return store.table(table).put({ id: owner, value }).value;
   };
-  const route = (method: Route["method"], answer: (call: Call, owner: string) => unknown): Route => ({
-    method,
-    template,
-    ...management,
-    answer: (call) => answer(call, ownerOf(call)),
-  });
+  const route = (method: Route["method"], answer: (call: Call, owner: string) => unknown): Route =>
+    managed(method, template, (call) => answer(call, ownerOf(call)));
   return {
     present,
     routes: [

@@ -1,16 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Rules } from "../../src/simulator/store.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, remove, simulator } from "./ask.ts";
 
 const organizationReader = "role-api-organization-reader__api-organization__org-simulator";
 const member = "role-api-project-member__api-project__proj_search";
 const owner = "role-api-project-owner__api-project__proj_search";
 
 const start = async (rules: Partial<Rules> = {}) => await simulator({ seed: undefined, rules });
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
-const remove = async (target: Simulator, path: string) => await ask(target, path, { method: "DELETE" });
 
 /** What a list of assignments shows: each role's id with where it comes from. */
 async function held(target: Simulator, path: string): Promise<Record<string, unknown>> {

@@ -1,8 +1,8 @@
-import { management } from "../crud.ts";
 import { notFound } from "../errors.ts";
 import type { Fields } from "../fields.ts";
 import { listAnswer } from "../paging.ts";
-import { defineNoun } from "../route.ts";
+import type { Paging } from "../paging.ts";
+import { defineNoun, makes, managed } from "../route.ts";
 import type { Call } from "../route.ts";
 import { readShape, text } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
@@ -44,6 +44,8 @@ export function assignmentTable(principal: Principal, project: string): TableKey
   return { name: project === "" ? `${principal}_roles` : `project_${principal}_roles` };
 }
 
+const paging: Paging = { cursor: "next", byDefault: 1000, minimum: 0, maximum: 1000, order: "asc" };
+
 export const userRoles = assignments("user_roles", "user", "organization");
 export const groupRoles = assignments("group_roles", "group", "organization");
 export const projectUserRoles = assignments("project_user_roles", "user", "project");
@@ -60,9 +62,9 @@ function assignments<Name extends string, P extends Principal, L extends Level>(
     else findGroup(call.store, id);
     return { principal, project, id };
   };
-  const find = (call: Call, at: Place): Held => {
+  const find = (call: Call): Held => {
     const wanted = call.segments.at(-1) ?? "";
-    const found = heldRoles(call.store, at).find(({ role }) => role.id === wanted);
+    const found = heldRoles(call.store, place(call)).find(({ role }) => role.id === wanted);
     if (found === undefined) throw notFound("role assignment", wanted);
     return found;
   };
@@ -70,48 +72,31 @@ function assignments<Name extends string, P extends Principal, L extends Level>(
     name,
     present: presentHeld,
     routes: [
-      {
-        method: "GET",
-        template,
-        ...management,
-        answer(call) {
-          const at = place(call);
-          const paging = { cursor: "next", byDefault: 1000, minimum: 0, maximum: 1000, order: "asc" } as const;
-          const show = (held: Held) => presentHeld(held, call.store);
-          return listAnswer(call, heldRoles(call.store, at), paging, ({ role }) => role.id, show);
-        },
-      },
-      {
-        method: "POST",
-        template,
-        ...management,
-        creates: true,
-        answer(call) {
+      managed("GET", template, (call) => {
+        const held = heldRoles(call.store, place(call));
+        return listAnswer(
+          call,
+          held,
+          paging,
+          ({ role }) => role.id,
+          (row) => presentHeld(row, call.store),
+        );
+      }),
+      makes(
+        managed("POST", template, (call) => {
           const at = place(call);
           const role = namedRole(call.store, at.project, readShape(call.body, { role_id: text() }).role_id);
           assign(call.store, at, role, call.store.now());
           return principal === "user"
             ? presentUserRole(role, at.id, call.store)
             : presentGroupRole(role, findGroup(call.store, at.id));
-        },
-      },
-      {
-        method: "GET",
-        template: `${template}/{}`,
-        ...management,
-        answer(call) {
-          return presentHeld(find(call, place(call)), call.store);
-        },
-      },
-      {
-        method: "DELETE",
-        template: `${template}/{}`,
-        ...management,
-        answer(call) {
-          unassign(call.store, find(call, place(call)));
-          return { object: `${principal}.role.deleted`, deleted: true };
-        },
-      },
+        }),
+      ),
+      managed("GET", `${template}/{}`, (call) => presentHeld(find(call), call.store)),
+      managed("DELETE", `${template}/{}`, (call) => {
+        unassign(call.store, find(call));
+        return { object: `${principal}.role.deleted`, deleted: true };
+      }),
     ],
     seed: {
       read: (fields) => readSeed(fields, principal, level),
