@@ -10,7 +10,7 @@ import type { Input, Shape } from "./shape.ts";
 import type { Store, TableKey } from "./store.ts";
 
 /** The rows of one collection of the API, and what its endpoints do with them. */
-export interface Collection<Row extends Identified, Item, Body, Extra extends Shape, Field extends string> {
+export interface Collection<Row extends Identified, Item, Removed, Body, Extra extends Shape, Field extends string> {
   readonly table: TableKey<Row>;
   /** what an error calls a row: "group" */
   readonly title: string;
@@ -41,7 +41,7 @@ export interface Collection<Row extends Identified, Item, Body, Extra extends Sh
   /** the answer to an update; what `present` returns when left out */
   readonly updated?: (row: Row, call: Call) => unknown;
   /** checks that the row may go, and returns the answer. @throws Refusal */
-  readonly remove?: (row: Row, call: Call) => unknown;
+  readonly remove?: (row: Row, call: Call) => Removed;
 }
 
 /** An object rather than a function: TypeScript does not infer from a call that returns a function. */
@@ -92,10 +92,11 @@ export type CrudSeed<Body, Extra extends Shape, Field extends string> = Body &
   };
 
 /** The part of a noun that its collection gives. */
-export interface Crud<Row, Item, Seed> {
+export interface Crud<Row, Item, Removed, Seed> {
   readonly routes: readonly Route[];
   readonly seed: NounSeed<Seed>;
   readonly present: (row: Row, store: Store) => Item;
+  readonly remove?: (row: Row, call: Call) => Removed;
   /** the row that a path names, for further routes below it. @throws Refusal */
   readonly find: (call: Call) => Row;
 }
@@ -107,13 +108,14 @@ export interface Crud<Row, Item, Seed> {
 export function crud<
   Row extends Identified,
   Item,
+  Removed = never,
   Body = unknown,
   const Extra extends Shape = NoMembers,
   const Field extends string = never,
 >(
   template: string,
-  collection: Collection<Row, Item, Body, Extra, Field>,
-): Crud<Row, Item, CrudSeed<Body, Extra, Field>> {
+  collection: Collection<Row, Item, Removed, Body, Extra, Field>,
+): Crud<Row, Item, Removed, CrudSeed<Body, Extra, Field>> {
   const { table, parent, create, update, remove, retrieve } = collection;
   const key = collection.key ?? ((row: Row) => row.id);
   const present = (row: Row, call: Call): Item => collection.present(row, call.store);
@@ -185,6 +187,7 @@ export function crud<
   const one = `${template}/{}`;
   return {
     present: collection.present,
+    ...(remove === undefined ? {} : { remove }),
     find,
     routes: [
       managed("GET", template, listed),

@@ -182,6 +182,15 @@ describe("a role that is given to somebody", () => {
     expect(await held(target, path)).toEqual({ role_auditor: group });
   });
 
+  test("is given by an update of the user, too, which a predefined one shows", async () => {
+    const target = await start();
+    const bob = "/organization/users/user-bob456";
+    expect((await post(target, bob, { role_id: "role-api-organization-owner" })).body.role).toBe("owner");
+    expect((await post(target, bob, { role_id: "role_auditor" })).body.role).toBe("owner");
+    expect(Object.keys(await held(target, `${bob}/roles`))).toContain("role_auditor");
+    expect((await post(target, bob, { role_id: "role_x" })).status).toBe(404);
+  });
+
   test("of the organization may be held by a service account", async () => {
     const target = await start();
     const { body } = await post(target, "/organization/users/svc_acct_abc123/roles", { role_id: "role_auditor" });

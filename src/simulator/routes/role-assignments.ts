@@ -5,7 +5,9 @@ import type { Paging } from "../paging.ts";
 import { defineNoun, makes, managed } from "../route.ts";
 import type { Call } from "../route.ts";
 import { readShape, text } from "../shape.ts";
-import type { Store, TableKey } from "../store.ts";
+import type { Store } from "../store.ts";
+import { assign, assignmentTable } from "./assignment.ts";
+import type { Place, Principal } from "./assignment.ts";
 import { groupsOf } from "./group-users.ts";
 import { findGroup } from "./groups.ts";
 import type { Group } from "./groups.ts";
@@ -16,18 +18,6 @@ import { findProject, refuseArchived } from "./projects.ts";
 import { namedRole, predefinedProjectRole, presentRole, rolesOf } from "./role.ts";
 import type { Role } from "./role.ts";
 
-/** A role that somebody was given. */
-export interface Assignment {
-  /** `project_id/principal_id/role_id` */
-  readonly id: string;
-  /** "" for a role of the organization */
-  readonly project_id: string;
-  readonly principal_id: string;
-  readonly role_id: string;
-  readonly created_at: number;
-}
-
-type Principal = "user" | "group";
 type Level = "organization" | "project";
 type IdName = "user_id" | "group_id" | "project_id";
 
@@ -37,11 +27,6 @@ interface Held {
   readonly role: Role;
   readonly direct: boolean;
   readonly groups: readonly string[];
-}
-
-/** The table of what the users or groups of the organization or of its projects were given. */
-export function assignmentTable(principal: Principal, project: string): TableKey<Assignment> {
-  return { name: project === "" ? `${principal}_roles` : `project_${principal}_roles` };
 }
 
 const paging: Paging = { cursor: "next", byDefault: 1000, minimum: 0, maximum: 1000, order: "asc" };
@@ -105,14 +90,6 @@ function assignments<Name extends string, P extends Principal, L extends Level>(
   });
 }
 
-/** Whose roles a path is about. */
-interface Place {
-  readonly principal: Principal;
-  /** "" for the roles of the organization */
-  readonly project: string;
-  readonly id: string;
-}
-
 type AssignmentSeed<P extends Principal, L extends Level> = {
   readonly role_id: string;
   readonly created_at: number | undefined;
@@ -138,14 +115,6 @@ function addSeed(
   if (principal === "user") findPerson(store, at.id);
   else findGroup(store, at.id);
   assign(store, at, namedRole(store, at.project, row.role_id), row.created_at ?? store.now());
-}
-
-/** Gives a role to a user or a group; to give it again changes nothing. */
-export function assign(store: Store, { principal, project, id }: Place, role: Role, created_at: number): void {
-  const table = store.table(assignmentTable(principal, project));
-  const key = `${project}/${id}/${role.id}`;
-  if (table.get(key) !== undefined) return;
-  table.put({ id: key, project_id: project, principal_id: id, role_id: role.id, created_at });
 }
 
 /** A role that comes from a group only cannot be taken from its member. */
