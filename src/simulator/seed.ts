@@ -16,7 +16,7 @@ interface SeedHead {
   readonly keys?: readonly KeySeed[] | undefined;
 }
 
-type RowsOf<N> = N extends Noun<string, infer Row, unknown> ? readonly Loose<Row>[] : never;
+type RowsOf<N> = N extends Noun<string, infer Row, unknown, unknown> ? readonly Loose<Row>[] : never;
 
 /** A row whose members that may be undefined may be left out, too. */
 type Loose<T> = T extends unknown

@@ -1,8 +1,7 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import type { Seed } from "../../src/simulator/seed.ts";
-import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, simulator } from "./ask.ts";
 
 const seed: Seed = {
   projects: [
@@ -20,8 +19,6 @@ const seed: Seed = {
 const users = "/organization/users";
 const members = "/organization/projects/proj_a/users";
 const accounts = "/organization/projects/proj_a/service_accounts";
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
 
 test("people are listed, found by email, given another role, and removed with their memberships", async () => {
   const target = await simulator({ seed });

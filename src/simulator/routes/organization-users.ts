@@ -1,8 +1,11 @@
 import { crud } from "../crud.ts";
 import { Refusal } from "../errors.ts";
 import { defineNoun } from "../route.ts";
+import type { Call } from "../route.ts";
 import { choice, integer, omissible, readShape, text } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
+import { assign } from "./assignment.ts";
+import { namedRole } from "./role.ts";
 
 export const userTable: TableKey<User> = { name: "users" };
 
@@ -49,15 +52,22 @@ export const organizationUsers = defineNoun({
       developer_persona: null,
       is_service_account: false,
     }),
-    update(user, call) {
-      const { role_id: _, ...patch } = readShape(call.body, changes);
-      return { ...user, ...patch };
-    },
+    update,
     // The memberships of the person end with it: the lists that show them look the person up here.
     remove: ({ id }) => ({ object: "organization.user.deleted" as const, id, deleted: true }),
     present: presentUser,
   }),
 });
+
+/** A predefined role by its id changes `role`. A custom one is given beside it. */
+function update(user: User, { body, store }: Call): User {
+  const { role_id, ...patch } = readShape(body, changes);
+  if (role_id === undefined) return { ...user, ...patch };
+  const given = namedRole(store, "", role_id);
+  if (given.predefined_role) return { ...user, ...patch, role: given.name };
+  assign(store, { principal: "user", project: "", id: user.id }, given, store.now());
+  return { ...user, ...patch };
+}
 
 /** The user with an id. @throws Refusal 404 */
 export function findUser(store: Store, id: string): User {
