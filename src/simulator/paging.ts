@@ -90,7 +90,8 @@ export function listWithIds(page: Page<{ readonly id: string }>): unknown {
   };
 }
 
-function readLimit(text: string | null, { byDefault, maximum, minimum = 1 }: Limits): number {
+/** The query's `limit`. @throws Refusal 400 outside of the limits */
+export function readLimit(text: string | null, { byDefault, maximum, minimum = 1 }: Limits): number {
   if (text === null) return byDefault;
   const limit = Number(text);
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(limit)) {

@@ -81,6 +81,7 @@ function readRules(value: unknown): Partial<Rules> {
       ["documented", "null", "named"],
       defaultRules.assignmentSources,
     ),
+    toolsForAllProjects: fields.strings("toolsForAllProjects", defaultRules.toolsForAllProjects),
   }));
 }
 

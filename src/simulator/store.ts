@@ -37,6 +37,8 @@ export interface Rules {
    * in the API's examples; null for both; or the principal for both
    */
   readonly assignmentSources: "documented" | "null" | "named";
+  /** the hosted tools that the organization allows to all projects: to disable one in a project is answered 409 */
+  readonly toolsForAllProjects: readonly string[];
 }
 
 export const defaultRules: Rules = {
@@ -48,6 +50,7 @@ export const defaultRules: Rules = {
   createStatus: "200",
   escapedPageTokens: "accept",
   assignmentSources: "documented",
+  toolsForAllProjects: [],
 };
 
 /** A key that the seed lists. Once one is listed, no other is accepted. */

@@ -1,12 +1,17 @@
 import type OpenAI from "openai";
 import { expect, test } from "vitest";
+import type { presentNewAdminKey } from "../../src/simulator/routes/admin-api-keys.ts";
 import type { mintApiKey } from "../../src/simulator/routes/api-key.ts";
+import type { presentCertificate } from "../../src/simulator/routes/certificates.ts";
+import type { presentCost } from "../../src/simulator/routes/costs.ts";
 import type { presentCheckpoint } from "../../src/simulator/routes/fine-tuning-jobs.ts";
 import type { presentAddedUser, presentGroupMember } from "../../src/simulator/routes/group-users.ts";
 import type { presentUpdatedGroup } from "../../src/simulator/routes/groups.ts";
 import { nouns } from "../../src/simulator/routes/index.ts";
 import type { presentGroupRole, presentUserRole } from "../../src/simulator/routes/role-assignments.ts";
 import type { presentNew } from "../../src/simulator/routes/service-accounts.ts";
+import type { Bucket } from "../../src/simulator/routes/usage-page.ts";
+import type { UsageKind, UsageResult } from "../../src/simulator/routes/usage.ts";
 
 type Organization = OpenAI["admin"]["organization"];
 type Projects = Organization["projects"];
@@ -29,6 +34,26 @@ interface Official {
   readonly project_user_roles: Answer<Projects["users"]["roles"]["retrieve"]>;
   readonly project_group_roles: Answer<Projects["groups"]["roles"]["retrieve"]>;
   readonly project_groups: Answer<Projects["groups"]["retrieve"]>;
+  readonly rate_limits: Item<Projects["rateLimits"]["listRateLimits"]>;
+  readonly model_permissions: Answer<Projects["modelPermissions"]["retrieve"]>;
+  readonly hosted_tool_permissions: Answer<Projects["hostedToolPermissions"]["retrieve"]>;
+  readonly organization_data_retention: Answer<Organization["dataRetention"]["retrieve"]>;
+  readonly project_data_retention: Answer<Projects["dataRetention"]["retrieve"]>;
+  readonly organization_spend_limit: Answer<Organization["spendLimit"]["retrieve"]>;
+  readonly project_spend_limit: Answer<Projects["spendLimit"]["retrieve"]>;
+  readonly organization_spend_alerts: Answer<Organization["spendAlerts"]["retrieve"]>;
+  readonly project_spend_alerts: Answer<Projects["spendAlerts"]["retrieve"]>;
+  readonly service_tier_settings: Answer<Projects["serviceTierSettings"]["retrieve"]>;
+  readonly admin_api_keys: Answer<Organization["adminAPIKeys"]["retrieve"]>;
+  readonly project_api_keys: Answer<Projects["apiKeys"]["retrieve"]>;
+  readonly invites: Answer<Organization["invites"]["retrieve"]>;
+  readonly certificates: Item<Organization["certificates"]["list"]>;
+  readonly project_certificates: Item<Projects["certificates"]["list"]>;
+  readonly external_keys: Answer<Organization["externalKeys"]["retrieve"]>;
+  readonly external_storage: Answer<Organization["externalStorage"]["retrieve"]>;
+  readonly workload_identity_providers: Answer<Organization["workloadIdentityProviders"]["retrieve"]>;
+  readonly federation_rules: Answer<Organization["workloadIdentityProviders"]["federationRules"]["retrieve"]>;
+  readonly audit_logs: Item<Organization["auditLogs"]["list"]>;
 }
 
 type OfficialJob = Answer<FineTuning["jobs"]["retrieve"]>;
@@ -52,6 +77,26 @@ const checked: { readonly [N in keyof Presented]: Conforms<Presented[N], Officia
   project_user_roles: true,
   project_group_roles: true,
   project_groups: true,
+  rate_limits: true,
+  model_permissions: true,
+  hosted_tool_permissions: true,
+  organization_data_retention: true,
+  project_data_retention: true,
+  organization_spend_limit: true,
+  project_spend_limit: true,
+  organization_spend_alerts: true,
+  project_spend_alerts: true,
+  service_tier_settings: true,
+  admin_api_keys: true,
+  project_api_keys: true,
+  invites: true,
+  certificates: true,
+  project_certificates: true,
+  external_keys: true,
+  external_storage: true,
+  workload_identity_providers: true,
+  federation_rules: true,
+  audit_logs: true,
 };
 
 /** The answers that differ from how their noun is read. */
@@ -63,6 +108,9 @@ interface Special {
   readonly userRole: [typeof presentUserRole, Answer<Organization["users"]["roles"]["create"]>];
   readonly groupRole: [typeof presentGroupRole, Answer<Organization["groups"]["roles"]["create"]>];
   readonly newAccount: [typeof presentNew, Answer<Projects["serviceAccounts"]["create"]>];
+  readonly newAdminKey: [typeof presentNewAdminKey, Answer<Organization["adminAPIKeys"]["create"]>];
+  readonly certificate: [typeof presentCertificate, Answer<Organization["certificates"]["retrieve"]>];
+  readonly cost: [typeof presentCost, UsageIn<"costs", "organization.costs.result">];
   readonly newKey: [typeof mintApiKey, Answer<Projects["serviceAccounts"]["apiKeys"]["create"]>];
 }
 
@@ -74,13 +122,56 @@ const specials: { readonly [S in keyof Special]: Conforms<ReturnType<Special[S][
   userRole: true,
   groupRole: true,
   newAccount: true,
+  newAdminKey: true,
+  certificate: true,
+  cost: true,
   newKey: true,
 };
+
+/** The method of the official client for each kind of usage. */
+interface UsageMethods {
+  readonly audio_speeches: "audioSpeeches";
+  readonly audio_transcriptions: "audioTranscriptions";
+  readonly code_interpreter_sessions: "codeInterpreterSessions";
+  readonly completions: "completions";
+  readonly decisions: "decisions";
+  readonly embeddings: "embeddings";
+  readonly file_search_calls: "fileSearchCalls";
+  readonly images: "images";
+  readonly moderations: "moderations";
+  readonly vector_stores: "vectorStores";
+  readonly web_search_calls: "webSearchCalls";
+}
+
+const usages: {
+  readonly [K in UsageKind]: Conforms<UsageResult<K>, UsageIn<UsageMethods[K], UsageResult<K>["object"]>>;
+} = {
+  audio_speeches: true,
+  audio_transcriptions: true,
+  code_interpreter_sessions: true,
+  completions: true,
+  decisions: true,
+  embeddings: true,
+  file_search_calls: true,
+  images: true,
+  moderations: true,
+  vector_stores: true,
+  web_search_calls: true,
+};
+
+/** The live API adds the times as text, which the official type lacks. */
+type OfficialBucket = Answer<Organization["usage"]["completions"]>["data"][number];
+const bucket: Conforms<
+  Omit<Bucket<never>, "start_time_iso" | "end_time_iso" | "results">,
+  Omit<OfficialBucket, "results">
+> = true;
 
 test("every noun that is answered has the members of the official client's type, and no others", () => {
   const answered = nouns.flatMap((noun) => ("present" in noun ? [noun.name] : []));
   expect(Object.keys(checked)).toEqual(expect.arrayContaining(answered));
-  expect([...Object.values(checked), ...Object.values(specials)]).not.toContain(false);
+  expect([...Object.values(checked), ...Object.values(specials), ...Object.values(usages), bucket]).not.toContain(
+    false,
+  );
 });
 
 // The assertions of this file are its types: these lines show that the check can fail.
@@ -126,4 +217,10 @@ type Members<T> = T extends unknown ? keyof T : never;
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 type Method = (...given: never[]) => unknown;
 type Answer<M extends Method> = Awaited<ReturnType<M>>;
+type UsageIn<M extends keyof Organization["usage"], Name> = Organization["usage"][M] extends Method
+  ? Extract<UsageResults<Answer<Organization["usage"][M]>>, { readonly object: Name }>
+  : never;
+type UsageResults<Page> = Page extends { readonly data: readonly { readonly results: readonly (infer R)[] }[] }
+  ? R
+  : never;
 type Item<M extends Method> = ReturnType<M> extends AsyncIterable<infer Row> ? Row : never;
