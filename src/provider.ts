@@ -7,6 +7,7 @@ import { atLeast } from "./framework/validator.ts";
 import { checkBaseUrl } from "./openai/base-url.ts";
 import { createClient } from "./openai/client.ts";
 import type { Api } from "./openai/client.ts";
+import { isHeaderWord, headerText } from "./openai/header.ts";
 import { ApiError, KeyError, UnconfirmedError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { offers } from "./resources/index.ts";
@@ -61,18 +62,20 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
       ),
     },
 
-    validate: [baseUrlRule],
+    validate: [settingsRule],
 
     configure(config, { terraformVersion, log, mask }) {
+      const [problem] = settingsRule(config);
+      if (problem) throw new DiagnosticError(problem.summary, problem.detail, problem.path);
       const keys = {
-        adminKey: keyOf(config.admin_api_key, "admin_api_key", env, "OPENAI_ADMIN_KEY"),
-        apiKey: keyOf(config.api_key, "api_key", env, "OPENAI_API_KEY"),
+        adminKey: apiKeyFrom(config.admin_api_key, "admin_api_key", env, "OPENAI_ADMIN_KEY"),
+        apiKey: apiKeyFrom(config.api_key, "api_key", env, "OPENAI_API_KEY"),
       };
       for (const key of [keys.adminKey, keys.apiKey]) if ("value" in key) mask(key.value);
       const unknown = (["base_url", "organization", "project"] as const).find((name) => isUnknown(config[name]));
       const notYet = unknown && { missing: notKnownYet(unknown), unknown: true };
-      const organization = headerOf("organization", "OPENAI_ORG_ID", config.organization, env["OPENAI_ORG_ID"]);
-      const project = headerOf("project", "OPENAI_PROJECT_ID", config.project, env["OPENAI_PROJECT_ID"]);
+      const organization = headerFrom("organization", config.organization, env);
+      const project = headerFrom("project", config.project, env);
       const maxRetries = numberOf(config.max_retries);
       const requestTimeout = numberOf(config.request_timeout);
       const requestsPerMinute = numberOf(config.requests_per_minute);
@@ -120,11 +123,11 @@ function adviceFor(status: number | undefined): string | undefined {
 
 type Configured = string | number | bigint | null | Unknown;
 
-/** A key from the configuration, which wins, or from the environment. Empty is not set: it is how an unset variable arrives. */
-function keyOf(configured: Configured, attribute: string, env: NodeJS.ProcessEnv, variable: string): Key {
+/** A key from the configuration, which wins, or from the environment, where an empty variable is not set. */
+function apiKeyFrom(configured: Configured, attribute: string, env: NodeJS.ProcessEnv, variable: string): Key {
   if (isUnknown(configured)) return { missing: notKnownYet(attribute), unknown: true };
   const value = textOf(configured, env[variable])?.trim();
-  if (value) return { value };
+  if (value) return { value, source: typeof configured === "string" ? `the provider's ${attribute}` : variable };
   return {
     missing: `No key is set for this call. Set ${attribute} in the provider block, or better the environment variable ${variable}.`,
   };
@@ -150,31 +153,70 @@ function baseUrlOf(configured: Configured, variable: string | undefined): string
   );
 }
 
-/** Says what is wrong without showing the value, which may hold a password. */
-function baseUrlRule({ base_url }: ObjectValue): readonly Diagnostic[] {
-  if (typeof base_url !== "string" || base_url === "") return [];
-  const checked = checkBaseUrl(base_url);
-  return "error" in checked ? [errorDiagnostic("Invalid Base URL", checked.error, [{ attribute: "base_url" }])] : [];
+/**
+ * The errors of the provider block. They never show a value, which may hold a password. An attribute that is set to an
+ * empty text is an error, because otherwise the environment would be used in its place, perhaps with another organization.
+ */
+function settingsRule(config: ObjectValue): readonly Diagnostic[] {
+  return ["admin_api_key", "api_key", "base_url", "organization", "project"].flatMap((name) => {
+    const text = config[name];
+    if (typeof text !== "string") return [];
+    const error = text.trim() === "" ? emptyError(name) : formError(name, text);
+    return error ? [errorDiagnostic(error.summary, error.detail, [{ attribute: name }])] : [];
+  });
 }
+
+interface Wrong {
+  readonly summary: string;
+  readonly detail: string;
+}
+
+function emptyError(name: string): Wrong {
+  return {
+    summary: "Empty Provider Setting",
+    detail: `${name} is set to an empty text. Set it to a value, or leave it out to use ${variables[name]}.`,
+  };
+}
+
+function formError(name: string, text: string): Wrong | undefined {
+  if (name === "base_url") {
+    const checked = checkBaseUrl(text);
+    return "error" in checked ? { summary: "Invalid Base URL", detail: checked.error } : undefined;
+  }
+  return (name === "organization" || name === "project") && !isHeaderWord(text.trim()) ? idError(name) : undefined;
+}
+
+function idError(name: "organization" | "project"): Wrong {
+  return {
+    summary: `Invalid ${name === "project" ? "Project" : "Organization"}`,
+    detail: `The provider's ${name} (or ${variables[name]}) holds a line break, a space or other characters that no id has. Copy it again.`,
+  };
+}
+
+/** The environment variables that stand in for the settings. */
+const variables: Readonly<Record<string, string>> = {
+  admin_api_key: "OPENAI_ADMIN_KEY",
+  api_key: "OPENAI_API_KEY",
+  base_url: "OPENAI_BASE_URL",
+  organization: "OPENAI_ORG_ID",
+  project: "OPENAI_PROJECT_ID",
+};
 
 function textOf(configured: Configured, variable: string | undefined): string | undefined {
   return (typeof configured === "string" && configured) || variable || undefined;
 }
 
-/** A text that is sent in a header. */
-function headerOf(
-  attribute: string,
-  variable: string,
+/** An id that is sent in a header. */
+function headerFrom(
+  name: "organization" | "project",
   configured: Configured,
-  fromEnvironment: string | undefined,
+  env: NodeJS.ProcessEnv,
 ): string | undefined {
-  const text = textOf(configured, fromEnvironment)?.trim();
+  const text = textOf(configured, env[variables[name] ?? ""])?.trim();
   if (!text) return undefined;
-  if (/^[\x21-\x7e]+$/u.test(text)) return text;
-  throw new DiagnosticError(
-    `Invalid ${attribute === "project" ? "Project" : "Organization"}`,
-    `The provider's ${attribute} (or ${variable}) holds a line break, a space or other characters that no id has. Copy it again.`,
-  );
+  if (isHeaderWord(text)) return text;
+  const { summary, detail } = idError(name);
+  throw new DiagnosticError(summary, detail);
 }
 
 function numberOf(configured: Configured): number | undefined {
@@ -184,6 +226,6 @@ function numberOf(configured: Configured): number | undefined {
 function userAgent(version: string, terraformVersion: string, appended: string | undefined): string {
   const own = `terraform-provider-openai/${version} Terraform/${terraformVersion}`;
   // What no header can carry must not keep the provider from its work.
-  const fitting = appended?.replaceAll(/[^\x20-\x7e]/gu, "").trim();
+  const fitting = appended && headerText(appended);
   return fitting ? `${own} ${fitting}` : own;
 }

@@ -28,7 +28,7 @@ const unknownRoute =
 
 /**
  * Reads an answer. A success is a 2xx with JSON, or, for DELETE, a 2xx with nothing and a 404: what is gone is deleted.
- * Everything else is a refusal, with the message of whichever form the error came in, masked and capped.
+ * A success that holds nothing but an error is a refusal, as is everything else, with the message of whichever form the error came in, masked and capped.
  */
 export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answer {
   const { status, text, bytes } = answer;
@@ -47,6 +47,9 @@ export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answ
   if (method === "DELETE" && text.trim() === "") return { value: null, bytes };
   if (text.trim() === "") return refuse("the answer is empty where JSON was expected", true);
   const value = parse(text);
+  if (isWrappedRefusal(value)) {
+    return { refusal: { ...readError(answer, mask), status, requestId, transient: false, gone: false } };
+  }
   if (value !== undefined) return { value, bytes };
   if (isHtml(answer)) {
     return refuse(
@@ -55,6 +58,11 @@ export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answ
     );
   }
   return refuse("the answer is no complete JSON", true);
+}
+
+/** Whether a success holds a refusal, as some gateways write them. An object of the API may have an `error` of its own, and then an id. */
+function isWrappedRefusal(value: unknown): boolean {
+  return isRecord(value) && value["error"] !== undefined && value["error"] !== null && !("id" in value);
 }
 
 /** The API's id of a request, which its support asks for. */

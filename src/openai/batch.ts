@@ -230,9 +230,18 @@ function isAboutItems(error: unknown): boolean {
   return error instanceof ApiError && error.outcome === "refused" && [400, 404, 409, 422].includes(error.status ?? 0);
 }
 
-function interruption({ template }: ApiPath, signal: AbortSignal, request: Request | undefined): AbortedError {
+function interruption({ template, path }: ApiPath, signal: AbortSignal, request: Request | undefined): AbortedError {
   const { out = false, attempts = 0, lastError } = request ?? {};
   const outcome = out || lastError?.outcome === "unknown" ? "unknown" : "refused";
   const waited = lastError?.waited ?? 0;
-  return new AbortedError({ method: "POST", template, reason: signal.reason, outcome, attempts, waited, lastError });
+  return new AbortedError({
+    method: "POST",
+    template,
+    path,
+    reason: signal.reason,
+    outcome,
+    attempts,
+    waited,
+    lastError,
+  });
 }

@@ -68,6 +68,8 @@ export interface Success {
 }
 
 interface Progress {
+  /** the path as messages show it */
+  readonly path: string;
   readonly place: number;
   readonly key: ChosenKey;
   attempts: number;
@@ -90,6 +92,7 @@ interface Progress {
  */
 export async function perform(environment: CallEnvironment, call: Call, signal: AbortSignal): Promise<Success> {
   const progress: Progress = {
+    path: environment.mask(call.path.path),
     place: environment.pace.place(),
     key: chooseKey(environment.keys, call.path),
     attempts: 0,
@@ -156,6 +159,7 @@ async function waitForSlot(
       environment.log("info", "waiting for the API's rate limit", {
         method: call.method,
         path: call.path.template,
+        full_path: progress.path,
         wait_ms: Math.round(wait),
       });
     });
@@ -192,6 +196,7 @@ async function send(
     environment.log("debug", "API request", {
       method,
       path: path.template,
+      full_path: progress.path,
       attempt: progress.attempts,
       duration_ms: duration,
       ...outcome,
@@ -256,6 +261,7 @@ function judge(environment: CallEnvironment, call: Call, progress: Progress, fai
   progress.lastFailure = {
     ...failed,
     template: call.path.template,
+    path: progress.path,
     outcome: progress.unresolved ? "unknown" : "refused",
     attempts,
     waited,
@@ -287,6 +293,7 @@ async function prepareNext(
   environment.log("info", "API request will be repeated", {
     method: call.method,
     path: call.path.template,
+    full_path: progress.path,
     wait_ms: Math.round(decision.wait),
     status: lastError?.status,
     reason: lastError?.apiMessage,
@@ -332,6 +339,7 @@ function interrupted(error: unknown, call: Call, progress: Progress, signal: Abo
     return new AbortedError({
       method: call.method,
       template: call.path.template,
+      path: progress.path,
       reason: signal.reason,
       outcome,
       attempts,

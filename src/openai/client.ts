@@ -12,6 +12,7 @@ import { createOnce, findCandidates } from "./create-once.ts";
 import { AbortedError, ApiError } from "./error.ts";
 import { createEventualConsistency } from "./eventual-consistency.ts";
 import { createFinder } from "./find.ts";
+import { headerText, isHeaderWord } from "./header.ts";
 import { secretsOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import { createPace } from "./pace.ts";
@@ -152,6 +153,7 @@ export function createClient(options: ClientOptions): Client {
       throw new AbortedError({
         method: "GET",
         template: list.path.template,
+        path: list.path.path,
         reason: signal.reason,
         outcome: "refused",
         ...spent,
@@ -299,11 +301,12 @@ function isNotDeleted(answer: unknown): boolean {
   return typeof answer === "object" && answer !== null && "deleted" in answer && answer.deleted === false;
 }
 
-function notDeleted({ template }: ApiPath): ApiError {
+function notDeleted({ template, path: full }: ApiPath): ApiError {
   const apiMessage = "the answer says that it was not deleted (deleted: false)";
   return new ApiError({
     method: "DELETE",
     template,
+    path: full,
     status: 200,
     apiMessage,
     outcome: "refused",
@@ -312,19 +315,20 @@ function notDeleted({ template }: ApiPath): ApiError {
   });
 }
 
-function headersOf(options: ClientOptions): Record<string, string> {
-  const headers = {
+function headersOf({ organization, project, userAgent }: ClientOptions): Record<string, string> {
+  return {
     accept: "application/json",
     "accept-encoding": "identity",
-    "user-agent": options.userAgent,
-    ...(options.organization === undefined ? {} : { "openai-organization": options.organization.trim() }),
-    ...(options.project === undefined ? {} : { "openai-project": options.project.trim() }),
+    "user-agent": headerText(userAgent),
+    ...(organization !== undefined && { "openai-organization": headerWord("organization", organization) }),
+    ...(project !== undefined && { "openai-project": headerWord("project", project) }),
   };
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[\x20-\x7e]+$/.test(value))
-      throw new Error(`The value for the header ${name} is empty or holds characters that no header can carry.`);
-  }
-  return headers;
+}
+
+function headerWord(name: string, text: string): string {
+  const word = text.trim();
+  if (!isHeaderWord(word)) throw new Error(`The ${name} is empty or holds characters that no id has.`);
+  return word;
 }
 
 function urlOf(baseUrl: string, path: ApiPath, query: Query = {}): URL {
@@ -363,12 +367,13 @@ async function paging<T>(path: ApiPath, read: () => Promise<T>): Promise<T> {
   }
 }
 
-function describePaging({ template }: ApiPath, error: unknown): unknown {
+function describePaging({ template, path: full }: ApiPath, error: unknown): unknown {
   // A list that had a first page is not gone, so that the status of a later one must not say so.
   if (!(error instanceof PagingError || error instanceof StaleCursorError)) return error;
   const failure = {
     method: "GET",
     template,
+    path: full,
     status: 200,
     apiMessage: error.message,
     outcome: "refused",

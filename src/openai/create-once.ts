@@ -103,8 +103,8 @@ async function idsBefore({ api }: CreateTools, list: List): Promise<Create["befo
     });
     return paths;
   } catch (error) {
-    // Not all keys that may write may read.
-    if (error instanceof ApiError) return undefined;
+    // Not all keys that may write may read. Where nobody answers, the create would only wait in vain once more.
+    if (error instanceof ApiError && error.kind !== "lost") return undefined;
     throw error;
   }
 }

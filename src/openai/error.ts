@@ -6,6 +6,8 @@ export type Outcome = "refused" | "unknown";
 export interface ApiFailure {
   readonly method: string;
   readonly template: string;
+  /** the path with its ids, as messages show it; the template by default */
+  readonly path?: string | undefined;
   /** undefined when no answer came */
   readonly status: number | undefined;
   /** the API's own text, or what went wrong on the way; masked and capped before it comes here */
@@ -68,6 +70,8 @@ export class ApiError extends Error {
 export interface Interruption {
   readonly method: string;
   readonly template: string;
+  /** as in ApiFailure */
+  readonly path?: string | undefined;
   /** the reason of the signal that aborted */
   readonly reason: unknown;
   /** "unknown" when a write was on the wire, "refused" when it was not */
@@ -140,7 +144,7 @@ export class KeyError extends Error {
 
 /** The one wording of a failed request. */
 export function describeFailure(failure: ApiFailure): string {
-  const request = `${failure.method} ${failure.template}`;
+  const request = `${failure.method} ${failure.path ?? failure.template}`;
   const message = failure.apiMessage === "" ? "no message" : sentence(failure.apiMessage);
   const happened =
     failure.status === undefined
@@ -162,7 +166,7 @@ export function describeInterruption(interruption: Interruption): string {
   const { lastError } = interruption;
   const spent = effort(interruption.attempts, interruption.waited);
   return [
-    `${interruption.method} ${interruption.template} was stopped${interruption.sent === false ? " before it was sent" : ""}: ${sentence(reasonText(interruption.reason))}`,
+    `${interruption.method} ${interruption.path ?? interruption.template} was stopped${interruption.sent === false ? " before it was sent" : ""}: ${sentence(reasonText(interruption.reason))}`,
     spent === "" ? "" : `(${spent})`,
     interruption.outcome === "unknown" ? "It is not known whether the API acted on it." : "",
     lastError === undefined ? "" : `Before that: ${lastError.status ?? "no answer"}, ${sentence(lastError.apiMessage)}`,

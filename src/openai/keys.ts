@@ -1,11 +1,14 @@
 import type { ApiPath } from "./path.ts";
 import { KeyError } from "./error.ts";
+import { isHeaderWord } from "./header.ts";
 
 /**
- * A key, or why there is none: `missing` is the text of the error at the first request that needs it.
- * `unknown` marks a key that is set but not known yet, which therefore no other key stands in for.
+ * A key and where it was set, such as "OPENAI_ADMIN_KEY", or why there is none: `missing` is the text of the error at the
+ * first request that needs it. `unknown` marks a key that is set but not known yet, which therefore no other key stands in for.
  */
-export type Key = { readonly value: string } | { readonly missing: string; readonly unknown?: boolean };
+export type Key =
+  | { readonly value: string; readonly source?: string | undefined }
+  | { readonly missing: string; readonly unknown?: boolean };
 
 export interface Keys {
   readonly adminKey: Key;
@@ -15,23 +18,25 @@ export interface Keys {
 export interface ChosenKey {
   readonly value: string;
   /** said when the API answers 401 or 403 to this key */
-  readonly advice: string | undefined;
+  readonly advice: string;
 }
+
+type Role = keyof Keys;
 
 /**
  * The key for a path. The administration endpoints take the admin key, all others an ordinary one, for which
  * the admin key stands in where none is set. Throws a KeyError when there is none to use.
  */
 export function chooseKey(keys: Keys, path: ApiPath): ChosenKey {
-  if (isAdministration(path)) return { value: usable(keys.adminKey, "adminKey"), advice: undefined };
-  if ("missing" in keys.apiKey && keys.apiKey.unknown !== true && "value" in keys.adminKey) {
-    return {
-      value: usable(keys.adminKey, "adminKey"),
-      advice:
-        "No ordinary API key is set, so the admin key was used, which this endpoint may not accept: set api_key or OPENAI_API_KEY to a key of the project that owns the object.",
-    };
-  }
-  return { value: usable(keys.apiKey, "apiKey"), advice: undefined };
+  const wanted: Role = isAdministration(path) ? "adminKey" : "apiKey";
+  const standsIn =
+    wanted === "apiKey" && "missing" in keys.apiKey && keys.apiKey.unknown !== true && "value" in keys.adminKey;
+  const role = standsIn ? "adminKey" : wanted;
+  const value = usable(keys[role], role);
+  const advice = standsIn
+    ? "No ordinary API key is set, so the admin key was used, which this endpoint may not accept: set api_key or OPENAI_API_KEY to a key of the project that owns the object."
+    : adviceOn(keys, role, value);
+  return { value, advice };
 }
 
 /** The key values to keep out of every text. */
@@ -45,17 +50,51 @@ function isAdministration(path: ApiPath): boolean {
   return /^\/(organization|projects|fine_tuning\/checkpoints)(\/|$)/.test(path.template);
 }
 
-function usable(key: Key, name: "adminKey" | "apiKey"): string {
-  const label =
-    name === "adminKey" ? "admin key (admin_api_key, OPENAI_ADMIN_KEY)" : "API key (api_key, OPENAI_API_KEY)";
-  if ("missing" in key) throw new KeyError(name, key.missing);
+const labels: Readonly<Record<Role, string>> = {
+  adminKey: "admin key (admin_api_key, OPENAI_ADMIN_KEY)",
+  apiKey: "API key (api_key, OPENAI_API_KEY)",
+};
+
+function usable(key: Key, role: Role): string {
+  if ("missing" in key) throw new KeyError(role, key.missing);
   const value = key.value.trim();
-  if (value === "") throw new KeyError(name, `The ${label} is empty. Set it to the key's full text.`);
-  if (!/^[\x21-\x7e]+$/.test(value)) {
+  if (value === "") throw new KeyError(role, `The ${labels[role]} is empty. Set it to the key's full text.`);
+  if (/^bearer\s/i.test(value))
+    throw new KeyError(role, `The ${labels[role]} begins with "Bearer". Set it to the key alone.`);
+  if (!isHeaderWord(value)) {
     throw new KeyError(
-      name,
-      `The ${label} holds characters that no key has (a line break, a space or other than plain letters, digits and signs). Copy it again.`,
+      role,
+      `The ${labels[role]} holds characters that no key has (a line break, a space or other than plain letters, digits and signs). Copy it again.`,
     );
   }
   return value;
+}
+
+const adminPrefix = "sk-admin-";
+
+/** Which key was sent, and what is odd about it. Nothing of the key itself is shown. */
+function adviceOn(keys: Keys, role: Role, value: string): string {
+  const source = sourceOf(keys, role);
+  const other: Role = role === "adminKey" ? "apiKey" : "adminKey";
+  const otherKey = keys[other];
+  const isAdmin = value.startsWith(adminPrefix);
+  const isOdd = role === "adminKey" ? !isAdmin : isAdmin;
+  const isOtherOdd = "value" in otherKey && otherKey.value.trim().startsWith(adminPrefix) === (other === "apiKey");
+  const kind =
+    role === "adminKey"
+      ? `does not begin with ${adminPrefix}, as admin keys do: it looks like an ordinary key`
+      : `begins with ${adminPrefix}: it looks like an admin key`;
+  return [
+    `The request used ${source}.`,
+    /^["'`]|["'`]$/.test(value) ? "Its value begins or ends with a quotation mark: remove the quotation marks." : "",
+    isOdd && !/^["'`]/.test(value) ? `Its value ${kind}.` : "",
+    isOdd && isOtherOdd ? `${sourceOf(keys, other)} looks like the key that is needed here: are the two swapped?` : "",
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+function sourceOf(keys: Keys, role: Role): string {
+  const key = keys[role];
+  return ("value" in key ? key.source : undefined) ?? `the ${labels[role]}`;
 }

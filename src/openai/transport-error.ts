@@ -1,3 +1,4 @@
+import { isLoopback } from "./base-url.ts";
 import { describeProxyFailure, nameOf, ProxyError } from "./proxy.ts";
 
 /** An exchange without a complete answer. */
@@ -5,16 +6,24 @@ export class TransportError extends Error {
   override readonly name = "TransportError";
   /** whether the same request may succeed a moment later */
   readonly transient: boolean;
+  /** whether a connection was closed before the answer was complete */
+  readonly connectionLost: boolean;
 
-  constructor(message: string, transient: boolean, options?: ErrorOptions) {
+  constructor(message: string, transient: boolean, options?: ErrorOptions & { readonly connectionLost?: boolean }) {
     super(message, options);
     this.transient = transient;
+    this.connectionLost = options?.connectionLost ?? false;
   }
 }
 
 /** What failed, and whose fault it is: the proxy's, or that of the server, to which the proxy may only have been the way. */
 export function describeTransport(error: unknown, url: URL, proxy: URL | undefined): TransportError {
-  if (proxy === undefined || !(error instanceof ProxyError)) return describeServer(error, url, through(proxy));
+  if (proxy === undefined || !(error instanceof ProxyError)) {
+    const described = describeServer(error, url, through(proxy));
+    return codeOf(error) === "ECONNREFUSED" && isLoopback(url.hostname)
+      ? new TransportError(`${described.message}; is the simulator running, and on this port?`, true, { cause: error })
+      : described;
+  }
   const { message, transient } = describeServer(error.cause, proxy, "");
   const passing = error.status === undefined ? transient : error.status >= 500 || error.status === 429;
   return new TransportError(describeProxyFailure(error, proxy, url, message), passing, { cause: error });
@@ -44,8 +53,14 @@ function describeServer(error: unknown, url: URL, way: string): TransportError {
     return failure(`the certificate of ${host} was not accepted (${code})${advice}`, false);
   }
   if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`${host} does not speak TLS as it should (${code})`, false);
-  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE")
-    return failure(`the connection to ${host} was closed before the answer was complete`, true);
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
+    // So undici says of a 100 Continue that was not asked for, among others.
+    const isUnexpected = error instanceof Error && error.message === "bad response";
+    const message = isUnexpected
+      ? `${host} sent a response that is not expected here, such as 100 Continue, which this client cannot take`
+      : `the connection to ${host} was closed before the answer was complete`;
+    return new TransportError(message, true, { cause: error, connectionLost: true });
+  }
   const text = error instanceof Error ? error.message : String(error);
   return failure(
     (code === "" ? text : `${text} (${code})`) + way,

@@ -1,5 +1,7 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
+import { decodeContent } from "./content-encoding.ts";
 import { chooseProxy, ProxyError } from "./proxy.ts";
 import { describeTransport, through, TransportError } from "./transport-error.ts";
 import { seconds } from "./wording.ts";
@@ -36,6 +38,11 @@ export interface HttpAnswer {
 export const maximumBody = 32 * 1024 * 1024;
 
 const connectTimeout = 10_000;
+/** The time in which one address of a host must connect before the next is tried: more than a round trip on a slow line. */
+const addressTimeout = 2000;
+const maximumHeaders = 64 * 1024;
+/** For how many milliseconds after a lost connection each request takes a connection of its own. */
+const caution = 30_000;
 
 /**
  * Which certificates are accepted: those that Node vouches for or NODE_EXTRA_CA_CERTS names, and those that the machine
@@ -55,13 +62,35 @@ async function trust(): Promise<{ rejectUnauthorized: true; secureContext: Secur
  */
 export function createTransport(base: URL, env: NodeJS.ProcessEnv): Transport {
   let route: Promise<Route> | undefined;
+  const left = new Set<Dispatcher>();
+  let lostAt = Number.NEGATIVE_INFINITY;
+
+  /** Leaves the connections that are open: one was lost, and the others may be dying as well. What is in flight on them ends well. */
+  const leave = ({ dispatcher }: Route): void => {
+    lostAt = performance.now();
+    route = undefined;
+    left.add(dispatcher);
+    void dispatcher
+      .close()
+      .catch(() => undefined)
+      .then(() => left.delete(dispatcher));
+  };
+
   return {
     exchange: async (request) => {
       route ??= openRoute(base, env);
-      return exchange(await route, request);
+      const taken = route;
+      const open = await taken;
+      try {
+        return await exchange(open, request, performance.now() - lostAt < caution);
+      } catch (error) {
+        if (error instanceof TransportError && error.connectionLost && route === taken) leave(open);
+        throw error;
+      }
     },
     close: async () => {
       await route?.then(({ dispatcher }) => dispatcher.destroy()).catch(() => undefined);
+      await Promise.all([...left].map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
@@ -75,13 +104,24 @@ interface Route {
 async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   const choice = chooseProxy(base, env);
   if (choice !== undefined && "problem" in choice) throw new TransportError(choice.problem, false);
-  const { Agent, Pool, ProxyAgent } = await import("undici");
+  const { Agent, Pool, ProxyAgent, Socks5ProxyAgent } = await import("undici");
+  setDefaultAutoSelectFamilyAttemptTimeout(addressTimeout);
   // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
-  const options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, keepAliveTimeout: 30_000 };
+  const options = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    keepAliveTimeout: 30_000,
+    maxHeaderSize: maximumHeaders,
+  };
   const tls = base.protocol === "https:" ? await trust() : {};
   if (choice === undefined) {
     const connect = { timeout: connectTimeout, ...tls };
     return { dispatcher: new Agent({ ...options, connect }), proxy: undefined };
+  }
+  if (choice.url.protocol === "socks5:") {
+    const dispatcher = new Socks5ProxyAgent(choice.url, { ...options, connectTimeout, requestTls: tls });
+    return { dispatcher, proxy: choice.url };
   }
   const dispatcher = new ProxyAgent({
     ...options,
@@ -108,7 +148,8 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   return { dispatcher, proxy: choice.url };
 }
 
-function exchange({ dispatcher, proxy }: Route, request: HttpRequest): Promise<HttpAnswer> {
+/** @param alone whether the connection serves this request only */
+function exchange({ dispatcher, proxy }: Route, request: HttpRequest, alone: boolean): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let ended = false;
@@ -160,10 +201,15 @@ function exchange({ dispatcher, proxy }: Route, request: HttpRequest): Promise<H
       },
       onResponseEnd: () =>
         end(() => {
-          // Unlike Buffer's, this decoder drops a byte order mark.
-          const answer = { status, headers, bytes, text: new TextDecoder().decode(Buffer.concat(chunks)) };
-          // undici frees the connection one turn of the event loop later: whoever asks again at once should find it, not open another.
-          setImmediate(() => setImmediate(() => resolve(answer)));
+          try {
+            const body = decodeContent(Buffer.concat(chunks), headers["content-encoding"], maximumBody);
+            // Unlike Buffer's, this decoder drops a byte order mark.
+            const answer = { status, headers, bytes: body.length, text: new TextDecoder().decode(body) };
+            // undici frees the connection one turn of the event loop later: a request that follows at once should find it, not open another.
+            setImmediate(() => setImmediate(() => resolve(answer)));
+          } catch (error) {
+            reject(error);
+          }
         }),
       onResponseError: (_controller, error) => fail(describeTransport(error, request.url, proxy)),
     };
@@ -176,6 +222,7 @@ function exchange({ dispatcher, proxy }: Route, request: HttpRequest): Promise<H
           method,
           headers: sent,
           body: body ?? null,
+          reset: alone,
         },
         handler,
       );

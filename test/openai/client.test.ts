@@ -50,7 +50,7 @@ describe("a request", () => {
     expect(server.connections()).toBe(1);
   });
 
-  test("writes one line to the log, with the template of its path and no key, id or body", async () => {
+  test("writes one line to the log, with the template of its path beside the path, and no key or body", async () => {
     const server = await startServer((response) =>
       json(response, { secret: "in the body" }, 200, { "x-request-id": "req_9" }),
     );
@@ -63,6 +63,7 @@ describe("a request", () => {
         fields: {
           method: "POST",
           path: "/organization/projects/{}/users",
+          full_path: "/organization/projects/proj_77/users",
           status: 200,
           attempt: 1,
           duration_ms: 0,
@@ -124,7 +125,36 @@ describe("a key", () => {
     expect((await rejection(api.get(projects))).message).not.toContain("OPENAI_API_KEY");
   });
 
+  test.each<[string, string, string, RegExp]>([
+    [
+      "is an ordinary one",
+      "sk-proj-0123456789",
+      "sk-proj-9876543210",
+      /^The request used ADMIN\. Its value does not begin with sk-admin-, as admin keys do: it looks like an ordinary key\.$/,
+    ],
+    [
+      "was swapped",
+      "sk-proj-0123456789",
+      "sk-admin-9876543210",
+      /looks like an ordinary key\. ORDINARY looks like the key that is needed here: are the two swapped\?$/,
+    ],
+    [
+      "is in quotes",
+      '"sk-admin-0123456789"',
+      "sk-proj-9876543210",
+      /^The request used ADMIN\. Its value begins or ends with a quotation mark: remove the quotation marks\.$/,
+    ],
+    ["looks right", "sk-admin-0123456789", "sk-proj-9876543210", /^The request used ADMIN\.$/],
+  ])("that %s and is refused is named, and what is odd about it", async (_name, admin, ordinary, advice) => {
+    const server = await startServer((response) => refuse(response, 401, "Missing scopes."));
+    const keys = { adminKey: { value: admin, source: "ADMIN" }, apiKey: { value: ordinary, source: "ORDINARY" } };
+    const error = (await rejection(startClient(server.url, keys).api.get(projects))) as ApiError;
+    expect(error.advice).toMatch(advice);
+    expect(error.message).not.toMatch(/\d{5}/);
+  });
+
   test.each([
+    ["begun with Bearer", { value: "Bearer sk-admin-hunter2" }, /begins with "Bearer"\. Set it to the key alone/],
     ["missing", { missing: "Set the admin key." }, /^Set the admin key\.$/],
     ["empty", { value: " \n" }, /OPENAI_ADMIN_KEY\) is empty/],
     ["broken by a line", { value: "sk-admin-hunter2\r\nx-evil: 1" }, /OPENAI_ADMIN_KEY\) holds characters/],
@@ -175,8 +205,8 @@ describe("a key", () => {
       userAgent: "t",
       log: () => undefined,
     };
-    expect(() => createClient({ ...options, organization: "org\n1" })).toThrow(/openai-organization/);
-    expect(() => createClient({ ...options, project: " " })).toThrow(/openai-project/);
+    expect(() => createClient({ ...options, organization: "org\n1" })).toThrow(/organization is empty or holds/);
+    expect(() => createClient({ ...options, project: " " })).toThrow(/project is empty or holds/);
   });
 });
 
@@ -188,7 +218,7 @@ describe("an error", () => {
     const server = await startServer((response) => json(response, body, 400, { "x-request-id": "req_4" }));
     const error = await rejection(startClient(server.url).api.post(path`/organization/projects/${"p1"}/users`, {}));
     expect(error.message).toBe(
-      "POST /organization/projects/{}/users was answered with 400: No such role. (code bad_role, request id req_4)",
+      "POST /organization/projects/p1/users was answered with 400: No such role. (code bad_role, request id req_4)",
     );
     expect(error).toMatchObject({
       status: 400,
@@ -218,7 +248,9 @@ describe("an error", () => {
   test("of a refused connection names the host and was not acted on", async () => {
     const { api, clock } = startClient("http://127.0.0.1:1/v1", { maxRetries: 2 });
     const error = await rejection(api.post(projects, {}));
-    expect(error.message).toContain("the connection to 127.0.0.1:1 was refused. (3 attempts");
+    expect(error.message).toContain(
+      "the connection to 127.0.0.1:1 was refused; is the simulator running, and on this port? (3 attempts",
+    );
     expect(error).toMatchObject({ status: undefined, outcome: "refused" });
     expect(clock.sleeps).toHaveLength(2);
   });

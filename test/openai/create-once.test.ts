@@ -113,7 +113,7 @@ test("two equal creates that lose their answers take one object each", async () 
   const server = await startServer(collection([old], ["loses", "loses"]));
   const { api } = startClient(server.url);
   const made = (await Promise.all([create(api), create(api)])) as Row[];
-  expect(made.map(({ id }) => id).toSorted()).toEqual(["p_1", "p_2"]);
+  expect(new Set(made.map(({ id }) => id))).toEqual(new Set(["p_1", "p_2"]));
   expect(await api.candidates({ path: projects }, () => true, null)).toEqual(["p_old"]);
 });
 

@@ -13,6 +13,12 @@ describe("the proxy for a request", () => {
   test.each<[string, NodeJS.ProcessEnv, string | undefined]>([
     ["HTTPS_PROXY", { HTTPS_PROXY: "http://proxy:3128" }, "http://proxy:3128/"],
     ["https_proxy, which wins", { https_proxy: "https://one", HTTPS_PROXY: "http://two" }, "https://one/"],
+    [
+      "an address with a path, a query and a fragment",
+      { HTTPS_PROXY: "http://proxy:3128/a?b#c" },
+      "http://proxy:3128/",
+    ],
+    ["socks5", { HTTPS_PROXY: "socks5h://u:p@proxy:1080" }, "socks5://u:p@proxy:1080"],
     ["an address without a scheme", { HTTPS_PROXY: " proxy:3128 " }, "http://proxy:3128/"],
     ["nothing when it is empty", { HTTPS_PROXY: " " }, undefined],
     ["nothing by the variable for http", { HTTP_PROXY: "http://proxy", http_proxy: "http://proxy" }, undefined],
@@ -48,6 +54,21 @@ describe("the proxy for a request", () => {
     },
   );
 
+  test.each([
+    ["https://10.1.2.3/v1", "10.0.0.0/8", true],
+    ["https://11.1.2.3/v1", "10.0.0.0/8", false],
+    ["https://[2001:db8::1]/v1", "192.168.0.0/16,2001:db8::/32", true],
+    ["https://api.example.com/v1", "0.0.0.0/0", false],
+    ["https://10.1.2.3/v1", "10.0.0.0/99,10.0.0.0/,/8,10/8", false],
+  ])("is none for %s where NO_PROXY has the blocks %s: %s", (base, list, exempt) => {
+    expect(chooseProxy(new URL(base), { HTTPS_PROXY: "proxy", NO_PROXY: list }) === undefined).toBe(exempt);
+  });
+
+  test("heeds NO_PROXY beside an empty no_proxy", () => {
+    const env = { HTTPS_PROXY: "proxy", no_proxy: "", NO_PROXY: "api.example.com" };
+    expect(chooseProxy(api, env)).toBeUndefined();
+  });
+
   test.each(["http://localhost:1/v1", "https://localhost/v1", "https://127.0.0.2/v1"])("is none for %s", (base) => {
     expect(chooseProxy(new URL(base), { HTTPS_PROXY: "proxy" })).toBeUndefined();
   });
@@ -55,7 +76,8 @@ describe("the proxy for a request", () => {
 
 test.each([
   ["http://user:hunter2@[bad", /holds no address of a proxy; write it like http:\/\/proxy\.example:3128/],
-  ["socks5://user:hunter2@127.0.0.1:1080", /of the kind socks5:\/\/, which cannot be used/],
+  ["socks4://user:hunter2@127.0.0.1:1080", /of the kind socks4:\/\/, which cannot be used/],
+  ["socks5:user", /holds no address of a proxy/],
   ["ftp://hunter2", /of the kind ftp:\/\//],
   ["http://user:hunter2%@proxy", /write the % itself as %25/],
 ])("HTTPS_PROXY=%s fails the request once, without showing what is in it", async (address, message) => {
@@ -127,6 +149,30 @@ test("a tunnel is asked for with the user and the password, and the server behin
   const credentials = Buffer.from("user:hunter2").toString("base64");
   expect(asked[0]).toMatch(/^CONNECT api\.invalid:443 HTTP\/1\.1\r\n/);
   expect(asked[0]).toContain(`proxy-authorization: Basic ${credentials}`);
+  expect(server.requests()).toBe(0);
+});
+
+test("a tunnel through a SOCKS5 proxy leads to the server, whose certificate is still checked", async () => {
+  const server = await startSecureServer();
+  const asked: Buffer[] = [];
+  const proxy = await startProxy((socket) => {
+    socket.write(Buffer.from([5, 0]));
+    socket.once("data", (request) => {
+      asked.push(Buffer.from(request));
+      socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 80]));
+      const onward = connect(server.port, "127.0.0.1");
+      onward.on("error", () => undefined).pipe(socket);
+      socket.on("close", () => onward.destroy()).pipe(onward);
+    });
+  });
+  const env = { HTTPS_PROXY: proxy.replace("http:", "socks5:") };
+  const { api: client } = startClient("https://api.invalid/v1", { env });
+  const error = await rejection(client.post(projects, {}));
+  expect(error).toMatchObject({ outcome: "refused", attempts: 1 });
+  expect(error.message).toContain(
+    `the certificate of api.invalid (through the proxy ${env.HTTPS_PROXY}) was not accepted`,
+  );
+  expect(asked[0]?.toString("latin1")).toContain("api.invalid");
   expect(server.requests()).toBe(0);
 });
 

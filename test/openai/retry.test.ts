@@ -31,6 +31,8 @@ describe("what is repeated", () => {
     ["a DELETE on 502", { method: "DELETE", status: 502 }, {}, again],
     ["a DELETE without an answer", { ...lost, method: "DELETE" }, {}, again],
     ["a GET on 400 that the API says to repeat", { status: 400, headers: { "x-should-retry": "true" } }, {}, again],
+    ["a POST that may be sent twice, on 409", { method: "POST", status: 409 }, { repeatable: true }, again],
+    ["a POST that may be sent twice, without an answer", { ...lost, method: "POST" }, { repeatable: true }, again],
     ["a POST that was never sent", { ...lost, method: "POST", sent: false }, {}, again],
     ["a POST on 500 that the API says to repeat", { method: "POST", headers: { "x-should-retry": "true" } }, {}, again],
     [
@@ -64,6 +66,16 @@ describe("what is repeated", () => {
   ])("%s on 429, however many retries are spent", (_name, attempt) => {
     expect(decide({ ...attempt, status: 429 }, { retries: 4 })).toEqual(throttled);
   });
+});
+
+test.each<[number, unknown]>([
+  [0, { kind: "unseen", wait: 500 }],
+  [1, { kind: "unseen", wait: 1000 }],
+  [2, { kind: "unseen", wait: 2000 }],
+  [3, { kind: "stop" }],
+])("a 404 about an object that is new, %d times unseen, needs no retries that are left", (unseen, decision) => {
+  expect(decide({ status: 404 }, { isNew: true, unseen, retries: 4 })).toEqual(decision);
+  expect(decide({ status: 404 }, { isNew: true, unseen, maxRetries: 0 })).toEqual(decision);
 });
 
 describe("what is not repeated", () => {

@@ -1,0 +1,60 @@
+import { expect, onTestFinished, test } from "vitest";
+import { validate } from "../src/framework/validate.ts";
+import { path } from "../src/openai/path.ts";
+import { openaiProvider } from "../src/provider.ts";
+import type { ObjectValue } from "../src/values/value.ts";
+import { rejection } from "./openai/test-server.ts";
+
+function configured(
+  config: object,
+  env: NodeJS.ProcessEnv,
+): ReturnType<ReturnType<typeof openaiProvider>["configure"]> {
+  const provider = openaiProvider({ version: "1", env });
+  return provider.configure(provider.schema.type.from(config) as ObjectValue, {
+    warn: () => undefined,
+    log: () => undefined,
+    meta: null,
+    terraformVersion: "1.11.4",
+    deferralAllowed: false,
+    mask: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
+const settings = ["admin_api_key", "api_key", "base_url", "organization", "project"];
+
+test.each(settings)(
+  "an empty %s is refused by its name, when it is validated and when it is known only later",
+  async (name) => {
+    const provider = openaiProvider({ version: "1", env: {} });
+    for (const text of ["", " \n"]) {
+      const config = provider.schema.type.from({ [name]: text }) as ObjectValue;
+      expect(validate(provider.schema, provider.validate, config)).toMatchObject([
+        { summary: "Empty Provider Setting", path: [{ attribute: name }] },
+      ]);
+      expect(await rejection(configured({ [name]: text }, { OPENAI_ADMIN_KEY: "sk-admin-other" }))).toMatchObject({
+        name: "DiagnosticError",
+        diagnostic: { path: [{ attribute: name }] },
+      });
+    }
+  },
+);
+
+test("an empty environment variable is one that is not set", async () => {
+  const env = Object.fromEntries(
+    ["ADMIN_KEY", "API_KEY", "BASE_URL", "ORG_ID", "PROJECT_ID"].map((name) => [`OPENAI_${name}`, ""]),
+  );
+  const connection = await configured({}, env);
+  if ("defer" in connection) throw new Error("deferred");
+  onTestFinished(() => connection.close());
+  const api = connection.bind(new AbortController().signal);
+  expect((await rejection(api.get(path`/organization/projects`))).message).toContain("No key is set for this call.");
+});
+
+test.each(["organization", "project"])("an %s that no header can carry is found by validate", (name) => {
+  const provider = openaiProvider({ version: "1", env: {} });
+  const config = provider.schema.type.from({ [name]: "org abc" }) as ObjectValue;
+  const [problem] = validate(provider.schema, provider.validate, config);
+  expect(problem).toMatchObject({ path: [{ attribute: name }] });
+  expect(problem?.detail).toContain("a space");
+});
