@@ -8,7 +8,7 @@ export function isRefusal(error: unknown): error is ApiError {
 }
 
 /** Whether the API answered that nothing is there. */
-export function isNotFound(error: unknown): error is ApiError {
+export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 410);
 }
 
