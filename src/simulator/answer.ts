@@ -23,10 +23,16 @@ export type Delivery =
   | { readonly kind: "stalled" }
   /** the body padded to some `bytes`, still valid JSON where it was an object; `declared` sends its length ahead */
   | { readonly kind: "padded"; readonly bytes: number; readonly declared: boolean }
+  /** whole, and the connection closes so many milliseconds later */
+  | { readonly kind: "closing"; readonly milliseconds: number }
   /** the connection is reset, nothing is sent */
   | { readonly kind: "reset" }
   /** nothing is ever sent */
   | { readonly kind: "never" };
+
+export function isSuccess({ status }: Pick<Answer, "status">): boolean {
+  return status >= 200 && status < 300;
+}
 
 export function jsonAnswer(value: unknown, status = 200): Answer {
   return { status, headers: {}, value, delivery: { kind: "whole" } };
@@ -36,11 +42,18 @@ export function refusalAnswer(refusal: Refusal, headers: Answer["headers"] = {})
   return { ...jsonAnswer(errorBody(refusal), refusal.status), headers };
 }
 
+/** What the headers of an answer say of its request. */
+export interface AnswerHeaders {
+  readonly requestNumber: number;
+  /** the organization that the key belongs to */
+  readonly organization: string | undefined;
+}
+
 /** Sends an answer. Resolves to the status that went out, undefined where none did; a client that went away is no error. */
 export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
-  requestNumber: number,
+  about: AnswerHeaders,
 ): Promise<number | undefined> {
   const { delivery } = answer;
   if (delivery.kind === "never" || response.destroyed) return undefined;
@@ -53,7 +66,8 @@ export async function sendAnswer(
   const body = cut ? whole.subarray(0, whole.length >> 1) : whole;
   const headers = {
     "content-type": "application/json",
-    "x-request-id": requestId(requestNumber),
+    "x-request-id": requestId(about.requestNumber),
+    ...(about.organization === undefined ? {} : { "openai-organization": about.organization }),
     ...answer.headers,
   };
   if (delivery.kind === "padded") {
@@ -69,6 +83,9 @@ export async function sendAnswer(
   response.writeHead(answer.status, { ...headers, "content-length": String(body.length) });
   if (delivery.kind === "whole" || cut) {
     response.end(body);
+  } else if (delivery.kind === "closing") {
+    const { socket } = response;
+    response.end(body, () => setTimeout(() => socket?.end(), delivery.milliseconds));
   } else {
     const broken = delivery.kind === "truncated";
     response.write(body.subarray(0, body.length >> 1), () => {

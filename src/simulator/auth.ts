@@ -20,8 +20,9 @@ export function authorize(store: Store, route: Route, headers: IncomingHttpHeade
   if (key === undefined) {
     throw new Refusal(401, `Incorrect API key provided: ${mask(value)}.`, { code: "invalid_api_key" });
   }
-  const organization = headers["openai-organization"];
-  if (organization !== undefined && organization !== store.organization && store.organization !== defaultOrganization) {
+  const organization = key.organization ?? store.organization;
+  const named = headers["openai-organization"];
+  if (named !== undefined && named !== organization && organization !== defaultOrganization) {
     throw new Refusal(401, "The OpenAI-Organization header does not match the organization of the API key.", {
       code: "mismatched_organization",
     });
@@ -42,6 +43,13 @@ export function keyKind(store: Store, headers: IncomingHttpHeaders): StoredKey["
   const value = bearer(headers);
   if (value === undefined) return undefined;
   return findKey(store, value)?.kind ?? kindByPrefix(value);
+}
+
+/** The organization that a request's key belongs to; undefined without a key that is known. */
+export function keyOrganization(store: Store, headers: IncomingHttpHeaders): string | undefined {
+  const value = bearer(headers);
+  const key = value === undefined ? undefined : findKey(store, value);
+  return key === undefined ? undefined : (key.organization ?? store.organization);
 }
 
 function bearer(headers: IncomingHttpHeaders): string | undefined {

@@ -71,6 +71,14 @@ const kinds: Readonly<Record<Fault["kind"], (fields: Fields) => Effect>> = {
     return delivering({ kind: "truncated", at });
   },
   stalled: () => delivering({ kind: "stalled" }),
+  closing: (fields) => delivering({ kind: "closing", milliseconds: fields.integer("milliseconds", 0, 0) }),
+  unavailable: () => ({ ends: true, everyTime: true, before: () => refusalAnswer(unavailable) }),
+  "hidden-error"(fields) {
+    const status = readStatus(fields, 200);
+    const message = fields.string("message", "The server had an error while processing your request.");
+    const refusal = new Refusal(status, message, { type: "server_error" });
+    return ending(fields, "before", () => refusalAnswer(refusal));
+  },
   oversized(fields) {
     const bytes = positive(fields, "bytes");
     return delivering({ kind: "padded", bytes, declared: fields.boolean("declared", true) });
@@ -100,6 +108,8 @@ const kinds: Readonly<Record<Fault["kind"], (fields: Fields) => Effect>> = {
   },
   ...listKinds,
 };
+
+const unavailable = new Refusal(404, "The endpoint is unavailable.", { code: "not_found" });
 
 const kindNames = Object.keys(kinds) as readonly Fault["kind"][];
 

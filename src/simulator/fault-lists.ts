@@ -1,20 +1,29 @@
+import { isSuccess } from "./answer.ts";
 import type { Answer } from "./answer.ts";
+import { isRecord, rowKey } from "./hidden.ts";
+import type { JsonObject } from "./hidden.ts";
 import type { Effect, FaultCall, ListFault } from "./fault.ts";
-import { positive } from "./fields.ts";
+import { FieldError } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 
 /** The faults that leave the answer whole but make it lie: rows hidden, missing, doubled, in another order, cursors that lead nowhere. */
 export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => Effect>> = {
   lag(fields) {
-    const reads = positive(fields, "reads");
+    const reads = fields.integer("reads", 0, 0);
+    const milliseconds = fields.integer("milliseconds", 0, 0);
+    if (reads === 0 && milliseconds === 0) {
+      throw new FieldError(fields.where, "a lag takes reads or milliseconds, above 0");
+    }
+    const listsOnly = fields.oneOf("of", ["lists", "everything"], "everything") === "lists";
     return {
       ends: false,
       everyTime: true,
       applies: (call) => call.method === "POST",
-      after(_call, answer, hidden) {
-        const rows = listRows(answer) ?? [answer.value];
-        for (const id of rows.map((row) => isRecord(row) && row["id"])) {
-          if (typeof id === "string") hidden.set(id, reads);
+      after(call, answer, hidden) {
+        const until = { reads, time: call.now() + milliseconds, listsOnly };
+        for (const row of listRows(answer) ?? [answer.value]) {
+          const key = rowKey(row);
+          if (key !== undefined) hidden.hide(call.path, key, until);
         }
         return undefined;
       },
@@ -62,7 +71,6 @@ export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => E
   },
 };
 
-type JsonObject = Readonly<Record<string, unknown>>;
 type List = JsonObject & { readonly data: readonly unknown[] };
 
 function shapingPages(shape: (call: FaultCall, list: List) => JsonObject): Effect {
@@ -82,7 +90,7 @@ function shapingRows(shape: (row: JsonObject) => JsonObject | undefined): Effect
   return {
     ends: false,
     after(_call, answer) {
-      if (answer.status !== 200 || !isRecord(answer.value)) return undefined;
+      if (!isSuccess(answer) || !isRecord(answer.value)) return undefined;
       const rows = listRows(answer);
       if (rows === undefined) return { ...answer, value: shape(answer.value) ?? answer.value };
       const data = rows.map((row) => (isRecord(row) ? shape(row) : row));
@@ -92,13 +100,9 @@ function shapingRows(shape: (row: JsonObject) => JsonObject | undefined): Effect
 }
 
 function listRows(answer: Answer): readonly unknown[] | undefined {
-  if (answer.status !== 200 || !isRecord(answer.value)) return undefined;
+  if (!isSuccess(answer) || !isRecord(answer.value)) return undefined;
   const data = answer.value["data"];
   return Array.isArray(data) ? data : undefined;
-}
-
-function isRecord(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function readWhere(fields: Fields): (row: JsonObject) => boolean {

@@ -30,6 +30,12 @@ export type Fault =
   /** the answer breaks off: the connection closes early, or (`at: "text"`) half a text comes as a whole answer */
   | { readonly kind: "truncated"; readonly at?: "connection" | "text" }
   | { readonly kind: "stalled" }
+  /** the connection closes so many milliseconds after the answer (0 when left out), though the answer keeps it open */
+  | { readonly kind: "closing"; readonly milliseconds?: number }
+  /** a family of endpoints that the organization does not have: a 404 each time. `noun` says which; all when left out */
+  | { readonly kind: "unavailable" }
+  /** a success by its status (200 when left out) with an error in its body */
+  | { readonly kind: "hidden-error"; readonly status?: number; readonly message?: string; readonly commit?: Commit }
   /** `declared: false` sends no content-length */
   | { readonly kind: "oversized"; readonly bytes: number; readonly declared?: boolean }
   | { readonly kind: "html"; readonly status?: number; readonly commit?: Commit }
@@ -47,8 +53,16 @@ export type Fault =
 
 /** A whole answer that lies. */
 export type ListFault =
-  /** for a POST: what it made is hidden from the next so many reads that would have shown it */
-  | { readonly kind: "lag"; readonly reads: number }
+  /**
+   * for a POST that makes an object: the lists, and unless `of` is "lists" also the GET of the object, lack it for so many
+   * reads that would have shown it, or for so many milliseconds, whichever is longer
+   */
+  | {
+      readonly kind: "lag";
+      readonly reads?: number;
+      readonly milliseconds?: number;
+      readonly of?: "lists" | "everything";
+    }
   /** the rows of each page in the opposite order */
   | { readonly kind: "reversed-rows" }
   /** each page after the first begins with the last row of the page before; a single page shows its last row twice */
@@ -75,6 +89,8 @@ export interface FaultCall {
   readonly path: string;
   /** method and template: what a throttle counts by */
   readonly endpoint: string;
+  /** the noun that the endpoint belongs to; undefined where no endpoint has that path and method */
+  readonly noun: string | undefined;
   readonly query: URLSearchParams;
   /** milliseconds since 1970 */
   now(): number;
@@ -90,10 +106,20 @@ export interface Effect {
   readonly applies?: (call: FaultCall) => boolean;
   /** an answer given here keeps the API from acting */
   readonly before?: (call: FaultCall) => Answer | undefined | Promise<undefined>;
-  /** changes the answer. `hidden` counts for each id the reads from which it stays hidden */
-  readonly after?: (
-    call: FaultCall,
-    answer: Answer,
-    hidden: Map<string, number>,
-  ) => Answer | undefined | Promise<undefined>;
+  /** changes the answer, or hides what it made from later reads */
+  readonly after?: (call: FaultCall, answer: Answer, hidden: Hidden) => Answer | undefined | Promise<undefined>;
+}
+
+/** What a lag still hides. */
+export interface Hidden {
+  /** @param path that of the list that lacks the object */
+  hide(path: string, key: string, until: HiddenUntil): void;
+}
+
+export interface HiddenUntil {
+  /** how many reads would have shown it and do not */
+  readonly reads: number;
+  /** milliseconds since 1970 */
+  readonly time: number;
+  readonly listsOnly: boolean;
 }

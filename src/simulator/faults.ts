@@ -1,10 +1,10 @@
 import type { Answer } from "./answer.ts";
-import { refusalAnswer } from "./answer.ts";
-import { notFound } from "./errors.ts";
 import { createEffect } from "./fault-kinds.ts";
 import type { Effect, Fault, FaultCall } from "./fault.ts";
 import { FieldError, readFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
+import { createHiddenRows } from "./hidden.ts";
+import { nouns } from "./routes/index.ts";
 
 /**
  * Failures that are asked for. Each request meets the rules in the order they were added; all that match and are not used up
@@ -33,6 +33,8 @@ export interface FaultTarget {
    * "/organization/projects/{}", "/fine_tuning/checkpoints/*". Any path when left out.
    */
   readonly path?: string | undefined;
+  /** a noun by its name in a seed, "groups": all of its endpoints, and none of the nouns below it */
+  readonly noun?: (typeof nouns)[number]["name"] | undefined;
   /** leaves the first so many matching requests alone */
   readonly skip?: number | undefined;
   /** how many requests it then strikes; 1 when left out, "all" for throttle and for the kinds that shape pages */
@@ -61,7 +63,7 @@ interface ActiveRule {
 export function createFaults(): Faults {
   let active: readonly ActiveRule[] = [];
   let made = 0;
-  const hidden = new Map<string, number>();
+  const hidden = createHiddenRows();
 
   const handleOf = (rule: ActiveRule): FaultHandle => ({
     id: rule.id,
@@ -105,7 +107,7 @@ export function createFaults(): Faults {
       for (const { effect } of struck) {
         answer ??= await effect.before?.(call);
       }
-      answer ??= concealed(call, act(), hidden);
+      answer ??= hidden.conceal(call, act());
       for (const { effect } of struck) {
         answer = (await effect.after?.(call, answer, hidden)) ?? answer;
       }
@@ -134,12 +136,16 @@ function readRule(json: unknown, where: string, id: string): ActiveRule {
     const effect = createEffect(fields);
     const method = fields.oneOf("method", ["GET", "POST", "DELETE"], undefined);
     const path = fields.string("path", undefined);
+    const noun = fields.oneOf("noun", nounNames, undefined);
     const pattern = path === undefined ? undefined : patternOf(path, `${where}.path`);
     return {
       id,
       rule: json,
       effect,
-      matches: (call) => (method === undefined || method === call.method) && (pattern?.test(call.path) ?? true),
+      matches: (call) =>
+        (method === undefined || method === call.method) &&
+        (noun === undefined || noun === call.noun) &&
+        (pattern?.test(call.path) ?? true),
       skip: fields.integer("skip", 0, 0),
       count: readCount(fields, effect.everyTime === true ? Infinity : 1),
       seen: 0,
@@ -147,6 +153,8 @@ function readRule(json: unknown, where: string, id: string): ActiveRule {
     };
   });
 }
+
+const nounNames = nouns.map(({ name }) => name);
 
 function patternOf(path: string, where: string): RegExp {
   if (!path.startsWith("/") && !path.startsWith("*")) {
@@ -165,31 +173,4 @@ function readCount(fields: Fields, fallback: number): number {
   if (value === "all" || value === Infinity) return Infinity;
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
   throw new FieldError(`${fields.where}.count`, `expected a whole number above 0 or "all"`);
-}
-
-/** Takes out of an answer to a GET what a lag still hides, and counts the read for each of them. */
-function concealed(call: FaultCall, answer: Answer, hidden: Map<string, number>): Answer {
-  if (hidden.size === 0 || call.method !== "GET" || answer.status !== 200) return answer;
-  const isHidden = (row: unknown): boolean => {
-    const id = member(row, "id");
-    const left = typeof id === "string" ? (hidden.get(id) ?? 0) : 0;
-    if (typeof id !== "string" || left === 0) return false;
-    if (left === 1) hidden.delete(id);
-    else hidden.set(id, left - 1);
-    return true;
-  };
-  if (isHidden(answer.value)) {
-    return refusalAnswer(notFound("object", String(member(answer.value, "id"))));
-  }
-  const data = member(answer.value, "data");
-  if (!Array.isArray(data)) return answer;
-  return {
-    ...answer,
-    value: { ...(answer.value as object), data: data.filter((row) => !isHidden(row)) },
-  };
-}
-
-/** A member of a JSON object; undefined where the value is none. */
-function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }

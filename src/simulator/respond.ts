@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { jsonAnswer, refusalAnswer, sendAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { authorize, keyKind } from "./auth.ts";
+import { authorize, keyKind, keyOrganization } from "./auth.ts";
 import { control } from "./control.ts";
 import type { Controlled } from "./control.ts";
 import { Refusal } from "./errors.ts";
@@ -17,7 +17,7 @@ export async function respond(running: Running, request: IncomingMessage, respon
   const body = await readBody(request);
   if (target.segments[0] === "_simulator") {
     const steered = orRefusal(() => control(running, method, target.segments.slice(1), target.query, body()));
-    await sendAnswer(response, steered, requestNumber);
+    await sendAnswer(response, steered, { requestNumber, organization: undefined });
     return;
   }
   const call = readCall(request, target);
@@ -39,6 +39,7 @@ export async function respond(running: Running, request: IncomingMessage, respon
     {
       method,
       path: call.path,
+      noun: call.found === undefined ? undefined : nounOf.get(call.found.route),
       endpoint: `${method} ${call.found?.route.template ?? call.path}`,
       query: target.query,
       now: running.now,
@@ -46,7 +47,8 @@ export async function respond(running: Running, request: IncomingMessage, respon
     },
     () => orRefusal(() => act(running, request, target, call, body)),
   );
-  const status = await sendAnswer(response, answer, requestNumber);
+  const organization = keyOrganization(running.store(), request.headers);
+  const status = await sendAnswer(response, answer, { requestNumber, organization });
   entry.close({ status, duration: performance.now() - began, faults });
 }
 
@@ -63,7 +65,10 @@ export interface Running extends Controlled {
   requests: number;
 }
 
-const routes: readonly Route[] = nouns.flatMap((noun): readonly Route[] => noun.routes);
+const nounOf: ReadonlyMap<Route, string> = new Map(
+  nouns.flatMap((noun) => noun.routes.map((route): [Route, string] => [route, noun.name])),
+);
+const routes: readonly Route[] = [...nounOf.keys()];
 
 interface Target {
   /** as it arrived, without the query */

@@ -1,6 +1,7 @@
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from "openai";
 import { describe, expect, test } from "vitest";
 import type { Simulator } from "../../src/simulator/server.ts";
+import { officialCalls } from "./official-calls.ts";
 import { model, permissionsTemplate, rejection, simulator, small } from "./ask.ts";
 
 /** The official client as a program would set it up, but without what the environment may say, and without retries. */
@@ -128,3 +129,30 @@ describe("the official openai client", () => {
     expect(target.journal.entries().map(({ status }) => status)).toEqual([429, 429, 200]);
   });
 });
+
+describe("each method of the official client's administration part", () => {
+  test.each(Object.entries(officialCalls))("%s is answered", async (_name, call) => {
+    const target = await simulator({ seed: undefined, pageSize: 1 });
+    const answer = await call(client(target).admin.organization);
+    expect(answer).toBeTypeOf("object");
+    if (Array.isArray(answer)) expect(answer.length).toBeGreaterThan(0);
+    expect(target.journal.entries().map(({ status }) => status)).toEqual(
+      Array.from({ length: target.journal.count() }, () => 200),
+    );
+  });
+
+  test("has a call here", async () => {
+    const { organization } = client(await simulator()).admin;
+    expect(Object.keys(officialCalls).toSorted()).toEqual(methodsOf(organization, "").toSorted());
+  });
+});
+
+/** The methods of a resource of the official client and of the resources in it, by their path. */
+function methodsOf(resource: object, path: string): readonly string[] {
+  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter((name) => name !== "constructor");
+  const below = Object.entries(resource).filter(([name]) => !name.startsWith("_"));
+  return [
+    ...methods.map((name) => path + name),
+    ...below.flatMap(([name, inner]) => methodsOf(inner as object, `${path}${name}.`)),
+  ];
+}

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { residencies } from "../../src/simulator/routes/projects.ts";
 import { ask, simulator } from "./ask.ts";
 
 const path = "/organization/projects";
@@ -71,4 +72,45 @@ test.each([
 test("creating with an unknown residency is refused", async () => {
   const answer = await ask(await simulator(), path, { method: "POST", body: { name: "x", residency: "MOON" } });
   expect(answer.body.error).toMatchObject({ param: "residency", code: "invalid_value" });
+});
+
+describe("what cannot be done", () => {
+  test.each([
+    ["proj_owner/archive", undefined, "The default project proj_owner cannot be changed or archived."],
+    ["proj_owner", { name: "x" }, "The default project proj_owner cannot be changed or archived."],
+    ["proj_owner/users", { user_id: "user-bob456", role: "member" }, "Users cannot be added to the default project"],
+    ["proj_retired/archive", undefined, "Project Retired is archived"],
+    ["proj_retired", { name: "x" }, "Project Retired is archived"],
+  ])("POST %s with %j", async (one, body, message) => {
+    const answer = await ask(await simulator({ seed: undefined }), `${path}/${one}`, { method: "POST", body });
+    expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  test("is to choose a residency and a geography", async () => {
+    const body = { name: "x", residency: "GLOBAL", geography: "US" };
+    expect((await ask(await simulator(), path, { method: "POST", body })).status).toBe(400);
+  });
+});
+
+test("a residency is one of fifteen", async () => {
+  const target = await simulator();
+  for (const residency of residencies) {
+    const { body } = await ask(target, path, { method: "POST", body: { name: "x", residency } });
+    expect(body.residency).toBe(residency);
+  }
+  expect(residencies).toHaveLength(15);
+});
+
+test.each([
+  ["chosen", undefined, "JP_STORAGE"],
+  ["always", "GLOBAL", "JP_STORAGE"],
+  ["never", undefined, undefined],
+] as const)("the rule says which residencies are answered: %s", async (residency, usual, chosen) => {
+  const target = await simulator({ rules: { residency } });
+  const made = async (body: object) => (await ask(target, path, { method: "POST", body })).body.residency as unknown;
+  expect([await made({ name: "x" }), await made({ name: "x", residency: "JP_STORAGE" })]).toEqual([usual, chosen]);
+});
+
+test("a list from an object that is not there is 404", async () => {
+  expect((await ask(await simulator(), `${path}?after=proj_nowhere`)).status).toBe(404);
 });

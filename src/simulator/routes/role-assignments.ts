@@ -28,6 +28,8 @@ export interface Assignment {
 }
 
 type Principal = "user" | "group";
+type Level = "organization" | "project";
+type IdName = "user_id" | "group_id" | "project_id";
 
 /** A role that somebody holds: given to them, or to groups that they are in, or both. */
 interface Held {
@@ -48,7 +50,7 @@ export const projectUserRoles = assignments("project_user_roles", "user", "proje
 export const projectGroupRoles = assignments("project_group_roles", "group", "project");
 
 /** /organization/users/{user}/roles, and the same for groups, and for both below /projects/{project}. */
-function assignments<Name extends string>(name: Name, principal: Principal, level: "organization" | "project") {
+function assignments<Name extends string, P extends Principal, L extends Level>(name: Name, principal: P, level: L) {
   const template = `${level === "project" ? "/projects/{}" : "/organization"}/${principal}s/{}/roles`;
   const place = (call: Call): Place => {
     const [project, id] = level === "project" ? call.segments : ["", ...call.segments];
@@ -113,12 +115,7 @@ function assignments<Name extends string>(name: Name, principal: Principal, leve
     ],
     seed: {
       read: (fields) => readSeed(fields, principal, level),
-      add(store, row) {
-        const at = { principal, project: row.project_id ?? "", id: row.principal_id };
-        if (principal === "user") findPerson(store, at.id);
-        else findGroup(store, at.id);
-        assign(store, at, namedRole(store, at.project, row.role_id), row.created_at ?? store.now());
-      },
+      add: (store, row) => addSeed(store, principal, row),
     },
   });
 }
@@ -131,13 +128,31 @@ interface Place {
   readonly id: string;
 }
 
-function readSeed(fields: Fields, principal: Principal, level: "organization" | "project") {
+type AssignmentSeed<P extends Principal, L extends Level> = {
+  readonly role_id: string;
+  readonly created_at: number | undefined;
+} & { readonly [Id in `${P}_id`]: string } & { readonly [Id in L extends "project" ? "project_id" : never]: string };
+
+function readSeed<P extends Principal, L extends Level>(fields: Fields, principal: P, level: L): AssignmentSeed<P, L> {
+  // Names that are known only as type parameters lose their types in an object literal.
   return {
-    project_id: level === "project" ? fields.string("project_id") : undefined,
-    principal_id: fields.string(`${principal}_id`),
     role_id: fields.string("role_id"),
     created_at: fields.integer("created_at", undefined, 0),
-  };
+    [`${principal}_id`]: fields.string(`${principal}_id`),
+    ...(level === "project" ? { project_id: fields.string("project_id") } : {}),
+  } as AssignmentSeed<P, L>;
+}
+
+function addSeed(
+  store: Store,
+  principal: Principal,
+  row: { readonly role_id: string; readonly created_at: number | undefined } & { readonly [Id in IdName]?: string },
+): void {
+  const at = { principal, project: row.project_id ?? "", id: row[`${principal}_id`] ?? "" };
+  if (at.project !== "") findProject(store, at.project);
+  if (principal === "user") findPerson(store, at.id);
+  else findGroup(store, at.id);
+  assign(store, at, namedRole(store, at.project, row.role_id), row.created_at ?? store.now());
 }
 
 /** Gives a role to a user or a group; to give it again changes nothing. */
