@@ -17,7 +17,7 @@ import { agree, describe, given, pick } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row, Rows, Values } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
-import { isRefusal, lookAfter, mayHaveActed } from "./refusal.ts";
+import { isRefusal, lookAfter, mayHaveActed, saysItExists } from "./refusal.ts";
 import { removeRow } from "./remove.ts";
 
 /** How the requests of a membership differ from the plain ones. */
@@ -90,28 +90,41 @@ export function membershipOf<
     await api.post(path, update ? update(body as never) : body, { repeatable: true, ...touched(values) });
   };
 
+  /** The row in the list as it is now, or by itself, since a list lags behind more. */
+  const look = async (api: Api, values: Values): Promise<Values | undefined> =>
+    pickBy(values)(await rowsOf(api, noun, values, true)) ?? (await find(api, values));
+  const lookPatiently = async (api: Api, values: Values): Promise<Values | undefined> => {
+    for (const pause of pauses) {
+      const row = await look(api, values);
+      if (row || pause === 0) return row;
+      await api.wait(pause);
+    }
+    return undefined;
+  };
+
   /** Puts the thing into the list, or finds it there. */
   const join = async (
     api: Api,
     values: Values,
     { removedByUs }: { readonly removedByUs: boolean },
   ): Promise<Values> => {
-    const look = async (): Promise<Values | undefined> => pickBy(values)(await rowsOf(api, noun, values, true));
     const body = create(given(pick(values, [key, ...settable])));
-    for (const pause of removedByUs ? [500, 1000, 2000, 0] : [0]) {
+    for (const pause of removedByUs ? pauses : [0]) {
       try {
         const answer = await api.post(noun.list(values).path, body, {
-          confirm: look,
+          confirm: async () => await look(api, values),
           createdIds: () => [String(values[key])],
           ...touched(values),
         });
         const row = noun.read(joined(answer as Values) ?? answer);
-        if (row["id"] !== null) return row;
-        return (await orIncomplete(look())) ?? row;
+        return row["id"] === null ? await confirmed(lookPatiently(api, values), noun, values) : row;
       } catch (error) {
         if (mayHaveActed(error)) throw new IncompleteError({}, error);
         if (!isRefusal(error)) throw error;
-        const existing = await lookAfter(error, look);
+        const existing = await lookAfter(
+          error,
+          async () => await (saysItExists(error) && !removedByUs ? lookPatiently : look)(api, values),
+        );
         // After our own delete the list may lag: what it still shows is on its way out, and is not adopted.
         if (existing && !removedByUs) return existing;
         if (!existing || pause === 0) throw error;
@@ -119,6 +132,27 @@ export function membershipOf<
       }
     }
     throw notJoined(noun, values);
+  };
+
+  /** Joins, and claims the row, so that no delete of this process takes it away: of a replaced resource, for example. */
+  const joinAndClaim = async (api: Api, plan: Values, context: ResourceContext): Promise<Values> => {
+    const warnIfShared = (claimed: string): void => {
+      if (claimed === "shared") warnShared(context, describe(noun, plan));
+    };
+    if (!names) {
+      const claimed = await api.claim(pathOf(noun, plan, plan[key]));
+      warnIfShared(claimed);
+      return await join(api, plan, { removedByUs: claimed === "deleted" });
+    }
+    // The id of what is written as an alias is known only afterwards, when a delete may have met the create.
+    for (const pause of pauses) {
+      const row = await join(api, plan, { removedByUs: false });
+      const claimed = await api.claim(pathOf(noun, plan, row["id"]));
+      warnIfShared(claimed);
+      if (claimed !== "deleted") return row;
+      await api.wait(pause);
+    }
+    throw notJoined(noun, plan);
   };
 
   return erased({
@@ -138,11 +172,7 @@ export function membershipOf<
 
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };
-      // Claimed before it is there: no delete of this process, of a replaced resource for example, may take it away again.
-      const claimed = names ? "ours" : await api.claim(pathOf(noun, plan, plan[key]));
-      if (claimed === "shared") warnShared(context, describe(noun, plan));
-      const row = await join(api, plan, { removedByUs: claimed === "deleted" });
-      if (names) await claimRow(api, row, plan, context);
+      const row = await joinAndClaim(api, plan, context);
       const result = { ...pick(row, Object.keys(attributes)), ...known };
       try {
         checkOrganization(api, context, describe(noun, plan));
@@ -154,10 +184,14 @@ export function membershipOf<
     },
 
     async read({ state, api, context }) {
-      const held = holdObject(api, pathOf(noun, state, state[key]), context);
+      const hold = (id: unknown): ((what: string) => void) => holdObject(api, pathOf(noun, state, id), context);
+      const early = names ? undefined : hold(state[key]);
       const row = await find(api, state);
       checkOrganization(api, context, describe(noun, state));
       if (!row || !noun.isLive(row)) return undefined;
+      const held = early ?? hold(row["id"]);
+      // Another instance that waited for the same list notes itself first.
+      if (names) await api.wait(0);
       held(describe(noun, state));
       return { ...told(attributes, [], state, row), id: idOf(state) };
     },
@@ -170,24 +204,35 @@ export function membershipOf<
     }),
 
     async delete({ state, api, context }) {
-      if (!isLastHolder(api, pathOf(noun, state, state[key]), context, describe(noun, state))) return;
       // Under an alias the API may answer that nothing is there although the assignment stands.
       const id = names ? (await find(api, state))?.["id"] : state[key];
-      if (typeof id === "string") await removeRow(api, noun, state, id);
+      const what = describe(noun, state);
+      checkOrganization(api, context, what);
+      if (typeof id !== "string" || !isLastHolder(api, pathOf(noun, state, id), context, what)) return;
+      await removeRow(api, noun, state, id);
+      checkOrganization(api, context, what);
     },
   });
-
-  async function claimRow(api: Api, row: Values, plan: Values, context: ResourceContext): Promise<void> {
-    if ((await api.claim(pathOf(noun, plan, row["id"]))) === "shared") warnShared(context, describe(noun, plan));
-  }
 }
 
-async function orIncomplete<T>(work: Promise<T>): Promise<T> {
+/** How many milliseconds pass between the looks for a row that a list shows late. */
+const pauses: readonly number[] = [500, 1000, 2000, 0];
+
+/** The row that a create whose answer has no id is expected to have made. */
+async function confirmed(found: Promise<Values | undefined>, noun: Noun, values: Values): Promise<Values> {
   try {
-    return await work;
+    const row = await found;
+    if (row) return row;
   } catch (error) {
     throw new IncompleteError({}, error);
   }
+  throw new IncompleteError(
+    {},
+    new DiagnosticError(
+      "Create Not Confirmed",
+      `The API accepted the ${describe(noun, values)}, but its answer does not name it, and the API does not list it. It is recorded as tainted: apply again.`,
+    ),
+  );
 }
 
 function notJoined(noun: Noun, values: Values): DiagnosticError {

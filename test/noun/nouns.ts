@@ -126,7 +126,8 @@ const hostedTools = defineNoun({
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/hosted_tool_permissions` }),
   attributes: { file_search: tool(), web_search: tool(), mcp: tool() },
-  fromApi: (item) => Object.fromEntries(toolNames.map((name) => [name, (item[name] as Values | undefined)?.["enabled"]])),
+  fromApi: (item) =>
+    Object.fromEntries(toolNames.map((name) => [name, (item[name] as Values | undefined)?.["enabled"]])),
 });
 export const hostedToolPermissions: Resource<Api> = defineResource({
   ...settingOf(hostedTools, {

@@ -9,7 +9,8 @@ import {
   spendLimit,
   spendLimitData,
 } from "./nouns.ts";
-import { identity, isUnchanged, organization, upgraded } from "./terraform.ts";
+import { answering, naming } from "./servers.ts";
+import { identity, isUnchanged, organization, startRun, upgraded } from "./terraform.ts";
 import type { Organization } from "./terraform.ts";
 
 const seed: Seed = {
@@ -59,7 +60,9 @@ test("a create sends nothing and says nothing where the value is there already",
   const stored = await run.create(projectRetentionSetting, { ...none, retention_type: "organization_default" });
   expect(org.newWrites()).toEqual([]);
   expect(run.warnings).toEqual([]);
-  expect(isUnchanged(run, projectRetentionSetting, await run.refresh(projectRetentionSetting, stored), none)).toBe(false);
+  expect(isUnchanged(run, projectRetentionSetting, await run.refresh(projectRetentionSetting, stored), none)).toBe(
+    false,
+  );
 });
 
 test("an update never touches the value that a destroy puts back", async () => {
@@ -244,15 +247,35 @@ test("a setting of the organization has one constant id", async () => {
   });
 });
 
-test("another organization than before is refused at a refresh and at a destroy", async () => {
-  const org = await start({
-    seed: { ...seed, keys: [{ value: "sk-admin-a" }, { value: "sk-admin-b", organization: "org-b" }] },
-  });
-  const stored = await org.run("sk-admin-a").create(projectRetentionSetting, none);
-  await expect(org.run("sk-admin-b").refresh(projectRetentionSetting, stored)).rejects.toThrow("org-b");
+test("another organization than before is refused at a refresh, an update and a destroy", async () => {
+  const org = await start();
+  const [ours, others] = await Promise.all(["org-a", "org-b"].map((name) => naming(name, org.simulator.url)));
+  const stored = await startRun(ours ?? "").create(projectRetentionSetting, none);
   org.newWrites();
-  const { error } = await org.run("sk-admin-b").apply(projectRetentionSetting, stored, zero);
-  expect(String(error)).toContain("org-b");
+  await expect(startRun(others ?? "").refresh(projectRetentionSetting, stored)).rejects.toThrow("org-b");
+  const update = await startRun(others ?? "").apply(projectRetentionSetting, stored, zero);
+  const destroy = await startRun(others ?? "").apply(projectRetentionSetting, stored, null);
+  expect([update.error, destroy.error].map(String)).toEqual([
+    expect.stringContaining("org-a"),
+    expect.stringContaining("org-a"),
+  ]);
+  expect([update.stored, destroy.stored]).toEqual([stored, stored]);
+  expect(org.newWrites()).toEqual([]);
+  await startRun(ours ?? "").destroy(projectRetentionSetting, stored);
+});
+
+test.each([
+  [organizationRetentionSetting, { retention_type: "zero_data_retention" }],
+  [projectRetentionSetting, none],
+  [spendLimit, fifty],
+])("at a wrong address nothing leaves the state", async (resource, config) => {
+  const org = await start();
+  const stored = await org.run().create(resource, config);
+  const url = await answering(404, { message: "no Route matched with those values" });
+  await expect(startRun(url).refresh(resource, stored)).rejects.toThrow("404");
+  const { stored: left, error } = await startRun(url).apply(resource, stored, null);
+  expect(left).toEqual(stored);
+  expect(String(error)).toContain("404");
 });
 
 // Removable settings
@@ -369,11 +392,7 @@ test("a partial setting sends what changes alone, and a destroy restores what wa
   if (!second) return;
   await org.run().destroy(hostedToolPermissions, second);
   expect(org.newWrites()).toEqual([
-    [
-      "POST",
-      toolsPath,
-      { file_search: { enabled: true }, mcp: { enabled: true }, web_search: { enabled: true } },
-    ],
+    ["POST", toolsPath, { file_search: { enabled: true }, mcp: { enabled: true }, web_search: { enabled: true } }],
   ]);
 });
 
@@ -424,7 +443,10 @@ test("the state of the official provider for a setting of the organization has n
   const org = await start();
   const config = { retention_type: "modified_abuse_monitoring" };
   const run = org.run();
-  const stored = upgraded(organizationRetentionSetting, 0, { singleton_id: "organization", type: config.retention_type });
+  const stored = upgraded(organizationRetentionSetting, 0, {
+    singleton_id: "organization",
+    type: config.retention_type,
+  });
   const refreshed = await run.refresh(organizationRetentionSetting, stored);
   expect(refreshed?.values["id"]).toBe("organization");
   expect(isUnchanged(run, organizationRetentionSetting, refreshed, config)).toBe(true);

@@ -173,12 +173,7 @@ export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
 }
 
 /** A state as another provider, or an earlier version, left it. */
-export function upgraded(
-  resource: Resource<Api>,
-  version: number,
-  json: object,
-  warnings: string[] = [],
-): Stored {
+export function upgraded(resource: Resource<Api>, version: number, json: object, warnings: string[] = []): Stored {
   const bytes = Buffer.from(JSON.stringify(json));
   const context = { warn: (summary: string) => void warnings.push(summary) };
   return { values: upgradeState(resource.name, resource, { version, json: bytes }, context), private: Buffer.alloc(0) };
