@@ -82,9 +82,15 @@ async function serveProvider({ debug }: { readonly debug: boolean }): Promise<vo
 }
 
 async function loadProvider(env: NodeJS.ProcessEnv): Promise<ProviderServer> {
-  const [{ createProviderServer }, { openaiProvider }] = await Promise.all([
-    import("./protocol/server.ts"),
-    import("./provider.ts"),
-  ]);
-  return createProviderServer(openaiProvider({ version, env }), createLog({ name: "openai", env }), mask);
+  const log = createLog({ name: "openai", env });
+  try {
+    const [{ createProviderServer }, { openaiProvider }] = await Promise.all([
+      import("./protocol/server.ts"),
+      import("./provider.ts"),
+    ]);
+    return createProviderServer(openaiProvider({ version, env }), log, mask);
+  } catch (error) {
+    const { createBrokenServer } = await import("./protocol/broken.ts");
+    return createBrokenServer(error, log);
+  }
 }

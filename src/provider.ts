@@ -66,7 +66,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
 
     configure(config, { terraformVersion, log, mask }) {
       const [problem] = settingsRule(config);
-      if (problem) throw new DiagnosticError(problem.summary, problem.detail, problem.path);
+      if (problem) throw new DiagnosticError("Invalid Provider Configuration", problem.detail, problem.path);
       const keys = {
         adminKey: apiKeyFrom(config.admin_api_key, "admin_api_key", env, "OPENAI_ADMIN_KEY"),
         apiKey: apiKeyFrom(config.api_key, "api_key", env, "OPENAI_API_KEY"),
@@ -162,35 +162,30 @@ function settingsRule(config: ObjectValue): readonly Diagnostic[] {
     const text = config[name];
     if (typeof text !== "string") return [];
     const error = text.trim() === "" ? emptyError(name) : formError(name, text);
-    return error ? [errorDiagnostic(error.summary, error.detail, [{ attribute: name }])] : [];
+    return error ? [{ ...error, path: [{ attribute: name }] }] : [];
   });
 }
 
-interface Wrong {
-  readonly summary: string;
-  readonly detail: string;
+function emptyError(name: string): Diagnostic {
+  return errorDiagnostic(
+    "Empty Provider Setting",
+    `${name} is set to an empty text. Set it to a value, or leave it out to use ${variables[name]}.`,
+  );
 }
 
-function emptyError(name: string): Wrong {
-  return {
-    summary: "Empty Provider Setting",
-    detail: `${name} is set to an empty text. Set it to a value, or leave it out to use ${variables[name]}.`,
-  };
-}
-
-function formError(name: string, text: string): Wrong | undefined {
+function formError(name: string, text: string): Diagnostic | undefined {
   if (name === "base_url") {
     const checked = checkBaseUrl(text);
-    return "error" in checked ? { summary: "Invalid Base URL", detail: checked.error } : undefined;
+    return "error" in checked ? errorDiagnostic("Invalid Base URL", checked.error) : undefined;
   }
   return (name === "organization" || name === "project") && !isHeaderWord(text.trim()) ? idError(name) : undefined;
 }
 
-function idError(name: "organization" | "project"): Wrong {
-  return {
-    summary: `Invalid ${name === "project" ? "Project" : "Organization"}`,
-    detail: `The provider's ${name} (or ${variables[name]}) holds a line break, a space or other characters that no id has. Copy it again.`,
-  };
+function idError(name: "organization" | "project"): Diagnostic {
+  return errorDiagnostic(
+    `Invalid ${name === "project" ? "Project" : "Organization"}`,
+    `The provider's ${name} (or ${variables[name]}) holds a line break, a space or other characters that no id has. Copy it again.`,
+  );
 }
 
 /** The environment variables that stand in for the settings. */
@@ -215,8 +210,7 @@ function headerFrom(
   const text = textOf(configured, env[variables[name] ?? ""])?.trim();
   if (!text) return undefined;
   if (isHeaderWord(text)) return text;
-  const { summary, detail } = idError(name);
-  throw new DiagnosticError(summary, detail);
+  throw new DiagnosticError("Invalid Provider Configuration", idError(name).detail);
 }
 
 function numberOf(configured: Configured): number | undefined {

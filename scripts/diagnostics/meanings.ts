@@ -75,14 +75,119 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Ask by one of the ids that the message lists.",
       },
       {
-        summary: "Two People Named",
+        summary: "User ID and Email Do Not Match",
         means: "`user_id` and `email` are both set, and the person with that id has another email address.",
         todo: "Leave one of them out, or correct it.",
       },
       {
-        summary: "Organization User Not Found",
+        summary: "Person Not in the Organization",
         means: "Nobody in the organization has that id or address. The API cannot create people.",
         todo: "Invite the person, and apply once the invitation is accepted.",
+      },
+      {
+        summary: "Several People With This Email",
+        means:
+          "The organization has several people whose addresses differ only in letter case, and none is spelt as configured.",
+        todo: "Set `user_id` instead of `email`; the message lists the ids.",
+      },
+      {
+        summary: "Person Removed in This Run",
+        means:
+          "Two resources stand for one person, and the one with `remove_on_destroy` removed the person from the organization in this run.",
+        todo: "Invite the person again. To rename a resource, use a `moved` block.",
+      },
+      {
+        summary: "ID of a Project in …",
+        means: "A warning: `organization_id` holds the id of a project. It works.",
+        todo: "Write it as `project_id`, which is the attribute that an import fills.",
+      },
+      {
+        summary: "ID of an Organization in …",
+        means: "A warning: `project_id` holds the id of an organization. It works.",
+        todo: "Write it as `organization_id`, which is the attribute that an import fills.",
+      },
+      {
+        summary: "Value Not Confirmed",
+        means:
+          "A warning: the API does not return a value that can be set only when the object is created, such as the residency of a project. The state holds the configured value, which nobody has confirmed.",
+        todo: "Check the value in the OpenAI console. An object that Terraform did not create keeps the value it has.",
+      },
+      {
+        summary: "Created Otherwise Than Asked",
+        means:
+          "The API created the object with another value than the configured one, and the value cannot be changed later. The object is recorded as tainted.",
+        todo: "Apply again to replace the object, or correct the configuration and run `terraform untaint`.",
+      },
+      {
+        summary: "Created Object Found by Its Attributes",
+        means:
+          "A warning: the answer to a create was lost. The object was found in the list by its attributes and its age.",
+        todo: "Check that the object with the id in the message is yours.",
+      },
+      {
+        summary: "Object May Exist Twice",
+        means: "A warning: the answer to a create was lost, the create was sent again, and now two objects look alike.",
+        todo: "Remove the object that the message names, if nobody needs it.",
+      },
+      {
+        summary: "Object Managed Twice",
+        means:
+          "A warning: two resources in the state stand for one object, or a deposed instance stands for the object of the current one. They overwrite each other.",
+        todo: "Keep one of them. Take the others out of the state with `terraform state rm` or a `removed` block.",
+      },
+      {
+        summary: "Object Left in Place",
+        means:
+          "A warning: a destroy did not remove the object, because another instance in the state stands for the same object.",
+        todo: "Nothing, if the other instance is to keep it.",
+      },
+      {
+        summary: "Delete Not Confirmed",
+        means: "The API did not say that it removed the object, and still shows it. The object stays in the state.",
+        todo: "Apply again.",
+      },
+      {
+        summary: "List Not Available",
+        means:
+          "The list of a kind of object was answered with a 404 although its parent exists. That does not show that an object was deleted, so that nothing left the state.",
+        todo: "Check `base_url`, the scopes of the key, and that the organization has the feature.",
+      },
+      {
+        summary: "… Not in This Organization",
+        means: "The API does not know an object of a kind that it never deletes.",
+        todo: "Check that the key and `base_url` belong to the right organization. If they do, take the object out of the state with `terraform state rm`.",
+      },
+      {
+        summary: "Another Organization Answered",
+        means: "The state was written for one organization, and the key belongs to another. Nothing was changed.",
+        todo: "Set `OPENAI_ADMIN_KEY` (or `admin_api_key` of this provider block) to a key of the organization that the message names first.",
+      },
+      {
+        summary: "Existing Setting Taken Over",
+        means: "A warning: a setting had another value before Terraform managed it. The message names the value.",
+        todo: "Nothing. A destroy puts the former value back.",
+      },
+      {
+        summary: "Former Setting Will Be Restored",
+        means: "A warning in the plan of a destroy: the setting goes back to the value that the message names.",
+        todo: "Nothing.",
+      },
+      {
+        summary: "Setting Will Be Removed",
+        means: "A warning in the plan of a destroy: the setting did not exist before Terraform managed it.",
+        todo: "Nothing.",
+      },
+      {
+        summary: "Setting Stays as It Is",
+        means:
+          "A warning in the plan of a destroy: the value from before Terraform is not known, because the setting was imported or moved.",
+        todo: "Set the value that you want to keep before you destroy the resource.",
+      },
+      {
+        summary: "Former Setting Not Restored",
+        means:
+          "A warning: the API refused the value from before Terraform, or another resource manages the setting now.",
+        todo: "Set the value by hand where it matters.",
       },
       {
         summary: "Fine-Tuning Job Not Found",
@@ -93,11 +198,6 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         summary: "Default Project Cannot Be Changed",
         means: "The API neither changes nor archives the default project of an organization.",
         todo: "Take it out of the state with a `removed` block or `terraform state rm`, and read it with the data source `openai_project`.",
-      },
-      {
-        summary: "Project Given as an Organization",
-        means: "A warning: `organization_id` holds the id of a project. It works.",
-        todo: "Write it as `project_id`, which is what an import fills.",
       },
       {
         summary: "Permission Not Confirmed",
@@ -112,8 +212,21 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Create Not Confirmed",
-        means: "The API accepted a create but told no id, and does not list the object.",
-        todo: "Look into the organization, then apply again.",
+        means:
+          "The API may have created an object, but its id is not known: the answer was lost or had no id, and the list does not show which object it is.",
+        todo: "Look into the organization, at the ids that the message names, if any, then apply again.",
+      },
+      {
+        summary: "Object Taken Over",
+        means:
+          "A warning: the answer to a create was lost, and the one new object that is like it was taken for its result.",
+        todo: "If somebody else may have created an object of the same name at that moment, check that it is yours.",
+      },
+      {
+        summary: "Object May Be Made Twice",
+        means:
+          "A warning: the answer to a create was lost, the object was not listed for some seconds, and so it was created again. Later the first one showed.",
+        todo: "Remove the object that you do not need by hand; the message names it.",
       },
       {
         summary: "Object May Be Left Behind",
@@ -132,6 +245,16 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
           "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to. Where there is no provider block, Terraform says above it that one is required: this is the error that is meant.",
         todo: "Use https, or http on this machine, without a user name or a password in it.",
       },
+      {
+        summary: "Empty Provider Setting",
+        means: "An attribute of the provider block is set to an empty text, often because a variable is empty.",
+        todo: "Set it to a value, or leave it out (null) to use the environment variable that the message names.",
+      },
+      {
+        summary: "Invalid Provider Configuration",
+        means: "A setting of the provider, known only now or taken from the environment, is empty or has another form.",
+        todo: "Correct the attribute or the environment variable that the message names.",
+      },
       ...["Invalid Organization", "Invalid Project"].map((summary) => ({
         summary,
         means: "An id that goes with each request has a space, a line break or another character that no id has.",
@@ -141,6 +264,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         summary: "Invalid Attribute Value",
         means: "A value is not one of those allowed. The message names the attribute and what it must be.",
         todo: "Correct the value.",
+      },
+      {
+        summary: "Unknown Word",
+        means:
+          "A warning: a value is none of the words that this version of the provider knows. The API adds words from time to time, and decides.",
+        todo: "Check the spelling. If the word is new, ignore the warning or update the provider.",
       },
       {
         summary: "Invalid Attribute Combination",
@@ -238,9 +367,20 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Import the object under its new address, and forget the old one with a `removed` block.",
       },
       {
+        summary: "Roles Left Out",
+        means:
+          "A warning: the state of another provider holds roles that this resource does not manage. They stay assigned.",
+        todo: "Manage them with a resource of their own, or remove them in the OpenAI console.",
+      },
+      {
         summary: "Unknown State Version",
         means: "The state was written by another version of the provider, most often a newer one.",
         todo: "Use that version or a newer one.",
+      },
+      {
+        summary: "Provider Defined Wrongly",
+        means: "The provider contradicts itself in one of its definitions, which the message names.",
+        todo: "Use another version of the provider, and report it.",
       },
       {
         summary: "Unexpected Stored State",

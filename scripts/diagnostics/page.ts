@@ -41,4 +41,6 @@ On Linux the executable needs glibc 2.28 or newer. It does not run on Alpine, an
 
 The zip of a release brings the other libraries in a folder \`lib\`. Terraform unpacks it beside the executable, where it must stay; whoever copies the executable alone needs libstdc++ and libatomic on the machine, which Debian and Ubuntu have as \`libstdc++6\` and \`libatomic1\`. In a chroot, \`lib\` is found only where \`/proc\` is mounted, as it is in every container.
 
-When Terraform says "Plugin did not respond" in the middle of a run, the provider broke down. What it says of that is below, beginning with \`panic:\`. Please report it.`;
+When Terraform says "Plugin did not respond" in the middle of a run, the provider broke down. What it says of that is below, beginning with \`panic:\`. Please report it.
+
+When the provider ends before it has said anything, look for \`NODE_CHANNEL_FD\` and \`OPENSSL_CONF\` in the environment of Terraform: Node, which is in the executable, reads both before the provider begins. Take the first away; the second must name a file that OpenSSL can load.`;

@@ -1,11 +1,15 @@
 import { ownMember } from "../values/record.ts";
 import { formatPath, ValueError } from "../values/path.ts";
+import type { Path, Step } from "../values/path.ts";
 import { keyOf as keyOfValue } from "../values/collection.ts";
 import { dynamic, typed, typeOf } from "../values/dynamic.ts";
 import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
 import type { CollectionType, ObjectType, TupleType, Type } from "../values/type.ts";
+import { isComputed, sameThing } from "./attribute.ts";
+import type { Attribute } from "./attribute.ts";
 import { blockType } from "./block.ts";
+import type { Log } from "./context.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import { innerOfAttribute } from "./inner.ts";
 import type { Inner } from "./inner.ts";
@@ -41,24 +45,33 @@ export async function apply<Api>(
 ): Promise<Applied> {
   if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, given);
   const request = { plan: knownPart(planned) as object, config: config ?? {}, ...given };
-  if (prior === null) return carryOut(resource.schema, planned, null, () => resource.create(request));
+  const order = { schema: resource.schema, config, planned, prior, log: given.context.log };
+  if (prior === null) return carryOut(order, () => resource.create(request));
   // Without an update function only the timeouts block can differ, which is Terraform's own business.
   const update = resource.update ?? (() => Promise.resolve(prior));
-  return carryOut(resource.schema, planned, prior, () => update({ ...request, state: prior }));
+  return carryOut(order, () => update({ ...request, state: prior }));
 }
 
-async function carryOut(
-  schema: Schema,
-  planned: ObjectValue,
-  prior: ObjectValue | null,
-  act: () => Promise<object>,
-): Promise<Applied> {
+interface Task {
+  readonly schema: Schema;
+  readonly config: ObjectValue | null;
+  readonly planned: ObjectValue;
+  readonly prior: ObjectValue | null;
+  readonly log: Log;
+}
+
+async function carryOut(task: Task, act: () => Promise<object | undefined>): Promise<Applied> {
   try {
-    return complete(schema, planned, await act());
+    return complete(task, resultOf(await act()));
   } catch (error) {
-    if (!(error instanceof IncompleteError)) return { state: prior, error };
-    return { state: fill(schema, planned, error.result).state, error: error.cause };
+    if (!(error instanceof IncompleteError)) return { state: task.prior, error };
+    return { state: fill(task, resultOf(error.result)).state, error: error.cause };
   }
+}
+
+/** What an author returned, whose type an `any` may have hidden: nothing at all is an object without members. */
+function resultOf(returned: unknown): object {
+  return typeof returned === "object" && returned !== null ? returned : {};
 }
 
 async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: Given<Api>): Promise<Applied> {
@@ -74,14 +87,15 @@ async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: 
  * The new state: what was planned, with what was unknown taken from the result. A value that was promised stays
  * as promised (a change shows up at the next refresh), and one that is missing or wrong is saved as null with an error.
  */
-function complete(schema: Schema, planned: ObjectValue, result: object): Applied {
-  const { state, problems } = fill(schema, planned, result);
+function complete(task: Task, result: object): Applied {
+  const { state, problems } = fill(task, result);
+  warnOfMistakes(task, result);
   if (problems.length === 0) return { state };
   const detail = `The object exists and is recorded, but the answer of the API was not as expected:\n${problems.join("\n")}`;
   return { state, error: new DiagnosticError("Unexpected Answer From the API", detail) };
 }
 
-function fill(schema: Schema, planned: ObjectValue, result: object): { state: ObjectValue; problems: string[] } {
+function fill({ schema, planned }: Task, result: object): { state: ObjectValue; problems: string[] } {
   const state: Record<string, Value> = Object.assign(emptyObject(), planned);
   const problems: string[] = [];
   for (const [name, type, inner] of memberTypes(schema)) {
@@ -90,7 +104,8 @@ function fill(schema: Schema, planned: ObjectValue, result: object): { state: Ob
     const returned = ownMember(result, name);
     if (returned === undefined) problems.push(`${name}: nothing was returned`);
     try {
-      const wrong = (what: string): void => void problems.push(`${name}: ${what}`);
+      const wrong: Wrong = (what, at = []) =>
+        void problems.push(`${formatPath([{ attribute: name }, ...at])}: ${what}`);
       const answered = type.from(returned);
       const written = inner ? objectsAsBefore(inner, answered, promised) : answered;
       state[name] = knownFrom(type, promised, written, wrong);
@@ -101,6 +116,37 @@ function fill(schema: Schema, planned: ObjectValue, result: object): { state: Ob
     }
   }
   return { state: withoutWriteOnly(schema, state), problems };
+}
+
+/**
+ * Logs what the author of the resource should mend: a member of the result that the schema does not declare, and another
+ * value than the plan promised for what is left to the API, which Terraform will show as drift. Values are left out: one may be secret.
+ */
+function warnOfMistakes({ schema, config, planned, log }: Task, result: object): void {
+  const mistake = (attribute: string, detail: string): void =>
+    log("warn", "What an operation returned does not fit its plan", { attribute, detail });
+  for (const [name, value] of Object.entries(result)) {
+    if (value === undefined || Object.hasOwn(schema.blocks, name)) continue;
+    const attribute = Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
+    if (!attribute) mistake(name, "no attribute has this name: the value is dropped");
+    else if (
+      isComputed(attribute) &&
+      (config?.[name] ?? null) === null &&
+      breaksPromise(attribute, planned[name] ?? null, value)
+    ) {
+      mistake(name, "the plan promised another value: declare the attribute volatile, or return what was planned");
+    }
+  }
+}
+
+function breaksPromise(attribute: Attribute, promised: Value, returned: unknown): boolean {
+  if (!isWhollyKnown(promised)) return false;
+  try {
+    const value = attribute.type.from(returned);
+    return !attribute.type.equals(value, promised) && !sameThing(attribute, value, promised);
+  } catch {
+    return true;
+  }
 }
 
 function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type, Inner | undefined])[] {
@@ -125,19 +171,59 @@ function knownFrom(type: Type, promised: Value, returned: Value, wrong: Wrong): 
   if (isList(promised)) {
     const elements: readonly Value[] = isList(returned) ? returned : [];
     if (type.constraint[0] === "set") return knownSet(type, promised, elements, wrong);
+    if (type.constraint[0] === "list") return knownList(type, promised, elements, wrong);
     return promised.map((element: Value, index) =>
-      knownFrom(memberType(type, index), element, elements[index] ?? null, wrong),
+      knownFrom(memberType(type, index), element, elements[index] ?? null, inside(wrong, { index })),
     );
   }
   const members = returned !== null && isObject(returned) ? returned : {};
+  if (type.constraint[0] === "map") return knownMap(type, promised as ObjectValue, members, wrong);
   const known = emptyObject();
   for (const [name, member] of Object.entries(promised as ObjectValue)) {
-    known[name] = knownFrom(memberType(type, name), member, members[name] ?? null, wrong);
+    known[name] = knownFrom(memberType(type, name), member, members[name] ?? null, inside(wrong, { attribute: name }));
   }
   return known;
 }
 
-type Wrong = (what: string) => void;
+type Wrong = (what: string, at?: Path) => void;
+
+function inside(wrong: Wrong, step: Step): Wrong {
+  return (what, at = []) => wrong(what, [step, ...at]);
+}
+
+function knownList(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
+  if (returned.length > promised.length) wrong(notPlanned, [{ index: promised.length }]);
+  return promised.map((element, index) =>
+    knownElement(memberType(type, index), element, returned[index] ?? null, inside(wrong, { index })),
+  );
+}
+
+function knownMap(type: Type, promised: ObjectValue, returned: ObjectValue, wrong: Wrong): Value {
+  for (const key of Object.keys(returned)) if (!Object.hasOwn(promised, key)) wrong(notPlanned, [{ key }]);
+  const known = emptyObject();
+  for (const [key, element] of Object.entries(promised)) {
+    known[key] = knownElement(memberType(type, key), element, returned[key] ?? null, inside(wrong, { key }));
+  }
+  return known;
+}
+
+/** An element that was answered otherwise than planned is recorded as it was answered, because it is another one. */
+function knownElement(type: Type, promised: Value, returned: Value, wrong: Wrong): Value {
+  if (isNull(returned) && !isNull(promised) && !isUnknown(promised)) {
+    wrong(notReturned);
+    return knownFrom(type, promised, returned, () => {});
+  }
+  let problems = 0;
+  const known = knownFrom(type, promised, returned, (what, at) => {
+    problems++;
+    wrong(what, at);
+  });
+  if (problems === 0 && !type.equals(known, returned)) wrong(notReturned);
+  return returned;
+}
+
+const notReturned = "an element that was planned was not returned";
+const notPlanned = "an element was returned that was not planned";
 
 /** The elements of a set have no place to be told by: each planned one must have one returned that agrees, and each returned one a planned. */
 function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
@@ -146,9 +232,8 @@ function knownSet(type: Type, promised: readonly Value[], returned: readonly Val
   const [planned, answers] = [Map.groupBy(promised, keyOf), Map.groupBy(returned, keyOf)];
   const isAnswered = (each: Value): boolean => !!answers.get(keyOf(each))?.some((one) => agrees(element, each, one));
   const wasPlanned = (one: Value): boolean => !!planned.get(keyOf(one))?.some((each) => agrees(element, each, one));
-  if (!promised.every(isAnswered)) wrong("an element that was planned was not returned");
-  if (returned.length > promised.length || !returned.every(wasPlanned))
-    wrong("an element was returned that was not planned");
+  if (!promised.every(isAnswered)) wrong(notReturned);
+  if (returned.length > promised.length || !returned.every(wasPlanned)) wrong(notPlanned);
   return returned;
 }
 

@@ -111,7 +111,7 @@ export function bodyType({ attributes, blocks }: { attributes: Attributes; block
   return object({ ...typesOf(attributes), ...Object.fromEntries(inner) }) as Type<ObjectValue>;
 }
 
-/** What an absent block is: protocol.md C.7. */
+/** What Terraform sends for a block that is not written: null for a single one, else a value in which nothing is. */
 export function emptyBlock(of: Block): Value {
   if (of.nesting === "single") return null;
   if (of.nesting === "group") return fillBlocks(of, null);

@@ -67,8 +67,8 @@ export class FunctionFailure extends Error {
   override readonly name = "FunctionFailure";
   readonly argumentIndex: number | undefined;
 
-  constructor(text: string, argumentIndex?: number) {
-    super(text);
+  constructor(text: string, argumentIndex?: number, options?: ErrorOptions) {
+    super(text, options);
     this.argumentIndex = argumentIndex;
   }
 }
@@ -158,7 +158,8 @@ function failureOf({ name }: ProviderFunction, error: unknown): FunctionFailure 
   if (error instanceof DiagnosticError)
     return new FunctionFailure(`${error.diagnostic.summary}: ${error.diagnostic.detail}`);
   const what = error instanceof ValueError ? "did not return what it declares" : "failed unexpectedly";
-  return new FunctionFailure(`${name} ${what}: ${messageOf(error)}. This is a bug in the provider: please report it`);
+  const text = `${name} ${what}: ${messageOf(error)}. This is a bug in the provider: please report it`;
+  return new FunctionFailure(text, undefined, { cause: error });
 }
 
 function checkNames(name: string, parameters: readonly Parameter[]): void {

@@ -33,17 +33,31 @@ export interface PlannedChange {
 
 /**
  * Decides what an object will look like. Same input, same answer: Terraform asks again while applying.
- * The order of steps is protocol.md E.3: what is configured, then unknowns where something changes, then the attributes'
+ * The order of steps: what is configured, then unknowns where something changes, then the attributes'
  * own rules, then replacement.
  */
 export function plan(schema: Schema, { config, prior, proposed }: Change): PlannedChange {
   if (config === null || proposed === null) return { planned: null, replace: [] };
-  const origins: Origins = new Map();
-  const wanted = settle(schema, { config, prior, planned: proposed, origins });
-  const changes = prior === null || !schema.type.equals(wanted, prior);
-  const marked = changes ? markUnknown(schema, { config, prior, planned: wanted, origins }) : wanted;
-  const planned = modify(schema, { config, prior, planned: marked, origins });
-  return { planned, replace: prior === null ? [] : replacements(schema, { config, prior, planned, origins }, []) };
+  const objects = decide(schema, { config, prior, planned: proposed, origins: new Map() });
+  return { planned: objects.planned, replace: replacementsOf(schema, objects) };
+}
+
+/** Plans by the rules of the schema, then by what else is to be changed: by nothing, or by what an author says. */
+function decide(schema: Schema, objects: Objects, change = (planned: ObjectValue): ObjectValue => planned): Objects {
+  const { prior } = objects;
+  const settled = { ...objects, planned: settle(schema, objects) };
+  const modified = (marked: Objects): ObjectValue => change(modify(schema, marked));
+  const changes = (planned: ObjectValue): boolean => prior === null || !schema.type.equals(planned, prior);
+  if (!changes(settled.planned)) {
+    const planned = modified(settled);
+    if (!changes(planned)) return { ...settled, planned };
+  }
+  // Only where something changes does the API decide anew what it may, whoever planned the change.
+  return { ...settled, planned: modified({ ...settled, planned: markUnknown(schema, settled) }) };
+}
+
+function replacementsOf(schema: Schema, objects: Objects): Path[] {
+  return objects.prior === null ? [] : replacements(schema, objects, []);
 }
 
 /** The values with a default wherever nothing is set. */
@@ -63,7 +77,7 @@ export function planResource<Api>(resource: Resource<Api>, change: Change, priva
   if (config !== null) checkWriteOnlyPlannable(schema, config);
   const bySchema = plan(schema, change);
   const answer = resource.plan?.({ config, prior, planned: bySchema.planned, privateState }) ?? {};
-  const { planned, replace } = answer.planned ? amend(schema, change, bySchema, answer.planned) : bySchema;
+  const { planned, replace } = answer.planned ? amend(schema, change, answer.planned) : bySchema;
   return {
     planned,
     replace: [...replace, ...(prior && planned ? (answer.replace ?? []).map(pathOf) : [])],
@@ -77,9 +91,15 @@ function pathOf(place: string | Path): Path {
 }
 
 /** What an author planned, over what the schema's rules did; what it changes may need another object, too. */
-function amend(schema: Schema, { config, prior }: Change, bySchema: PlannedChange, own: object): PlannedChange {
-  if (bySchema.planned === null || config === null) return bySchema;
-  const amended = Object.assign(emptyObject(), bySchema.planned);
+function amend(schema: Schema, { config, prior, proposed }: Change, own: object): PlannedChange {
+  if (config === null || proposed === null) return { planned: null, replace: [] };
+  const order = { config, prior, planned: proposed, origins: new Map() };
+  const objects = decide(schema, order, (planned) => overlaid(schema, planned, own));
+  return { planned: objects.planned, replace: replacementsOf(schema, objects) };
+}
+
+function overlaid(schema: Schema, planned: ObjectValue, own: object): ObjectValue {
+  const amended = Object.assign(emptyObject(), planned);
   for (const [name, { type, mode }] of Object.entries(schema.attributes)) {
     const changed = ownMember(own, name);
     if (changed === undefined || mode === "writeOnly") continue;
@@ -89,11 +109,7 @@ function amend(schema: Schema, { config, prior }: Change, bySchema: PlannedChang
       throw within({ attribute: name }, error);
     }
   }
-  const planned = withoutWriteOnly(schema, amended);
-  return {
-    planned,
-    replace: prior === null ? [] : replacements(schema, { config, prior, planned, origins: new Map() }, []),
-  };
+  return withoutWriteOnly(schema, amended);
 }
 
 interface Origin {
@@ -116,7 +132,7 @@ function settle(body: Body, objects: Objects): ObjectValue {
     if (attribute?.mode === "writeOnly") return null;
     const wanted = orDefault(attribute, config);
     if (attribute && wanted === null) {
-      // Where a user takes a nested value out, Terraform proposes null (D.1). It is kept as any other is, or else
+      // Where a user takes a nested value out, Terraform proposes null. It is kept as any other is, or else
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }

@@ -11,7 +11,6 @@ import type { PrivateState } from "./private-state.ts";
 import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Operation, Timeouts } from "./timeouts.ts";
-import type { UpgradeContext } from "./upgrade.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What every operation of a resource is given besides values. */
@@ -126,6 +125,9 @@ export interface MoveSource {
 
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
 export type Move = (source: MoveSource) => object | undefined;
+
+/** What an upgrade is given besides the stored object. */
+export type UpgradeContext = Pick<Context, "warn">;
 
 /** Brings a stored object of an older version into today's form: it returns every attribute that is not null. */
 export type Upgrade = (stored: JsonObject, context: UpgradeContext) => object;

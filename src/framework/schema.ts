@@ -68,7 +68,7 @@ function boundedBy(owner: string, timeouts: Timeouts, { attributes, blocks }: Sc
   return { timeouts: timeoutsBlock(timeouts) };
 }
 
-/** protocol.md C.6: names Terraform accepts, and those it keeps for itself. */
+/** Names that Terraform accepts, and those that its language keeps for itself. */
 const validName = /^[a-z_][a-z0-9_]*$/;
 const reservedNames = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 const reservedProviderNames = ["alias", "version"];

@@ -7,12 +7,8 @@ import { typesOf } from "./attribute.ts";
 import type { Attributes, State } from "./attribute.ts";
 import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import type { Context } from "./context.ts";
-import type { Resource, Upgrade } from "./resource.ts";
+import type { Resource, Upgrade, UpgradeContext } from "./resource.ts";
 import { withoutWriteOnly } from "./write-only.ts";
-
-/** What an upgrade is given besides the stored object. */
-export type UpgradeContext = Pick<Context, "warn">;
 
 const silent: UpgradeContext = { warn() {} };
 

@@ -5,8 +5,10 @@ import type { Single } from "../openai/find.ts";
 import { below } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { describe } from "./noun.ts";
-import type { Noun, Rows, Values } from "./noun.ts";
+import type { Noun, Rows } from "./noun.ts";
 import { isNotFound, isRefusal } from "./refusal.ts";
+import { textOf } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How one object is recognized among the rows of its list. */
 export interface Wanted {
@@ -20,7 +22,7 @@ export interface Wanted {
 
 /** The path of one object. */
 export function pathOf(noun: Noun, place: Values, id: unknown): ApiPath {
-  return below(noun.list(place).path, String(id ?? ""));
+  return below(noun.list(place).path, textOf(id));
 }
 
 /** All rows of the list that an object lies in, read once for all operations of the process. */

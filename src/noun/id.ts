@@ -1,3 +1,4 @@
+import { notEmpty } from "../framework/validator.ts";
 import type { Validator } from "../framework/validator.ts";
 
 /** An id that can be one segment of a path of the API, or another text that no padding belongs to. */
@@ -13,6 +14,9 @@ export const unpadded: Validator<string> = (value) => {
   if (value.trim() !== value) return `must not begin or end with a space or a line break: ${visible(value)}`;
   return invisible.test(value) ? `must not hold invisible characters: ${visible(value)}` : undefined;
 };
+
+/** For names that a user gives an object. */
+export const isName = [notEmpty, unpadded] as const;
 
 // Control and format characters, less the joiners and variation selectors of emoji.
 const invisible = /[\p{Cc}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/u;

@@ -48,8 +48,22 @@ export function holdObject(api: Api, path: ApiPath, context: ResourceContext): (
   };
 }
 
+/**
+ * Claims an object for a create, new or adopted, so that no delete of this process takes it away. Warns where another
+ * create of this process has claimed it.
+ *
+ * @returns whether a delete of this process, of a replaced resource for example, has taken the object away just before
+ */
+export async function claimObject(api: Api, path: ApiPath, context: ResourceContext, what: string): Promise<boolean> {
+  const claimed = await api.claim(path);
+  if (claimed === "shared") warnShared(context, what);
+  // "deleted" is answered once, and then the object is free to be claimed.
+  if (claimed === "deleted") await api.claim(path);
+  return claimed === "deleted";
+}
+
 /** Warns that two resources manage one object. */
-export function warnShared(context: ResourceContext, what: string): void {
+function warnShared(context: ResourceContext, what: string): void {
   context.warn(
     "Object Managed Twice",
     `The ${what} is in the state more than once: under two addresses, or as a deposed instance besides the current one. ` +
@@ -61,11 +75,11 @@ export function warnShared(context: ResourceContext, what: string): void {
  * Whether the destroy of an instance may remove the object: false while other instances that the last refresh found for
  * the same object are still there. A warning then says that the object stays.
  */
-export function isLastHolder(api: Api, path: ApiPath, { privateState, warn }: ResourceContext, what: string): boolean {
-  const holders = privateState.get(holdersKey);
+export function isLastHolder(api: Api, path: ApiPath, context: ResourceContext, what: string): boolean {
+  const holders = context.privateState.get(holdersKey);
   const released = api.release(path);
   if (typeof holders !== "number" || released >= holders) return true;
-  warn(
+  context.warn(
     "Object Left in Place",
     `The ${what} was not removed, because another instance in the state stands for the same object. Only this record of it was dropped.`,
   );

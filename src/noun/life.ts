@@ -5,7 +5,8 @@ import type { Given, ResourceDefinition, Upgrade } from "../framework/resource.t
 import type { Api } from "../openai/client.ts";
 import { string } from "../values/primitive.ts";
 import { isId } from "./id.ts";
-import type { Noun, Parents, Values } from "./noun.ts";
+import type { Noun, Parents } from "./noun.ts";
+import type { Values } from "./values.ts";
 
 /** Resources and data sources of this provider: their functions are given the OpenAI API. */
 export const { defineResource, defineDataSource, defineListResource } = definitionsFor<Api>();

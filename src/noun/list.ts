@@ -1,18 +1,20 @@
 import { optional, required } from "../framework/attribute.ts";
+import type { Attribute } from "../framework/attribute.ts";
 import type { ListResource } from "../framework/list-resource.ts";
 import type { Resource } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
 import { string } from "../values/primitive.ts";
 import { isId } from "./id.ts";
 import { defineListResource } from "./life.ts";
-import { pick } from "./noun.ts";
-import type { Noun, Values } from "./noun.ts";
+import type { Noun } from "./noun.ts";
+import { pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 export interface ListOptions {
   /** The state of the resource that a row stands for, besides its parents and its id. By default the row's own attributes. */
-  stateOf?(row: Values): Values;
+  readonly stateOf?: (row: Values) => Values;
   /** False leaves a row out, for example one that the resource cannot manage. */
-  isManageable?(row: Values): boolean;
+  readonly isManageable?: (row: Values) => boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions
   const { stateOf = (row) => pick(row, Object.keys(noun.attributes)), isManageable = () => true } = options;
   const idName = noun.idName ?? "id";
   const parents = Object.entries(noun.parents) as [string, Noun][];
-  const attributes = parents.map(([name, parent]) => {
+  const attributes = parents.map(([name, parent]): readonly [string, Attribute<string, "required" | "optional">] => {
     const canBeWalked = Object.keys(parent.parents).every((each) => each in noun.parents);
     return canBeWalked
       ? [
@@ -53,7 +55,7 @@ export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions
         }
       }
     },
-  } as never);
+  });
 }
 
 /** The `id` of the resource: that of the row where an alias repeats it, else the whole import id. */

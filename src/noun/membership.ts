@@ -10,32 +10,34 @@ import { string } from "../values/primitive.ts";
 import type { JsonObject } from "../values/value.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
-import { checkOrganization, holdObject, isLastHolder, warnShared } from "./instance.ts";
+import { checkOrganization, claimObject, holdObject, isLastHolder } from "./instance.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { agree, describe, given, pick } from "./noun.ts";
-import type { NoAttributes, Noun, Parents, Row, Rows, Values } from "./noun.ts";
+import { agree, describe } from "./noun.ts";
+import type { NoAttributes, Noun, Parents, Row, Rows } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
 import { isRefusal, lookAfter, mayHaveActed, saysItExists } from "./refusal.ts";
 import { removeRow } from "./remove.ts";
+import { given, pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How the requests of a membership differ from the plain ones. */
 export interface MembershipWays<A extends Attributes, E extends Attributes = NoAttributes> {
   /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
   readonly own?: E;
   /** The row in the answer to a create, where the answer is not the row itself. */
-  joined?(answer: Values): unknown;
+  readonly joined?: (answer: Values) => unknown;
   /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
-  names?(written: string, id: string): boolean;
+  readonly names?: (written: string, id: string) => boolean;
   /** The body of a create; by default the id under its own name, and every attribute that is set. */
-  create?(set: Values): object;
+  readonly create?: (set: Values) => object;
   /** The body of an update; by default the attributes that changed. */
-  update?(changed: Partial<Row<A>>): object;
+  readonly update?: (changed: Partial<Row<A>>) => object;
   /** Paths of other lists that a create, update or delete changes. */
-  touches?(place: Values): readonly ApiPath[];
+  readonly touches?: (place: Values) => readonly ApiPath[];
   /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  fromPeer?(stored: JsonObject): object;
+  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type MembershipAttributes<
@@ -62,7 +64,14 @@ export function membershipOf<
   const key = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, joined = (answer: Values) => answer, names, create = given, update, touches } = ways as ErasedWays;
+  const {
+    own = {},
+    joined = (answer: Values) => answer,
+    names,
+    create = given,
+    update,
+    touches,
+  } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const updates = [...settable, ...Object.keys(own)].length > 0;
   const ids = [...Object.keys(noun.parents), key];
@@ -87,7 +96,7 @@ export function membershipOf<
     if (changed.length === 0) return;
     const body = Object.fromEntries(changed);
     const path = pathOf(noun, values, row["id"] ?? values[key]);
-    await api.post(path, update ? update(body as never) : body, { repeatable: true, ...touched(values) });
+    await api.post(path, update ? update(body) : body, { repeatable: true, ...touched(values) });
   };
 
   /** The row in the list as it is now, or by itself, since a list lags behind more. */
@@ -134,25 +143,14 @@ export function membershipOf<
     throw notJoined(noun, values);
   };
 
-  /** Joins, and claims the row, so that no delete of this process takes it away: of a replaced resource, for example. */
+  /** Joins, and claims the row: no delete of this process, of a replaced resource for example, may take it away again. */
   const joinAndClaim = async (api: Api, plan: Values, context: ResourceContext): Promise<Values> => {
-    const warnIfShared = (claimed: string): void => {
-      if (claimed === "shared") warnShared(context, describe(noun, plan));
-    };
-    if (!names) {
-      const claimed = await api.claim(pathOf(noun, plan, plan[key]));
-      warnIfShared(claimed);
-      return await join(api, plan, { removedByUs: claimed === "deleted" });
-    }
+    const wasRemoved = async (id: unknown): Promise<boolean> =>
+      await claimObject(api, pathOf(noun, plan, id), context, describe(noun, plan));
+    if (!names) return await join(api, plan, { removedByUs: await wasRemoved(plan[key]) });
     // The id of what is written as an alias is known only afterwards, when a delete may have met the create.
-    for (const pause of pauses) {
-      const row = await join(api, plan, { removedByUs: false });
-      const claimed = await api.claim(pathOf(noun, plan, row["id"]));
-      warnIfShared(claimed);
-      if (claimed !== "deleted") return row;
-      await api.wait(pause);
-    }
-    throw notJoined(noun, plan);
+    const row = await join(api, plan, { removedByUs: false });
+    return (await wasRemoved(row["id"])) ? await join(api, plan, { removedByUs: true }) : row;
   };
 
   return erased({

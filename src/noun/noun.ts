@@ -1,10 +1,12 @@
 import { computed, sameThing } from "../framework/attribute.ts";
-import type { Attribute, Attributes, Mode } from "../framework/attribute.ts";
+import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { List } from "../openai/list.ts";
 import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
 import { rowReader } from "./row.ts";
 import type { RowReader } from "./row.ts";
+import { textOf } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /**
  * The facts of one kind of object of the API: its names, where its list is, and what it consists of. Written once; the
@@ -58,15 +60,15 @@ export interface Rows {
   readonly odd: ReadonlySet<string>;
 }
 
-/** Values by attribute name. Their types are erased: the schema vouches for them. */
-export type Values = Readonly<Record<string, unknown>>;
 export type Parents = Readonly<Record<string, Noun>>;
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no parents at all
 export type NoParents = Readonly<Record<never, never>>;
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no attributes at all
 export type NoAttributes = Readonly<Record<never, never>>;
 
 /** A row as the callbacks of a noun see it: any member may be missing. */
 export type Row<A extends Attributes> = {
-  readonly [K in keyof A]: A[K] extends Attribute<infer T, Mode> ? T | null : never;
+  readonly [K in keyof A]: A[K] extends Attribute<infer T> ? T | null : never;
 } & { readonly id: string | null };
 
 /** The ids of the parents of an object. */
@@ -74,6 +76,7 @@ export type Place<P extends Parents> = { readonly [K in keyof P]: string };
 
 interface NounDefinition<N extends string, P extends Parents, A extends Attributes, F extends Attributes> {
   readonly name: string;
+  /** The name of the data source that lists them; by default the name with an s. */
   readonly plural?: string;
   readonly title: string;
   readonly id?: {
@@ -107,7 +110,8 @@ export function defineNoun<
   const P extends Parents = NoParents,
   const F extends Attributes = NoAttributes,
 >(definition: NounDefinition<N, P, A, F>): Noun<N, P, A, F> {
-  const { name, plural, title, id, parents = {} as P, attributes, facts = {} as F } = definition;
+  const { name, title, id, parents = {} as P, attributes, facts = {} as F } = definition;
+  const plural = id && (definition.plural ?? `${name}s`);
   const { single = true, permanent = false, removable = false } = definition;
   // The callbacks see typed rows; here, rows are read by the same attributes.
   const erased = definition as unknown as ErasedCallbacks;
@@ -120,11 +124,22 @@ export function defineNoun<
     return { all, byId: new Map(all.map((row) => [row["id"], row])), odd };
   });
   return {
-    ...{ name, plural, title, parents, attributes, facts, single, permanent, removable, read, rows, isLive },
+    name,
+    plural,
+    title,
+    parents,
+    attributes,
+    facts,
+    single,
+    permanent,
+    removable,
+    read,
+    rows,
+    isLive,
     idName: id?.name,
     idText: id?.text ?? `The ${title}${id?.prefix === undefined ? "" : ` (\`${id.prefix}…\`)`}.`,
     list: erased.list,
-    displayName: (row) => displayName(row) ?? String(row["id"]),
+    displayName: (row) => displayName(row) ?? textOf(row["id"]),
   };
 }
 
@@ -139,16 +154,6 @@ function nameOrId(row: Values): string | null {
   return name ?? email ?? null;
 }
 
-/** The members of `values` with these names. */
-export function pick(values: Values, names: readonly string[]): Values {
-  return Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
-}
-
-/** The members of `values` that are neither null nor undefined. */
-export function given(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
-}
-
 /** Whether two values of an attribute mean the same. Null agrees with null alone. */
 export function agree(attribute: Attribute, one: unknown, other: unknown): boolean {
   const [a, b] = [attribute.type.from(one), attribute.type.from(other)];
@@ -159,5 +164,5 @@ export function agree(attribute: Attribute, one: unknown, other: unknown): boole
 export function describe(noun: Noun, values: Values): string {
   const id = values["id"] ?? (noun.idName === undefined ? undefined : values[noun.idName]);
   const place = Object.keys(noun.parents).map((name) => String(values[name]));
-  return [noun.title, ...(id ? [String(id)] : []), ...(place.length > 0 ? ["in", place.join("/")] : [])].join(" ");
+  return [noun.title, ...(id ? [textOf(id)] : []), ...(place.length > 0 ? ["in", place.join("/")] : [])].join(" ");
 }

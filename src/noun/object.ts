@@ -1,6 +1,5 @@
 import { computed, isSettable } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
 import { slashId } from "../framework/import.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { ResourceContext } from "../framework/resource.ts";
@@ -11,31 +10,32 @@ import type { ApiPath } from "../openai/path.ts";
 import type { JsonObject } from "../values/value.ts";
 import { string } from "../values/primitive.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
+import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
 import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
-import { agree, describe, given, pick } from "./noun.ts";
-import type { NoAttributes, Noun, Parents, Row, Values } from "./noun.ts";
+import { agree, describe } from "./noun.ts";
+import type { NoAttributes, Noun, Parents, Row } from "./noun.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
 import { fromPeer } from "./peer.ts";
 import { removeRow } from "./remove.ts";
 import type { Destroy } from "./remove.ts";
+import { given, pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How the requests of an object differ from the plain ones. */
 export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
   /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
-  create?(set: Partial<Row<A>>): object;
+  readonly create?: (set: Partial<Row<A>>) => object;
   /** The body of an update; by default the attributes that changed. */
-  update?(changed: Partial<Row<A>>): object;
-  /** The attributes that an update can change; by default those without `replace: true`. */
-  readonly changes?: readonly (keyof A & string)[];
+  readonly update?: (changed: Partial<Row<A>>) => object;
   /** How it is taken away; by default a DELETE. */
   readonly destroy?: Destroy;
   /** Paths of other lists that a create, update or delete changes. */
-  touches?(place: Values): readonly ApiPath[];
+  readonly touches?: (place: Values) => readonly ApiPath[];
   /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  fromPeer?(stored: JsonObject): object;
+  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type ObjectAttributes<
@@ -65,13 +65,21 @@ export function objectOf<
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, create = given, update = same, destroy, touches, fromPeer: convert } = ways as ErasedWays;
+  const {
+    own = {},
+    create = given,
+    update = same,
+    destroy,
+    touches,
+    fromPeer: convert,
+  } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
-  const changeable: readonly string[] =
-    ways.changes ?? settable.filter((name) => (attributes[name] as Attribute).replace !== true);
+  const fixed = fixedOf(attributes);
+  const changeable = settable.filter((name) => !fixed.includes(name));
   const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
-  const fixed = settable.filter((name) => !changeable.includes(name));
-  const answered = Object.keys(attributes).filter((name) => /omputed$/u.test((attributes[name] as Attribute).mode));
+  const answered = Object.keys(attributes).filter((name) =>
+    (attributes[name] as Attribute).mode.toLowerCase().endsWith("computed"),
+  );
   const ids = [...Object.keys(noun.parents), idName];
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
@@ -89,7 +97,7 @@ export function objectOf<
       ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
     );
     if (changed.length === 0) return;
-    const body = update(Object.fromEntries(changed) as never);
+    const body = update(Object.fromEntries(changed));
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };
   const touched = (state: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(state) } : {});
@@ -116,7 +124,10 @@ export function objectOf<
       0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
     },
 
+    plan: (change) => planFixed(noun, change),
+
     async create({ plan, api, context }) {
+      rememberCreated(context);
       const body = create(pick(plan, settable) as never);
       let row: Values;
       try {
@@ -139,7 +150,7 @@ export function objectOf<
         checkOrganization(api, context, describe(noun, { ...plan, ...row }));
         const later = changeable.filter((name) => !(name in body));
         await change(api, plan, row["id"], given(pick(plan, later)), row);
-        checkHeeded(noun, fixed, plan, row);
+        checkFixed(noun, plan, row, context);
       } catch (error) {
         throw new IncompleteError(result, error);
       }
@@ -190,23 +201,6 @@ export function told(attributes: Attributes, fixed: readonly string[], state: Va
   return definite(Object.fromEntries(now));
 }
 
-/**
- * Compares what the API made with what was asked for, for attributes that nothing can change later.
- *
- * @throws DiagnosticError naming the attributes that differ
- */
-function checkHeeded(noun: Noun, fixed: readonly string[], plan: Values, row: Values): void {
-  const wrong = fixed.filter((name) => !fits(noun.attributes[name] as Attribute, plan[name], row[name]));
-  if (wrong.length === 0) return;
-  const each = wrong.map((name) => `${name} is ${JSON.stringify(row[name])}, not ${JSON.stringify(plan[name])}`);
-  throw new DiagnosticError(
-    "Created Otherwise Than Asked",
-    `The API created the ${describe(noun, { ...plan, ...row })}, but ${each.join("; ")}. This cannot be changed later: the object is recorded as tainted, ` +
-      "and the next apply replaces it. To keep it as it is, correct the configuration and run terraform untaint.",
-    wrong.length === 1 ? [{ attribute: wrong[0] as string }] : undefined,
-  );
-}
-
 /** Whether a row has the value that was asked for, as far as either is set. */
 function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
   return (
@@ -214,9 +208,9 @@ function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
   );
 }
 
-function warnLeft(noun: Noun, ids: readonly string[], { warn }: ResourceContext): void {
+function warnLeft(noun: Noun, ids: readonly string[], context: ResourceContext): void {
   if (ids.length === 0) return;
-  warn(
+  context.warn(
     "Object May Be Left Behind",
     `An earlier apply did not learn the id of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
       "They were left alone, because each could belong to somebody else, and this record was dropped. " +

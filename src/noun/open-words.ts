@@ -9,8 +9,12 @@ export interface OpenWords<N extends string> {
   readonly rule: ConfigValidator<N>;
 }
 
-/** @param attribute the attribute that takes the words, or a set of them */
-export function openWords<const N extends string>(attribute: N, words: readonly string[]): OpenWords<N> {
+/**
+ * @param attribute the attribute that takes one of the words, or a set of them
+ * @param known the words, with spaces between them
+ */
+export function openWords<const N extends string>(attribute: N, known: string): OpenWords<N> {
+  const words = known.split(" ");
   const rule: ConfigValidator<N> = Object.assign(
     (config: Readonly<Record<string, unknown>>) =>
       textsOf(config[attribute])

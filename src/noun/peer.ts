@@ -3,7 +3,7 @@ import type { Attributes } from "../framework/attribute.ts";
 import type { Upgrade } from "../framework/resource.ts";
 import { ValueError } from "../values/path.ts";
 import type { JsonObject } from "../values/value.ts";
-import type { Values } from "./noun.ts";
+import type { Values } from "./values.ts";
 
 /** How a state of another provider is brought into the form of ours. */
 export interface FromPeer {

@@ -1,10 +1,12 @@
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { Api } from "../openai/client.ts";
+import type { ApiError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { findRow, pathOf } from "./find.ts";
 import { describe } from "./noun.ts";
-import type { Noun, Values } from "./noun.ts";
+import type { Noun } from "./noun.ts";
 import { isRefusal } from "./refusal.ts";
+import type { Values } from "./values.ts";
 
 /** Takes an object away, and answers as the API did. */
 export type Destroy = (api: Api, path: ApiPath) => Promise<unknown>;
@@ -22,7 +24,7 @@ export async function removeRow(
   id: string,
   destroy: Destroy = (of, path) => of.delete(path),
 ): Promise<void> {
-  let refusal: unknown;
+  let refusal: ApiError | undefined;
   try {
     const answer = await destroy(api, pathOf(noun, place, id));
     if (answer === "deleted" || answer === "claimed" || saysGone(noun, answer, id)) return;

@@ -1,7 +1,7 @@
 import type { Attributes } from "../framework/attribute.ts";
 import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
-import type { Values } from "./noun.ts";
+import type { Values } from "./values.ts";
 
 /** Reads one object of the API. `odd` is called with the name of each member that has another type than declared. */
 export type RowReader = (item: unknown, odd?: (member: string) => void) => Values;

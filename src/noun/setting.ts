@@ -13,21 +13,23 @@ import type { ApiPath } from "../openai/path.ts";
 import type { Json, JsonObject } from "../values/value.ts";
 import { bool, string } from "../values/primitive.ts";
 import { capitalized, isParentGone } from "./find.ts";
-import { checkOrganization, confirmOrganization, holdObject, isLastHolder, warnShared } from "./instance.ts";
+import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { agree, describe, given, pick } from "./noun.ts";
-import type { Noun, Parents, Values } from "./noun.ts";
+import { agree, describe } from "./noun.ts";
+import type { Noun, Parents } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
 import { isNotFound, isRefusal, mayHaveActed } from "./refusal.ts";
+import { given, pick } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** How the requests of a setting differ from the plain ones. */
 export interface SettingWays {
   /** The body that sets it; by default the attributes that a user can set. */
-  set?(values: Values): object;
+  readonly set?: (values: Values) => object;
   /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  fromPeer?(stored: JsonObject): object;
+  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type SettingAttributes<P extends Parents, A extends Attributes> = ParentAttributes<P> &
@@ -93,8 +95,7 @@ export function settingOf<P extends Parents, A extends Attributes>(
 
     async create({ plan, api, context }) {
       const wanted = configured(plan);
-      const claimed = await api.claim(pathAt(plan));
-      if (claimed === "shared") warnShared(context, describe(noun, plan));
+      await claimObject(api, pathAt(plan), context, describe(noun, plan));
       const now = valuesOf(await current(api, noun, plan));
       checkOrganization(api, context, describe(noun, plan));
       if (context.privateState.get(formerKey) === undefined) {
@@ -102,8 +103,7 @@ export function settingOf<P extends Parents, A extends Attributes>(
       }
       remember(context, wanted);
       const changes = now === undefined ? wanted : differs(wanted, now);
-      if (now !== undefined && Object.keys(changes).length > 0 && claimed !== "shared")
-        warnTakenOver(noun, plan, now, changes, context);
+      if (now !== undefined && Object.keys(changes).length > 0) warnTakenOver(noun, plan, now, changes, context);
       if (Object.keys(changes).length === 0) return { ...now, ...wanted, id: idOf(plan) };
       try {
         const answer = await post(api, plan, now === undefined ? wanted : bodyOf(wanted, changes), false);
@@ -201,7 +201,7 @@ export function currentOf(noun: Noun, description: string): DataSource<Api> {
       const none = Object.fromEntries(Object.keys(facts).map((name) => [name, null]));
       return { ...none, ...valuesOf(now), ...(removable && { configured: now !== "unset" }) };
     },
-  } as never);
+  });
 }
 
 /** The setting as the API shows it; "unset" where none is set, "gone" where its parent is. */
@@ -238,16 +238,16 @@ function restored(former: Json, privateState: Pick<PrivateState, "get">, settabl
   return given(pick(former as JsonObject, Array.isArray(names) ? (names as string[]) : settable));
 }
 
-function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, { warn }: ResourceContext): void {
+function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, context: ResourceContext): void {
   const before = Object.keys(changes).map((name) => `${name} = ${JSON.stringify(now[name])}`);
-  warn(
+  context.warn(
     "Existing Setting Taken Over",
     `The ${describe(noun, plan)} was set before: ${before.join(", ")}. It now has the configured values; a destroy puts the former ones back.`,
   );
 }
 
-function warnNotRestored(noun: Noun, state: Values, former: string, why: string, { warn }: ResourceContext): void {
-  warn(
+function warnNotRestored(noun: Noun, state: Values, former: string, why: string, context: ResourceContext): void {
+  context.warn(
     "Former Setting Not Restored",
     `The ${describe(noun, state)} was ${former} before Terraform managed it, and could not be put back: ${why}. ` +
       "It stays as it is now; set it by hand where that matters.",

@@ -10,7 +10,8 @@ import { capitalized, findRow } from "./find.ts";
 import { isId } from "./id.ts";
 import { defineDataSource, parentAttributes } from "./life.ts";
 import { agree } from "./noun.ts";
-import type { Noun, Parents, Rows, Values } from "./noun.ts";
+import type { Noun, Parents, Rows } from "./noun.ts";
+import type { Values } from "./values.ts";
 
 /** The attributes that identify an object or filter the list, by name. */
 type NamesOf<A extends Attributes, F extends Attributes> = keyof (A & F) & string;
@@ -19,7 +20,7 @@ export interface SingularOptions<A extends Attributes, F extends Attributes> {
   /** The attributes besides the id that may name the object. */
   readonly by?: readonly NamesOf<A, F>[];
   /** The query by which the API lists the object alone, or nearly so, where it has one. */
-  filter?(config: Values): Query | undefined;
+  readonly filter?: (config: Values) => Query | undefined;
 }
 
 /**
@@ -69,7 +70,7 @@ export interface PluralOptions<A extends Attributes, F extends Attributes> {
   readonly where?: readonly NamesOf<A, F>[];
   /** Further arguments, and the query that they make. `all` includes rows that are not live. */
   readonly attributes?: Attributes;
-  query?(config: Values): { readonly query?: Query; readonly all?: boolean };
+  readonly query?: (config: Values) => { readonly query?: Query; readonly all?: boolean };
 }
 
 /** The data source that lists the objects of a noun, all of them or those that pass its filters. */
@@ -159,7 +160,7 @@ function filterOf({ type, same }: Attribute, { title }: Noun, name: string): Att
 }
 
 function attributeOf({ attributes, facts }: Noun, name: string): Attribute {
-  const attribute = (attributes as Attributes)[name] ?? (facts as Attributes)[name];
+  const attribute = attributes[name] ?? facts[name];
   if (attribute === undefined) throw new Error(`the noun has no attribute "${name}"`);
   return attribute;
 }

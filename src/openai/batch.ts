@@ -184,27 +184,38 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
       settleAll(remaining(), () => ({ error }));
       return error;
     }
-    const probes = isNotFound(error) ? [items[0], items.at(-1)] : [];
-    const errors: unknown[] = [];
-    for (const probe of probes)
-      errors.push(
-        await carry(
-          remaining().filter(({ item }) => item === probe),
-          bulk,
-          post,
-        ),
-      );
-    const others = remaining().filter(({ item }) => !probes.includes(item));
-    if (isSameRefusal(errors)) {
-      settleAll(others, () => ({ error: errors[0] }));
-      return error;
-    }
-    const first = new Set(items.slice(0, Math.ceil(items.length / 2)));
-    for (const part of partition(others, ({ item }) => first.has(item))) {
-      if (part.length > 0) await carry(part, bulk, post);
-    }
+    await split(remaining(), items, error, (part) => carry(part, bulk, post));
     return error;
   }
+}
+
+/** Carries the items of a refused request again in parts, so that an item is refused only for its own sake. */
+async function split(
+  waiters: readonly Waiter[],
+  items: readonly string[],
+  error: unknown,
+  carryPart: (part: readonly Waiter[]) => Promise<unknown>,
+): Promise<void> {
+  const probes = isNotFound(error) ? [items[0], items.at(-1)] : [];
+  const refusal = await probe(waiters, probes, carryPart);
+  const others = waiters.filter(({ gone, item }) => !gone && !probes.includes(item));
+  if (refusal !== undefined) {
+    settleAll(others, () => ({ error: refusal }));
+    return;
+  }
+  const first = new Set(items.slice(0, Math.ceil(items.length / 2)));
+  for (const part of partition(others, ({ item }) => first.has(item))) await carryPart(part);
+}
+
+/** Carries two items alone. Returns the refusal of both, where it is the same one and so is meant for all items. */
+async function probe(
+  waiters: readonly Waiter[],
+  probes: readonly (string | undefined)[],
+  carryPart: (part: readonly Waiter[]) => Promise<unknown>,
+): Promise<unknown> {
+  const errors: unknown[] = [];
+  for (const each of probes) errors.push(await carryPart(waiters.filter(({ gone, item }) => !gone && item === each)));
+  return isSameRefusal(errors) ? errors[0] : undefined;
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Api, Doubt, Namesakes, PostOptions } from "./api.ts";
+import type { Api, Doubt, PostOptions } from "./api.ts";
 import { createApiClock } from "./api-clock.ts";
 import { perform } from "./call.ts";
 import type { Call, CallEnvironment, Log, Success } from "./call.ts";
@@ -28,7 +28,7 @@ import { createTransport } from "./transport.ts";
 import { createMask } from "./wording.ts";
 
 // Whatever an author of resources needs is named here.
-export type { Api, Cursor, Doubt, List, Namesakes, Page, PostOptions, Query };
+export type { Api, Cursor, Doubt, List, Page, Query };
 
 /** A client of the Admin API, one per configured provider: its sockets, its pace and the lists it keeps are shared by all operations. */
 export interface Client {

@@ -55,25 +55,21 @@ export function createConnections(options: {
       idleListener(open.size === 0);
     });
     const attach = async (): Promise<void> => {
-      const [grpc, mutualTls, services] = await Promise.all([
-        loadGrpc(log),
-        loadMutualTls(),
-        options.services(connection.ending.signal),
-      ]);
-      if (socket.destroyed) return;
-      connection.server = createServer(grpc, services);
-      // Plain to gRPC: what has to be secured is so before gRPC sees it.
-      const injector = connection.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
-      connection.injector = injector;
-      if (tls === undefined) injector.injectConnection(socket);
-      else mutualTls.secure(socket, tls, log, (secured) => injector.injectConnection(secured));
+      const [grpc, mutualTls] = await Promise.all([loadGrpc(log), loadMutualTls()]);
+      // Only a peer that has shown the host's certificate is given anything that costs.
+      const serve = async (secured: Socket): Promise<void> => {
+        const services = await options.services(connection.ending.signal);
+        if (socket.destroyed) return;
+        connection.server = createServer(grpc, services);
+        // Plain to gRPC: what has to be secured is so before gRPC sees it.
+        const injector = connection.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+        connection.injector = injector;
+        injector.injectConnection(secured);
+      };
+      if (tls === undefined) await serve(socket);
+      else mutualTls.secure(socket, tls, log, (secured) => void serve(secured).catch(panic));
     };
-    attach().catch((error: unknown) => {
-      // Outside of any call, so that it ends as a panic and the host shows it.
-      setImmediate(() => {
-        throw error;
-      });
-    });
+    attach().catch(panic);
   });
 
   return {
@@ -93,6 +89,13 @@ export function createConnections(options: {
       );
     },
   };
+}
+
+/** Throws outside of any call, so that the process ends as a panic and the host shows it. */
+function panic(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 async function loadGrpc(log: Log): Promise<typeof Grpc> {

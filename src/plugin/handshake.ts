@@ -1,5 +1,6 @@
 /** What a host and its child tell each other before they speak gRPC: environment variables in, one line of stdout out. */
 import { dirname, isAbsolute } from "node:path";
+import { sourceOf } from "./address.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Listener } from "./listen.ts";
 
@@ -23,7 +24,7 @@ To let Terraform use this file, name its folder in the CLI configuration (~/.ter
 
   provider_installation {
     dev_overrides {
-      ${JSON.stringify(address)} = ${JSON.stringify(folder)}
+      ${JSON.stringify(sourceOf(address))} = ${JSON.stringify(folder)}
     }
     direct {}
   }

@@ -16,6 +16,12 @@ export interface Listener {
   readonly remove: () => void;
 }
 
+/**
+ * Listens by itself, and not through the primary of a Node cluster: with NODE_UNIQUE_ID in the environment of the host
+ * Node takes this process for a worker, whose primary would never answer, and the process would end in silence.
+ */
+const exclusive = true;
+
 /** sun_path holds 104 bytes on macOS and 108 on Linux, with the final zero. */
 const longestPath = 103;
 
@@ -68,7 +74,7 @@ async function listenOnPath(path: string, group: string | undefined): Promise<Li
   // The socket is made within listen(), so that it is never open to others, not even for a moment.
   const umask = process.umask(0o177);
   try {
-    server.listen(path);
+    server.listen({ path, exclusive });
   } finally {
     process.umask(umask);
   }
@@ -98,7 +104,7 @@ function groupId(group: string): number {
 async function listenOnPort(env: NodeJS.ProcessEnv): Promise<Listener> {
   const [from, to] = portRange(env);
   for (let port = from; port <= to; port++) {
-    const server = createServer().listen(port, "127.0.0.1");
+    const server = createServer().listen({ port, host: "127.0.0.1", exclusive });
     try {
       await once(server, "listening");
     } catch {

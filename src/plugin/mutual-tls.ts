@@ -4,6 +4,9 @@ import { createServer } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import type { Log } from "./log.ts";
 
+/** How long a peer may take to show its certificate. The host does it at once. */
+const handshakeMs = 10_000;
+
 /**
  * Secures a connection and hands on what is to be read instead of its socket, at once, for not to miss a byte. Destroys
  * one whose peer does not show the one certificate it said it would.
@@ -23,6 +26,7 @@ export function secure(
     key,
     ca: [],
     requestCert: true,
+    handshakeTimeout: handshakeMs,
     rejectUnauthorized: false,
     ALPNProtocols: ["h2"],
   });

@@ -1,4 +1,5 @@
 /** What a person needs to let Terraform use a provider that is already running, under a debugger for example. */
+import { addressesOf } from "./address.ts";
 import type { Listener } from "./listen.ts";
 
 /** The text for stdout. `Test` tells Terraform to leave the process alone, and to believe the protocol version. */
@@ -7,15 +8,14 @@ export function reattachText(of: {
   readonly listener: Pick<Listener, "network" | "address">;
   readonly platform: NodeJS.Platform;
 }): string {
-  const value = JSON.stringify({
-    [of.address]: {
-      Protocol: "grpc",
-      ProtocolVersion: 6,
-      Pid: process.pid,
-      Test: true,
-      Addr: { Network: of.listener.network, String: of.listener.address },
-    },
-  });
+  const attach = {
+    Protocol: "grpc",
+    ProtocolVersion: 6,
+    Pid: process.pid,
+    Test: true,
+    Addr: { Network: of.listener.network, String: of.listener.address },
+  };
+  const value = JSON.stringify(Object.fromEntries(addressesOf(of.address).map((address) => [address, attach])));
   const assignments =
     of.platform === "win32"
       ? [

@@ -32,7 +32,7 @@ export function actions<Api>(session: Session<Api>): { readonly answers: Answers
           await action.plan({ config: values, api: apiOf(session, call), context: call.context });
           return {};
         } catch (error) {
-          return { diagnostics: diagnose(error, call.signal, explainWith(action, "plan", values)) };
+          return { diagnostics: diagnose(error, call, explainWith(action, "plan", values)) };
         }
       },
     },
@@ -47,7 +47,7 @@ export function actions<Api>(session: Session<Api>): { readonly answers: Answers
           const given = { api: apiOf(session, call), context: call.context };
           for await (const message of invoke(action, values, given)) yield { progress: { message } };
         } catch (error) {
-          failure = diagnose(error, call.signal, explainWith(action, "invoke", values));
+          failure = diagnose(error, call, explainWith(action, "invoke", values));
         }
         yield { completed: { diagnostics: [...encodeDiagnostics(call.takeWarnings()), ...failure] } };
       },

@@ -4,19 +4,23 @@ import { formatPath, ValueError } from "../values/path.ts";
 import type { Path } from "../values/path.ts";
 import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnostic.ts";
 import type { AttributePath } from "../wire/gen/tfplugin6/AttributePath.ts";
+import type { Log } from "../framework/context.ts";
 import { DeadlineError, StoppedError } from "./call.ts";
+import type { Call } from "./call.ts";
 
 /** Words for an error that only the layers above the protocol understand. */
 export type Explain = (error: unknown) => Diagnostic | undefined;
 
 /**
- * The one place where what was thrown becomes what Terraform prints.
+ * The one place where what was thrown becomes what Terraform prints. The stack trace of a bug goes into the log.
  *
- * @param signal the signal of the call: once it is aborted, its reason is the cause of whatever failed
+ * @param call whose signal, once it is aborted, has the cause of whatever failed for its reason
  */
-export function diagnose(error: unknown, signal: AbortSignal, explain: Explain): WireDiagnostic[] {
-  return encodeDiagnostics([diagnosticOf(error, signal, explain)]);
+export function diagnose(error: unknown, call: Failing, explain: Explain): WireDiagnostic[] {
+  return encodeDiagnostics([diagnosticOf(error, call, explain)]);
 }
+
+type Failing = Pick<Call, "signal"> & { readonly context: Pick<Call["context"], "log"> };
 
 export function encodeDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagnostic[] {
   return diagnostics.map(({ severity, summary, detail, path }) => ({
@@ -37,11 +41,11 @@ export function encodePath(path: Path): AttributePath {
   return { steps };
 }
 
-function diagnosticOf(error: unknown, signal: AbortSignal, explain: Explain): Diagnostic {
+function diagnosticOf(error: unknown, { signal, context }: Failing, explain: Explain): Diagnostic {
   if (signal.aborted) return abortDiagnostic(error, signal.reason, explain);
   if (error instanceof DiagnosticError) return error.diagnostic;
   if (error instanceof ValueError) return valueDiagnostic(error);
-  return explain(error) ?? unexpected(error);
+  return explain(error) ?? unexpected(error, context.log);
 }
 
 function abortDiagnostic(error: unknown, reason: unknown, explain: Explain): Diagnostic {
@@ -70,9 +74,23 @@ function valueDiagnostic(error: ValueError): Diagnostic {
   );
 }
 
-function unexpected(error: unknown): Diagnostic {
+function unexpected(error: unknown, log: Log): Diagnostic {
+  log("error", "Unexpected error in the provider", { stack: stackOf(error) });
   return errorDiagnostic(
     "Unexpected Error in the Provider",
-    `${messageOf(error)}\n\nThis is a bug in the provider: please report it with the steps that led here.`,
+    `${messageOf(error)}\n\nThis is a bug in the provider: please report it with the steps that led here, ` +
+      "and with its stack trace, which the log has under TF_LOG_PROVIDER=ERROR.",
   );
 }
+
+/** The stack of an error and of its causes, as many as are of use to a person. */
+export function stackOf(error: unknown): string {
+  const stacks: string[] = [];
+  for (let each: unknown = error; each !== undefined && stacks.length < mostCauses;) {
+    stacks.push(each instanceof Error ? (each.stack ?? each.message) : messageOf(each));
+    each = each instanceof Error ? each.cause : undefined;
+  }
+  return stacks.join("\nCaused by: ");
+}
+
+const mostCauses = 5;

@@ -7,7 +7,7 @@ import type { ObjectValue, Value } from "../values/value.ts";
 import type { DynamicValue, DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
 
 /**
- * Reads a value against the type the schema gives it. Absent or empty is null (protocol.md C.1).
+ * Reads a value against the type the schema gives it. A message that is absent or has no bytes is null.
  *
  * @throws ValueError naming where the bytes do not fit the type
  */

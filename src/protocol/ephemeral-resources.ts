@@ -20,8 +20,8 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
 
   const find = (typeName: string): Ephemeral<Api> => offered("ephemeral resource", provider.ephemerals, typeName);
 
-  function given(call: Call): EphemeralGiven<Api> {
-    return { api: apiOf(session, call), context: call.context };
+  function given(call: Call, closes = false): EphemeralGiven<Api> {
+    return { api: apiOf(session, call, closes), context: call.context };
   }
 
   /** What goes wrong in an author's function has the words of the ephemeral resource, before those of the provider. */
@@ -35,11 +35,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       return await operate();
     } catch (error) {
       return {
-        diagnostics: diagnose(
-          error,
-          call.signal,
-          (thrown) => explain?.(thrown, { operation }) ?? provider.explain(thrown),
-        ),
+        diagnostics: diagnose(error, call, (thrown) => explain?.(thrown, { operation }) ?? provider.explain(thrown)),
       };
     }
   }
@@ -76,7 +72,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       const ephemeral = find(type_name);
       bound(call, "close", ephemeral, null, type_name);
       return answer(ephemeral, "close", call, async () => {
-        await ephemeral.close?.({ private: decodePrivate(bytes), ...given(call) });
+        await ephemeral.close?.({ private: decodePrivate(bytes), ...given(call, true) });
         return {};
       });
     },

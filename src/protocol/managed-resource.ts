@@ -1,4 +1,5 @@
 import { apply } from "../framework/apply.ts";
+import type { Applied } from "../framework/apply.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { generateConfig } from "../framework/generate-config.ts";
 import { identityChanged, identityOf } from "../framework/identity.ts";
@@ -89,7 +90,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         return { new_state: encodeStored(schema.type, fresh ?? null), private: kept.encode(), new_identity };
       } catch (error) {
         const explain = explainWith(resource, imported === undefined ? "read" : "import", state);
-        return { ...unchanged, diagnostics: diagnose(error, call.signal, explain) };
+        return { ...unchanged, diagnostics: diagnose(error, call, explain) };
       }
     },
 
@@ -141,25 +142,25 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       };
     },
 
-    ApplyResourceChange: async (
-      { type_name, config, prior_state, planned_state, planned_private, planned_identity },
-      call,
-    ) => {
+    ApplyResourceChange: async (request, call) => {
+      const { type_name, config, prior_state, planned_state, planned_private, planned_identity } = request;
       const resource = find(type_name);
       const { schema } = resource;
       const prior = decodeObject(schema.type, prior_state);
       const planned = decodeObject(schema.type, planned_state);
       const operation = prior === null ? "create" : planned === null ? "delete" : "update";
       const kept = keptState(planned_private);
-      call.deadline(timeoutOf(operation, resource.timeouts, planned ?? prior), type_name);
       const order = { config: decodeObject(schema.type, config), prior, planned };
-      const { state, error } = await apply(resource, order, given(call, kept));
+      const { state, error } = await attempt(prior, () => {
+        call.deadline(timeoutOf(operation, resource.timeouts, planned ?? prior), type_name);
+        return apply(resource, order, given(call, kept));
+      });
       return {
         new_state: encodeDynamic(schema.type, state),
         private: state ? kept.encode() : Buffer.alloc(0),
         new_identity: state ? (encodeIdentity(resource, state) ?? planned_identity) : null,
         diagnostics:
-          error === undefined ? [] : diagnose(error, call.signal, explainWith(resource, operation, planned ?? prior)),
+          error === undefined ? [] : diagnose(error, call, explainWith(resource, operation, planned ?? prior)),
       };
     },
 
@@ -223,6 +224,15 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       return { config: encodeDynamic(schema.type, values && generateConfig(schema, values)) };
     },
   };
+}
+
+/** What was there before stays, with what is kept beside it, where an operation could not even begin. */
+async function attempt(prior: ObjectValue | null, begin: () => Promise<Applied>): Promise<Applied> {
+  try {
+    return await begin();
+  } catch (error) {
+    return { state: prior, error };
+  }
 }
 
 /** The identity by the state, which must be the one Terraform already has. */

@@ -13,7 +13,7 @@ export interface KeptState extends PrivateState {
 }
 
 /**
- * Reads the private state of an object. The bytes are those of the field's own framework (protocol.md E.9): a JSON object
+ * Reads the private state of an object. The bytes have the form that terraform-plugin-framework writes: a JSON object
  * of key to base64 of a JSON document. Bytes of another shape, as another provider may have left them, hold nothing for us.
  */
 export function keptState(bytes: Uint8Array | null | undefined, own: Readonly<Record<string, Json>> = {}): KeptState {

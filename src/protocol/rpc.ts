@@ -21,6 +21,8 @@ export interface Session<Api> {
   readonly running: Set<AbortController>;
   /** Aborts when the host has closed the connection. */
   readonly closed: AbortSignal;
+  /** Whether the process was asked to end: what runs may still answer, and nothing new begins. */
+  ending: boolean;
   connection: Connection<Api> | undefined;
   /** Why the provider is not configured yet and everything that needs it is to be deferred. */
   deferred: DeferralReason | undefined;
@@ -55,8 +57,19 @@ export type Streams = {
   readonly [R in StreamingRpc]?: (request: StreamedRequest<R>, call: Call) => AsyncIterable<EventOf<R>>;
 };
 
-/** The API bound to a call, once the provider is configured. */
-export function apiOf<Api>({ connection, deferred }: Session<Api>, call: Call): Api {
+/**
+ * The API bound to a call, for an operation that is about to begin.
+ *
+ * @param closes whether the operation gives up what is open, which is wanted even while the process ends
+ * @throws DiagnosticError where the provider is not configured, or ends
+ */
+export function apiOf<Api>({ connection, deferred, ending }: Session<Api>, call: Call, closes = false): Api {
+  if (ending && !closes) {
+    throw new DiagnosticError(
+      "Operation Interrupted",
+      "The operation was not begun, because the provider was asked to end. Run Terraform again.",
+    );
+  }
   if (connection) return connection.bind(call.signal);
   if (deferred !== undefined) {
     throw new DiagnosticError(
@@ -112,7 +125,7 @@ function unary<Api>(session: Session<Api>, rpc: string, answer: AnyAnswer): hand
       try {
         return await answer(grpcCall.request, withMeta(session, grpcCall.request, call));
       } catch (error) {
-        return { diagnostics: diagnose(error, call.signal, session.provider.explain) };
+        return { diagnostics: diagnose(error, call, session.provider.explain) };
       }
     };
     const serve = async (): Promise<void> => {
@@ -154,7 +167,7 @@ function streaming<Api>(
         const left = encodeDiagnostics(call.takeWarnings());
         if (left.length > 0) grpcCall.write(lastEvent[rpc](left));
       } catch (error) {
-        const failure = diagnose(error, call.signal, session.provider.explain);
+        const failure = diagnose(error, call, session.provider.explain);
         const diagnostics = [...encodeDiagnostics(call.takeWarnings()), ...failure];
         if (!grpcCall.cancelled) grpcCall.write(lastEvent[rpc](diagnostics));
       }

@@ -1,8 +1,10 @@
 /**
- * The last look at a schema before Terraform gets it, which crashes on some malformed ones and refuses others without
- * naming what is wrong (protocol.md B.6 and C.6). Definitions are checked where they are made; this finds what slipped through.
+ * A second look at schemas, as Terraform gets them: it crashes on some malformed ones and refuses others without naming what is
+ * wrong. Definitions are checked where they are made. Tests of a provider look for what slipped through; no launch does.
  */
+import type { Provider } from "../framework/provider.ts";
 import { parseConstraint } from "../values/dynamic.ts";
+import { identitySchemas, providerSchema } from "./schemas.ts";
 import type { Function as WireFunction } from "../wire/gen/tfplugin6/Function.ts";
 import type { ResourceIdentitySchema as WireIdentity } from "../wire/gen/tfplugin6/ResourceIdentitySchema.ts";
 import type { Schema as WireSchema } from "../wire/gen/tfplugin6/Schema.ts";
@@ -10,6 +12,34 @@ import type { Schema as WireSchema } from "../wire/gen/tfplugin6/Schema.ts";
 type WireBlock = NonNullable<WireSchema["block"]>;
 type WireAttribute = NonNullable<WireBlock["attributes"]>[number];
 type WireNestedBlock = NonNullable<WireBlock["block_types"]>[number];
+
+/**
+ * Checks all that a provider offers.
+ *
+ * @throws Error naming the type, and the attribute, block or parameter that no Terraform takes
+ */
+export function checkSchemas<Api>(provider: Provider<Api>): void {
+  const {
+    functions = {},
+    action_schemas = {},
+    provider: own,
+    provider_meta: meta,
+    ...offered
+  } = providerSchema(provider);
+  if (own) checkSchema("the provider", own);
+  if (meta) checkSchema("provider_meta", meta);
+  const kinds = [
+    offered.resource_schemas,
+    offered.data_source_schemas,
+    offered.ephemeral_resource_schemas,
+    offered.list_resource_schemas,
+  ];
+  for (const [name, schema] of kinds.flatMap((kind) => Object.entries(kind ?? {}))) checkSchema(name, schema);
+  for (const [name, { schema }] of Object.entries(action_schemas)) checkSchema(name, schema ?? {});
+  for (const [name, of] of Object.entries(functions)) checkFunction(name, of);
+  for (const [name, identity] of Object.entries(identitySchemas(provider).identity_schemas ?? {}))
+    checkIdentity(name, identity);
+}
 
 /** @throws Error naming the owner and the attribute or block that no Terraform takes */
 export function checkSchema(owner: string, schema: WireSchema): WireSchema {
@@ -115,7 +145,7 @@ function checkType(owner: string, place: string, type: Buffer | Uint8Array | str
   }
 }
 
-/** protocol.md C.6. */
+/** The names that Terraform accepts for types, attributes and blocks. */
 const validName = /^[a-z_][a-z0-9_]*$/;
 const [single, set, map, group] = [1, 3, 4, 5];
 

@@ -9,23 +9,13 @@ import type { Type } from "../values/type.ts";
 import type { Function as WireFunction } from "../wire/gen/tfplugin6/Function.ts";
 import type { ResourceIdentitySchema as WireIdentity } from "../wire/gen/tfplugin6/ResourceIdentitySchema.ts";
 import type { Schema as WireSchema } from "../wire/gen/tfplugin6/Schema.ts";
+import type { Provider } from "../framework/provider.ts";
 import type { Answers, ResponseOf, Session } from "./rpc.ts";
-import { checkFunction, checkIdentity, checkSchema } from "./schema-check.ts";
 
 /** What the provider has to offer. Needs neither configuration nor network. */
-export function schemas<Api>({ provider }: Session<Api>): Answers {
+export function schemas<Api>({ provider }: Pick<Session<Api>, "provider">): Answers {
   return {
-    GetProviderSchema: () => ({
-      provider: encodeSchema("the provider", provider.schema),
-      ...(provider.meta && { provider_meta: encodeSchema("provider_meta", provider.meta) }),
-      resource_schemas: mapValues(provider.resources, encodeOwned),
-      data_source_schemas: mapValues(provider.dataSources, encodeOwned),
-      ephemeral_resource_schemas: mapValues(provider.ephemerals, encodeOwned),
-      list_resource_schemas: mapValues(provider.listResources, encodeOwned),
-      action_schemas: mapValues(provider.actions, (action, name) => ({ schema: encodeOwned(action, name) })),
-      functions: mapValues(provider.functions, encodeFunction),
-      server_capabilities: serverCapabilities,
-    }),
+    GetProviderSchema: () => providerSchema(provider),
     GetMetadata: () => ({
       server_capabilities: serverCapabilities,
       resources: typeNames(provider.resources),
@@ -35,11 +25,27 @@ export function schemas<Api>({ provider }: Session<Api>): Answers {
       actions: typeNames(provider.actions),
       functions: [...provider.functions.keys()].map((name) => ({ name })),
     }),
-    GetResourceIdentitySchemas: () => ({
-      identity_schemas: mapValues(new Map([...provider.resources].flatMap(withIdentity)), encodeIdentity),
-    }),
+    GetResourceIdentitySchemas: () => identitySchemas(provider),
     GetFunctions: () => ({ functions: mapValues(provider.functions, encodeFunction) }),
   };
+}
+
+export function providerSchema<Api>(provider: Provider<Api>): ResponseOf<"GetProviderSchema"> {
+  return {
+    provider: encodeSchema(provider.schema),
+    ...(provider.meta && { provider_meta: encodeSchema(provider.meta) }),
+    resource_schemas: mapValues(provider.resources, encodeOwned),
+    data_source_schemas: mapValues(provider.dataSources, encodeOwned),
+    ephemeral_resource_schemas: mapValues(provider.ephemerals, encodeOwned),
+    list_resource_schemas: mapValues(provider.listResources, encodeOwned),
+    action_schemas: mapValues(provider.actions, (action) => ({ schema: encodeOwned(action) })),
+    functions: mapValues(provider.functions, encodeFunction),
+    server_capabilities: serverCapabilities,
+  };
+}
+
+export function identitySchemas<Api>({ resources }: Provider<Api>): ResponseOf<"GetResourceIdentitySchemas"> {
+  return { identity_schemas: mapValues(new Map([...resources].flatMap(withIdentity)), encodeIdentity) };
 }
 
 const serverCapabilities = {
@@ -49,8 +55,8 @@ const serverCapabilities = {
   generate_resource_config: true,
 } satisfies ResponseOf<"GetMetadata">["server_capabilities"];
 
-function mapValues<T, R>(of: ReadonlyMap<string, T>, encode: (value: T, name: string) => R): Record<string, R> {
-  return Object.fromEntries([...of].map(([name, value]) => [name, encode(value, name)]));
+function mapValues<T, R>(of: ReadonlyMap<string, T>, encode: (value: T) => R): Record<string, R> {
+  return Object.fromEntries([...of].map(([name, value]) => [name, encode(value)]));
 }
 
 function typeNames(of: ReadonlyMap<string, unknown>): { type_name: string }[] {
@@ -61,12 +67,12 @@ type WireBlock = NonNullable<WireSchema["block"]>;
 type WireAttribute = NonNullable<WireBlock["attributes"]>[number];
 type WireNestedBlock = NonNullable<WireBlock["block_types"]>[number];
 
-function encodeOwned({ schema }: { readonly schema: Schema }, typeName: string): WireSchema {
-  return encodeSchema(typeName, schema);
+function encodeOwned({ schema }: { readonly schema: Schema }): WireSchema {
+  return encodeSchema(schema);
 }
 
-function encodeSchema(owner: string, schema: Schema): WireSchema {
-  return checkSchema(owner, { version: schema.version, block: encodeBody(schema) });
+function encodeSchema(schema: Schema): WireSchema {
+  return { version: schema.version, block: encodeBody(schema) };
 }
 
 function encodeBody({ description, deprecated, attributes, blocks }: Schema | Block): WireBlock {
@@ -122,8 +128,8 @@ function withIdentity<Api>([name, { identity }]: [string, Resource<Api>]): [stri
   return identity ? [[name, identity]] : [];
 }
 
-function encodeIdentity({ version, attributes, forImport }: Identity, owner: string): WireIdentity {
-  return checkIdentity(owner, {
+function encodeIdentity({ version, attributes, forImport }: Identity): WireIdentity {
+  return {
     version,
     identity_attributes: Object.entries(attributes).map(([name, { type, description }]) => ({
       name,
@@ -132,12 +138,12 @@ function encodeIdentity({ version, attributes, forImport }: Identity, owner: str
       required_for_import: forImport[name] === "required",
       optional_for_import: forImport[name] === "optional",
     })),
-  });
+  };
 }
 
-function encodeFunction(of: ProviderFunction, name: string): WireFunction {
+function encodeFunction(of: ProviderFunction): WireFunction {
   const { summary, description, parameters, variadic, returns, deprecated } = of;
-  return checkFunction(name, {
+  return {
     summary,
     description,
     description_kind: markdown,
@@ -145,7 +151,7 @@ function encodeFunction(of: ProviderFunction, name: string): WireFunction {
     ...(variadic && { variadic_parameter: encodeParameter(variadic) }),
     return: { type: encodeType(returns) },
     deprecation_message: deprecated ?? "",
-  });
+  };
 }
 
 function encodeParameter(of: Parameter): NonNullable<WireFunction["parameters"]>[number] {

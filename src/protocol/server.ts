@@ -25,7 +25,10 @@ export interface ProviderServer {
   connect(
     closed: AbortSignal,
   ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
-  /** Does on every connection, also to what begins meanwhile, as StopProvider does. Resolves when all of it is answered. */
+  /**
+   * Stops what runs on every connection as StopProvider does, and refuses what would begin from then on, so that nothing is
+   * sent whose answer the process would not live to see. Resolves when all that ran is answered.
+   */
   stop(): Promise<void>;
   /** Ends what runs on any connection. */
   close(): Promise<void>;
@@ -48,6 +51,7 @@ export function createProviderServer<Api>(
   mask: (secret: string) => void,
 ): ProviderServer {
   const sessions = new Set<Session<Api>>();
+  let ending = false;
   return {
     connect(closed) {
       const session: Session<Api> = {
@@ -56,6 +60,7 @@ export function createProviderServer<Api>(
         mask,
         running: new Set(),
         closed,
+        ending,
         connection: undefined,
         deferred: undefined,
       };
@@ -81,11 +86,13 @@ export function createProviderServer<Api>(
       return [{ definition: serviceDefinition("tfplugin6.Provider"), handlers }];
     },
     async stop() {
+      ending = true;
+      for (const session of sessions) {
+        session.ending = true;
+        stopAll(session.running, "the provider was asked to end", graceAtEnd);
+      }
       for (let quiet = 0; quiet < longestPause; quiet += pollInterval) {
-        for (const { running } of sessions) {
-          if (running.size > 0) quiet = 0;
-          stopAll(running, "the provider was asked to end", graceAtEnd);
-        }
+        if ([...sessions].some(({ running }) => running.size > 0)) quiet = 0;
         await sleep(pollInterval);
       }
     },

@@ -11,6 +11,7 @@ import type { GrantRow } from "./checkpoint-grant.ts";
 import { unpadded } from "../noun/id.ts";
 import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
+import { textOf } from "../noun/values.ts";
 
 const checkpointId = [
   notEmpty,
@@ -170,14 +171,14 @@ function otherKind(
 
 /** The state of mkdev-me/openai, whose `id` is the permission's own and whose projects are a list. */
 function fromPeer(stored: JsonObject): object {
-  const { checkpoint_id = null, project_ids } = stored;
-  const grantee =
-    stored["project_id"] ?? stored["organization_id"] ?? (Array.isArray(project_ids) ? project_ids[0] : null) ?? "";
-  const id = String(stored["id"] ?? "");
+  const [first] = Array.isArray(stored["project_ids"]) ? (stored["project_ids"] as readonly unknown[]) : [];
+  const grantee = textOf(stored["project_id"] ?? stored["organization_id"] ?? first);
+  const id = `${textOf(stored["checkpoint_id"])}:${grantee}`;
+  const own = textOf(stored["id"]);
   return {
-    id: `${String(checkpoint_id)}:${String(grantee)}`,
-    ...parseId(`${String(checkpoint_id)}:${String(grantee)}`),
-    permission_id: stored["permission_id"] ?? (id.startsWith("cp_") ? id : null),
+    id,
+    ...parseId(id),
+    permission_id: stored["permission_id"] ?? (own.startsWith("cp_") ? own : null),
     created_at: Number.isSafeInteger(stored["created_at"]) ? stored["created_at"] : null,
   };
 }

@@ -1,25 +1,24 @@
 import { computed, defaulted, required } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
 import { oneOfIgnoringCase } from "../framework/validator.ts";
 import { findRow, pathOf } from "../noun/find.ts";
-import { checkOrganization, confirmOrganization, warnShared } from "../noun/instance.ts";
+import { checkOrganization, claimObject, confirmOrganization } from "../noun/instance.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { membershipOf } from "../noun/membership.ts";
 import { defineNoun } from "../noun/noun.ts";
-import type { Values } from "../noun/noun.ts";
+import type { Row } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Api, Query } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
-import { byPerson, checkNames, nobody, pickByEmail } from "./person.ts";
+import { byPerson, checkNames, nobody, pickByEmail, removedInThisRun } from "./person.ts";
 import type { Named } from "./person.ts";
 import { sameIgnoringCase } from "./text.ts";
+import type { Values } from "../noun/values.ts";
 
 export const organizationUsers = defineNoun({
   name: "organization_user",
-  plural: "organization_users",
   title: "organization user",
   id: { name: "user_id", text: "The person (`user-…`)." },
   list: () => ({ path: path`/organization/users` }),
@@ -59,16 +58,12 @@ const resource = defineResource({
 
   // Nobody is created: the resource adopts a person who is there.
   async create({ plan, api, context }) {
-    const row = (await findPerson(api, plan)) as Person | undefined;
-    if (!row) throw nobody(plan);
+    const { id, name, email, role, added_at } = (await findPerson(api, plan)) ?? nobody(plan);
     await checkNames(api, plan, {}, findPerson);
-    const itself = pathOf(organizationUsers, {}, row.id);
-    const claimed = await api.claim(itself);
-    if (claimed === "shared") warnShared(context, `person ${row.id}`);
-    if (claimed === "deleted") throw removedInThisRun(row.id);
-    checkOrganization(api, context, `person ${row.id}`);
-    if (!sameIgnoringCase(row.role ?? "", plan.role)) await api.post(itself, lowerCaseRole(plan), { repeatable: true });
-    const { id, name, email, added_at } = row;
+    const itself = pathOf(organizationUsers, {}, id);
+    if (await claimObject(api, itself, context, `person ${id}`)) throw removedInThisRun(id);
+    checkOrganization(api, context, `person ${id}`);
+    if (!sameIgnoringCase(role ?? "", plan.role)) await api.post(itself, lowerCaseRole(plan), { repeatable: true });
     return { id, user_id: id, name, email, added_at };
   },
 
@@ -97,19 +92,12 @@ export const organizationUser = offer({
   list: listOf(organizationUsers, resource, { isManageable: (row) => row["is_service_account"] !== true }),
 });
 
-interface Person {
-  readonly id: string;
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly role: string | null;
-  readonly added_at: number | null;
-}
+type Person = Row<typeof organizationUsers.attributes>;
 
 /** A person of the organization by id, or else by email; undefined where nobody has it. */
-export async function findPerson(api: Api, named: Named): Promise<Values | undefined> {
-  const { user_id: id, email } = named;
+export async function findPerson(api: Api, { user_id: id, email }: Named): Promise<Person | undefined> {
   const wanted = id || !email ? { id } : { pick: pickByEmail(email), filter: emailFilter({ email }) };
-  return await findRow(api, organizationUsers, {}, wanted);
+  return (await findRow(api, organizationUsers, {}, wanted)) as Person | undefined;
 }
 
 /** Should the API compare letter case, it most likely has the address in lower case. */
@@ -119,12 +107,4 @@ function emailFilter({ email }: Values): Query | undefined {
 
 function lowerCaseRole({ role }: { readonly role?: string | null }): object {
   return { role: role?.toLowerCase() };
-}
-
-function removedInThisRun(user_id: string): DiagnosticError {
-  return new DiagnosticError(
-    "Person Removed in This Run",
-    `Another resource with remove_on_destroy removed the person ${user_id} from the organization in this run. Invite the person again, then apply again. ` +
-      "To rename a resource without removing the person, use a moved block.",
-  );
 }

@@ -6,11 +6,13 @@ import { IncompleteError } from "../framework/resource.ts";
 import { atLeastOneOf, matching } from "../framework/validator.ts";
 import { isId, unpadded } from "../noun/id.ts";
 import type { Life } from "../noun/life.ts";
-import type { Rows, Values } from "../noun/noun.ts";
+import type { Rows } from "../noun/noun.ts";
 import type { Api } from "../openai/client.ts";
 import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
 import { sameIgnoringCase } from "./text.ts";
+import { textOf } from "../noun/values.ts";
+import type { Values } from "../noun/values.ts";
 
 export const isEmail = [matching(/@/u, "must be an email address"), unpadded] as const;
 
@@ -153,15 +155,24 @@ async function personOf(api: Api, named: Named, find: FindPerson): Promise<Known
     return { user_id, email: email ?? null };
   }
   const row = await find(api, named);
-  if (typeof row?.["id"] !== "string") throw nobody(named);
+  if (typeof row?.["id"] !== "string") return nobody(named);
   return { user_id: row["id"], email: email ?? (row["email"] as string | null) };
 }
 
-export function nobody({ user_id, email }: Named): DiagnosticError {
-  return new DiagnosticError(
+/** @throws DiagnosticError saying that nobody in the organization has this id or address */
+export function nobody({ user_id, email }: Named): never {
+  throw new DiagnosticError(
     "Person Not in the Organization",
     `Nobody in the organization is ${user_id ?? email}. Invite the person first, or check the ${user_id ? "id" : "address"}.`,
     [{ attribute: user_id ? "user_id" : "email" }],
+  );
+}
+
+/** The error for a person who is to be adopted, but whom another resource of this run has removed from the organization. */
+export function removedInThisRun(id: string | null): DiagnosticError {
+  return new DiagnosticError(
+    "Person Removed in This Run",
+    `Another resource with remove_on_destroy removed the person ${id} from the organization in this run. Invite the person again, then apply again. To rename a resource without removing the person, use a moved block.`,
   );
 }
 
@@ -197,7 +208,7 @@ export function pickByEmail(email: string): (rows: Rows) => Values | undefined {
   };
 }
 
-const byEmail = perList((rows: Rows) => Map.groupBy(rows.all, (row) => String(row["email"] ?? "").toLowerCase()));
+const byEmail = perList((rows: Rows) => Map.groupBy(rows.all, (row) => textOf(row["email"]).toLowerCase()));
 
 interface PersonChange {
   readonly config: { readonly user_id: unknown } | null;

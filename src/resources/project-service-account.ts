@@ -1,6 +1,6 @@
 import { computed, optionalComputed, required } from "../framework/attribute.ts";
-import { notEmpty, oneOfIgnoringCase } from "../framework/validator.ts";
-import { unpadded } from "../noun/id.ts";
+import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { defineNoun } from "../noun/noun.ts";
@@ -14,13 +14,12 @@ import { sameIgnoringCase } from "./text.ts";
 
 export const projectServiceAccounts = defineNoun({
   name: "project_service_account",
-  plural: "project_service_accounts",
   title: "service account",
   id: { name: "service_account_id", text: "The service account (`svc_acct_…` or `user-…`)." },
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/service_accounts` }),
   attributes: {
-    name: required(string, "The name of the account, which need not be unique.", { validate: [notEmpty, unpadded] }),
+    name: required(string, "The name of the account, which need not be unique.", { validate: isName }),
     role: optionalComputed(string, "`owner`, `member` or `none`.", {
       hint: "Letter case does not count. If omitted, the account is created with the role `none`, and a role it has is kept.",
       same: sameIgnoringCase,

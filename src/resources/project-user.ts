@@ -1,5 +1,5 @@
 import { computed, required } from "../framework/attribute.ts";
-import type { UpgradeContext } from "../framework/upgrade.ts";
+import type { UpgradeContext } from "../framework/resource.ts";
 import { oneOfIgnoringCase } from "../framework/validator.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -13,11 +13,11 @@ import type { JsonObject } from "../values/value.ts";
 import { findPerson } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { projects } from "./project.ts";
+import { textOf } from "../noun/values.ts";
 import { sameIgnoringCase } from "./text.ts";
 
 const projectUsers = defineNoun({
   name: "project_user",
-  plural: "project_users",
   title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },
   parents: { project_id: projects },
@@ -70,7 +70,7 @@ function withRoleIds(stored: JsonObject, context: UpgradeContext): object {
   if (others.length > 0) {
     context.warn(
       "Roles Left Out",
-      `The state of the project user ${String(stored["id"])} also holds the roles ${others.join(", ")}, which openai_project_user does not manage. They stay assigned; the role is recorded as ${role}.`,
+      `The state of the project user ${textOf(stored["id"])} also holds the roles ${others.join(", ")}, which openai_project_user does not manage. They stay assigned; the role is recorded as ${role}.`,
     );
   }
   return state;

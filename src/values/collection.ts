@@ -16,7 +16,9 @@ export function list<E extends Type>(element: E): CollectionType<readonly Infer<
   return {
     label,
     element,
-    constraint: ["list", element.constraint],
+    get constraint() {
+      return ["list", element.constraint] as const;
+    },
     decode: (reader) => decodeElements(reader, element, label, indexed),
     encode: (writer, value) => encodeElements(writer, element, label, value, indexed),
     fromJson: (json, lenient) => elementsFromJson(json, element, label, indexed, lenient),
@@ -36,7 +38,9 @@ export function set<E extends Type>(element: E): CollectionType<readonly Infer<E
   return {
     label,
     element,
-    constraint: ["set", element.constraint],
+    get constraint() {
+      return ["set", element.constraint] as const;
+    },
     decode: (reader) => distinct(element, decodeElements(reader, element, label, unaddressed)),
     encode(writer, value) {
       if (!writer.asKey || !isList(value)) return encodeElements(writer, element, label, value, unaddressed);
@@ -63,7 +67,9 @@ export function map<E extends Type>(element: E): CollectionType<Readonly<Record<
   return {
     label,
     element,
-    constraint: ["map", element.constraint],
+    get constraint() {
+      return ["map", element.constraint] as const;
+    },
     decode(reader) {
       const absent = readAbsent(reader);
       return absent === undefined ? decodePairs(reader, element, label) : absent;

@@ -10,19 +10,23 @@ import { createWriter, writeArrayHeader, writeBytes, writeMapHeader, writeString
 
 /** Attributes by names that the schema fixes. Every value has all of them, null where there is none. */
 export function object<A extends Attributes>(attributes: A): ObjectType<A> {
-  const fields = fieldsOf(attributes);
-  const byName = new Map(fields.map((field) => [field.name, field]));
+  // Of the many types that a provider defines, one launch uses few.
+  const layout = once(() => layoutOf(attributes));
+  const constraint = once((): Constraint => ["object", constraintsOf(layout().fields)]);
   return {
     label: "object",
     attributes,
-    constraint: ["object", constraintsOf(fields)],
+    get constraint() {
+      return constraint();
+    },
     decode(reader) {
       const absent = readAbsent(reader);
-      return absent === undefined ? decodeFields(reader, fields, byName) : absent;
+      return absent === undefined ? decodeFields(reader, layout()) : absent;
     },
     encode(writer, value) {
       if (writeAbsent(writer, value)) return;
       if (!isObject(value)) throw required("object", value);
+      const { fields, byName } = layout();
       checkNames(byName, value);
       writeMapHeader(writer, fields.length);
       let field: Field | undefined;
@@ -38,6 +42,7 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
     fromJson(json, lenient) {
       if (json === null) return null;
       if (!isJsonObject(json)) throw required("object", json);
+      const { fields, byName } = layout();
       if (lenient !== true) checkNames(byName, json);
       return build(fields, ({ name, type }) =>
         Object.hasOwn(json, name) ? type.fromJson(json[name] ?? null, lenient) : null,
@@ -46,13 +51,14 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
     toJson(value) {
       if (value === null) return null;
       if (!isObject(value)) throw required("object", value);
+      const { fields, byName } = layout();
       checkNames(byName, value);
       return build<Json>(fields, ({ name, type }) => type.toJson(value[name] ?? null));
     },
     equals(a, b) {
       if (a === b) return true;
       if (a === null || b === null || !isObject(a) || !isObject(b)) return absentEquals(a, b) === true;
-      return fields.every(({ name, type }) => type.equals(a[name] ?? null, b[name] ?? null));
+      return layout().fields.every(({ name, type }) => type.equals(a[name] ?? null, b[name] ?? null));
     },
     from(input, options) {
       const absent = absentFrom("object", input, options);
@@ -60,7 +66,7 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
       const entries = entriesOf(input);
       if (entries === undefined) throw required("object", input);
       const given = new Map(entries);
-      return build(fields, ({ name, type }) => type.from(given.get(name), options));
+      return build(layout().fields, ({ name, type }) => type.from(given.get(name), options));
     },
   };
 }
@@ -127,14 +133,25 @@ interface Field {
 
 type ByName = ReadonlyMap<string, Field>;
 
-function fieldsOf(attributes: Attributes): readonly Field[] {
-  return Object.entries(attributes)
+interface Layout {
+  readonly fields: readonly Field[];
+  readonly byName: ByName;
+}
+
+function layoutOf(attributes: Attributes): Layout {
+  const fields = Object.entries(attributes)
     .sort(([a], [b]) => compareBytes(a, b))
     .map(([name, type]) => {
       const writer = createWriter();
       writeString(writer, name);
       return { name, type, key: Uint8Array.from(written(writer)) };
     });
+  return { fields, byName: new Map(fields.map((field) => [field.name, field])) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function constraintsOf(fields: readonly Field[]): Readonly<Record<string, Constraint>> {
@@ -144,7 +161,7 @@ function constraintsOf(fields: readonly Field[]): Readonly<Record<string, Constr
 }
 
 /** Terraform sends the attributes sorted, so that comparing bytes finds most names without making a string. */
-function decodeFields(reader: Reader, fields: readonly Field[], byName: ByName): Value {
+function decodeFields(reader: Reader, { fields, byName }: Layout): Value {
   const count = enterMap(reader, "object");
   if (count !== fields.length) throw wrongCount(fields.length, count);
   const value = emptyObject();

@@ -16,19 +16,24 @@ async function temporaryFolder(): Promise<string> {
 }
 
 describeTerraform("the demo", () => {
-  test("proves every step, without colours where nobody looks, and leaves nothing behind", async () => {
-    const folder = await temporaryFolder();
-    const { stdout } = await run({
-      ...process.env,
-      PATH: hostPath(),
-      TMPDIR: folder,
-      TF_LOG: "TRACE",
-      OPENAI_ORG_ID: "org-elsewhere",
-    });
-    expect(stdout.match(/^ {2}✓ .*$/gm)).toHaveLength(9);
-    expect(stdout).not.toContain("\u001b[");
-    expect(await readdir(folder)).toEqual([]);
-  });
+  // It builds the provider anew.
+  test(
+    "proves every step, without colours where nobody looks, and leaves nothing behind",
+    { timeout: 300_000 },
+    async () => {
+      const folder = await temporaryFolder();
+      const { stdout } = await run({
+        ...process.env,
+        PATH: hostPath(),
+        TMPDIR: folder,
+        TF_LOG: "TRACE",
+        OPENAI_ORG_ID: "org-elsewhere",
+      });
+      expect(stdout.match(/^ {2}✓ .*$/gm)).toHaveLength(9);
+      expect(stdout).not.toContain("\u001b[");
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 });
 
 test("the demo without terraform on PATH tells how to get it, and exits with 1", async () => {

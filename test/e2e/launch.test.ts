@@ -26,7 +26,7 @@ describeTerraform("the executable", () => {
     await expect(run).rejects.toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringContaining(`terraform-openai/openai" = "${executableFolder}"`) as string,
+      stderr: expect.stringContaining(`"terraform-openai/openai" = "${executableFolder}"`) as string,
     });
   });
 

@@ -3,7 +3,7 @@ import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
 import { attach } from "../support/attached.ts";
-import { currentHost, workspace } from "../support/terraform.ts";
+import { workspace } from "../support/terraform.ts";
 import type { Finished, Workspace } from "../support/terraform.ts";
 
 /** The names of fine-tuned checkpoints that tests share: plain, with an empty segment, and a step of a job. */
@@ -87,12 +87,18 @@ export async function attachedWorld(options: WorldOptions = {}): Promise<Attache
   const { finished = onTestFinished } = options;
   const simulator = await simulate(options);
   const env = { ...environmentOf(simulator), ...options.env };
-  const attached = await attach(currentHost(), { ...env, TF_LOG: "TRACE" });
+  const attached = await attach({ ...env, TF_LOG: "TRACE" });
   finished(attached.stop);
   return { ...(await worldOf(simulator, { ...env, ...attached.env }, finished)), log: attached.log };
 }
 
-async function simulate({ seed, pageSize, latency, finished = onTestFinished }: WorldOptions): Promise<Simulator> {
+/** A simulated organization by itself. */
+export async function simulate({
+  seed,
+  pageSize,
+  latency,
+  finished = onTestFinished,
+}: WorldOptions): Promise<Simulator> {
   const simulator = await startSimulator({
     seed: { ...organization, ...seed },
     ...(pageSize === undefined ? {} : { pageSize }),

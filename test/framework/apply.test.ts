@@ -3,6 +3,7 @@ import { apply } from "../../src/framework/apply.ts";
 import {
   computed,
   listNested,
+  mapNested,
   optional,
   optionalComputed,
   required,
@@ -97,6 +98,66 @@ test.each<
     },
   ],
   [
+    "other elements of a list",
+    { rows: optional(listNested({ key: required(string, "K."), at: computed(int64, "A.") }), "R.") },
+    {
+      rows: [
+        { key: "b", at: unknown },
+        { key: "a", at: unknown },
+      ],
+    },
+    {
+      rows: [
+        { key: "a", at: 1 },
+        { key: "b", at: 2 },
+      ],
+    },
+    "rows[0]: an element that was planned was not returned\nrows[1]: an element that was planned was not returned",
+    {
+      rows: [
+        { key: "a", at: 1 },
+        { key: "b", at: 2 },
+      ],
+    },
+  ],
+  [
+    "fewer elements of a list",
+    { rows: optional(listNested({ key: required(string, "K."), at: computed(int64, "A.") }), "R.") },
+    { rows: [{ key: "a", at: unknown }] },
+    { rows: [] },
+    "rows[0]: an element that was planned was not returned",
+    { rows: [{ key: "a", at: null }] },
+  ],
+  [
+    "a further element of a list",
+    { rows: optional(listNested({ key: required(string, "K."), at: computed(int64, "A.") }), "R.") },
+    { rows: [{ key: "a", at: unknown }] },
+    {
+      rows: [
+        { key: "a", at: 1 },
+        { key: "b", at: 2 },
+      ],
+    },
+    "rows[1]: an element was returned that was not planned",
+    { rows: [{ key: "a", at: 1 }] },
+  ],
+  [
+    "a map without a key and with another",
+    { rows: optional(mapNested({ at: computed(int64, "A.") }), "R.") },
+    { rows: { k: { at: unknown } } },
+    { rows: { l: { at: 1 } } },
+    'rows["l"]: an element was returned that was not planned\nrows["k"]: an element that was planned was not returned',
+    { rows: { k: { at: null } } },
+  ],
+  [
+    "nothing at all, which an any let pass",
+    { id: computed(string, "Id.") },
+    { id: unknown },
+    undefined as never,
+    "id: nothing was returned",
+    { id: null },
+  ],
+  [
     "a value of another type",
     { any: optional(dynamic, "Any.") },
     { any: ["a", unknown] },
@@ -123,8 +184,8 @@ test("inside lists, too, only what was unknown is taken", async () => {
   };
   const answer = {
     rows: [
-      { key: "z", at: 1 },
-      { key: "y", at: 9 },
+      { key: "a", at: 1 },
+      { key: "b", at: 5 },
     ],
   };
   expect(await create(attributes, plan, () => Promise.resolve(answer))).toEqual({
@@ -135,6 +196,24 @@ test("inside lists, too, only what was unknown is taken", async () => {
       ],
     }),
   });
+});
+
+test("a result that an author should mend is logged, without values, and taken all the same", async () => {
+  const logged: unknown[] = [];
+  const resource = define(
+    { id: computed(string, "Id."), revision: computed(int64, "R."), name: required(string, "N.") },
+    { update: () => Promise.resolve({ id: "1", revision: 2, name: "other", nmae: "x" }) },
+  );
+  const of = (name: string) => valueOf(resource.schema, { id: "1", revision: 1, name });
+  const context = { ...given.context, log: (...line: readonly unknown[]) => void logged.push(line) };
+  const config = valueOf(resource.schema, { name: "b" });
+  const order = { config, prior: of("a"), planned: of("b") };
+  expect(await apply(resource, order, { ...given, context })).toEqual({ state: of("b") });
+  expect(logged).toMatchObject([
+    ["warn", "What an operation returned does not fit its plan", { attribute: "revision" }],
+    ["warn", "What an operation returned does not fit its plan", { attribute: "nmae" }],
+  ]);
+  expect(JSON.stringify(logged)).not.toContain('"x"');
 });
 
 test("a create that fails leaves nothing, unless something is known of the object", async () => {

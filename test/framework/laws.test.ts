@@ -7,7 +7,7 @@ import { innerOfAttribute, objectsIn } from "../../src/framework/inner.ts";
 import type { Body, Inner } from "../../src/framework/inner.ts";
 import { plan } from "../../src/framework/plan.ts";
 import type { PlannedChange } from "../../src/framework/plan.ts";
-import type { Given, Resource } from "../../src/framework/resource.ts";
+import type { Resource } from "../../src/framework/resource.ts";
 import type { Schema } from "../../src/framework/schema.ts";
 import { validate } from "../../src/framework/validate.ts";
 import { withoutWriteOnly } from "../../src/framework/write-only.ts";
@@ -15,6 +15,7 @@ import { isObject, isUnknown, unknown } from "../../src/values/value.ts";
 import type { ObjectValue, Value } from "../../src/values/value.ts";
 import { applyProblems, planProblems, propose, replanProblems } from "../support/core-rules.ts";
 import { answerTo, anyCase, changedConfig, configOf, picker } from "./arbitrary.ts";
+import { given } from "./things.ts";
 import type { Pick } from "./arbitrary.ts";
 
 /** More of them find more: LAWS_RUNS=5000 takes minutes. */
@@ -38,7 +39,7 @@ async function applyPlan(
 ): Promise<Applied> {
   const act = (): Promise<object> => Promise.resolve(answerTo(schema, planned, pick));
   const author = { schema, create: act, update: act } as unknown as Resource<undefined>;
-  return await apply(author, { config, prior, planned }, {} as Given<undefined>);
+  return await apply(author, { config, prior, planned }, given);
 }
 
 /** An object that a user has created, as the state holds it. */

@@ -218,6 +218,19 @@ test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: 
     refined({ notNull: true }),
   ],
   ["a write-only value is never planned", writeOnly(string, "A."), undefined, "s3cret", null],
+  [
+    "what the API decides anew is unknown where an attribute's own rule makes the change",
+    optional(
+      singleNested({
+        slug: computed(string, "S.", { modify: () => "new" }),
+        revision: computed(int64, "R.", { volatile: true }),
+      }),
+      "A.",
+    ),
+    { slug: "old", revision: 1 },
+    {},
+    { slug: "new", revision: unknown },
+  ],
   ["a modified plan is planned", computed(int64, "A.", { modify: () => 1 }), undefined, null, 1],
   [
     "null of a type is null to a default",
@@ -323,6 +336,24 @@ test("two elements that a default makes the same are an error that says so", () 
 });
 
 const { privateState } = given.context;
+
+test("what the API decides anew is unknown where only the author's plan changes something", () => {
+  const resource = define(
+    {
+      slug: computed(string, "S."),
+      revision: computed(int64, "R.", { volatile: true }),
+      own: computed(int64, "O.", { volatile: true }),
+    },
+    { plan: ({ prior }) => ({ planned: prior?.slug === "old" ? { slug: "new", own: 7 } : {} }) },
+  );
+  const of = (values: object): ObjectValue => valueOf(resource.schema, values);
+  const planned = (slug: string): ObjectValue | null => {
+    const prior = of({ slug, revision: 1, own: 1 });
+    return planResource(resource, { config: of({}), prior, proposed: prior }, privateState).planned;
+  };
+  expect(planned("old")).toEqual(of({ slug: "new", revision: unknown, own: 7 }));
+  expect(planned("same")).toEqual(of({ slug: "same", revision: 1, own: 1 }));
+});
 
 const own: PrivateState = { get: (key) => (key === "own" ? 1 : undefined), set() {} };
 

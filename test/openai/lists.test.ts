@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Cursor } from "../../src/openai/client.ts";
+import type { Cursor, List } from "../../src/openai/client.ts";
+import { collectRows } from "../../src/openai/paginate.ts";
+import type { FetchPage } from "../../src/openai/paginate.ts";
 import { path } from "../../src/openai/path.ts";
 import { perList } from "../../src/openai/per-list.ts";
 import { json, refuse, rejection, startClient, startServer } from "./test-server.ts";
@@ -41,8 +43,8 @@ describe("the cursor of a list", () => {
   test("can be an id that the list names otherwise", async () => {
     const first = { has_more: true, data: [{ group_id: "g1" }] };
     const server = await startServer((response, _request, index) => json(response, index === 0 ? first : { data: [] }));
-    const idOf = (row: unknown): string => (row as { group_id: string }).group_id;
-    await startClient(server.url).api.rows({ path: groups, idOf });
+    const list: List = { path: groups, idOf: (row) => (row as { group_id: string }).group_id };
+    await startClient(server.url).api.rows(list);
     expect(server.requests[1]?.url).toContain("after=g1");
   });
 });
@@ -116,4 +118,13 @@ test("something of a list is computed once for each list", () => {
   expect(names(one)).toBe(names(one));
   expect(names(other)).toEqual(["1", "2"]);
   expect(computed).toBe(2);
+});
+
+test("a list of more than a million rows is an error", async () => {
+  const page = { data: Array.from({ length: 200_000 }, () => 1), has_more: true };
+  let pages = 0;
+  const fetch = async (): ReturnType<FetchPage> =>
+    await Promise.resolve({ page: { ...page, last_id: String(pages++) }, bytes: 1 });
+  await expect(collectRows({ path: groups }, fetch)).rejects.toThrow("more than 1000000 rows");
+  expect(pages).toBe(6);
 });

@@ -35,7 +35,7 @@ describe("run by a person", () => {
       expect(code).toBe(1);
       expect(stdout).toBe("");
       expect(stderr).toContain("terraform-provider-fixture 1.2.3");
-      expect(stderr).toContain('"registry.terraform.io/example/fixture" =');
+      expect(stderr).toContain('"example/fixture" =');
       expect(stderr).toContain("dev_overrides");
       expect(stderr).toContain("--help");
     },
@@ -79,6 +79,13 @@ describe("the handshake", () => {
     const { stdout, stderr, code } = await runFixture({ env: { PLUGIN_CLIENT_CERT: "nonsense" } });
     expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
     expect(stderr).toContain("PLUGIN_CLIENT_CERT");
+  });
+});
+
+describe("the environment of a host that runs under Node", () => {
+  test.each(["unix", "tcp"])("makes no cluster worker of the plugin: %s", async (network) => {
+    const host = await launchFixture({ env: { NODE_UNIQUE_ID: "1", PLUGIN_FIXTURE: network } });
+    await expect(host.call("GetMetadata", {})).resolves.toBeDefined();
   });
 });
 

@@ -204,6 +204,7 @@ describe("debug mode", () => {
     const json = /TF_REATTACH_PROVIDERS='(.*)'\n/.exec(text.toString())?.[1] ?? "";
     const reattach = JSON.parse(json) as Record<string, { Addr: { Network: string; String: string } }>;
     const entry = reattach["registry.terraform.io/example/fixture"];
+    expect(reattach["registry.opentofu.org/example/fixture"]).toEqual(entry);
     expect(entry).toMatchObject({ Protocol: "grpc", ProtocolVersion: 6, Pid: child.pid, Test: true });
     const { Network, String: address } = entry!.Addr;
 

@@ -42,6 +42,7 @@ function answersOf(thing: Resource<undefined>) {
     mask: () => {},
     running: new Set(),
     closed,
+    ending: false,
     connection,
     deferred: undefined,
   };

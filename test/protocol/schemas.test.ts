@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkFunction, checkIdentity, checkSchema } from "../../src/protocol/schema-check.ts";
+import { checkFunction, checkIdentity, checkSchema, checkSchemas } from "../../src/protocol/schema-check.ts";
+import { openaiProvider } from "../../src/provider.ts";
+import { everyProvider } from "../support/every-provider.ts";
 import type { CornerHost } from "../support/corner-provider-host.ts";
 import { hostCorner } from "../support/corner-provider-host.ts";
 
@@ -19,6 +21,14 @@ test("the schema has one of everything, without a configuration", async () => {
   expect(Object.keys(schema.functions)).toEqual(["join", "half", "describe", "broken"]);
   expect(schema.action_schemas["corner_wave"]?.schema?.block?.block_types).toMatchObject([{ type_name: "timeouts" }]);
   expect(schema.provider_meta?.block?.attributes).toMatchObject([{ name: "module", optional: true }]);
+});
+
+test("what every provider here offers is a schema that Terraform takes", () => {
+  expect(() => checkSchemas(openaiProvider({ version: "1.0.0", env: {} }))).not.toThrow();
+  expect(() => checkSchemas(everyProvider(""))).not.toThrow();
+  expect(() => checkSchemas(host.provider)).not.toThrow();
+  const schema = { ...host.provider.schema, version: -1 };
+  expect(() => checkSchemas({ ...host.provider, schema })).toThrow("the schema of the provider is malformed");
 });
 
 test("the metadata names the same", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { unknown } from "../../src/values/value.ts";
 import type { CornerHost } from "../support/corner-provider-host.ts";
-import { configOf, hostCorner } from "../support/corner-provider-host.ts";
+import { configOf, hostCorner, valueOf } from "../support/corner-provider-host.ts";
 
 let host: CornerHost;
 beforeEach(async () => {
@@ -30,6 +30,51 @@ test("what is configured after the end of its connection is closed at once", asy
   host.disconnect();
   await host.configure();
   expect(host.journal).toEqual(["configured with secret", "closed secret"]);
+});
+
+const thing = () => host.provider.resources.get("corner_thing")!.schema;
+const nothing = { msgpack: Buffer.from([0xc0]) };
+
+test("what was sent before Terraform asked to stop is recorded as the success that it is", async () => {
+  await host.configure();
+  const creating = host.call("ApplyResourceChange", {
+    type_name: "corner_thing",
+    config: configOf(thing(), { name: "sent" }),
+    prior_state: nothing,
+    planned_state: configOf(thing(), { id: unknown, name: "sent" }),
+  });
+  await host.journaled("create sent");
+  await host.call("StopProvider", {});
+  const { new_state, diagnostics } = await creating;
+  expect(diagnostics).toEqual([]);
+  expect(valueOf(thing().type, new_state)).toMatchObject({ id: "thing-sent" });
+});
+
+test("a provider that is asked to end begins nothing more, but closes what is open, and loses nothing", async () => {
+  await host.configure();
+  const opened = await host.call("OpenEphemeralResource", {
+    type_name: "corner_token",
+    config: configOf(host.provider.ephemerals.get("corner_token")!.schema, { name: "ada" }),
+  });
+  await host.end();
+  expect((await read({ text: "late" })).diagnostics).toMatchObject([
+    { summary: "Operation Interrupted", detail: expect.stringContaining("was not begun") as string },
+  ]);
+  const prior_state = configOf(thing(), { id: "thing-a", name: "a" });
+  const planned_private = Buffer.from('{"key":"MQ=="}');
+  const kept = await host.call("ApplyResourceChange", {
+    type_name: "corner_thing",
+    config: nothing,
+    prior_state,
+    planned_state: nothing,
+    planned_private,
+  });
+  expect(kept.diagnostics).toMatchObject([{ severity: 1, summary: "Operation Interrupted" }]);
+  expect(valueOf(thing().type, kept.new_state)).toMatchObject({ id: "thing-a" });
+  expect(kept.private).toEqual(planned_private);
+  expect(host.journal).toEqual(["configured with secret", "open ada"]);
+  await host.call("CloseEphemeralResource", { type_name: "corner_token", private: opened.private! });
+  expect(host.journal.at(-1)).toMatch(/^close ada/);
 });
 
 test("configuring again closes the client before", async () => {

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { isNested, isSettable } from "../../src/framework/attribute.ts";
 import type { DataSource } from "../../src/framework/data-source.ts";
 import type { Api } from "../../src/openai/client.ts";
-import { offers } from "../../src/resources/index.ts";
+import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import { life } from "./life.ts";
 import type { Life } from "./life.ts";
+
+const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.values()];
 
 /** Whose rows are read: required attributes, with values of the default seed. */
 const parents: Readonly<Record<string, string>> = {
@@ -26,8 +28,6 @@ const seed = {
     { id: "svc_acct_other", project_id: "proj_abc123", name: "Other", role: "member" as const },
   ],
 };
-
-const dataSources: readonly DataSource<Api>[] = offers.flatMap(({ data }) => data ?? []);
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -86,7 +86,8 @@ test.each(filters)("$name: $filter bounds the list", async ({ filter, source, ro
     const values = new Set(all.map((row) => row[filter]).filter((value) => (value ?? null) !== null));
     expect(values.size, `rows with ${filter}`).toBeGreaterThan(0);
     for (const value of values) expect(await having(value)).toEqual(all.filter((row) => row[filter] === value));
-    expect(await having("held-by-no-row")).toEqual([]);
+    if (source.schema.attributes[filter]?.type.constraint === "string")
+      expect(await having("held-by-no-row")).toEqual([]);
   }
 });
 

@@ -60,7 +60,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
   const given = (privateState: Map<string, Json | undefined>): Given<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn, log() {}, meta: null, privateState },
+    context: { warn, log: failOnWarning, meta: null, privateState },
   });
   const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, Json | undefined>): S => {
     if (state) kept.set(state, privateState);
@@ -127,6 +127,11 @@ export async function life(options: SimulatorOptions): Promise<Life> {
 export function problems({ schema, validate: rules }: Resource<Api> | DataSource<Api>, config: object): string[] {
   const values = fillBlocks(schema, schema.type.from(config)) as ObjectValue;
   return validate("thing", schema, rules, values).map(({ detail }) => detail);
+}
+
+/** The framework logs at warn what an author should mend. */
+function failOnWarning(level: string, message: string, fields: object = {}): void {
+  if (level === "warn") throw new Error(`${message}: ${JSON.stringify(fields)}`);
 }
 
 function configOf({ schema }: Resource<Api>, config: object): ObjectValue {

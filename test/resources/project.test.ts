@@ -83,7 +83,7 @@ test("a residency that is added to a project created without one replaces it, an
   const imported = await org.import(project, old.id);
   const { replace, diagnostics } = org.plan(project, imported, { name: "Search", residency: "EU_STORAGE_PROCESSING" });
   expect(replace).toEqual([]);
-  expect(diagnostics).toMatchObject([{ severity: "warning", summary: "Residency Not Confirmed" }]);
+  expect(diagnostics).toMatchObject([{ severity: "warning", summary: "Value Not Confirmed" }]);
 });
 
 test("a residency that the API does not return is recorded with a warning", async () => {

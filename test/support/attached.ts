@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { executable } from "./executable.ts";
-import type { Host } from "./hosts.ts";
 
 /** The provider's own process, which serves every command that is run with `env` until it is stopped. */
 export interface Attached {
@@ -17,7 +16,7 @@ export interface Attached {
  *
  * @param env the whole environment of the process: with TF_LOG it logs
  */
-export async function attach(host: Host, env: Readonly<Record<string, string>>): Promise<Attached> {
+export async function attach(env: Readonly<Record<string, string>>): Promise<Attached> {
   const server = spawn(executable, ["--debug"], { stdio: ["ignore", "pipe", "pipe"], env });
   const ended = new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -31,9 +30,7 @@ export async function attach(host: Host, env: Readonly<Record<string, string>>):
   };
   for await (const line of createInterface(server.stdout)) {
     const [, printed] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line) ?? [];
-    if (printed === undefined) continue;
-    const [address] = Object.values(JSON.parse(printed) as object) as readonly unknown[];
-    return { env: { TF_REATTACH_PROVIDERS: JSON.stringify({ [host.address]: address }) }, log: () => log, stop };
+    if (printed !== undefined) return { env: { TF_REATTACH_PROVIDERS: printed }, log: () => log, stop };
   }
   await ended;
   throw new Error(`${executable} --debug ended before it said how to attach\n${log}`);

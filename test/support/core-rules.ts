@@ -1,6 +1,7 @@
 /**
  * What Terraform itself does around a provider, written down a second time so that plans can be held against it without
- * a Terraform: how it merges configuration and state (protocol.md D.1), which plans it accepts (D.2) and which results (D.5).
+ * a Terraform: how it merges configuration and state, which plans it accepts and which results. The rules are those of
+ * docs/resource-instance-change-lifecycle.md in Terraform's repository.
  */
 import { isComputed, isNested } from "../../src/framework/attribute.ts";
 import type { Attribute, Attributes } from "../../src/framework/attribute.ts";
@@ -15,7 +16,7 @@ export interface Body {
   readonly blocks: Blocks;
 }
 
-/** D.1: the merge of what is configured with what is there, which Terraform hands to the provider to plan from. */
+/** The merge of what is configured with what is there, which Terraform hands to the provider to plan from. */
 export function propose(body: Body, prior: ObjectValue | null, config: ObjectValue | null): ObjectValue | null {
   if (config === null) return null;
   const proposed = emptyObject();
@@ -111,7 +112,7 @@ function holdsConfigured(inner: Inner, value: Value): boolean {
   );
 }
 
-/** D.2: why Terraform would refuse this plan; nothing where it would not. */
+/** Why Terraform would refuse this plan; nothing where it would not. */
 export function planProblems(
   body: Body,
   prior: ObjectValue | null,
@@ -235,7 +236,7 @@ function leakedWriteOnly(body: Body, value: ObjectValue | null, at: string): str
   ];
 }
 
-/** D.5 and what surrounds it: why Terraform would refuse this result of an apply; nothing where it would not. */
+/** Why Terraform would refuse this result of an apply; nothing where it would not. */
 export function applyProblems(
   body: Body & { readonly type: Type },
   planned: ObjectValue | null,
@@ -249,7 +250,7 @@ export function applyProblems(
   ];
 }
 
-/** D.4: why Terraform would refuse a plan made again, when more is known, after this one was shown to a user. */
+/** Why Terraform would refuse a plan made again, when more is known, after this one was shown to a user. */
 export function replanProblems(type: Type, shown: ObjectValue | null, again: ObjectValue | null): readonly string[] {
   return incompatible(type, shown, again, "");
 }

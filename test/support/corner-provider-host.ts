@@ -19,10 +19,12 @@ export interface CornerHost extends Peer {
   /** Resolves once the journal has the entry. */
   readonly journaled: (entry: string) => Promise<void>;
   readonly logs: { readonly level: string; readonly message: string; readonly [field: string]: unknown }[];
-  /** Tells the provider that the connection has ended, as the plugin layer does. */
   /** What no log may show. */
   readonly masked: readonly string[];
+  /** Tells the provider that the connection has ended, as the plugin layer does. */
   readonly disconnect: () => void;
+  /** Asks the provider to end, as SIGTERM does; resolves when what runs is answered. */
+  readonly end: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Configures the provider with a token, unless told otherwise. */
   readonly configure: (values?: object, client?: { deferral_allowed: boolean }) => ReturnType<Peer["call"]>;
@@ -59,6 +61,7 @@ export async function hostCorner(): Promise<CornerHost> {
     },
     logs,
     disconnect: () => closed.abort(),
+    end: () => server.stop(),
     stop: async () => {
       peer.close();
       await server.close();

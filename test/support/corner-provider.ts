@@ -79,9 +79,16 @@ const thing = defineResource({
   },
   identity: { id: "required", name: "optional" },
   importId: wholeId("id"),
-  create: async ({ plan }) => ({ id: `thing-${plan.name}` }),
+  async create({ plan, api }) {
+    api.journal(`create ${plan.name}`);
+    // As a client does that has sent a request which must not be sent twice.
+    if (plan.name === "sent") await forever(api).catch(() => {});
+    return { id: `thing-${plan.name}` };
+  },
   read: async ({ state }) => state,
-  delete: async () => {},
+  async delete({ state, api }) {
+    api.journal(`delete ${state.id}`);
+  },
 });
 
 const echo = defineDataSource({
