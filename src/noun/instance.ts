@@ -27,6 +27,15 @@ export function checkOrganization(api: Api, { privateState }: ResourceContext, w
 }
 
 /**
+ * As `checkOrganization`, before a write: where no answer of this process has named the organization yet, it asks once.
+ */
+export async function confirmOrganization(api: Api, context: ResourceContext, what: string): Promise<void> {
+  if (context.privateState.get(organizationKey) === undefined) return;
+  if (api.organization() === undefined) await api.shown();
+  checkOrganization(api, context, what);
+}
+
+/**
  * Notes that an instance in the state stands for the object at the path, before it is read. The returned function, called
  * after the read, warns where another instance does, too, and remembers it in private state for `isLastHolder`.
  */
@@ -68,7 +77,8 @@ function warnShared(context: ResourceContext, what: string): void {
  */
 export function isLastHolder(api: Api, path: ApiPath, context: ResourceContext, what: string): boolean {
   const holders = context.privateState.get(holdersKey);
-  if (typeof holders !== "number" || api.release(path) >= holders) return true;
+  const released = api.release(path);
+  if (typeof holders !== "number" || released >= holders) return true;
   context.warn(
     "Object Left in Place",
     `The ${what} was not removed, because another instance in the state stands for the same object. Only this record of it was dropped.`,

@@ -2,6 +2,7 @@ import { computed, isSettable, required } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import { slashId } from "../framework/import.ts";
 import { IncompleteError } from "../framework/resource.ts";
+import type { ResourceContext } from "../framework/resource.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
@@ -16,7 +17,7 @@ import { agree, describe } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row, Rows } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
-import { isRefusal, lookAfter, mayHaveActed } from "./refusal.ts";
+import { isRefusal, lookAfter, mayHaveActed, saysItExists } from "./refusal.ts";
 import { removeRow } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
@@ -98,28 +99,41 @@ export function membershipOf<
     await api.post(path, update ? update(body) : body, { repeatable: true, ...touched(values) });
   };
 
+  /** The row in the list as it is now, or by itself, since a list lags behind more. */
+  const look = async (api: Api, values: Values): Promise<Values | undefined> =>
+    pickBy(values)(await rowsOf(api, noun, values, true)) ?? (await find(api, values));
+  const lookPatiently = async (api: Api, values: Values): Promise<Values | undefined> => {
+    for (const pause of pauses) {
+      const row = await look(api, values);
+      if (row || pause === 0) return row;
+      await api.wait(pause);
+    }
+    return undefined;
+  };
+
   /** Puts the thing into the list, or finds it there. */
   const join = async (
     api: Api,
     values: Values,
     { removedByUs }: { readonly removedByUs: boolean },
   ): Promise<Values> => {
-    const look = async (): Promise<Values | undefined> => pickBy(values)(await rowsOf(api, noun, values, true));
     const body = create(given(pick(values, [key, ...settable])));
-    for (const pause of removedByUs ? [500, 1000, 2000, 0] : [0]) {
+    for (const pause of removedByUs ? pauses : [0]) {
       try {
         const answer = await api.post(noun.list(values).path, body, {
-          confirm: look,
+          confirm: async () => await look(api, values),
           createdIds: () => [String(values[key])],
           ...touched(values),
         });
         const row = noun.read(joined(answer as Values) ?? answer);
-        if (row["id"] !== null) return row;
-        return (await orIncomplete(look())) ?? row;
+        return row["id"] === null ? await confirmed(lookPatiently(api, values), noun, values) : row;
       } catch (error) {
         if (mayHaveActed(error)) throw new IncompleteError({}, error);
         if (!isRefusal(error)) throw error;
-        const existing = await lookAfter(error, look);
+        const existing = await lookAfter(
+          error,
+          async () => await (saysItExists(error) && !removedByUs ? lookPatiently : look)(api, values),
+        );
         // After our own delete the list may lag: what it still shows is on its way out, and is not adopted.
         if (existing && !removedByUs) return existing;
         if (!existing || pause === 0) throw error;
@@ -127,6 +141,16 @@ export function membershipOf<
       }
     }
     throw notJoined(noun, values);
+  };
+
+  /** Joins, and claims the row: no delete of this process, of a replaced resource for example, may take it away again. */
+  const joinAndClaim = async (api: Api, plan: Values, context: ResourceContext): Promise<Values> => {
+    const wasRemoved = async (id: unknown): Promise<boolean> =>
+      await claimObject(api, pathOf(noun, plan, id), context, describe(noun, plan));
+    if (!names) return await join(api, plan, { removedByUs: await wasRemoved(plan[key]) });
+    // The id of what is written as an alias is known only afterwards, when a delete may have met the create.
+    const row = await join(api, plan, { removedByUs: false });
+    return (await wasRemoved(row["id"])) ? await join(api, plan, { removedByUs: true }) : row;
   };
 
   return erased({
@@ -146,12 +170,7 @@ export function membershipOf<
 
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };
-      // Claimed before it is there: no delete of this process, of a replaced resource for example, may take it away again.
-      const claim = async (id: unknown): Promise<boolean> =>
-        await claimObject(api, pathOf(noun, plan, id), context, describe(noun, plan));
-      const removedByUs = names ? false : await claim(plan[key]);
-      const row = await join(api, plan, { removedByUs });
-      if (names) await claim(row["id"] ?? plan[key]);
+      const row = await joinAndClaim(api, plan, context);
       const result = { ...pick(row, Object.keys(attributes)), ...known };
       try {
         checkOrganization(api, context, describe(noun, plan));
@@ -163,10 +182,14 @@ export function membershipOf<
     },
 
     async read({ state, api, context }) {
-      const held = holdObject(api, pathOf(noun, state, state[key]), context);
+      const hold = (id: unknown): ((what: string) => void) => holdObject(api, pathOf(noun, state, id), context);
+      const early = names ? undefined : hold(state[key]);
       const row = await find(api, state);
       checkOrganization(api, context, describe(noun, state));
       if (!row || !noun.isLive(row)) return undefined;
+      const held = early ?? hold(row["id"]);
+      // Another instance that waited for the same list notes itself first.
+      if (names) await api.wait(0);
       held(describe(noun, state));
       return { ...told(attributes, [], state, row), id: idOf(state) };
     },
@@ -179,20 +202,35 @@ export function membershipOf<
     }),
 
     async delete({ state, api, context }) {
-      if (!isLastHolder(api, pathOf(noun, state, state[key]), context, describe(noun, state))) return;
       // Under an alias the API may answer that nothing is there although the assignment stands.
       const id = names ? (await find(api, state))?.["id"] : state[key];
-      if (typeof id === "string") await removeRow(api, noun, state, id);
+      const what = describe(noun, state);
+      checkOrganization(api, context, what);
+      if (typeof id !== "string" || !isLastHolder(api, pathOf(noun, state, id), context, what)) return;
+      await removeRow(api, noun, state, id);
+      checkOrganization(api, context, what);
     },
   });
 }
 
-async function orIncomplete<T>(work: Promise<T>): Promise<T> {
+/** How many milliseconds pass between the looks for a row that a list shows late. */
+const pauses: readonly number[] = [500, 1000, 2000, 0];
+
+/** The row that a create whose answer has no id is expected to have made. */
+async function confirmed(found: Promise<Values | undefined>, noun: Noun, values: Values): Promise<Values> {
   try {
-    return await work;
+    const row = await found;
+    if (row) return row;
   } catch (error) {
     throw new IncompleteError({}, error);
   }
+  throw new IncompleteError(
+    {},
+    new DiagnosticError(
+      "Create Not Confirmed",
+      `The API accepted the ${describe(noun, values)}, but its answer does not name it, and the API does not list it. It is recorded as tainted: apply again.`,
+    ),
+  );
 }
 
 function notJoined(noun: Noun, values: Values): DiagnosticError {

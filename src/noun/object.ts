@@ -179,8 +179,11 @@ export function objectOf<
     async delete({ state, api, context }) {
       const id = idOf(state);
       if (!id) return warnLeft(noun, await candidates(api, state, context), context);
-      if (!isLastHolder(api, pathOf(noun, state, id), context, describe(noun, { ...state, id }))) return undefined;
-      return await removeRow(api, noun, state, id, destroy);
+      const what = describe(noun, { ...state, id });
+      if (!isLastHolder(api, pathOf(noun, state, id), context, what)) return undefined;
+      await removeRow(api, noun, state, id, destroy);
+      // In another organization the object is missing because it never was there.
+      return checkOrganization(api, context, what);
     },
   });
 }

@@ -8,8 +8,17 @@ export function isRefusal(error: unknown): error is ApiError {
 }
 
 /** Whether the API answered that nothing is there. */
-export function isNotFound(error: unknown): error is ApiError {
+export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 410);
+}
+
+/** Whether a refused create most likely says that the object exists. The words are not documented, so that only a look proves it. */
+export function saysItExists(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return (
+    error.status === 409 ||
+    ((error.status === 400 || error.status === 422) && /already|exist|duplicate/iu.test(error.apiMessage))
+  );
 }
 
 /** Whether the API may have acted on the request that failed. */

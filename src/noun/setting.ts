@@ -2,7 +2,7 @@ import { computed, isSettable } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { DataSource } from "../framework/data-source.ts";
 import { argumentsOf, factsOf } from "../framework/derive.ts";
-import { warningDiagnostic } from "../framework/diagnostic.ts";
+import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
 import type { Diagnostic } from "../framework/diagnostic.ts";
 import { slashId } from "../framework/import.ts";
 import type { PrivateState } from "../framework/private-state.ts";
@@ -12,15 +12,15 @@ import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
 import type { Json, JsonObject } from "../values/value.ts";
 import { bool, string } from "../values/primitive.ts";
-import { isParentGone } from "./find.ts";
-import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
+import { capitalized, isParentGone } from "./find.ts";
+import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
 import type { Noun, Parents } from "./noun.ts";
 import { told } from "./object.ts";
 import { fromPeer } from "./peer.ts";
-import { isRefusal, mayHaveActed } from "./refusal.ts";
+import { isNotFound, isRefusal, mayHaveActed } from "./refusal.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
@@ -95,16 +95,15 @@ export function settingOf<P extends Parents, A extends Attributes>(
 
     async create({ plan, api, context }) {
       const wanted = configured(plan);
-      const created = await api.claim(pathAt(plan));
-      const now = await current(api, noun, plan);
+      await claimObject(api, pathAt(plan), context, describe(noun, plan));
+      const now = valuesOf(await current(api, noun, plan));
       checkOrganization(api, context, describe(noun, plan));
       if (context.privateState.get(formerKey) === undefined) {
         context.privateState.set(formerKey, now ? (pick(now, settable) as JsonObject) : null);
       }
       remember(context, wanted);
       const changes = now === undefined ? wanted : differs(wanted, now);
-      if (now !== undefined && Object.keys(changes).length > 0 && created !== "shared")
-        warnTakenOver(noun, plan, now, changes, context);
+      if (now !== undefined && Object.keys(changes).length > 0) warnTakenOver(noun, plan, now, changes, context);
       if (Object.keys(changes).length === 0) return { ...now, ...wanted, id: idOf(plan) };
       try {
         const answer = await post(api, plan, now === undefined ? wanted : bodyOf(wanted, changes), false);
@@ -117,7 +116,7 @@ export function settingOf<P extends Parents, A extends Attributes>(
 
     async read({ state, api, context }) {
       const held = holdObject(api, pathAt(state), context);
-      const now = await current(api, noun, state);
+      const now = valuesOf(await current(api, noun, state));
       checkOrganization(api, context, describe(noun, state));
       if (now === undefined) return undefined;
       held(describe(noun, state));
@@ -129,6 +128,7 @@ export function settingOf<P extends Parents, A extends Attributes>(
       remember(context, wanted);
       const changes = differs(wanted, state);
       if (Object.keys(changes).length === 0) return { ...state, ...wanted };
+      await confirmOrganization(api, context, describe(noun, state));
       const answer = await post(api, plan, bodyOf(wanted, changes), false);
       return { ...state, ...given(answer), ...wanted, id: idOf(plan) };
     },
@@ -138,23 +138,42 @@ export function settingOf<P extends Parents, A extends Attributes>(
       const former = context.privateState.get(formerKey);
       // A value that nothing is known of stays; the plan of the destroy said so.
       if (former === undefined) return;
+      await confirmOrganization(api, context, describe(noun, state));
+      if (former === null) return await unset(api, state, context);
+      const back = restored(former, context.privateState, settable);
+      if (Object.keys(back).length === 0) return;
       try {
-        if (former === null) {
-          if (noun.removable) await api.delete(pathAt(state));
-          return;
-        }
-        const back = restored(former, context.privateState, settable);
-        if (Object.keys(back).length === 0) return;
         const answer = await api.post(pathAt(state), set(back), { repeatable: true, undoes: true });
-        if (answer === undefined)
-          warnNotRestored(noun, state, back, "another resource of this run manages it now", context);
+        if (answer === undefined) warnNotRestored(noun, state, JSON.stringify(back), heldByAnother, context);
       } catch (error) {
         if (!isRefusal(error)) throw error;
         if (await isParentGone(api, noun, state)) return;
-        warnNotRestored(noun, state, former, error.message, context);
+        // A 404 of a setting says that it cannot be reached, not that its former value cannot be set.
+        if (isNotFound(error)) throw error;
+        warnNotRestored(noun, state, JSON.stringify(back), error.message, context);
       }
     },
   });
+
+  /** Removes a setting that was not set before. A DELETE that its answer does not confirm is looked into. */
+  async function unset(api: Api, state: Values, context: ResourceContext): Promise<void> {
+    if (!noun.removable) return;
+    try {
+      const outcome = await api.delete(pathAt(state));
+      if (outcome === "deleted") return;
+      if (outcome === "claimed") return warnNotRestored(noun, state, "not set", heldByAnother, context);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (await isParentGone(api, noun, state)) return;
+      if (isNotFound(error)) throw error;
+      return warnNotRestored(noun, state, "not set", error.message, context);
+    }
+    if (valuesOf(await current(api, noun, state)) === undefined) return;
+    throw new DiagnosticError(
+      "Delete Not Confirmed",
+      `The API did not say that it removed the ${describe(noun, state)}, and still shows it. It stays in the state: apply again.`,
+    );
+  }
 
   /** Partial settings send what changed; a setting whose attributes are all required is sent whole. */
   function bodyOf(wanted: Values, changes: Values): Values {
@@ -178,26 +197,40 @@ export function currentOf(noun: Noun, description: string): DataSource<Api> {
     timeouts: { read: "5m" },
     async read({ config, api }: { config: Values; api: Api }) {
       const now = await current(api, noun, config);
+      if (now === "gone") throw notThere(noun, config);
       const none = Object.fromEntries(Object.keys(facts).map((name) => [name, null]));
-      return { ...none, ...now, ...(removable && { configured: now !== undefined }) };
+      return { ...none, ...valuesOf(now), ...(removable && { configured: now !== "unset" }) };
     },
   });
 }
 
-/** The setting as the API shows it; undefined where none is set, or where its parent is gone. */
-async function current(api: Api, noun: Noun, place: Values): Promise<Values | undefined> {
+/** The setting as the API shows it; "unset" where none is set, "gone" where its parent is. */
+async function current(api: Api, noun: Noun, place: Values): Promise<Values | "unset" | "gone"> {
   const { path } = noun.list(place);
   try {
     return noun.read(await api.get(path), (member) => api.odd(path, member));
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    if (await isParentGone(api, noun, place)) return undefined;
+    if (await isParentGone(api, noun, place)) return "gone";
     if (!noun.removable || error.status !== 404) throw error;
     // Below a project, the look at the project has shown that this is the API.
     await api.shown();
-    return undefined;
+    return "unset";
   }
 }
+
+function valuesOf(now: Values | "unset" | "gone"): Values | undefined {
+  return typeof now === "string" ? undefined : now;
+}
+
+function notThere(noun: Noun, place: Values): DiagnosticError {
+  return new DiagnosticError(
+    `${capitalized(noun.title)} Not Found`,
+    `There is no ${describe(noun, place)}: it is archived or deleted.`,
+  );
+}
+
+const heldByAnother = "another resource of this run manages it now";
 
 /** The remembered values that a destroy puts back: of a partial setting those that were ever configured. */
 function restored(former: Json, privateState: Pick<PrivateState, "get">, settable: readonly string[]): Values {
@@ -213,10 +246,10 @@ function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, c
   );
 }
 
-function warnNotRestored(noun: Noun, state: Values, former: unknown, why: string, context: ResourceContext): void {
+function warnNotRestored(noun: Noun, state: Values, former: string, why: string, context: ResourceContext): void {
   context.warn(
     "Former Setting Not Restored",
-    `The ${describe(noun, state)} was ${JSON.stringify(former)} before Terraform managed it, and could not be put back: ${why}. ` +
+    `The ${describe(noun, state)} was ${former} before Terraform managed it, and could not be put back: ${why}. ` +
       "It stays as it is now; set it by hand where that matters.",
   );
 }

@@ -6,7 +6,7 @@ import type { Single } from "../openai/find.ts";
 import { path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { perList } from "../openai/per-list.ts";
-import { isNotFound, lookAfter, mayHaveActed } from "../noun/refusal.ts";
+import { isNotFound, lookAfter, mayHaveActed, saysItExists } from "../noun/refusal.ts";
 
 /** Who may use which checkpoint; exactly one of the two grantees is set. */
 export interface Grant {
@@ -245,15 +245,6 @@ const byGrantee = perList((items): ReadonlyMap<string, readonly unknown[]> => {
 
 function best(rows: readonly GrantRow[]): GrantRow | undefined {
   return rows.find(({ permission_id }) => permission_id !== undefined) ?? rows[0];
-}
-
-/** What the API says to a second grant is not documented: the list tells whether it was that. */
-function saysItExists(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  return (
-    error.status === 409 ||
-    ((error.status === 400 || error.status === 422) && /already|exist|duplicate/iu.test(error.apiMessage))
-  );
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,0 +1,196 @@
+import { onTestFinished } from "vitest";
+import { apply } from "../../src/framework/apply.ts";
+import { fillBlocks } from "../../src/framework/block.ts";
+import { readDataSource } from "../../src/framework/data-source.ts";
+import type { DataSource } from "../../src/framework/data-source.ts";
+import { identityOf } from "../../src/framework/identity.ts";
+import { importById, importByIdentity } from "../../src/framework/import.ts";
+import { list } from "../../src/framework/list-resource.ts";
+import type { ListResource, ListedObject } from "../../src/framework/list-resource.ts";
+import { planResource } from "../../src/framework/plan.ts";
+import type { ResourcePlan } from "../../src/framework/plan.ts";
+import { read } from "../../src/framework/read.ts";
+import type { Given, Resource } from "../../src/framework/resource.ts";
+import { upgradeState } from "../../src/framework/upgrade.ts";
+import { createClient } from "../../src/openai/client.ts";
+import type { Api } from "../../src/openai/client.ts";
+import { systemClock } from "../../src/openai/clock.ts";
+import { keptState } from "../../src/protocol/private-state.ts";
+import type { KeptState } from "../../src/protocol/private-state.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
+import type { ObjectValue } from "../../src/values/value.ts";
+import { propose } from "../support/core-rules.ts";
+
+/** What Terraform stores of one object: the values, and the private data beside them. */
+export interface Stored {
+  readonly values: ObjectValue;
+  readonly private: Buffer;
+}
+
+export interface Outcome {
+  readonly stored: Stored | null;
+  readonly error: unknown;
+}
+
+/** One process of the provider, from its start to its end: `terraform plan` has one, `terraform apply` another. */
+export interface Run {
+  plan(resource: Resource<Api>, prior: Stored | null, config: object | null): ResourcePlan;
+  /** Creates, updates or destroys, as Terraform does after its plan. A replacement is two calls. */
+  apply(resource: Resource<Api>, prior: Stored | null, config: object | null): Promise<Outcome>;
+  /** As apply, for what must succeed. */
+  create(resource: Resource<Api>, config: object): Promise<Stored>;
+  /** As apply, for a destroy that must succeed. */
+  destroy(resource: Resource<Api>, prior: Stored): Promise<void>;
+  refresh(resource: Resource<Api>, prior: Stored): Promise<Stored | null>;
+  import(resource: Resource<Api>, id: string): Promise<Stored | null>;
+  importByIdentity(resource: Resource<Api>, identity: object): Promise<Stored | null>;
+  data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
+  list(of: ListResource<Api>, config: object, limit?: number): Promise<readonly ListedObject[]>;
+  /** The summary and the detail of each warning so far. */
+  readonly warnings: readonly (readonly [string, string])[];
+  /** The summaries of the warnings since the last call. */
+  newWarnings(): readonly string[];
+  /** Ends the operations that run, as a Ctrl-C or a timeout does. */
+  interrupt(): void;
+}
+
+/** A simulated organization and the runs of Terraform against it. */
+export interface Organization {
+  readonly simulator: Simulator;
+  run(key?: string): Run;
+  /** "GET /organization/groups" for each request since the last call. */
+  newRequests(): readonly string[];
+  /** Method, path and body of each request but GET since the last call. */
+  newWrites(): readonly (readonly [string, string, unknown])[];
+}
+
+export async function organization(options: SimulatorOptions): Promise<Organization> {
+  const simulator = await startSimulator(options);
+  onTestFinished(async () => await simulator.close());
+  return {
+    simulator,
+    run: (key = "sk-admin-test") => startRun(simulator.url, key),
+    newRequests() {
+      const requests = simulator.journal.entries().map(({ method, path }) => `${method} ${path}`);
+      simulator.journal.clear();
+      return requests;
+    },
+    newWrites() {
+      const writes = simulator.journal
+        .entries()
+        .flatMap(({ method, path, body }) => (method === "GET" ? [] : [[method, path, body] as const]));
+      simulator.journal.clear();
+      return writes;
+    },
+  };
+}
+
+/** Starts a provider at a base URL, which need not be a simulator's. */
+export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
+  const client = createClient({
+    adminKey: { value: key },
+    apiKey: { value: "sk-test" },
+    baseUrl,
+    userAgent: "test",
+    log() {},
+    // A wait ends soon, so that no test sleeps.
+    clock: { ...systemClock, sleep: async (time, signal) => await systemClock.sleep(Math.min(time, 5), signal) },
+  });
+  onTestFinished(async () => await client.close());
+  let operations = new AbortController();
+  const warnings: (readonly [string, string])[] = [];
+  let told = 0;
+  const given = (privateState: KeptState): Given<Api> => ({
+    api: client.bind(operations.signal),
+    context: { warn: (summary, detail) => void warnings.push([summary, detail]), log() {}, meta: null, privateState },
+  });
+  const planned = (
+    resource: Resource<Api>,
+    prior: Stored | null,
+    written: ObjectValue | null,
+  ): { plan: ResourcePlan; kept: KeptState } => {
+    const kept = keptState(prior?.private);
+    const before = prior?.values ?? null;
+    const change = { config: written, prior: before, proposed: propose(resource.schema, before, written) };
+    return { plan: planResource(resource, change, kept), kept };
+  };
+  const refresh = async (resource: Resource<Api>, values: ObjectValue, bytes?: Buffer): Promise<Stored | null> => {
+    const kept = keptState(bytes);
+    const fresh = await read(resource, values, given(kept));
+    return fresh && { values: fresh, private: kept.encode() };
+  };
+  const run: Run = {
+    plan: (resource, prior, config) => planned(resource, prior, config && configOf(resource, config)).plan,
+    async apply(resource, prior, config) {
+      const written = config && configOf(resource, config);
+      const { plan, kept } = planned(resource, prior, written);
+      const order = { config: written, prior: prior?.values ?? null, planned: plan.planned };
+      const { state, error } = await apply(resource, order, given(kept));
+      return { stored: state && { values: state, private: kept.encode() }, error };
+    },
+    async create(resource, config) {
+      const { stored, error } = await run.apply(resource, null, config);
+      if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+      if (stored === null) throw new Error("nothing was created");
+      return stored;
+    },
+    async destroy(resource, prior) {
+      const { stored, error } = await run.apply(resource, prior, null);
+      if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+      if (stored !== null) throw new Error("the destroy left a state");
+    },
+    refresh: async (resource, prior) => await refresh(resource, prior.values, prior.private),
+    import: async (resource, id) => await refresh(resource, importById(resource.name, resource, id)),
+    importByIdentity: async (resource, identity) =>
+      await refresh(resource, importByIdentity(resource.name, resource, identity as ObjectValue)),
+    data: async (source, config) =>
+      await readDataSource(
+        source,
+        fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue,
+        given(keptState(null)),
+      ),
+    async list(of, config, limit = 0) {
+      const values = fillBlocks(of.schema, of.schema.type.from(config)) as ObjectValue;
+      const { api, context } = given(keptState(null));
+      const found: ListedObject[] = [];
+      for await (const each of list(of.name, of, values, { api, context, limit, includeResource: true }))
+        found.push(each);
+      return found;
+    },
+    warnings,
+    newWarnings() {
+      const summaries = warnings.slice(told).map(([summary]) => summary);
+      told = warnings.length;
+      return summaries;
+    },
+    interrupt() {
+      operations.abort(Object.assign(new Error("interrupted"), { grace: 20 }));
+      operations = new AbortController();
+    },
+  };
+  return run;
+}
+
+/** A state as another provider, or an earlier version, left it. */
+export function upgraded(resource: Resource<Api>, version: number, json: object, warnings: string[] = []): Stored {
+  const bytes = Buffer.from(JSON.stringify(json));
+  const context = { warn: (summary: string) => void warnings.push(summary) };
+  return { values: upgradeState(resource.name, resource, { version, json: bytes }, context), private: Buffer.alloc(0) };
+}
+
+/** The identity that Terraform stores beside a state. */
+export function identity(resource: Resource<Api>, { values }: Stored): ObjectValue | null {
+  return resource.identity ? identityOf(resource.identity, values) : null;
+}
+
+/** Whether Terraform would say that nothing changes. */
+export function isUnchanged(run: Run, resource: Resource<Api>, stored: Stored | null, config: object): boolean {
+  if (stored === null) return false;
+  const { planned, replace } = run.plan(resource, stored, config);
+  return replace.length === 0 && planned !== null && resource.schema.type.equals(planned, stored.values);
+}
+
+function configOf({ schema }: Resource<Api>, config: object): ObjectValue {
+  return fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
+}
