@@ -254,27 +254,16 @@ test("the check refuses what does not conform", () => {
 });
 
 type Nouns = (typeof nouns)[number];
-/** What `present` of each noun returns. */
-type Presented = {
-  readonly [
-    N in Nouns as N extends { readonly present?: (row: never, store: never) => infer Item }
-      ? [Item] extends [never]
-        ? never
-        : N["name"]
-      : never
-  ]: N extends { readonly present?: (row: never, store: never) => infer Item } ? Item : never;
-};
+type Presented = ReturnedBy<"present">;
+type Removed = ReturnedBy<"remove">;
 
-/** What `remove` of each noun returns. */
-type Removed = {
-  readonly [
-    N in Nouns as N extends { readonly remove?: (row: never, call: never) => infer Answered }
-      ? [Answered] extends [never]
-        ? never
-        : N["name"]
-      : never
-  ]: N extends { readonly remove?: (row: never, call: never) => infer Answered } ? Answered : never;
+/** What a member of each noun returns, without the nouns that lack the member. */
+type ReturnedBy<M extends "present" | "remove"> = {
+  readonly [N in Nouns as [Returned<N, M>] extends [never] ? never : N["name"]]: Returned<N, M>;
 };
+type Returned<N, M extends string> = N extends { readonly [K in M]?: (row: never, context: never) => infer R }
+  ? R
+  : never;
 
 type Conforms<Ours, Theirs> = [Ours] extends [Frozen<Theirs>]
   ? [Exclude<Members<Ours>, Members<Theirs>>] extends [never]

@@ -37,6 +37,15 @@ test("people are listed, found by email, given another role, and removed with th
   expect(await ids(members)).toEqual([]);
 });
 
+test("service accounts are among the people where the rule says so, and are not changed there", async () => {
+  const target = await simulator({ seed, rules: { serviceAccountsAsUsers: true } });
+  const { body } = await ask(target, users);
+  expect(body.data.at(-1)).toMatchObject({ id: "svc_acct_1", email: null, is_service_account: true });
+  expect((await ask(target, `${users}/svc_acct_1`)).body.name).toBe("Crawler");
+  expect((await post(target, `${users}/svc_acct_1`, { role: "owner" })).status).toBe(400);
+  expect((await ask(target, `${users}/svc_acct_1`, { method: "DELETE" })).status).toBe(400);
+});
+
 test("an unknown role is refused everywhere", async () => {
   const target = await simulator({ seed });
   for (const [path, body] of [
