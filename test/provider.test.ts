@@ -29,7 +29,7 @@ test.each(settings)(
     const provider = openaiProvider({ version: "1", env: {} });
     for (const text of ["", " \n"]) {
       const config = provider.schema.type.from({ [name]: text }) as ObjectValue;
-      expect(validate(provider.schema, provider.validate, config)).toMatchObject([
+      expect(validate("provider openai", provider.schema, provider.validate, config)).toMatchObject([
         { summary: "Empty Provider Setting", path: [{ attribute: name }] },
       ]);
       expect(await rejection(configured({ [name]: text }, { OPENAI_ADMIN_KEY: "sk-admin-other" }))).toMatchObject({
@@ -54,7 +54,7 @@ test("an empty environment variable is one that is not set", async () => {
 test.each(["organization", "project"])("an %s that no header can carry is found by validate", (name) => {
   const provider = openaiProvider({ version: "1", env: {} });
   const config = provider.schema.type.from({ [name]: "org abc" }) as ObjectValue;
-  const [problem] = validate(provider.schema, provider.validate, config);
+  const [problem] = validate("provider openai", provider.schema, provider.validate, config);
   expect(problem).toMatchObject({ path: [{ attribute: name }] });
   expect(problem?.detail).toContain("a space");
 });

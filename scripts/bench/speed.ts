@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { measureCodec } from "./codec.ts";
 import { measureCalls, measureLaunches, measureSize } from "./cost.ts";
+import { measureDefinitions } from "./definitions.ts";
 import type { Compared, Launches, Sized, Subject } from "./cost.ts";
 import { table } from "./report.ts";
 import type { Judged } from "./targets.ts";
@@ -11,6 +12,7 @@ export interface Speed {
   readonly launches: Launches;
   readonly call: Compared;
   readonly codec: Compared;
+  readonly definitions: readonly Compared[];
   readonly sizes: readonly Sized[];
 }
 
@@ -26,15 +28,16 @@ export async function measureSpeed(
   const launches = await measureLaunches(subject, 20);
   const call = await measureCalls(subject, 300);
   const codec = await measureCodec(20);
+  const definitions = await measureDefinitions(20);
   const measured: Sized[] = [];
   for (const objects of sizes) {
     progress(`speed with ${objects} permissions`);
     measured.push(await measureSize(subject, objects, objects < 10_000 ? 3 : 1));
   }
-  return { machine, launches, call, codec, sizes: measured };
+  return { machine, launches, call, codec, definitions, sizes: measured };
 }
 
-export function speedTable({ machine, launches, call, codec, sizes }: Speed): string {
+export function speedTable({ machine, launches, call, codec, definitions, sizes }: Speed): string {
   const row = ({ name, ours, reference, against }: Compared, objects = ""): string[] => [
     objects,
     name,
@@ -46,7 +49,7 @@ export function speedTable({ machine, launches, call, codec, sizes }: Speed): st
     times(ratio({ ours, reference })),
   ];
   const rows = [
-    ...[launches.alone, launches.four, call, codec].map((each) => row(each)),
+    ...[launches.alone, launches.four, call, codec, ...definitions].map((each) => row(each)),
     ...sizes.flatMap(({ objects, compared }) => compared.map((each) => row(each, String(objects)))),
   ];
   const heads = ["objects", "what", "least", "median", "beside", "least", "median", "medians"];

@@ -119,17 +119,6 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Apply again to replace the object, or correct the configuration and run `terraform untaint`.",
       },
       {
-        summary: "Created Object Found by Its Attributes",
-        means:
-          "A warning: the answer to a create was lost. The object was found in the list by its attributes and its age.",
-        todo: "Check that the object with the id in the message is yours.",
-      },
-      {
-        summary: "Object May Exist Twice",
-        means: "A warning: the answer to a create was lost, the create was sent again, and now two objects look alike.",
-        todo: "Remove the object that the message names, if nobody needs it.",
-      },
-      {
         summary: "Object Managed Twice",
         means:
           "A warning: two resources in the state stand for one object, or a deposed instance stands for the object of the current one. They overwrite each other.",

@@ -104,8 +104,18 @@ export function defineProvider<Api, const A extends ConfigAttributes, const B ex
   return {
     name,
     version,
-    schema: configuredSchema(`provider ${name}`, { description, attributes, blocks, validate }, onlyConfigured),
-    meta: meta && configuredSchema(`provider_meta of ${name}`, { description: "", attributes: meta }, onlyConfigured),
+    schema: configuredSchema(
+      `provider ${name}`,
+      { description, attributes, blocks, validate, ofProvider: true },
+      onlyConfigured,
+    ),
+    meta:
+      meta &&
+      configuredSchema(
+        `provider_meta of ${name}`,
+        { description: "", attributes: meta, ofProvider: true },
+        onlyConfigured,
+      ),
     validate,
     configure: async (config, context) => permitted(await erased.configure(config, context), context),
     explain: (error) => erased.explain?.(error),

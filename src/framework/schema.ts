@@ -32,6 +32,8 @@ export interface SchemaParts {
   readonly validate?: readonly ConfigValidator<string>[];
   /** The operations a user may bound, which adds a `timeouts` block. */
   readonly timeouts?: Timeouts;
+  /** Whether it is what a `provider` block or `provider_meta` holds, in which Terraform keeps other names for itself. */
+  readonly ofProvider?: boolean;
 }
 
 /**
@@ -41,10 +43,10 @@ export interface SchemaParts {
  * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
  */
 export function schemaOf(owner: string, parts: SchemaParts): Schema {
-  const { description, attributes, version = 0, deprecated, validate = [], timeouts } = parts;
+  const { description, attributes, version = 0, deprecated, validate = [], timeouts, ofProvider = false } = parts;
   const blocks = { ...parts.blocks, ...(timeouts && boundedBy(owner, timeouts, parts)) };
   if (!isVersion(version)) throw new Error(`${owner}: ${version} is no schema version`);
-  checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)]);
+  checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)], ofProvider);
   checkBody({ attributes, blocks, validate }, { owner, place: "", inSet: false, inCollection: false });
   return { version, description, attributes, blocks, deprecated, type: bodyType({ attributes, blocks }) };
 }
@@ -79,8 +81,8 @@ export function checkName(owner: string, where: string, name = where): void {
     throw new Error(`${owner}: "${where}" is not a name Terraform accepts (lower-case letters, digits and _)`);
 }
 
-function checkNames(owner: string, names: readonly string[]): void {
-  const reserved = owner.startsWith("provider") ? reservedProviderNames : reservedNames;
+function checkNames(owner: string, names: readonly string[], ofProvider: boolean): void {
+  const reserved = ofProvider ? reservedProviderNames : reservedNames;
   const taken = names.find((name) => reserved.includes(name));
   if (taken !== undefined) throw new Error(`${owner}: "${taken}" is reserved by Terraform`);
 }

@@ -133,8 +133,8 @@ export function objectOf<
       try {
         const onDoubt = ({ kind, message }: Doubt): void => {
           const summary = {
-            "taken-over": "Created Object Found by Its Attributes",
-            "made-twice": "Object May Exist Twice",
+            "taken-over": "Object Taken Over",
+            "made-twice": "Object May Be Made Twice",
           }[kind];
           context.warn(summary, message);
         };

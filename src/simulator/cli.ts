@@ -161,15 +161,12 @@ function readSeedFile(file: string): Seed {
 }
 
 function greeting(simulator: Simulator, { listsKeys, throttle }: Choices): string {
-  const held = Object.entries(simulator.store.dump())
-    .filter(([, rows]) => rows.length > 0)
-    .map(([table, rows]) => `${table.replaceAll("_", " ")}: ${rows.length}`);
   const keys = listsKeys
     ? ["  # and OPENAI_ADMIN_KEY and OPENAI_API_KEY to keys that the seed lists"]
     : ["  export OPENAI_ADMIN_KEY=sk-admin-simulator", "  export OPENAI_API_KEY=sk-simulator"];
   return [
     `Simulating the OpenAI API at ${simulator.url}`,
-    `The organization ${simulator.store.organization} holds ${held.length === 0 ? "nothing" : held.join(", ")}`,
+    `The organization ${simulator.store.organization} holds ${describeTables(simulator)}`,
     ...(throttle === undefined ? [] : [`Each endpoint takes ${throttle} requests a minute.`]),
     "",
     "Point Terraform at it, in another terminal:",
@@ -182,6 +179,17 @@ function greeting(simulator: Simulator, { listsKeys, throttle }: Choices): strin
     "",
   ].join("\n");
 }
+
+/** What the tables hold, by their names where they are few. */
+function describeTables({ store }: Simulator): string {
+  const tables = Object.entries(store.dump()).filter(([, rows]) => rows.length > 0);
+  if (tables.length === 0) return "nothing";
+  const total = tables.reduce((sum, [, rows]) => sum + rows.length, 0);
+  if (tables.length > fewTables) return `${total} objects of ${tables.length} kinds`;
+  return tables.map(([table, rows]) => `${table.replaceAll("_", " ")}: ${rows.length}`).join(", ");
+}
+
+const fewTables = 8;
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

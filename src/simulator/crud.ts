@@ -3,14 +3,14 @@ import { FieldError } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { listAnswer } from "./paging.ts";
 import type { Paging } from "./paging.ts";
-import { segment } from "./route.ts";
-import type { Access, Call, NounSeed, Route } from "./route.ts";
+import { makes, managed, segment } from "./route.ts";
+import type { Call, NounSeed, Route } from "./route.ts";
 import { readShape } from "./shape.ts";
 import type { Input, Shape } from "./shape.ts";
 import type { Store, TableKey } from "./store.ts";
 
 /** The rows of one collection of the API, and what its endpoints do with them. */
-export interface Collection<Row extends Identified, Item, Body, Extra extends Shape, Field extends string> {
+export interface Collection<Row extends Identified, Item, Removed, Body, Extra extends Shape, Field extends string> {
   readonly table: TableKey<Row>;
   /** what an error calls a row: "group" */
   readonly title: string;
@@ -34,7 +34,6 @@ export interface Collection<Row extends Identified, Item, Body, Extra extends Sh
   readonly where?: (call: Call) => (row: Row) => boolean;
   /** what a path without a row is answered; a 404 when left out */
   readonly missing?: (key: string, call: Call) => Refusal;
-  readonly list?: false;
   readonly retrieve?: false | ((row: Row, call: Call) => unknown);
   readonly create?: true | Create<Row, Body>;
   /** the updated row, by the call's body; the API has no update where this is left out. @throws Refusal */
@@ -42,9 +41,7 @@ export interface Collection<Row extends Identified, Item, Body, Extra extends Sh
   /** the answer to an update; what `present` returns when left out */
   readonly updated?: (row: Row, call: Call) => unknown;
   /** checks that the row may go, and returns the answer. @throws Refusal */
-  readonly remove?: (row: Row, call: Call) => unknown;
-  /** an admin key and `api.management` when left out */
-  readonly access?: Access;
+  readonly remove?: (row: Row, call: Call) => Removed;
 }
 
 /** An object rather than a function: TypeScript does not infer from a call that returns a function. */
@@ -95,10 +92,11 @@ export type CrudSeed<Body, Extra extends Shape, Field extends string> = Body &
   };
 
 /** The part of a noun that its collection gives. */
-export interface Crud<Row, Item, Seed> {
+export interface Crud<Row, Item, Removed, Seed> {
   readonly routes: readonly Route[];
   readonly seed: NounSeed<Seed>;
   readonly present: (row: Row, store: Store) => Item;
+  readonly remove?: (row: Row, call: Call) => Removed;
   /** the row that a path names, for further routes below it. @throws Refusal */
   readonly find: (call: Call) => Row;
 }
@@ -110,14 +108,15 @@ export interface Crud<Row, Item, Seed> {
 export function crud<
   Row extends Identified,
   Item,
+  Removed = never,
   Body = unknown,
   const Extra extends Shape = NoMembers,
   const Field extends string = never,
 >(
   template: string,
-  collection: Collection<Row, Item, Body, Extra, Field>,
-): Crud<Row, Item, CrudSeed<Body, Extra, Field>> {
-  const { table, parent, create, update, remove, retrieve, access } = collection;
+  collection: Collection<Row, Item, Removed, Body, Extra, Field>,
+): Crud<Row, Item, Removed, CrudSeed<Body, Extra, Field>> {
+  const { table, parent, create, update, remove, retrieve } = collection;
   const key = collection.key ?? ((row: Row) => row.id);
   const present = (row: Row, call: Call): Item => collection.present(row, call.store);
   const parentOf = (call: Call): string => {
@@ -126,17 +125,25 @@ export function crud<
     (parent.open ?? parent.exists)(call.store, id);
     return id;
   };
+  /** The field is one of the row's members: the collection's `row` puts it there. */
+  const belongs = (row: Row, id: string): boolean =>
+    parent === undefined || (row as Readonly<Record<string, unknown>>)[parent.field] === id;
   const rowsOf = (store: Store, id: string): readonly Row[] => {
     if (collection.rows !== undefined) return collection.rows(store, id);
     const rows = store.table(table).rows();
-    if (parent === undefined) return rows;
-    // The field is one of the row's members: `row` puts it there.
-    return rows.filter((row) => (row as Readonly<Record<string, unknown>>)[parent.field] === id);
+    return rows.filter((row) => belongs(row, id));
+  };
+  const rowNamed = (store: Store, id: string, wanted: string): Row | undefined => {
+    if (collection.rows !== undefined || collection.key !== undefined) {
+      return rowsOf(store, id).find((row) => key(row) === wanted);
+    }
+    const row = store.table(table).get(wanted);
+    return row !== undefined && belongs(row, id) ? row : undefined;
   };
   const find = (call: Call): Row => {
     const id = parentOf(call);
     const wanted = segment(call, parent === undefined ? 0 : 1);
-    const row = rowsOf(call.store, id).find((each) => key(each) === wanted);
+    const row = rowNamed(call.store, id, wanted);
     if (row === undefined) throw collection.missing?.(wanted, call) ?? notFound(collection.title, wanted);
     return row;
   };
@@ -177,22 +184,17 @@ export function crud<
     call.store.table(table).delete(row.id);
     return answered;
   };
-  const route = (method: Route["method"], path: string, answer: Route["answer"]): Route => ({
-    method,
-    template: path,
-    ...(access ?? management),
-    answer,
-  });
   const one = `${template}/{}`;
   return {
     present: collection.present,
+    ...(remove === undefined ? {} : { remove }),
     find,
     routes: [
-      collection.list !== false && route("GET", template, listed),
-      create !== undefined && makes(route("POST", template, (call) => created(call, create === true ? {} : create))),
-      retrieve !== false && route("GET", one, (call) => (retrieve ?? present)(find(call), call)),
-      update !== undefined && route("POST", one, (call) => updated(call, update)),
-      remove !== undefined && route("DELETE", one, (call) => removed(call, remove)),
+      managed("GET", template, listed),
+      create !== undefined && makes(managed("POST", template, (call) => created(call, create === true ? {} : create))),
+      retrieve !== false && managed("GET", one, (call) => (retrieve ?? present)(find(call), call)),
+      update !== undefined && managed("POST", one, (call) => updated(call, update)),
+      remove !== undefined && managed("DELETE", one, (call) => removed(call, remove)),
     ].filter((each) => each !== false),
     seed: {
       read: (fields) => readSeed(fields, collection.extra, parent?.field, readBody),
@@ -201,11 +203,6 @@ export function crud<
       },
     },
   };
-}
-
-/** The route of a POST that makes an object. */
-export function makes(route: Route): Route {
-  return { ...route, creates: true };
 }
 
 /** The id of the parent that a row of a seed names. */
@@ -220,9 +217,6 @@ function seededParent<Field extends string>(store: Store, row: object, parent: P
   }
   return id;
 }
-
-/** The key and the scope of nearly all administration endpoints. */
-export const management: Access = { key: "admin", scope: "api.management" };
 
 /** The reader of a body with these members. */
 export function body<const S extends Shape>(shape: S): Reader<Input<S>> {

@@ -34,7 +34,7 @@ export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => E
     const lastRows = new Map<string, unknown>();
     return shapingPages((call, list) => {
       const last = list.data.at(-1);
-      const isFirst = !call.query.has("after");
+      const isFirst = isFirstPage(call);
       const repeated = isFirst ? undefined : lastRows.get(call.path);
       lastRows.set(call.path, last);
       if (repeated !== undefined) return { ...list, data: [repeated, ...list.data] };
@@ -45,17 +45,16 @@ export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => E
   "repeat-cursor"() {
     const firstPages = new Map<string, List>();
     return shapingPages((call, list) => {
-      const first = (call.query.has("after") ? firstPages.get(call.path) : undefined) ?? list;
+      const first = (isFirstPage(call) ? undefined : firstPages.get(call.path)) ?? list;
       firstPages.set(call.path, first);
-      return { ...first, has_more: true };
+      const cursor = "next" in first ? { next: first["next"] ?? rowKey(first.data.at(-1)) ?? null } : {};
+      return { ...first, ...cursor, has_more: true };
     });
   },
   "lost-cursor": () =>
     shapingPages((_call, list) => ({
-      ...list,
+      ...Object.fromEntries(Object.entries(list).map(([name, value]) => [name, cursors.includes(name) ? null : value])),
       data: [],
-      first_id: null,
-      last_id: null,
       has_more: true,
     })),
   "without-rows"(fields) {
@@ -70,6 +69,13 @@ export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => E
     );
   },
 };
+
+/** The members that name a cursor, in whichever way a list is continued. */
+const cursors = ["first_id", "last_id", "next", "next_page"];
+
+function isFirstPage({ query }: FaultCall): boolean {
+  return !query.has("after") && !query.has("page");
+}
 
 type List = JsonObject & { readonly data: readonly unknown[] };
 

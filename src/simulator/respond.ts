@@ -10,50 +10,54 @@ import type { Route } from "./route.ts";
 import { nouns } from "./routes/index.ts";
 
 /** Answers one request: the journal notes it, faults strike it, a key opens it, its route does the work. */
-export async function respond(running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const requestNumber = ++running.requests;
+export async function respond(
+  state: SimulatorState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestNumber = ++state.requests;
   const method = request.method ?? "GET";
   const target = readTarget(request.url ?? "/");
   const body = await readBody(request);
   if (target.segments[0] === "_simulator") {
-    const steered = orRefusal(() => control(running, method, target.segments.slice(1), target.query, body()));
+    const steered = orRefusal(() => control(state, method, target.segments.slice(1), target.query, body()));
     await sendAnswer(response, steered, { requestNumber, organization: undefined });
     return;
   }
   const call = readCall(request, target);
   const began = performance.now();
-  const entry = running.journal.open({
-    time: running.now(),
+  const entry = state.journal.open({
+    time: state.now(),
     method,
     template: call.found?.route.template,
     path: target.path.replace(/^\/v1(?=\/)/, ""),
     query: Object.fromEntries(target.query),
     body: parsedOrUndefined(body),
-    key: keyKind(running.store(), request.headers),
+    key: keyKind(state.store(), request.headers),
     organization: headerOf(request, "openai-organization"),
     project: headerOf(request, "openai-project"),
     userAgent: headerOf(request, "user-agent"),
   });
-  if (running.latency > 0) await running.wait(running.latency);
-  const { answer, faults } = await running.faults.run(
+  if (state.latency > 0) await state.wait(state.latency);
+  const { answer, faults } = await state.faults.run(
     {
       method,
       path: call.path,
       noun: call.found === undefined ? undefined : nounOf.get(call.found.route),
       endpoint: `${method} ${call.found?.route.template ?? call.path}`,
       query: target.query,
-      now: running.now,
-      wait: running.wait,
+      now: state.now,
+      wait: state.wait,
     },
-    () => orRefusal(() => act(running, request, target, call, body)),
+    () => orRefusal(() => act(state, request, target, call, body)),
   );
-  const organization = keyOrganization(running.store(), request.headers);
+  const organization = keyOrganization(state.store(), request.headers);
   const status = await sendAnswer(response, answer, { requestNumber, organization });
   entry.close({ status, duration: performance.now() - began, faults });
 }
 
 /** What every request of one simulator shares. */
-export interface Running extends Controlled {
+export interface SimulatorState extends Controlled {
   /** milliseconds since 1970 */
   readonly now: () => number;
   readonly pageSize: number | undefined;
@@ -115,7 +119,7 @@ function readCall(request: IncomingMessage, target: Target): FoundCall {
 }
 
 function act(
-  running: Running,
+  state: SimulatorState,
   request: IncomingMessage,
   target: Target,
   { found, pathExists }: FoundCall,
@@ -126,7 +130,7 @@ function act(
     if (pathExists) throw new Refusal(405, `Not allowed: ${asked}`);
     throw new Refusal(404, `Invalid URL (${asked})`);
   }
-  const store = running.store();
+  const store = state.store();
   authorize(store, found.route, request.headers);
   const { route, captured } = found;
   const value = route.answer({
@@ -136,7 +140,7 @@ function act(
     query: target.query,
     rawQuery: target.rawQuery,
     body: body(),
-    pageSize: running.pageSize,
+    pageSize: state.pageSize,
   });
   return jsonAnswer(value, route.creates === true ? Number(store.rules.createStatus) : 200);
 }

@@ -2,13 +2,15 @@ import type { Fields } from "./fields.ts";
 import type { Store } from "./store.ts";
 
 /** One noun of the API: its endpoints, and how its rows are written in a seed. A new noun is a file in routes/ and a line in routes/index.ts. */
-export interface Noun<Name extends string, Seed, Item> {
+export interface Noun<Name extends string, Seed, Item, Removed> {
   /** the field of the seed that lists its rows, and the name of its table */
   readonly name: Name;
   readonly seed: NounSeed<Seed>;
   readonly routes: readonly Route[];
   /** the object that the API answers for a row; left out where no endpoint answers with one */
   readonly present?: (row: never, store: Store) => Item;
+  /** the answer to the DELETE of a row; left out where there is none, or where a route of its own answers it */
+  readonly remove?: (row: never, call: never) => Removed;
   /** reads one row of a seed and adds it; throws where the row does not fit what is there already */
   readonly plant: (store: Store, fields: Fields) => void;
 }
@@ -38,6 +40,19 @@ export interface Access {
   readonly scope: string;
 }
 
+/** The key and the scope of nearly all administration endpoints. */
+const management: Access = { key: "admin", scope: "api.management" };
+
+/** An administration endpoint. */
+export function managed(method: Method, template: string, answer: Route["answer"]): Route {
+  return { method, template, ...management, answer };
+}
+
+/** The route of a POST that makes an object. */
+export function makes(route: Route): Route {
+  return { ...route, creates: true };
+}
+
 export interface Call {
   readonly store: Store;
   readonly method: Method;
@@ -51,9 +66,9 @@ export interface Call {
   readonly pageSize: number | undefined;
 }
 
-export function defineNoun<Name extends string, Seed, Item = never>(
-  noun: Omit<Noun<Name, Seed, Item>, "plant">,
-): Noun<Name, Seed, Item> {
+export function defineNoun<Name extends string, Seed, Item = never, Removed = never>(
+  noun: Omit<Noun<Name, Seed, Item, Removed>, "plant">,
+): Noun<Name, Seed, Item, Removed> {
   const { read, add } = noun.seed;
   return {
     ...noun,

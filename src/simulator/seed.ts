@@ -16,7 +16,7 @@ interface SeedHead {
   readonly keys?: readonly KeySeed[] | undefined;
 }
 
-type RowsOf<N> = N extends Noun<string, infer Row, unknown> ? readonly Loose<Row>[] : never;
+type RowsOf<N> = N extends Noun<string, infer Row, unknown, unknown> ? readonly Loose<Row>[] : never;
 
 /** A row whose members that may be undefined may be left out, too. */
 type Loose<T> = T extends unknown
@@ -74,6 +74,7 @@ function readRules(value: unknown): Partial<Rules> {
     adminKeyReadsJobs: fields.boolean("adminKeyReadsJobs", defaultRules.adminKeyReadsJobs),
     residency: fields.oneOf("residency", ["chosen", "always", "never"], defaultRules.residency),
     serviceAccountIds: fields.oneOf("serviceAccountIds", ["svc_acct_", "user-"], defaultRules.serviceAccountIds),
+    serviceAccountsAsUsers: fields.boolean("serviceAccountsAsUsers", defaultRules.serviceAccountsAsUsers),
     createStatus: fields.oneOf("createStatus", ["200", "201"], defaultRules.createStatus),
     escapedPageTokens: fields.oneOf("escapedPageTokens", ["accept", "refuse"], defaultRules.escapedPageTokens),
     assignmentSources: fields.oneOf(

@@ -7,7 +7,7 @@ import type { Faults } from "./faults.ts";
 import { createJournal } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import { respond } from "./respond.ts";
-import type { Running } from "./respond.ts";
+import type { SimulatorState } from "./respond.ts";
 import { plantSeed } from "./seed.ts";
 import type { Seed } from "./seed.ts";
 import type { Rules, Store } from "./store.ts";
@@ -66,7 +66,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults.clear();
     journal.clear();
   };
-  const running: Running = {
+  const state: SimulatorState = {
     faults,
     journal,
     now,
@@ -78,7 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requests: 0,
   };
   const server = createServer((request, response) => {
-    respond(running, request, response).catch(() => response.destroy());
+    respond(state, request, response).catch(() => response.destroy());
   });
   // Longer than any client keeps a socket: a close that crosses a request would look like a fault nobody asked for.
   server.keepAliveTimeout = 120_000;

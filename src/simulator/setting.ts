@@ -1,14 +1,13 @@
-import { management } from "./crud.ts";
 import type { Parent } from "./crud.ts";
 import { Refusal } from "./errors.ts";
-import { segment } from "./route.ts";
+import { managed, segment } from "./route.ts";
 import type { Call, NounSeed, Route } from "./route.ts";
 import { readShape } from "./shape.ts";
 import type { Input, Shape } from "./shape.ts";
 import type { Store, TableKey } from "./store.ts";
 
 /** A setting of the organization or of each project: one object, which is read and changed at its own path. */
-export interface Setting<Value extends object, Body extends Shape, Item, Field extends string> {
+export interface Setting<Value extends object, Body extends Shape, Item, Removed, Field extends string> {
   readonly table: TableKey<SettingRow<Value>>;
   /** what an error calls it: "spend limit" */
   readonly title: string;
@@ -21,7 +20,7 @@ export interface Setting<Value extends object, Body extends Shape, Item, Field e
   readonly update: (former: Value | undefined, input: Input<Body>, store: Store) => Value;
   readonly present: (value: Value, store: Store) => Item;
   /** returns the answer to a DELETE, after which the value is `initial` again; there is no DELETE where this is left out */
-  readonly remove?: () => unknown;
+  readonly remove?: () => Removed;
 }
 
 export interface SettingRow<Value> {
@@ -30,17 +29,24 @@ export interface SettingRow<Value> {
   readonly value: Value;
 }
 
-export interface SettingNoun<Value, Item, Seed> {
+export interface SettingNoun<Value, Item, Removed, Seed> {
   readonly routes: readonly Route[];
   readonly seed: NounSeed<Seed>;
   readonly present: (value: Value, store: Store) => Item;
+  readonly remove?: () => Removed;
 }
 
 /** The endpoints of a setting: GET and POST on the template, and DELETE where the setting can be removed. */
-export function setting<Value extends object, const Body extends Shape, Item, const Field extends string = never>(
+export function setting<
+  Value extends object,
+  const Body extends Shape,
+  Item,
+  Removed = never,
+  const Field extends string = never,
+>(
   template: string,
-  { table, title, parent, initial, body, update, present, remove }: Setting<Value, Body, Item, Field>,
-): SettingNoun<Value, Item, Input<Body> & { readonly [F in Field]: string }> {
+  { table, title, parent, initial, body, update, present, remove }: Setting<Value, Body, Item, Removed, Field>,
+): SettingNoun<Value, Item, Removed, Input<Body> & { readonly [F in Field]: string }> {
   const ownerOf = (call: Call): string => {
     if (parent === undefined) return "organization";
     const id = segment(call, 0);
@@ -58,14 +64,11 @@ export function setting<Value extends object, const Body extends Shape, Item, co
     const value = update(valueOf(store, owner), input, store);
     return store.table(table).put({ id: owner, value }).value;
   };
-  const route = (method: Route["method"], answer: (call: Call, owner: string) => unknown): Route => ({
-    method,
-    template,
-    ...management,
-    answer: (call) => answer(call, ownerOf(call)),
-  });
+  const route = (method: Route["method"], answer: (call: Call, owner: string) => unknown): Route =>
+    managed(method, template, (call) => answer(call, ownerOf(call)));
   return {
     present,
+    ...(remove === undefined ? {} : { remove }),
     routes: [
       route("GET", (call, owner) => present(existing(call, owner), call.store)),
       route("POST", (call, owner) => present(put(call.store, owner, readShape(call.body, body)), call.store)),

@@ -28,6 +28,8 @@ export interface Rules {
   readonly residency: "chosen" | "always" | "never";
   /** how the ids of service accounts begin: as in the API's examples, or as in real organizations */
   readonly serviceAccountIds: "svc_acct_" | "user-";
+  /** whether the list of the organization's users shows service accounts among them */
+  readonly serviceAccountsAsUsers: boolean;
   /** the HTTP status of a create */
   readonly createStatus: "200" | "201";
   /** a `page` of usage or costs whose `=` came as `%3D`; the real API was seen to refuse it, and the official client sends it */
@@ -47,6 +49,7 @@ export const defaultRules: Rules = {
   adminKeyReadsJobs: false,
   residency: "chosen",
   serviceAccountIds: "svc_acct_",
+  serviceAccountsAsUsers: false,
   createStatus: "200",
   escapedPageTokens: "accept",
   assignmentSources: "documented",

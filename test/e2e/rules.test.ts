@@ -10,7 +10,7 @@ import { lacking } from "../support/hosts.ts";
 import { describeTerraform } from "../support/terraform.ts";
 import type { Attributes, Finished } from "../support/terraform.ts";
 import { shapeOf, ways } from "./shapes.ts";
-import type { Shape } from "./shapes.ts";
+import type { Shape } from "../../src/noun/offer.ts";
 import { adminKey, apiKey, attachedWorld, configuration, simulate } from "./world.ts";
 import type { AttachedWorld } from "./world.ts";
 

@@ -1,23 +1,13 @@
+import type { Shape } from "../../src/noun/offer.ts";
+import { offers } from "../../src/resources/index.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
 import type { Attributes } from "../support/terraform.ts";
 import { adminKey } from "./world.ts";
 
-/**
- * How an object of the API comes to be and ends. An `object` is made and taken away. A `membership` is there or not, and is
- * adopted when it is there already. A `setting` is always there, and goes back to its former value.
- */
-export type Shape = "object" | "membership" | "setting";
-
-/** The shape of a resource by its type: an object, unless it is named here. */
+/** The shape of a resource, by its full type name. */
 export function shapeOf(type: string): Shape {
-  return shapes.get(type) ?? "object";
+  return offers.find(({ resource }) => `openai_${resource?.name}` === type)?.shape ?? "object";
 }
-
-const shapes: ReadonlyMap<string, Shape> = new Map([
-  ["openai_fine_tuning_checkpoint_permission", "membership"],
-  ["openai_organization_user", "membership"],
-  ["openai_project_user", "membership"],
-]);
 
 /** How objects go that have a way of their own, by the type of their resource. All others are rows that are taken away. */
 export const ways: ReadonlyMap<string, (simulator: Simulator, attributes: Attributes) => Promise<void>> = new Map([

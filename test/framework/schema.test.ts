@@ -20,8 +20,8 @@ import { int32, string } from "../../src/values/primitive.ts";
 
 type Parts = Partial<Parameters<typeof schemaOf>[1]>;
 
-function make(parts: Parts, owner = "resource thing"): () => unknown {
-  return () => schemaOf(owner, { description: "A thing.", attributes: {}, ...parts });
+function make(parts: Parts): () => unknown {
+  return () => schemaOf("resource thing", { description: "A thing.", attributes: {}, ...parts });
 }
 
 const text = optional(string, "Text.");
@@ -125,8 +125,8 @@ test.each<readonly [what: string, parts: Parts, message: string]>([
 
 test("a name is reserved where Terraform reserves it, and only there", () => {
   expect(make({ attributes: { version: text } })).not.toThrow();
-  expect(make({ attributes: { version: text } }, "provider thing")).toThrow('"version" is reserved');
-  expect(make({ attributes: { count: text } }, "provider thing")).not.toThrow();
+  expect(make({ attributes: { version: text }, ofProvider: true })).toThrow('"version" is reserved');
+  expect(make({ attributes: { count: text }, ofProvider: true })).not.toThrow();
   expect(make({ attributes: { a: optional(singleNested({ count: text }), "A.") } })).not.toThrow();
 });
 

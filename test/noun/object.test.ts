@@ -81,7 +81,7 @@ test("a lost answer makes no second object, and says that the object was found b
   const run = org.run();
   await run.create(group, writers);
   expect(rows(org)).toHaveLength(2);
-  expect(run.newWarnings()).toEqual(["Created Object Found by Its Attributes"]);
+  expect(run.newWarnings()).toEqual(["Object Taken Over"]);
 });
 
 test("a lost answer while the list lags makes no second object", async () => {

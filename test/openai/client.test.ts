@@ -257,13 +257,15 @@ describe("an error", () => {
 });
 
 describe("a success", () => {
-  test("of deleting what is gone has no value, one with an empty answer null", async () => {
-    const server = await startServer((response, { url }) =>
-      url.endsWith("gone") ? refuse(response, 404, "gone") : response.writeHead(204).end(),
-    );
+  test("of a delete is a word: whether the answer confirms it, is empty, or is a 404", async () => {
+    const server = await startServer((response, { url }) => {
+      if (url.endsWith("gone")) refuse(response, 404, "gone");
+      else if (url.endsWith("empty")) response.writeHead(204).end();
+      else json(response, { id: "here", deleted: true });
+    });
     const { api } = startClient(server.url);
-    expect(await api.delete(path`/organization/users/${"gone"}`)).toBeUndefined();
-    expect(await api.delete(path`/organization/users/${"here"}`)).toBeNull();
+    const words = ["gone", "empty", "here"].map(async (id) => await api.delete(path`/organization/users/${id}`));
+    expect(await Promise.all(words)).toEqual(["absent", "unclear", "deleted"]);
   });
 
   test("is read when a byte order mark precedes it", async () => {

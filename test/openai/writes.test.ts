@@ -74,9 +74,11 @@ test("an object that is claimed twice is shared", async () => {
   expect([await api.claim(member), await api.claim(member)]).toEqual(["ours", "shared"]);
 });
 
-test("an object that two objects of the state stand for is noticed", () => {
+test("the instances of the state that stand for an object are counted, and those that give it up", () => {
   const { api } = startClient("http://127.0.0.1:1/v1");
-  expect([api.hold(member), api.hold(settings), api.hold(member)]).toEqual([false, false, true]);
+  for (const path of [member, settings, member]) api.hold(path);
+  expect([api.holders(member), api.holders(settings)]).toEqual([2, 1]);
+  expect([api.release(member), api.release(member)]).toEqual([1, 2]);
 });
 
 test("a write drops the lists that it touches, and those below them", async () => {

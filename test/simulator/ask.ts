@@ -7,6 +7,15 @@ export const model = "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel";
 export const permissionsPath = `/fine_tuning/checkpoints/${encodeURIComponent(model)}/permissions`;
 export const permissionsTemplate = "/fine_tuning/checkpoints/{}/permissions";
 
+/** The body of a create of an external key. */
+export const awsKey = {
+  type: "aws",
+  name: "Key",
+  role_arn: "arn:aws:iam::123456789012:role/key",
+  kms_arn: "arn:aws:kms:us-east-1:123456789012:key/1",
+  external_id: "org-simulator",
+} as const;
+
 /** A simulator of a small organization that ends with the test. */
 export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const started = await startSimulator({ seed: small, ...options });
@@ -37,6 +46,14 @@ export interface Asked {
 export async function ask({ url }: { readonly url: string }, path: string, asked: Asked = {}) {
   const response = await send({ url }, path, asked);
   return { status: response.status, body: await response.json(), headers: response.headers } as Answered;
+}
+
+export async function post(target: { readonly url: string }, path: string, body: unknown): Promise<Answered> {
+  return await ask(target, path, { method: "POST", body });
+}
+
+export async function remove(target: { readonly url: string }, path: string): Promise<Answered> {
+  return await ask(target, path, { method: "DELETE" });
 }
 
 export interface Answered {

@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, simulator } from "./ask.ts";
 
 const path = "/organization/certificates";
 const search = "/organization/projects/proj_search/certificates";
 
 const start = async () => await simulator({ seed: undefined });
-const post = async (target: Simulator, where: string, body: unknown) =>
-  await ask(target, where, { method: "POST", body });
 const active = async (target: Simulator, where: string): Promise<Record<string, boolean>> => {
   const { body } = await ask(target, where);
   return Object.fromEntries(body.data.map((row: { id: string; active: boolean }) => [row.id, row.active]));

@@ -53,6 +53,11 @@ describe("simulate", () => {
     expect((await ask({ url }, "/fine_tuning/jobs/ftjob-abc123", { key: apiKey })).status).toBe(200);
   });
 
+  test("counts what it holds where that is of many kinds", async () => {
+    const { out } = await serve();
+    expect(out).toMatch(/org-simulator holds \d+ objects of \d+ kinds\n/);
+  });
+
   test("serves a seed from a file, with its keys, in forced pages", async () => {
     const file = await seedFile(
       JSON.stringify({
@@ -62,7 +67,7 @@ describe("simulate", () => {
       }),
     );
     const { url, out } = await serve("--seed", file, "--page-size", "1");
-    expect(out).toContain("org-file holds projects: 2");
+    expect(out).toContain("org-file holds projects: 2\n");
     expect(out).not.toContain("sk-admin");
     const { body } = await ask({ url }, "/organization/projects", { key: "sk-admin-file" });
     expect([body.data.length, body.has_more]).toEqual([1, true]);

@@ -99,6 +99,55 @@ const checked: { readonly [N in keyof Presented]: Conforms<Presented[N], Officia
   audit_logs: true,
 };
 
+/** The official client's type of the answer to a DELETE. */
+interface OfficialRemoved {
+  readonly users: Answer<Organization["users"]["delete"]>;
+  readonly project_users: Answer<Projects["users"]["delete"]>;
+  readonly service_accounts: Answer<Projects["serviceAccounts"]["delete"]>;
+  readonly groups: Answer<Organization["groups"]["delete"]>;
+  readonly group_users: Answer<Organization["groups"]["users"]["delete"]>;
+  readonly roles: Answer<Organization["roles"]["delete"]>;
+  readonly project_roles: Answer<Projects["roles"]["delete"]>;
+  readonly project_groups: Answer<Projects["groups"]["delete"]>;
+  readonly model_permissions: Answer<Projects["modelPermissions"]["delete"]>;
+  readonly organization_spend_limit: Answer<Organization["spendLimit"]["delete"]>;
+  readonly project_spend_limit: Answer<Projects["spendLimit"]["delete"]>;
+  readonly organization_spend_alerts: Answer<Organization["spendAlerts"]["delete"]>;
+  readonly project_spend_alerts: Answer<Projects["spendAlerts"]["delete"]>;
+  readonly admin_api_keys: Answer<Organization["adminAPIKeys"]["delete"]>;
+  readonly project_api_keys: Answer<Projects["apiKeys"]["delete"]>;
+  readonly invites: Answer<Organization["invites"]["delete"]>;
+  readonly certificates: Answer<Organization["certificates"]["delete"]>;
+  readonly external_keys: Answer<Organization["externalKeys"]["delete"]>;
+  readonly external_storage: Answer<Organization["externalStorage"]["delete"]>;
+  readonly workload_identity_providers: Answer<Organization["workloadIdentityProviders"]["delete"]>;
+  readonly federation_rules: Answer<Organization["workloadIdentityProviders"]["federationRules"]["delete"]>;
+}
+
+const removed: { readonly [N in keyof Removed]: Conforms<Removed[N], OfficialRemoved[N]> } = {
+  users: true,
+  project_users: true,
+  service_accounts: true,
+  groups: true,
+  group_users: true,
+  roles: true,
+  project_roles: true,
+  project_groups: true,
+  model_permissions: true,
+  organization_spend_limit: true,
+  project_spend_limit: true,
+  organization_spend_alerts: true,
+  project_spend_alerts: true,
+  admin_api_keys: true,
+  project_api_keys: true,
+  invites: true,
+  certificates: true,
+  external_keys: true,
+  external_storage: true,
+  workload_identity_providers: true,
+  federation_rules: true,
+};
+
 /** The answers that differ from how their noun is read. */
 interface Special {
   readonly checkpoint: [typeof presentCheckpoint, Item<FineTuning["jobs"]["checkpoints"]["list"]>];
@@ -166,12 +215,21 @@ const bucket: Conforms<
   Omit<OfficialBucket, "results">
 > = true;
 
+test("every answer to a DELETE has the members of the official client's type, and no others", () => {
+  const answered = nouns.flatMap((noun) => (noun.remove === undefined ? [] : [noun.name]));
+  expect(Object.keys(removed).toSorted()).toEqual(answered.toSorted());
+});
+
 test("every noun that is answered has the members of the official client's type, and no others", () => {
-  const answered = nouns.flatMap((noun) => ("present" in noun ? [noun.name] : []));
-  expect(Object.keys(checked)).toEqual(expect.arrayContaining(answered));
-  expect([...Object.values(checked), ...Object.values(specials), ...Object.values(usages), bucket]).not.toContain(
-    false,
-  );
+  const answered = nouns.flatMap((noun) => (noun.present === undefined ? [] : [noun.name]));
+  expect(Object.keys(checked).toSorted()).toEqual(answered.toSorted());
+  expect([
+    ...Object.values(checked),
+    ...Object.values(removed),
+    ...Object.values(specials),
+    ...Object.values(usages),
+    bucket,
+  ]).not.toContain(false);
 });
 
 // The assertions of this file are its types: these lines show that the check can fail.
@@ -196,16 +254,16 @@ test("the check refuses what does not conform", () => {
 });
 
 type Nouns = (typeof nouns)[number];
-/** What `present` of each noun returns. */
-type Presented = {
-  readonly [
-    N in Nouns as N extends { readonly present?: (row: never, store: never) => infer Item }
-      ? [Item] extends [never]
-        ? never
-        : N["name"]
-      : never
-  ]: N extends { readonly present?: (row: never, store: never) => infer Item } ? Item : never;
+type Presented = ReturnedBy<"present">;
+type Removed = ReturnedBy<"remove">;
+
+/** What a member of each noun returns, without the nouns that lack the member. */
+type ReturnedBy<M extends "present" | "remove"> = {
+  readonly [N in Nouns as [Returned<N, M>] extends [never] ? never : N["name"]]: Returned<N, M>;
 };
+type Returned<N, M extends string> = N extends { readonly [K in M]?: (row: never, context: never) => infer R }
+  ? R
+  : never;
 
 type Conforms<Ours, Theirs> = [Ours] extends [Frozen<Theirs>]
   ? [Exclude<Members<Ours>, Members<Theirs>>] extends [never]

@@ -1,25 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, awsKey as aws, post, remove, simulator } from "./ask.ts";
 
 const keys = "/organization/external_keys";
 const storage = "/organization/external_storage";
 const providers = "/organization/workload_identity_providers";
 const rules = `${providers}/idp_github/federation_rules`;
 
-const aws = {
-  type: "aws",
-  name: "Key",
-  role_arn: "arn:aws:iam::123456789012:role/key",
-  kms_arn: "arn:aws:kms:us-east-1:123456789012:key/1",
-  external_id: "org-simulator",
-};
 const azure = { type: "azure", name: "Key", tenant_id: "t", vault_uri: "https://v.example.com", key_name: "k" };
 
 const start = async () => await simulator({ seed: undefined });
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
-const remove = async (target: Simulator, path: string) => await ask(target, path, { method: "DELETE" });
 
 describe("an external key", () => {
   test("is answered with what it was made of, validated, and answered once more when it is deleted", async () => {

@@ -411,6 +411,26 @@ describe("lists that lie", () => {
     expect((await ask(target, permissionsPath)).body).toMatchObject({ data: [], last_id: null, has_more: true });
   });
 
+  test("promise more without a cursor, in whichever way they are continued", async () => {
+    const target = await simulator({ seed: undefined });
+    target.faults.add({ kind: "lost-cursor" });
+    const groups = await ask(target, "/organization/groups?limit=1");
+    expect(groups.body).toEqual({ object: "list", data: [], has_more: true, next: null });
+    const usage = await ask(target, "/organization/usage/images?start_time=0&end_time=999999&limit=1");
+    expect(usage.body).toEqual({ object: "page", data: [], has_more: true, next_page: null });
+  });
+
+  test("give the same cursor for ever, in whichever way they are continued", async () => {
+    const target = await simulator({ seed: undefined });
+    target.faults.add({ kind: "repeat-cursor" });
+    const groups = await ask(target, "/organization/groups");
+    expect(groups.body).toMatchObject({ has_more: true, next: "group_contractors" });
+    expect((await ask(target, "/organization/groups?after=group_contractors")).body).toEqual(groups.body);
+    const images = "/organization/usage/images?start_time=0&end_time=999999&limit=1";
+    const usage = await ask(target, images);
+    expect((await ask(target, `${images}&page=${usage.body.next_page}`)).body).toEqual(usage.body);
+  });
+
   test("lack our row", async () => {
     const { target } = await faulty({ kind: "without-rows", where: { project_id: "proj_b" } });
     expect(grantees((await ask(target, permissionsPath)).body)).toEqual(["proj_c", "proj_a"]);

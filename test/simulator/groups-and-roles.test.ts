@@ -1,16 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Rules } from "../../src/simulator/store.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, remove, simulator } from "./ask.ts";
 
 const organizationReader = "role-api-organization-reader__api-organization__org-simulator";
 const member = "role-api-project-member__api-project__proj_search";
 const owner = "role-api-project-owner__api-project__proj_search";
 
 const start = async (rules: Partial<Rules> = {}) => await simulator({ seed: undefined, rules });
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
-const remove = async (target: Simulator, path: string) => await ask(target, path, { method: "DELETE" });
 
 /** What a list of assignments shows: each role's id with where it comes from. */
 async function held(target: Simulator, path: string): Promise<Record<string, unknown>> {
@@ -183,6 +180,15 @@ describe("a role that is given to somebody", () => {
     await post(target, path, { role_id: "role_auditor" });
     expect(await held(target, "/organization/users/user-cyd789/roles")).toEqual({ role_auditor: user });
     expect(await held(target, path)).toEqual({ role_auditor: group });
+  });
+
+  test("is given by an update of the user, too, which a predefined one shows", async () => {
+    const target = await start();
+    const bob = "/organization/users/user-bob456";
+    expect((await post(target, bob, { role_id: "role-api-organization-owner" })).body.role).toBe("owner");
+    expect((await post(target, bob, { role_id: "role_auditor" })).body.role).toBe("owner");
+    expect(Object.keys(await held(target, `${bob}/roles`))).toContain("role_auditor");
+    expect((await post(target, bob, { role_id: "role_x" })).status).toBe(404);
   });
 
   test("of the organization may be held by a service account", async () => {

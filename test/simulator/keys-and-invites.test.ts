@@ -1,15 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, remove, simulator } from "./ask.ts";
 
 const clock = 1_800_000_000;
 const accounts = "/organization/projects/proj_abc123/service_accounts";
 const keys = "/organization/projects/proj_abc123/api_keys";
 
 const start = async () => await simulator({ seed: undefined, now: () => clock * 1000 });
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
-const remove = async (target: Simulator, path: string) => await ask(target, path, { method: "DELETE" });
 const ids = async (target: Simulator, path: string): Promise<readonly string[]> =>
   (await ask(target, path)).body.data.map(({ id }: { id: string }) => id);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, awsKey, simulator } from "./ask.ts";
 
 const search = "/organization/projects/proj_search";
 const mail = {
@@ -8,13 +8,6 @@ const mail = {
   currency: "USD",
   interval: "month",
   notification_channel: { type: "email", recipients: ["ann@example.com"] },
-};
-const awsKey = {
-  type: "aws",
-  name: "Key",
-  role_arn: "arn:aws:iam::123456789012:role/key",
-  kms_arn: "arn:aws:kms:us-east-1:123456789012:key/1",
-  external_id: "org-simulator",
 };
 const rule = {
   project_id: "proj_abc123",

@@ -1,4 +1,5 @@
 import type OpenAI from "openai";
+import { awsKey } from "./ask.ts";
 
 type Organization = OpenAI["admin"]["organization"];
 
@@ -7,13 +8,6 @@ const since = { start_time: 1_749_945_600, end_time: 1_750_204_800 };
 const money = { threshold_amount: 100, currency: "USD", interval: "month" } as const;
 const mail = { ...money, notification_channel: { type: "email" as const, recipients: ["ann@example.com"] } };
 const inSearch = { project_id: "proj_search" };
-const awsKey = {
-  type: "aws",
-  name: "Key",
-  role_arn: "arn:aws:iam::123456789012:role/key",
-  kms_arn: "arn:aws:kms:us-east-1:123456789012:key/1",
-  external_id: "org-simulator",
-} as const;
 
 /**
  * A call of each method of the official client's administration part, by the method's path in it. Each works alone against

@@ -1,8 +1,7 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import type { Seed } from "../../src/simulator/seed.ts";
-import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, simulator } from "./ask.ts";
 
 const seed: Seed = {
   projects: [
@@ -20,8 +19,6 @@ const seed: Seed = {
 const users = "/organization/users";
 const members = "/organization/projects/proj_a/users";
 const accounts = "/organization/projects/proj_a/service_accounts";
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
 
 test("people are listed, found by email, given another role, and removed with their memberships", async () => {
   const target = await simulator({ seed });
@@ -38,6 +35,15 @@ test("people are listed, found by email, given another role, and removed with th
   expect((await ask(target, `${users}/user-ann`, { method: "DELETE" })).body).toMatchObject({ deleted: true });
   expect((await ask(target, `${users}/user-ann`)).status).toBe(404);
   expect(await ids(members)).toEqual([]);
+});
+
+test("service accounts are among the people where the rule says so, and are not changed there", async () => {
+  const target = await simulator({ seed, rules: { serviceAccountsAsUsers: true } });
+  const { body } = await ask(target, users);
+  expect(body.data.at(-1)).toMatchObject({ id: "svc_acct_1", email: null, is_service_account: true });
+  expect((await ask(target, `${users}/svc_acct_1`)).body.name).toBe("Crawler");
+  expect((await post(target, `${users}/svc_acct_1`, { role: "owner" })).status).toBe(400);
+  expect((await ask(target, `${users}/svc_acct_1`, { method: "DELETE" })).status).toBe(400);
 });
 
 test("an unknown role is refused everywhere", async () => {

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Simulator } from "../../src/simulator/server.ts";
-import { ask, simulator } from "./ask.ts";
+import { ask, post, simulator } from "./ask.ts";
 
 const project = "/organization/projects/proj_abc123";
 const retired = "/organization/projects/proj_retired";
 const money = { threshold_amount: 100, currency: "USD", interval: "month" };
 
 const start = async () => await simulator({ seed: undefined });
-const post = async (target: Simulator, path: string, body: unknown) =>
-  await ask(target, path, { method: "POST", body });
 
 describe("a setting", () => {
   test.each([

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { body, crud, management } from "../crud.ts";
+import { body, crud } from "../crud.ts";
 import { notFound, Refusal } from "../errors.ts";
 import type { Fields } from "../fields.ts";
 import { listAnswer } from "../paging.ts";
 import type { Paging } from "../paging.ts";
-import { defineNoun } from "../route.ts";
+import { defineNoun, managed } from "../route.ts";
 import type { Call, Route } from "../route.ts";
 import { flag, integer, listOf, optional, readShape, text } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
@@ -85,16 +85,11 @@ export const projectCertificates = defineNoun({
   present: presentProjectCertificate,
   seed: { read: readActivation, add: addActivation },
   routes: [
-    {
-      method: "GET",
-      template: "/organization/projects/{}/certificates",
-      ...management,
-      answer(call) {
-        const { id } = findActiveProject(call);
-        const show = (row: Certificate) => presentProjectCertificate({ ...row, project_id: id }, call.store);
-        return listAnswer(call, call.store.table(certificateTable).rows(), paging, (row) => row.id, show);
-      },
-    },
+    managed("GET", "/organization/projects/{}/certificates", (call) => {
+      const { id } = findActiveProject(call);
+      const show = (row: Certificate) => presentProjectCertificate({ ...row, project_id: id }, call.store);
+      return listAnswer(call, call.store.table(certificateTable).rows(), paging, (row) => row.id, show);
+    }),
     ...toggles("/organization/projects/{}/certificates", "organization.project.certificate", (call, ids, active) => {
       const { id: project_id } = findActiveProject(call);
       const table = call.store.table(projectCertificateTable);
@@ -114,16 +109,13 @@ function toggles(
   object: string,
   toggle: (call: Call, ids: readonly string[], active: boolean) => readonly unknown[],
 ): readonly Route[] {
-  return (["activate", "deactivate"] as const).map((verb) => ({
-    method: "POST",
-    template: `${path}/${verb}`,
-    ...management,
-    answer(call) {
+  return (["activate", "deactivate"] as const).map((verb) =>
+    managed("POST", `${path}/${verb}`, (call) => {
       const { certificate_ids } = readShape(call.body, { certificate_ids: listOf(text(), 1, 10) });
       const data = toggle(call, certificate_ids, verb === "activate");
       return { object: `${object}.${verb === "activate" ? "activation" : "deactivation"}`, data };
-    },
-  }));
+    }),
+  );
 }
 
 function namedCertificates(store: Store, ids: readonly string[]): readonly Certificate[] {

@@ -1,6 +1,5 @@
-import { management } from "../crud.ts";
 import type { Fields } from "../fields.ts";
-import { defineNoun } from "../route.ts";
+import { defineNoun, managed } from "../route.ts";
 import type { Store, TableKey } from "../store.ts";
 import { usagePage } from "./usage-page.ts";
 import type { Used, Widths } from "./usage-page.ts";
@@ -24,12 +23,9 @@ export const costs = defineNoun({
   name: "costs",
   seed: { read: readSeed, add: addSeed },
   routes: [
-    {
-      method: "GET",
-      template: "/organization/costs",
-      ...management,
-      answer: (call) => usagePage(call, call.store.table(costTable).rows(), widths, dimensionNames, presentCost),
-    },
+    managed("GET", "/organization/costs", (call) =>
+      usagePage(call, call.store.table(costTable).rows(), widths, dimensionNames, presentCost),
+    ),
   ],
 });
 

@@ -1,6 +1,6 @@
-import { crud, management } from "../crud.ts";
+import { crud } from "../crud.ts";
 import { Refusal } from "../errors.ts";
-import { defineNoun } from "../route.ts";
+import { defineNoun, managed } from "../route.ts";
 import { choice, optional, readTagged, text } from "../shape.ts";
 import type { Tagged } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
@@ -75,15 +75,10 @@ export const externalKeys = defineNoun({
   ...collection,
   routes: [
     ...collection.routes,
-    {
-      method: "POST",
-      template: "/organization/external_keys/{}/validate",
-      ...management,
-      answer(call) {
-        collection.find(call);
-        return { status: "success" };
-      },
-    },
+    managed("POST", "/organization/external_keys/{}/validate", (call) => {
+      collection.find(call);
+      return { status: "success" };
+    }),
   ],
 });
 

@@ -1,5 +1,5 @@
-import { body, crud, management } from "../crud.ts";
-import { defineNoun } from "../route.ts";
+import { body, crud } from "../crud.ts";
+import { defineNoun, managed } from "../route.ts";
 import type { Call } from "../route.ts";
 import { choice, taggedBy, text } from "../shape.ts";
 import type { Tagged } from "../shape.ts";
@@ -60,20 +60,13 @@ const collection = crud("/organization/external_storage", {
 export const externalStorage = defineNoun({
   name: "external_storage",
   ...collection,
-  routes: [
-    ...collection.routes,
-    {
-      method: "POST",
-      template: "/organization/external_storage/{}/validate",
-      ...management,
-      answer: (call: Call) =>
-        present(
-          call.store.table(externalStorageTable).put({ ...collection.find(call), status: "validated" }),
-          call.store,
-        ),
-    },
-  ],
+  routes: [...collection.routes, managed("POST", "/organization/external_storage/{}/validate", validate)],
 });
+
+function validate(call: Call): unknown {
+  const found = collection.find(call);
+  return present(call.store.table(externalStorageTable).put({ ...found, status: "validated" }), call.store);
+}
 
 function present({ id, created_at, project_id, provider, status }: ExternalStorage, store: Store) {
   return {

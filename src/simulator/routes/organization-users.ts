@@ -1,8 +1,13 @@
 import { crud } from "../crud.ts";
 import { Refusal } from "../errors.ts";
 import { defineNoun } from "../route.ts";
+import type { Call } from "../route.ts";
 import { choice, integer, omissible, readShape, text } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
+import { assign } from "./assignment.ts";
+import { namedRole } from "./role.ts";
+import { serviceAccountTable } from "./service-accounts.ts";
+import type { ServiceAccount } from "./service-accounts.ts";
 
 export const userTable: TableKey<User> = { name: "users" };
 
@@ -33,6 +38,7 @@ export const organizationUsers = defineNoun({
     table: userTable,
     title: "user",
     prefix: "user-",
+    rows: usersOf,
     paging: { cursor: "last_id", byDefault: 20, maximum: 100 },
     where({ query }) {
       const emails = [...query.getAll("emails[]"), ...query.getAll("emails")].map((email) => email.toLowerCase());
@@ -49,15 +55,52 @@ export const organizationUsers = defineNoun({
       developer_persona: null,
       is_service_account: false,
     }),
-    update(user, call) {
-      const { role_id: _, ...patch } = readShape(call.body, changes);
-      return { ...user, ...patch };
-    },
-    // The memberships of the person end with it: the lists that show them look the person up here.
-    remove: ({ id }) => ({ object: "organization.user.deleted" as const, id, deleted: true }),
+    update,
+    remove,
     present: presentUser,
   }),
 });
+
+function usersOf(store: Store): readonly User[] {
+  const users = store.table(userTable).rows();
+  if (!store.rules.serviceAccountsAsUsers) return users;
+  return [...users, ...store.table(serviceAccountTable).rows().map(accountAsUser)];
+}
+
+/** A service account as the API shows it among users. */
+export function accountAsUser({ id, name, created_at }: ServiceAccount): User {
+  return {
+    id,
+    name,
+    email: null,
+    role: "reader",
+    added_at: created_at,
+    technical_level: null,
+    developer_persona: null,
+    is_service_account: true,
+  };
+}
+
+/** The memberships of a person end with it: the lists that show them look the person up here. */
+function remove(user: User) {
+  refuseAccount(user);
+  return { object: "organization.user.deleted" as const, id: user.id, deleted: true };
+}
+
+function refuseAccount({ id, is_service_account }: User): void {
+  if (is_service_account) throw new Refusal(400, `${id} is a service account. Change it in its project.`);
+}
+
+/** A predefined role by its id changes `role`. A custom one is given beside it. */
+function update(user: User, { body, store }: Call): User {
+  refuseAccount(user);
+  const { role_id, ...patch } = readShape(body, changes);
+  if (role_id === undefined) return { ...user, ...patch };
+  const given = namedRole(store, "", role_id);
+  if (given.predefined_role) return { ...user, ...patch, role: given.name };
+  assign(store, { principal: "user", project: "", id: user.id }, given, store.now());
+  return { ...user, ...patch };
+}
 
 /** The user with an id. @throws Refusal 404 */
 export function findUser(store: Store, id: string): User {

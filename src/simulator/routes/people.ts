@@ -1,6 +1,6 @@
 import { notFound } from "../errors.ts";
 import type { Store } from "../store.ts";
-import { userTable } from "./organization-users.ts";
+import { accountAsUser, userTable } from "./organization-users.ts";
 import type { User } from "./organization-users.ts";
 import { serviceAccountTable } from "./service-accounts.ts";
 
@@ -10,16 +10,7 @@ export function findPerson(store: Store, id: string): User {
   if (user !== undefined) return user;
   const account = store.table(serviceAccountTable).get(id);
   if (account === undefined) throw notFound("user", id);
-  return {
-    id,
-    name: account.name,
-    email: null,
-    role: "reader",
-    added_at: account.created_at,
-    technical_level: null,
-    developer_persona: null,
-    is_service_account: true,
-  };
+  return accountAsUser(account);
 }
 
 export function hasPerson(store: Store, id: string): boolean {

@@ -3,9 +3,9 @@ import { notFound } from "../errors.ts";
 import { defineNoun } from "../route.ts";
 import { text } from "../shape.ts";
 import type { Store, TableKey } from "../store.ts";
+import { assign, assignmentTable } from "./assignment.ts";
 import { findGroup, groupTable } from "./groups.ts";
 import { project } from "./projects.ts";
-import { assign, assignmentTable } from "./role-assignments.ts";
 import { namedRole } from "./role.ts";
 
 export const projectGroupTable: TableKey<ProjectGroup> = { name: "project_groups" };

@@ -1,8 +1,8 @@
-import { body, crud, management } from "../crud.ts";
+import { body, crud } from "../crud.ts";
 import type { Parent } from "../crud.ts";
 import { Refusal } from "../errors.ts";
 import { readChoice } from "../paging.ts";
-import { defineNoun, segment } from "../route.ts";
+import { defineNoun, managed, segment } from "../route.ts";
 import type { Call } from "../route.ts";
 import { choice, flag, integer, nullable, omissible, optional, readShape, text } from "../shape.ts";
 import type { Input } from "../shape.ts";
@@ -87,10 +87,7 @@ const collection = crud("/organization/projects", {
 export const projects = defineNoun({
   name: "projects",
   ...collection,
-  routes: [
-    ...collection.routes,
-    { method: "POST", template: "/organization/projects/{}/archive", ...management, answer: archive },
-  ],
+  routes: [...collection.routes, managed("POST", "/organization/projects/{}/archive", archive)],
 });
 
 /** The project that a collection below /projects/{} belongs to: it must exist, and not be archived. */

@@ -1,11 +1,13 @@
-import { management } from "../crud.ts";
 import { notFound } from "../errors.ts";
 import type { Fields } from "../fields.ts";
 import { listAnswer } from "../paging.ts";
-import { defineNoun } from "../route.ts";
+import type { Paging } from "../paging.ts";
+import { defineNoun, makes, managed } from "../route.ts";
 import type { Call } from "../route.ts";
 import { readShape, text } from "../shape.ts";
-import type { Store, TableKey } from "../store.ts";
+import type { Store } from "../store.ts";
+import { assign, assignmentTable } from "./assignment.ts";
+import type { Place, Principal } from "./assignment.ts";
 import { groupsOf } from "./group-users.ts";
 import { findGroup } from "./groups.ts";
 import type { Group } from "./groups.ts";
@@ -16,18 +18,6 @@ import { findProject, refuseArchived } from "./projects.ts";
 import { namedRole, predefinedProjectRole, presentRole, rolesOf } from "./role.ts";
 import type { Role } from "./role.ts";
 
-/** A role that somebody was given. */
-export interface Assignment {
-  /** `project_id/principal_id/role_id` */
-  readonly id: string;
-  /** "" for a role of the organization */
-  readonly project_id: string;
-  readonly principal_id: string;
-  readonly role_id: string;
-  readonly created_at: number;
-}
-
-type Principal = "user" | "group";
 type Level = "organization" | "project";
 type IdName = "user_id" | "group_id" | "project_id";
 
@@ -39,10 +29,7 @@ interface Held {
   readonly groups: readonly string[];
 }
 
-/** The table of what the users or groups of the organization or of its projects were given. */
-export function assignmentTable(principal: Principal, project: string): TableKey<Assignment> {
-  return { name: project === "" ? `${principal}_roles` : `project_${principal}_roles` };
-}
+const paging: Paging = { cursor: "next", byDefault: 1000, minimum: 0, maximum: 1000, order: "asc" };
 
 export const userRoles = assignments("user_roles", "user", "organization");
 export const groupRoles = assignments("group_roles", "group", "organization");
@@ -60,9 +47,9 @@ function assignments<Name extends string, P extends Principal, L extends Level>(
     else findGroup(call.store, id);
     return { principal, project, id };
   };
-  const find = (call: Call, at: Place): Held => {
+  const find = (call: Call): Held => {
     const wanted = call.segments.at(-1) ?? "";
-    const found = heldRoles(call.store, at).find(({ role }) => role.id === wanted);
+    const found = heldRoles(call.store, place(call)).find(({ role }) => role.id === wanted);
     if (found === undefined) throw notFound("role assignment", wanted);
     return found;
   };
@@ -70,62 +57,37 @@ function assignments<Name extends string, P extends Principal, L extends Level>(
     name,
     present: presentHeld,
     routes: [
-      {
-        method: "GET",
-        template,
-        ...management,
-        answer(call) {
-          const at = place(call);
-          const paging = { cursor: "next", byDefault: 1000, minimum: 0, maximum: 1000, order: "asc" } as const;
-          const show = (held: Held) => presentHeld(held, call.store);
-          return listAnswer(call, heldRoles(call.store, at), paging, ({ role }) => role.id, show);
-        },
-      },
-      {
-        method: "POST",
-        template,
-        ...management,
-        creates: true,
-        answer(call) {
+      managed("GET", template, (call) => {
+        const held = heldRoles(call.store, place(call));
+        return listAnswer(
+          call,
+          held,
+          paging,
+          ({ role }) => role.id,
+          (row) => presentHeld(row, call.store),
+        );
+      }),
+      makes(
+        managed("POST", template, (call) => {
           const at = place(call);
           const role = namedRole(call.store, at.project, readShape(call.body, { role_id: text() }).role_id);
           assign(call.store, at, role, call.store.now());
           return principal === "user"
             ? presentUserRole(role, at.id, call.store)
             : presentGroupRole(role, findGroup(call.store, at.id));
-        },
-      },
-      {
-        method: "GET",
-        template: `${template}/{}`,
-        ...management,
-        answer(call) {
-          return presentHeld(find(call, place(call)), call.store);
-        },
-      },
-      {
-        method: "DELETE",
-        template: `${template}/{}`,
-        ...management,
-        answer(call) {
-          unassign(call.store, find(call, place(call)));
-          return { object: `${principal}.role.deleted`, deleted: true };
-        },
-      },
+        }),
+      ),
+      managed("GET", `${template}/{}`, (call) => presentHeld(find(call), call.store)),
+      managed("DELETE", `${template}/{}`, (call) => {
+        unassign(call.store, find(call));
+        return { object: `${principal}.role.deleted`, deleted: true };
+      }),
     ],
     seed: {
       read: (fields) => readSeed(fields, principal, level),
       add: (store, row) => addSeed(store, principal, row),
     },
   });
-}
-
-/** Whose roles a path is about. */
-interface Place {
-  readonly principal: Principal;
-  /** "" for the roles of the organization */
-  readonly project: string;
-  readonly id: string;
 }
 
 type AssignmentSeed<P extends Principal, L extends Level> = {
@@ -153,14 +115,6 @@ function addSeed(
   if (principal === "user") findPerson(store, at.id);
   else findGroup(store, at.id);
   assign(store, at, namedRole(store, at.project, row.role_id), row.created_at ?? store.now());
-}
-
-/** Gives a role to a user or a group; to give it again changes nothing. */
-export function assign(store: Store, { principal, project, id }: Place, role: Role, created_at: number): void {
-  const table = store.table(assignmentTable(principal, project));
-  const key = `${project}/${id}/${role.id}`;
-  if (table.get(key) !== undefined) return;
-  table.put({ id: key, project_id: project, principal_id: id, role_id: role.id, created_at });
 }
 
 /** A role that comes from a group only cannot be taken from its member. */

@@ -1,6 +1,6 @@
-import { body, crud, management } from "../crud.ts";
+import { body, crud } from "../crud.ts";
 import { Refusal } from "../errors.ts";
-import { defineNoun } from "../route.ts";
+import { defineNoun, makes, managed } from "../route.ts";
 import type { Call } from "../route.ts";
 import { choice, flag, integer, listOf, omissible, optional, readShape, text } from "../shape.ts";
 import type { Input } from "../shape.ts";
@@ -66,13 +66,7 @@ export const serviceAccounts = defineNoun({
   ...collection,
   routes: [
     ...collection.routes,
-    {
-      method: "POST",
-      template: "/organization/projects/{}/service_accounts/{}/api_keys",
-      ...management,
-      creates: true,
-      answer: createKey,
-    },
+    makes(managed("POST", "/organization/projects/{}/service_accounts/{}/api_keys", createKey)),
   ],
 });
 

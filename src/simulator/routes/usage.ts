@@ -1,8 +1,6 @@
-import { management } from "../crud.ts";
 import { FieldError } from "../fields.ts";
 import type { Fields } from "../fields.ts";
-import { defineNoun } from "../route.ts";
-import type { Route } from "../route.ts";
+import { defineNoun, managed } from "../route.ts";
 import type { Store, TableKey } from "../store.ts";
 import { usagePage } from "./usage-page.ts";
 import type { Used, Widths } from "./usage-page.ts";
@@ -75,23 +73,16 @@ const widths: Widths = {
 export const usage = defineNoun({
   name: "usage",
   seed: { read: readSeed, add: addSeed },
-  routes: Object.keys(kinds).map((kind): Route => ({
-    method: "GET",
-    template: `/organization/usage/${kind}`,
-    ...management,
-    answer(call) {
+  // The keys of `kinds` are the kinds.
+  routes: (Object.keys(kinds) as readonly UsageKind[]).map((kind) =>
+    managed("GET", `/organization/usage/${kind}`, (call) => {
       const rows = call.store.table(usageTable).rows();
-      // The keys of `kinds` are the kinds.
-      const of = kind as UsageKind;
-      return usagePage(
-        call,
-        rows.filter((row) => row.kind === of),
-        widths,
-        kinds[of].by,
-        (alike, dimensions) => presentUsage(of, alike, dimensions),
+      const ofKind = rows.filter((row) => row.kind === kind);
+      return usagePage(call, ofKind, widths, kinds[kind].by, (alike, dimensions) =>
+        presentUsage(kind, alike, dimensions),
       );
-    },
-  })),
+    }),
+  ),
 });
 
 export function presentUsage<K extends UsageKind>(
