@@ -63,7 +63,7 @@ export async function claimObject(api: Api, path: ApiPath, context: ResourceCont
 }
 
 /** Warns that two resources manage one object. */
-function warnShared(context: ResourceContext, what: string): void {
+export function warnShared(context: ResourceContext, what: string): void {
   context.warn(
     "Object Managed Twice",
     `The ${what} is in the state more than once: under two addresses, or as a deposed instance besides the current one. ` +

@@ -2,7 +2,7 @@ import { computed, isSettable, required } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import { slashId } from "../framework/import.ts";
 import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import type { Given, ResourceContext } from "../framework/resource.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
@@ -10,7 +10,7 @@ import { string } from "../values/primitive.ts";
 import type { JsonObject } from "../values/value.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
-import { checkOrganization, claimObject, holdObject, isLastHolder } from "./instance.ts";
+import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
@@ -75,6 +75,8 @@ export function membershipOf<
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const updates = [...settable, ...Object.keys(own)].length > 0;
   const ids = [...Object.keys(noun.parents), key];
+  // Without a parent, only the key says which organization is meant, and a person has the same id in each.
+  const isOfOrganization = Object.keys(noun.parents).length === 0;
   const idOf = (values: Values): string => ids.map((name) => String(values[name])).join("/");
   const pickBy =
     (values: Values) =>
@@ -195,7 +197,8 @@ export function membershipOf<
     },
 
     ...(updates && {
-      async update({ plan, state, api }: { plan: Values; state: Values; api: Api }) {
+      async update({ plan, state, api, context }: { plan: Values; state: Values } & Given<Api>) {
+        if (isOfOrganization) await confirmOrganization(api, context, describe(noun, state));
         await change(api, state, pick(plan, settable), { ...state, id: state[key] });
         return { ...state, id: idOf(state), ...given(pick(plan, settable)) };
       },
@@ -205,7 +208,8 @@ export function membershipOf<
       // Under an alias the API may answer that nothing is there although the assignment stands.
       const id = names ? (await find(api, state))?.["id"] : state[key];
       const what = describe(noun, state);
-      checkOrganization(api, context, what);
+      if (isOfOrganization) await confirmOrganization(api, context, what);
+      else checkOrganization(api, context, what);
       if (typeof id !== "string" || !isLastHolder(api, pathOf(noun, state, id), context, what)) return;
       await removeRow(api, noun, state, id);
       checkOrganization(api, context, what);

@@ -74,6 +74,9 @@ export type Row<A extends Attributes> = {
 /** The ids of the parents of an object. */
 export type Place<P extends Parents> = { readonly [K in keyof P]: string };
 
+/** Refuses the attributes of these names, at the attribute. */
+type Without<A, K extends PropertyKey> = { readonly [X in keyof A & K]: never };
+
 interface NounDefinition<N extends string, P extends Parents, A extends Attributes, F extends Attributes> {
   readonly name: string;
   /** The name of the data source that lists them; by default the name with an s. */
@@ -88,8 +91,8 @@ interface NounDefinition<N extends string, P extends Parents, A extends Attribut
     readonly text?: string;
   };
   readonly parents?: P;
-  readonly attributes: A;
-  readonly facts?: F;
+  readonly attributes: A & Without<NoInfer<A>, "id" | NoInfer<N> | keyof NoInfer<P>>;
+  readonly facts?: F & Without<NoInfer<F>, "id" | NoInfer<N> | keyof NoInfer<P> | keyof NoInfer<A>>;
   list(place: Place<NoInfer<P>>): List;
   /** False where the API has no GET of one object; true by default. */
   readonly single?: boolean;

@@ -5,6 +5,7 @@ import { argumentsOf, factsOf } from "../framework/derive.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { exactlyOneOf, notEmpty } from "../framework/validator.ts";
 import type { Api, Query } from "../openai/client.ts";
+import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
 import { capitalized, findRow } from "./find.ts";
 import { isId } from "./id.ts";
@@ -123,10 +124,20 @@ function onlyOne(noun: Noun, rows: readonly Values[], place: Values, sought: str
 /** Live rows with this value. The exact spelling wins where the attribute has several spellings of one thing. */
 function matching(noun: Noun, rows: Rows, key: string, value: unknown): readonly Values[] {
   const attribute = attributeOf(noun, key);
-  const found = rows.all.filter((row) => noun.isLive(row) && agree(attribute, row[key], value));
-  const exact = found.filter((row) => row[key] === value);
-  return exact.length > 0 ? exact : found;
+  const exact = (indexOf(rows, key).get(value) ?? []).filter((row) => noun.isLive(row));
+  if (exact.length > 0 || (typeof value === "string" && attribute.same === undefined)) return exact;
+  return rows.all.filter((row) => noun.isLive(row) && agree(attribute, row[key], value));
 }
+
+/** The rows of a list by their value of an attribute: one list serves a thousand data sources. */
+function indexOf(rows: Rows, key: string): ReadonlyMap<unknown, readonly Values[]> {
+  const indexes = indexesOf(rows);
+  const index = indexes.get(key) ?? Map.groupBy(rows.all, (row) => row[key]);
+  indexes.set(key, index);
+  return index;
+}
+
+const indexesOf = perList((_: Rows) => new Map<string, ReadonlyMap<unknown, readonly Values[]>>());
 
 function notFound(noun: Noun, place: Values, sought: string): DiagnosticError {
   return new DiagnosticError(

@@ -74,21 +74,26 @@ async function isCheckpointGone(api: Api, error: unknown): Promise<boolean> {
 /**
  * Grants, unless it is granted already: the API may answer a second grant with a second row.
  *
+ * @param onShared called where another create of this process has the same row
  * @throws IncompleteError once the API may have granted
  */
-export async function grantOnce(api: Api, grant: Grant): Promise<GrantRow> {
+export async function grantOnce(api: Api, grant: Grant, onShared: () => void): Promise<GrantRow> {
   const existing = await alreadyGranted(api, grant);
-  if (existing && (await claim(api, grant, existing)) !== "deleted") return existing;
+  if (existing && (await claim(api, grant, existing, onShared))) return existing;
   for (const pause of [500, 1000, 2000, 0]) {
     const row = await post(api, grant);
-    // The API may show what our own delete has taken away for a while; such a row is on its way out.
-    if ((await claim(api, grant, row)) !== "deleted") return row;
+    if (await claim(api, grant, row, onShared)) return row;
     if (pause > 0) await api.wait(pause);
   }
   throw new DiagnosticError(
     "Permission Not Confirmed",
     `The API answered the grant ${idOf(grant)} with a permission that was revoked in this run. Apply again.`,
   );
+}
+
+/** Names a grant for the ledger: the permission's own id is not known before a list is read. */
+export function grantPath(grant: Grant): ApiPath {
+  return permissionPath(grant, granteeOf(grant));
 }
 
 /**
@@ -136,9 +141,28 @@ async function rowsNow(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
   }
 }
 
-/** Where another resource has the same row, one that is replaced or renamed, its delete must leave the row alone from now on. */
-async function claim(api: Api, grant: Grant, { permission_id }: GrantRow): Promise<"ours" | "deleted" | "shared"> {
-  return permission_id === undefined ? "ours" : await api.claim(permissionPath(grant, permission_id));
+/**
+ * Where another resource has the same row, one that is replaced or renamed, its delete must leave the row alone from now on.
+ *
+ * @returns false for a row that a delete of this process took away: the API shows such a row for a while
+ */
+async function claim(api: Api, grant: Grant, { permission_id }: GrantRow, onShared: () => void): Promise<boolean> {
+  if (permission_id === undefined) return true;
+  const claimed = await api.claim(permissionPath(grant, permission_id));
+  if (claimed === "deleted" || (await isRevokedHere(api, grant, permission_id))) return false;
+  if (claimed === "shared") onShared();
+  return true;
+}
+
+/** Whether this process revoked a permission. A new grant has a new id, so that an old id in an answer is no new grant. */
+async function isRevokedHere(api: Api, grant: Grant, id: string): Promise<boolean> {
+  try {
+    return (await api.known(listOf(grant), () => [{ id }])).length === 0;
+  } catch (error) {
+    // Not all keys that may write may read.
+    if (error instanceof ApiError) return false;
+    throw error;
+  }
 }
 
 async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefined> {

@@ -6,9 +6,10 @@ import { ApiError } from "../openai/error.ts";
 import { int64, string } from "../values/primitive.ts";
 import { isUnknown } from "../values/value.ts";
 import type { JsonObject, ObjectValue } from "../values/value.ts";
-import { decodeRow, findRow, grantOnce, idOf, listOf, revoke } from "./checkpoint-grant.ts";
-import type { GrantRow } from "./checkpoint-grant.ts";
+import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
+import type { Grant, GrantRow } from "./checkpoint-grant.ts";
 import { unpadded } from "../noun/id.ts";
+import { checkOrganization, holdObject, isLastHolder, warnShared } from "../noun/instance.ts";
 import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { textOf } from "../noun/values.ts";
@@ -59,16 +60,27 @@ const resource = defineResource({
       : undefined;
   },
 
-  async create({ plan, api }) {
-    return { id: idOf(plan), ...recorded(await grantOnce(api, plan)) };
+  async create({ plan, api, context }) {
+    const row = await grantOnce(api, plan, () => warnShared(context, describe(plan)));
+    checkOrganization(api, context, describe(plan));
+    return { id: idOf(plan), ...recorded(row) };
   },
 
-  async read({ state, api }) {
+  async read({ state, api, context }) {
+    const held = holdObject(api, grantPath(state), context);
     const row = await findRow(api, state);
-    return row && { id: idOf(state), ...recorded(row) };
+    checkOrganization(api, context, describe(state));
+    if (row === undefined) return undefined;
+    held(describe(state));
+    return { id: idOf(state), ...recorded(row) };
   },
 
-  delete: ({ state, api }) => revoke(api, state),
+  async delete({ state, api, context }) {
+    if (!isLastHolder(api, grantPath(state), context, describe(state))) return;
+    await revoke(api, state);
+    // In another organization the permission is missing because it never was there.
+    checkOrganization(api, context, describe(state));
+  },
 
   explain: (error, { operation, values }) =>
     error instanceof ApiError
@@ -133,6 +145,10 @@ export const fineTuningCheckpointPermission = offer({
     },
   }),
 });
+
+function describe(grant: Grant): string {
+  return `permission ${idOf(grant)}`;
+}
 
 function recorded({ permission_id, created_at }: GrantRow) {
   return { permission_id, created_at: created_at ?? null };

@@ -63,7 +63,7 @@ function lowerCaseRole<R extends { readonly role?: string | null }>({ role, ...o
 /** The state of mkdev-me/openai at schema version 1, which holds roles as a set of ids. */
 function withRoleIds(stored: JsonObject, context: UpgradeContext): object {
   const ids = Array.isArray(stored["role_ids"]) ? stored["role_ids"].map(String) : [];
-  const predefined = ids.map((id) => /^role-api-project-(owner|member)\b/u.exec(id)?.[1]);
+  const predefined = ids.map((id) => /^role-api-project-(owner|member)(?=__|$)/u.exec(id)?.[1]);
   const role = predefined.find((each) => each !== undefined) ?? "member";
   const others = ids.filter((_, index) => predefined[index] !== role);
   const state = life.upgrades[0]({ ...stored, role }, context);
