@@ -3,31 +3,13 @@ import { isNested, isSettable } from "../../src/framework/attribute.ts";
 import type { DataSource } from "../../src/framework/data-source.ts";
 import type { Api } from "../../src/openai/client.ts";
 import { openaiProvider } from "../../src/provider.ts";
-import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import { life } from "./life.ts";
 import type { Life } from "./life.ts";
+import { parents, parentsOf, seed } from "./seeded.ts";
 
 const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.values()];
 
-/** Whose rows are read: required attributes, with values of the default seed. */
-const parents: Readonly<Record<string, string>> = {
-  checkpoint_id: "ckpt-abc123",
-  fine_tuning_job_id: "ftjob-abc123",
-  project_id: "proj_abc123",
-};
-
-/** What the default seed lacks, so that the rules below would hold for want of rows. */
-const seed = {
-  ...defaultSeed,
-  permissions: [
-    { id: "cp_one", checkpoint: "ckpt-abc123", project_id: "proj_search" },
-    { id: "cp_two", checkpoint: "ckpt-abc123", project_id: "proj_support" },
-  ],
-  service_accounts: [
-    ...(defaultSeed.service_accounts ?? []),
-    { id: "svc_acct_other", project_id: "proj_abc123", name: "Other", role: "member" as const },
-  ],
-};
+const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.values()];
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -103,12 +85,6 @@ async function rowsOf(
 
 function settableOf({ schema }: DataSource<Api>): Row {
   return Object.fromEntries(Object.entries(schema.attributes).filter(([, attribute]) => isSettable(attribute)));
-}
-
-/** The objects whose rows the source reads. */
-function parentsOf(source: DataSource<Api>): Readonly<Record<string, string>> {
-  const required = Object.entries(source.schema.attributes).filter(([, attribute]) => attribute.required);
-  return Object.fromEntries(required.flatMap(([name]) => (name in parents ? [[name, parents[name] ?? ""]] : [])));
 }
 
 /** A row calls its own id `id`, where a singular data source may call it by the noun. */

@@ -4,7 +4,7 @@ import { fillBlocks } from "../../src/framework/block.ts";
 import type { DataSource } from "../../src/framework/data-source.ts";
 import { readDataSource } from "../../src/framework/data-source.ts";
 import { importById } from "../../src/framework/import.ts";
-import type { ListResource } from "../../src/framework/list-resource.ts";
+import type { ListGiven, ListResource } from "../../src/framework/list-resource.ts";
 import { planResource } from "../../src/framework/plan.ts";
 import type { ResourcePlan } from "../../src/framework/plan.ts";
 import { read } from "../../src/framework/read.ts";
@@ -30,6 +30,8 @@ export interface Life {
   refresh(resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null>;
   import(resource: Resource<Api>, id: string): Promise<ObjectValue | null>;
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
+  /** What the list of a resource is given besides its configuration; a limit of 0 is none. */
+  listing(limit: number): ListGiven<Api>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
@@ -108,6 +110,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
         fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue,
         given(new Map()),
       ),
+    listing: (limit) => ({ ...given(new Map()), limit, includeResource: true }),
     requests: () => simulator.journal.entries().map(({ method, path }) => `${method} ${path}`),
     async destroyAfterCreate(resource, prior) {
       const { state, error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { importByIdentity } from "../../src/framework/import.ts";
+import type { ListResource } from "../../src/framework/list-resource.ts";
+import { list } from "../../src/framework/list-resource.ts";
+import type { ListedObject } from "../../src/framework/list-resource.ts";
+import type { Api } from "../../src/openai/client.ts";
+import { offers } from "../../src/resources/index.ts";
+import type { ObjectValue } from "../../src/values/value.ts";
+import { life } from "./life.ts";
+import type { Life } from "./life.ts";
+import { parentsOf, seed } from "./seeded.ts";
+
+const lists = offers.flatMap(({ list: each }) => (each === undefined ? [] : [{ name: each.name, each }]));
+
+test.each(lists)("$name: each listed object is what an import by its identity reads", async ({ each }) => {
+  const organization = await life({ seed });
+  const objects = await listed(organization, each);
+  expect(objects.length).toBeGreaterThan(0);
+  for (const { identity, state, displayName } of objects) {
+    expect(displayName).not.toBe("");
+    const imported = importByIdentity(each.name, each.resource, identity);
+    const read = await organization.refresh(each.resource, imported);
+    expect(definite(read)).toEqual({ ...definite(read), ...definite(state) });
+  }
+});
+
+test.each(lists)("$name: it stops at the limit", async ({ each }) => {
+  const organization = await life({ seed, pageSize: 1 });
+  const all = await listed(organization, each);
+  expect(await listed(organization, each, 1)).toEqual(all.slice(0, 1));
+});
+
+async function listed(organization: Life, of: ListResource<Api>, limit = 0): Promise<readonly ListedObject[]> {
+  const config = of.schema.type.from(parentsOf(of)) as ObjectValue;
+  return await Array.fromAsync(list(of.name, of, config, organization.listing(limit)));
+}
+
+/** The attributes that have a value. What an import learns and a list does not say is no difference. */
+function definite(state: ObjectValue | null): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(state ?? {}).filter(([, value]) => value !== null));
+}
