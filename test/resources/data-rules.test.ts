@@ -9,8 +9,6 @@ import { parents, parentsOf, seed } from "./seeded.ts";
 
 const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.values()];
 
-const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.values()];
-
 type Row = Readonly<Record<string, unknown>>;
 
 /** The data sources of many objects, each with the attribute that has the rows. */
