@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { importByIdentity } from "../../src/framework/import.ts";
-import type { ListResource } from "../../src/framework/list-resource.ts";
 import { list } from "../../src/framework/list-resource.ts";
-import type { ListedObject } from "../../src/framework/list-resource.ts";
+import type { ListedObject, ListResource } from "../../src/framework/list-resource.ts";
 import type { Api } from "../../src/openai/client.ts";
 import { offers } from "../../src/resources/index.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
