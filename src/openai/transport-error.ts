@@ -54,10 +54,9 @@ function describeServer(error: unknown, url: URL, way: string): TransportError {
   }
   if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`${host} does not speak TLS as it should (${code})`, false);
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
-    // So undici says of a 100 Continue that was not asked for, among others.
     const isUnexpected = error instanceof Error && error.message === "bad response";
     const message = isUnexpected
-      ? `${host} sent a response that is not expected here, such as 100 Continue, which this client cannot take`
+      ? `${host} sent a response that does not follow HTTP/1.1`
       : `the connection to ${host} was closed before the answer was complete`;
     return new TransportError(message, true, { cause: error, connectionLost: true });
   }

@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 import { decodeContent } from "./content-encoding.ts";
 import { chooseProxy, ProxyError } from "./proxy.ts";
 import { describeTransport, through, TransportError } from "./transport-error.ts";
+import { withoutUnaskedContinue } from "./unasked-continue.ts";
 import { seconds } from "./wording.ts";
 
 /** One HTTP exchange, without any rule about what its answer means. */
@@ -104,7 +105,7 @@ interface Route {
 async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   const choice = chooseProxy(base, env);
   if (choice !== undefined && "problem" in choice) throw new TransportError(choice.problem, false);
-  const { Agent, Pool, ProxyAgent, Socks5ProxyAgent } = await import("undici");
+  const { Agent, buildConnector, Pool, ProxyAgent, Socks5ProxyAgent } = await import("undici");
   setDefaultAutoSelectFamilyAttemptTimeout(addressTimeout);
   // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
   const options = {
@@ -116,7 +117,11 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   };
   const tls = base.protocol === "https:" ? await trust() : {};
   if (choice === undefined) {
-    const connect = { timeout: connectTimeout, ...tls };
+    const open = buildConnector({ timeout: connectTimeout, ...tls });
+    const connect: typeof open = (address, opened) =>
+      open(address, (...[error, socket]) =>
+        error === null ? opened(null, withoutUnaskedContinue(socket)) : opened(error, null),
+      );
     return { dispatcher: new Agent({ ...options, connect }), proxy: undefined };
   }
   if (choice.url.protocol === "socks5:") {
