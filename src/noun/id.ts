@@ -8,11 +8,12 @@ export const isId: Validator<string> = (value) => {
   return unpadded(value);
 };
 
-/** A text without spaces or line breaks around it and without invisible characters in it, as a copied one may have. */
+/** A text without spaces or line breaks around it and without invisible characters in it, as a copied text may have. */
 export const unpadded: Validator<string> = (value) => {
   if (typeof value !== "string") return undefined;
-  if (value.trim() !== value) return `must not begin or end with a space or a line break: ${visible(value)}`;
-  return invisible.test(value) ? `must not hold invisible characters: ${visible(value)}` : undefined;
+  if (value.trim() !== value) return "must not begin or end with a space or a line break";
+  const [found] = invisible.exec(value) ?? [];
+  return found === undefined ? undefined : `must not hold the invisible character ${codePoint(found)}`;
 };
 
 /** For names that a user gives an object. */
@@ -21,11 +22,7 @@ export const isName = [notEmpty, unpadded] as const;
 // Control and format characters, less the joiners and variation selectors of emoji.
 const invisible = /[\p{Cc}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/u;
 
-/** The text in quotes, with what cannot be seen written as escapes. */
-function visible(text: string): string {
-  const escaped = JSON.stringify(text).replaceAll(
-    /[\u007f-\u00a0\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return escaped;
+/** "U+200B" */
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

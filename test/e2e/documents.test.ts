@@ -128,7 +128,7 @@ const walks: Readonly<Record<string, Walk>> = {
       await document.write("terraform {", "main.tf");
       const seen = await document.shell("terraform init\nterraform apply");
       expect(seen).toContain("Resources: 0 added, 0 changed, 0 destroyed.");
-      expect(seen).toContain('"ann@example.com" = "owner"');
+      expect(seen).toContain('"user-ann123" = "ann@example.com: owner"');
       await document.write("import {", "search.tf");
       await document.shell("terraform plan");
       await document.shell("terraform apply");
