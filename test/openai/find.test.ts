@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Api } from "../../src/openai/client.ts";
 import type { Single } from "../../src/openai/find.ts";
 import { path } from "../../src/openai/path.ts";
@@ -122,7 +122,8 @@ test("who wants the whole list gets it, though it joined a reader that gave up",
   const { api } = startClient(server.url);
   const [found, all] = await Promise.all([
     find(api, "u7"),
-    new Promise((resolve) => setTimeout(resolve, 1)).then(() => api.rows({ path: users })),
+    // Joined once the reader has begun, which is after its first request.
+    vi.waitUntil(() => server.requests.length > 0, { interval: 1 }).then(() => api.rows({ path: users })),
   ]);
   expect(found).toEqual({ id: "u7" });
   expect(all).toHaveLength(250);
