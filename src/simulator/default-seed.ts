@@ -58,6 +58,11 @@ export const defaultSeed: Seed = {
       created_at: 1_750_100_000,
       finished_at: 1_750_103_600,
       trained_tokens: 184_320,
+      metadata: { team: "support" },
+      events: [
+        { created_at: 1_750_100_010, message: "Created fine-tuning job: ftjob-abc123" },
+        { created_at: 1_750_103_600, message: "The job has successfully completed", data: { tokens: 184_320 } },
+      ],
       checkpoints: [
         {
           step_number: 1000,

@@ -23,6 +23,7 @@ export const fineTuningJobs = defineNoun({
       answer: (call) => presentJob(find(call), call.store),
     },
     { method: "GET", template: "/fine_tuning/jobs/{}/checkpoints", ...access, answer: listCheckpoints },
+    { method: "GET", template: "/fine_tuning/jobs/{}/events", ...access, answer: listEvents },
   ],
 });
 
@@ -51,6 +52,31 @@ export interface JobCheckpoint {
 
 export const jobCheckpointTable: TableKey<JobCheckpoint> = { name: "job_checkpoints" };
 
+interface JobEvent {
+  readonly id: string;
+  readonly created_at: number;
+  readonly level: (typeof levels)[number];
+  readonly message: string;
+  readonly type: (typeof eventTypes)[number];
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly job: string;
+}
+
+const jobEventTable: TableKey<JobEvent> = { name: "job_events" };
+
+const eventTypes = ["message", "metrics"] as const;
+
+const levels = ["info", "warn", "error"] as const;
+
+interface JobEventSeed {
+  readonly id?: string | undefined;
+  readonly created_at?: number | undefined;
+  readonly level?: (typeof levels)[number] | undefined;
+  readonly message: string;
+  readonly type?: (typeof eventTypes)[number] | undefined;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface JobSeed {
   readonly id?: string | undefined;
   /** the base model, for example gpt-4o-mini-2024-07-18 */
@@ -66,6 +92,8 @@ export interface JobSeed {
   readonly training_file?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly checkpoints?: readonly JobCheckpointSeed[] | undefined;
+  /** oldest first */
+  readonly events?: readonly JobEventSeed[] | undefined;
 }
 
 export interface JobCheckpointSeed {
@@ -107,6 +135,14 @@ function readSeed(fields: Fields): JobSeed {
         return value;
       }),
     })),
+    events: fields.list("events", (event) => ({
+      id: event.string("id", undefined),
+      created_at: event.integer("created_at", undefined, 0),
+      level: event.oneOf("level", levels, undefined),
+      message: event.string("message"),
+      type: event.oneOf("type", eventTypes, undefined),
+      data: event.record("data", (value) => value),
+    })),
   };
 }
 
@@ -141,6 +177,17 @@ function addSeed(store: Store, row: JobSeed): void {
     });
     addModel(store, { id: model, project_id: owner });
   }
+  for (const event of row.events ?? []) {
+    store.table(jobEventTable).put({
+      id: event.id ?? store.ids.next("ftevent-"),
+      created_at: event.created_at ?? createdAt,
+      level: event.level ?? "info",
+      message: event.message,
+      type: event.type ?? "message",
+      data: event.data ?? {},
+      job: job.id,
+    });
+  }
 }
 
 function list(call: Call): unknown {
@@ -173,6 +220,18 @@ function listCheckpoints(call: Call): unknown {
     ...page,
     rows: page.rows.map(presentCheckpoint),
   });
+}
+
+function listEvents(call: Call): unknown {
+  const { id } = find(call);
+  const rows = call.store
+    .table(jobEventTable)
+    .rows()
+    .filter(({ job }) => job === id)
+    .toReversed();
+  const page = pageOf(call, rows, { byDefault: 20, maximum: 100 });
+  const data = page.rows.map(({ job: _, ...event }) => ({ object: "fine_tuning.job.event" as const, ...event }));
+  return { object: "list", data, has_more: page.hasMore };
 }
 
 export function presentCheckpoint(row: JobCheckpoint) {

@@ -1,0 +1,15 @@
+import type { Api, List } from "../openai/client.ts";
+
+/**
+ * The first rows of a list, in the API's order. Pages are read only until there are enough rows, and the last page is asked
+ * for no more rows than are still wanted.
+ */
+export async function takeRows(api: Api, list: List, limit: number): Promise<readonly unknown[]> {
+  const rows: unknown[] = [];
+  const pageSize = Math.min(limit, list.pageSize ?? 100);
+  for await (const { data } of api.pages({ ...list, pageSize })) {
+    for (const row of data) rows.push(row);
+    if (rows.length >= limit) break;
+  }
+  return rows.slice(0, limit);
+}

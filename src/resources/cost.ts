@@ -1,0 +1,63 @@
+import { computed, listNested, optional, required } from "../framework/attribute.ts";
+import { sizeBetween } from "../framework/validator.ts";
+import { defineDataSource } from "../noun/life.ts";
+import { offer } from "../noun/offer.ts";
+import { openWords } from "../noun/open-words.ts";
+import { isRecord, rowReader } from "../noun/row.ts";
+import { path } from "../openai/path.ts";
+import { set } from "../values/collection.ts";
+import { float64, int64, string } from "../values/primitive.ts";
+import { listsOf } from "./audit-log.ts";
+import { readBuckets } from "./usage-bucket.ts";
+
+const groups = openWords("group_by", "project_id user_id line_item api_key_id api_source");
+const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });
+
+const row = {
+  start_time: computed(int64, "Where the bucket of time begins, in Unix seconds."),
+  end_time: computed(int64, "Where the bucket of time ends, in Unix seconds."),
+  amount: computed(float64, "The amount, in units of the currency: `12.5` is twelve dollars and fifty cents."),
+  currency: computed(string, "The currency in lower case: `usd`."),
+  line_item: computed(string, "What was paid for; null unless grouped by `line_item`."),
+  project_id: computed(string, "The project; null unless grouped by `project_id`."),
+  user_id: computed(string, "The person; null unless grouped by `user_id`."),
+  api_key_id: computed(string, "The key; null unless grouped by `api_key_id`."),
+  api_source: computed(string, "The source of the requests; null unless grouped by `api_source`."),
+  quantity: computed(float64, "The quantity of the line item; null unless grouped by `line_item`."),
+  quantity_unit: computed(string, "The unit of the quantity."),
+};
+
+const costs = defineDataSource({
+  name: "costs",
+  description:
+    "The costs of the organization, by the day. Give a fixed range of time: otherwise every plan shows other numbers.",
+  attributes: {
+    start_time: required(int64, "Where the report begins, in Unix seconds."),
+    end_time: optional(int64, "Where the report ends, in Unix seconds; by default now."),
+    project_ids: texts("Only costs of these projects (`proj_…`)."),
+    api_key_ids: texts("Only costs of these keys (`key_…`)."),
+    line_items: texts("Only costs of these line items."),
+    group_by: texts(`What the costs are grouped by: ${groups.text}.`),
+    costs: computed(listNested(row), "The costs, in the order of time. A day without costs has no row."),
+  },
+  validate: [groups.rule],
+  timeouts: { read: "20m" },
+
+  async read({ config: { start_time, end_time, ...filters }, api }) {
+    const query = {
+      start_time: String(start_time),
+      ...(end_time !== null && { end_time: String(end_time) }),
+      ...Object.fromEntries(listsOf(filters)),
+    };
+    const results = await readBuckets(api, path`/organization/costs`, query, 180);
+    return { costs: results.map((result) => readCost(result)) as never };
+  },
+});
+
+export const cost = offer({ data: [costs] });
+
+const readCost = rowReader(row, ({ amount, ...others }) => ({
+  ...others,
+  amount: isRecord(amount) ? amount["value"] : null,
+  currency: isRecord(amount) ? amount["currency"] : null,
+}));
