@@ -1,7 +1,7 @@
 import { ownMember } from "../values/record.ts";
 import { formatPath, ValueError } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
-import { keyOf as keyOfValue } from "../values/collection.ts";
+import { valueKey } from "../values/collection.ts";
 import { dynamic, typed, typeOf } from "../values/dynamic.ts";
 import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
@@ -17,6 +17,7 @@ import { knownPart } from "./plan.ts";
 import { IncompleteError } from "./resource.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { unmatched } from "./set-elements.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 import { objectsAsBefore } from "./writing.ts";
 
@@ -225,27 +226,27 @@ function knownElement(type: Type, promised: Value, returned: Value, wrong: Wrong
 const notReturned = "an element that was planned was not returned";
 const notPlanned = "an element was returned that was not planned";
 
-/** The elements of a set have no place to be told by: each planned one must have one returned that agrees, and each returned one a planned. */
+/** Every planned element must fit a returned one, and every returned element a planned one. */
 function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
   const element = memberType(type, 0);
-  const keyOf = sharedKey(element, promised);
-  const [planned, answers] = [Map.groupBy(promised, keyOf), Map.groupBy(returned, keyOf)];
-  const isAnswered = (each: Value): boolean => !!answers.get(keyOf(each))?.some((one) => agrees(element, each, one));
-  const wasPlanned = (one: Value): boolean => !!planned.get(keyOf(one))?.some((each) => agrees(element, each, one));
-  if (!promised.every(isAnswered)) wrong(notReturned);
-  if (returned.length > promised.length || !returned.every(wasPlanned)) wrong(notPlanned);
+  const left = unmatched(promised, returned, {
+    key: keyOfKnown(element, promised),
+    fits: (each, answer) => agrees(element, each, answer),
+  });
+  if (left.patterns.length > 0) wrong(notReturned);
+  if (returned.length > promised.length || left.candidates.length > 0) wrong(notPlanned);
   return returned;
 }
 
-/** A text that elements share which agree: of the members that are known of all. So that not every two are compared. */
-function sharedKey(element: Type, promised: readonly Value[]): (value: Value) => string {
+/** The members that are known in every promised element: an answer that agrees holds the same. */
+function keyOfKnown(element: Type, promised: readonly Value[]): (value: Value) => string {
   if (element.constraint[0] !== "object")
-    return promised.every(isWhollyKnown) ? (value) => keyOfValue(element, value) : () => "";
+    return promised.every(isWhollyKnown) ? (value) => valueKey(element, value) : () => "";
   const known = Object.entries((element as ObjectType).attributes).filter(([name]) =>
     promised.every((each) => isObject(each) && isWhollyKnown(each[name] ?? null)),
   );
   return (value) =>
-    isObject(value) ? known.map(([name, type]) => keyOfValue(type, value[name] ?? null)).join("\0") : "";
+    isObject(value) ? known.map(([name, type]) => valueKey(type, value[name] ?? null)).join("\0") : "";
 }
 
 function agrees(type: Type, promised: Value, returned: Value): boolean {

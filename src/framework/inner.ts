@@ -1,7 +1,6 @@
-import { keyOf as keyOfValue } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
-import { emptyObject, isList, isNull, isObject, isUnknown } from "../values/value.ts";
-import { isComputed, isNested, sameThing } from "./attribute.ts";
+import { emptyObject, isList, isObject } from "../values/value.ts";
+import { isNested } from "./attribute.ts";
 import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
 import type { ConfigValidator } from "./validator.ts";
@@ -71,73 +70,6 @@ export function counterpart(value: Value, step: number | string | undefined): Ob
   if (step === undefined) return isObject(value) ? value : null;
   if (typeof step === "string") return isObject(value) ? objectOrNull(value[step]) : null;
   return isList(value) ? objectOrNull(value[step]) : null;
-}
-
-/**
- * Finds for every configured object of a set the one that it was before: one that differs in nothing but what the API
- * decided. None is it twice.
- */
-export function priorElements(inner: Inner, prior: Value, configured: Value): ReadonlyMap<ObjectValue, ObjectValue> {
-  const found = new Map<ObjectValue, ObjectValue>();
-  if (!isList(prior) || !isList(configured)) return found;
-  const keyOf = configuredKey(inner);
-  const unused = Map.groupBy(prior.filter(isObject), keyOf);
-  // Who says most chooses first: one that says little would take what another needs.
-  for (const object of configured.filter(isObject).sort((a, b) => saidBy(b) - saidBy(a))) {
-    const candidates = unused.get(keyOf(object)) ?? [];
-    const at = candidates.findIndex((element) => cameFrom(inner, element, object));
-    const [element] = at === -1 ? [] : candidates.splice(at, 1);
-    if (element) found.set(object, element);
-  }
-  return found;
-}
-
-/** A text that an object and the one it was before share: of what only a user decides. So that not every two are compared. */
-export function configuredKey({ attributes }: Body): (object: ObjectValue) => string {
-  const fixed = Object.entries(attributes).filter(
-    ([, { mode, type, same }]) => (mode === "required" || mode === "optional") && !isNested(type) && !same,
-  );
-  return (object) => fixed.map(([name, { type }]) => keyOfValue(type, object[name] ?? null)).join("\0");
-}
-
-/** How much is known in a value. */
-export function saidBy(value: Value): number {
-  if (isNull(value) || isUnknown(value)) return 0;
-  if (isList(value)) return value.reduce<number>((sum, each: Value) => sum + saidBy(each), 1);
-  return isObject(value) ? Object.values(value).reduce<number>((sum, each) => sum + saidBy(each), 1) : 1;
-}
-
-/** Whether a prior object holds all that is configured, where only what is left to the API may differ. */
-function cameFrom({ attributes, blocks }: Body, prior: ObjectValue, configured: ObjectValue): boolean {
-  return (
-    Object.entries(attributes).every(([name, attribute]) => {
-      const [value, wanted] = [prior[name] ?? null, configured[name] ?? null];
-      if (attribute.type.equals(value, wanted) || sameThing(attribute, value, wanted)) return true;
-      if (isComputed(attribute) && isNull(wanted)) return true;
-      const inner = innerOfAttribute(attribute);
-      return inner !== undefined && objectsCameFrom(inner, value, wanted);
-    }) &&
-    Object.entries(blocks).every(([name, block]) =>
-      objectsCameFrom(block, prior[name] ?? null, configured[name] ?? null),
-    )
-  );
-}
-
-function objectsCameFrom(inner: Inner, prior: Value, configured: Value): boolean {
-  if (prior === null) return configured === null;
-  const pairCameFrom = (value: Value = null, wanted: Value = null): boolean =>
-    isObject(value) && isObject(wanted) && cameFrom(inner, value, wanted);
-  if (isList(prior)) {
-    if (!isList(configured) || prior.length !== configured.length) return false;
-    if (inner.nesting === "set") return priorElements(inner, prior, configured).size === prior.length;
-    return prior.every((value: Value, index) => pairCameFrom(value, configured[index]));
-  }
-  if (!isObject(prior) || !isObject(configured)) return false;
-  if (inner.nesting !== "map") return cameFrom(inner, prior, configured);
-  const keys = Object.keys(prior);
-  return (
-    keys.length === Object.keys(configured).length && keys.every((key) => pairCameFrom(prior[key], configured[key]))
-  );
 }
 
 function objectOrNull(value: Value = null): ObjectValue | null {

@@ -7,13 +7,14 @@ import type { ObjectValue, Unknown, Value } from "../values/value.ts";
 import { sameThing } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
 import { bodyType } from "./block.ts";
-import { counterpart, innerOfAttribute, mapObjects, objectsIn, priorElements } from "./inner.ts";
+import { counterpart, innerOfAttribute, mapObjects, objectsIn } from "./inner.ts";
 import type { Body, Inner } from "./inner.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { PrivateState } from "./private-state.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { priorElements } from "./set-elements.ts";
 import { checkWriteOnlyPlannable, withoutWriteOnly } from "./write-only.ts";
 
 export interface Change {

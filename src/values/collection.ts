@@ -222,17 +222,17 @@ function distinct(element: Type, value: Value): Value {
   const seen = new Set<string>();
   return value.filter((item) => {
     if (!isWhollyKnown(item)) return true;
-    const key = typeof item === "string" ? item : keyOf(element, item);
+    const key = typeof item === "string" ? item : valueKey(element, item);
     return !seen.has(key) && seen.add(key);
   });
 }
 
 function sortedKeys(element: Type, values: readonly Value[]): string[] {
-  return values.map((value) => keyOf(element, value)).sort();
+  return values.map((value) => valueKey(element, value)).sort();
 }
 
 /** A text that equal values share and different ones do not. */
-export function keyOf(element: Type, value: Value): string {
+export function valueKey(element: Type, value: Value): string {
   const writer = createWriter({ asKey: true });
   element.encode(writer, value);
   return written(writer).toString("latin1");
