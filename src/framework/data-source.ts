@@ -4,8 +4,8 @@ import type { Attributes, Mode, Plan, Result } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Body } from "./inner.ts";
-import { innerOfAttribute } from "./inner.ts";
+import type { Body } from "./nested.ts";
+import { nestedBodyOf } from "./nested.ts";
 import { plan } from "./plan.ts";
 import { merge } from "./read.ts";
 import type { Schema, SchemaParts } from "./schema.ts";
@@ -121,7 +121,7 @@ export function configuredSchema(
 function checkModes(owner: string, { attributes, blocks }: Body, allowed: Allowed, place: string): void {
   for (const [name, attribute] of Object.entries(attributes)) {
     if (!allowed.modes.includes(attribute.mode)) throw new Error(`${owner}: "${place}${name}": ${allowed.because}`);
-    const inner = innerOfAttribute(attribute);
+    const inner = nestedBodyOf(attribute);
     if (inner) checkModes(owner, inner, allowed, `${place}${name}.`);
   }
   for (const [name, block] of Object.entries(blocks)) checkModes(owner, block, allowed, `${place}${name}.`);

@@ -23,7 +23,7 @@ export interface Identity {
  *
  * @throws Error naming the resource and the attribute that cannot be part of an identity
  */
-export function identityFrom(
+export function defineIdentity(
   owner: string,
   attributes: Attributes,
   forImport: Readonly<Record<string, "required" | "optional" | undefined>>,

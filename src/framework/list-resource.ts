@@ -121,7 +121,7 @@ function objectOf<Api>(
   const { identity: identityAttributes, schema } = resource;
   const state = answered && merge(schema, fillBlocks(schema, null) as ObjectValue, answered);
   const identity = listed.identity
-    ? identityFrom(identityAttributes, listed.identity)
+    ? identityAnswered(identityAttributes, listed.identity)
     : state && identityOf(identityAttributes, state);
   if (!identity) throw new Error(`the list of ${typeName} gave ${JSON.stringify(displayName)} without an identity`);
   if (given.includeResource && !state) {
@@ -133,7 +133,7 @@ function objectOf<Api>(
   return { displayName, identity, state: given.includeResource ? (state ?? null) : null };
 }
 
-function identityFrom({ attributes }: Identity, answered: object): ObjectValue {
+function identityAnswered({ attributes }: Identity, answered: object): ObjectValue {
   const identity: Record<string, Value> = emptyObject();
   for (const [name, { type }] of Object.entries(attributes)) {
     try {

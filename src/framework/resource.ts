@@ -5,7 +5,7 @@ import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } fr
 import type { Blocks, BlocksPlan, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { identityFrom } from "./identity.ts";
+import { defineIdentity } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import type { PrivateState } from "./private-state.ts";
 import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
@@ -195,7 +195,7 @@ export function defineResource<Api, const A extends Attributes, const B extends 
     validate,
     upgrades,
     moves,
-    identity: identity && identityFrom(owner, attributes, identity, definition.identityVersion),
+    identity: identity && defineIdentity(owner, attributes, identity, definition.identityVersion),
     mutableIdentity,
     identityUpgrades,
   };

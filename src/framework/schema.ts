@@ -5,8 +5,8 @@ import { isNested, isSettable } from "./attribute.ts";
 import type { Attribute, Attributes, Mode, Nested } from "./attribute.ts";
 import { bodyType } from "./block.ts";
 import type { Blocks, Nesting } from "./block.ts";
-import { innerOfAttribute, objectsIn } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { nestedBodyOf, objectsIn } from "./nested.ts";
+import type { Body, NestedBody } from "./nested.ts";
 import { isTimeout, timeoutsBlock } from "./timeouts.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator } from "./validator.ts";
@@ -96,7 +96,7 @@ interface Context {
   readonly inCollection: boolean;
 }
 
-type Content = Pick<Inner, "attributes" | "blocks" | "validate">;
+type Content = Pick<NestedBody, "attributes" | "blocks" | "validate">;
 
 function checkBody({ attributes, blocks, validate }: Content, context: Context): void {
   const { owner, place } = context;
@@ -120,7 +120,7 @@ function checkBody({ attributes, blocks, validate }: Content, context: Context):
 /** Whether there is an attribute or block at the end of these names, each but the last one that there is once. */
 function leadsSomewhere({ attributes, blocks }: Body, [name = "", ...rest]: readonly string[]): boolean {
   const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-  const inner = attribute ? innerOfAttribute(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;
+  const inner = attribute ? nestedBodyOf(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;
   if (rest.length === 0) return attribute !== undefined || inner !== undefined;
   return (
     inner !== undefined && (inner.nesting === "single" || inner.nesting === "group") && leadsSomewhere(inner, rest)

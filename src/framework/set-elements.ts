@@ -7,8 +7,8 @@ import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, isNull, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import { isComputed, isNested, sameThing } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
-import { counterpart, innerOfAttribute, objectsIn } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { counterpart, nestedBodyOf, objectsIn } from "./nested.ts";
+import type { Body, NestedBody } from "./nested.ts";
 
 /** How elements are compared. */
 interface Comparison<T extends Value> {
@@ -74,18 +74,22 @@ const earlier: Rule = {
 };
 
 /** Returns, for each configured object of a set, the object of the prior state that it was. */
-export function priorElements(inner: Inner, prior: Value, config: Value): ReadonlyMap<ObjectValue, ObjectValue> {
+export function priorElements(inner: NestedBody, prior: Value, config: Value): ReadonlyMap<ObjectValue, ObjectValue> {
   if (!isList(prior) || !isList(config)) return new Map();
   return match(config.filter(isObject), prior.filter(isObject), comparison(inner, configured));
 }
 
 /** Returns, for each object of a set that the API answered, the planned or earlier object that it was. */
-export function earlierElements(inner: Inner, answered: Value, before: Value): ReadonlyMap<ObjectValue, ObjectValue> {
+export function earlierElements(
+  inner: NestedBody,
+  answered: Value,
+  before: Value,
+): ReadonlyMap<ObjectValue, ObjectValue> {
   const answers = match(objectsIn(inner, before), objectsIn(inner, answered), comparison(inner, earlier));
   return new Map([...answers].map(([pattern, candidate]) => [candidate, pattern]));
 }
 
-function comparison(inner: Inner, rule: Rule): Comparison<ObjectValue> {
+function comparison(inner: NestedBody, rule: Rule): Comparison<ObjectValue> {
   return {
     key: keyOfUserValues(inner),
     fits: (pattern, candidate) => fitsObject(inner, pattern, candidate, rule),
@@ -106,7 +110,7 @@ function fitsObject({ attributes, blocks }: Body, pattern: ObjectValue, candidat
       const [wanted, value] = [pattern[name] ?? null, candidate[name] ?? null];
       if (rule.isOpen(wanted, attribute) || sameThing(attribute, wanted, value)) return true;
       if (attribute.type.equals(wanted, value)) return true;
-      const inner = innerOfAttribute(attribute);
+      const inner = nestedBodyOf(attribute);
       return inner !== undefined && fitsNested(inner, wanted, value, rule);
     }) &&
     Object.entries(blocks).every(([name, block]) =>
@@ -115,7 +119,7 @@ function fitsObject({ attributes, blocks }: Body, pattern: ObjectValue, candidat
   );
 }
 
-function fitsNested(inner: Inner, pattern: Value, candidate: Value, rule: Rule): boolean {
+function fitsNested(inner: NestedBody, pattern: Value, candidate: Value, rule: Rule): boolean {
   if (rule.isOpen(pattern)) return true;
   if (!rule.merges && (pattern === null) !== (candidate === null)) return false;
   const [patterns, candidates] = [entriesIn(inner, pattern), entriesIn(inner, candidate)];
@@ -132,7 +136,7 @@ function fitsNested(inner: Inner, pattern: Value, candidate: Value, rule: Rule):
 }
 
 /** The elements of a nested value with where they stand: an index, a key, or undefined for a single one. */
-function entriesIn({ nesting }: Inner, value: Value): readonly (readonly [number | string | undefined, Value])[] {
+function entriesIn({ nesting }: NestedBody, value: Value): readonly (readonly [number | string | undefined, Value])[] {
   if (isList(value)) return value.map((element: Value, index) => [index, element] as const);
   if (value === null) return [];
   return isObject(value) && nesting === "map" ? Object.entries(value) : [[undefined, value]];

@@ -1,6 +1,6 @@
 import { fillBlocks } from "../framework/block.ts";
 import { isConnection } from "../framework/provider.ts";
-import { secretsOf } from "../framework/secrets.ts";
+import { sensitiveTexts } from "../framework/sensitive-texts.ts";
 import type { Schema } from "../framework/schema.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { stopAll } from "./call.ts";
@@ -15,7 +15,7 @@ export function configuration<Api>(session: Session<Api>): Answers {
     ValidateProviderConfig: ({ config }) => validateConfig("the provider", provider, config),
     ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
-      for (const secret of secretsOf(provider.schema, values)) session.mask(secret);
+      for (const secret of sensitiveTexts(provider.schema, values)) session.mask(secret);
       const configured = await provider.configure(values, {
         ...context,
         log: session.log,

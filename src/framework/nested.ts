@@ -5,36 +5,36 @@ import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
 import type { ConfigValidator } from "./validator.ts";
 
-/** What has attributes: a schema, a block, or the objects of a nested attribute. */
+/** Attributes and blocks: of a schema, of a block, or of the objects in a nested attribute. */
 export interface Body {
   readonly attributes: Attributes;
   readonly blocks: Blocks;
 }
 
 /** The objects inside a nested attribute or a block. */
-export interface Inner extends Body {
+export interface NestedBody extends Body {
   readonly nesting: Nesting;
-  /** Rules over each of them. */
+  /** The rules for each object. */
   readonly validate: readonly ConfigValidator<string>[];
 }
 
-export function innerOfAttribute({ type }: Attribute): Inner | undefined {
+export function nestedBodyOf({ type }: Attribute): NestedBody | undefined {
   return isNested(type) ? type.nested : undefined;
 }
 
 /**
- * Tells of a body whether one of its attributes, or of those inside of it, is such a one. It remembers what it told, since every
- * object of a type asks.
+ * Makes a function that returns whether any attribute of a body, however deep, satisfies the predicate. It remembers the answer
+ * for each body, because every object of a type asks.
  */
-export function anywhere(isSuch: (attribute: Attribute) => boolean): (body: Body) => boolean {
-  const told = new WeakMap<Body, boolean>();
+export function someAttribute(predicate: (attribute: Attribute) => boolean): (body: Body) => boolean {
+  const answers = new WeakMap<Body, boolean>();
   const search = ({ attributes, blocks }: Body): boolean =>
-    Object.values(attributes).some((attribute) => isSuch(attribute) || has(innerOfAttribute(attribute))) ||
+    Object.values(attributes).some((attribute) => predicate(attribute) || has(nestedBodyOf(attribute))) ||
     Object.values(blocks).some(has);
   const has = (body: Body | undefined): boolean => {
     if (body === undefined) return false;
-    const known = told.get(body) ?? search(body);
-    told.set(body, known);
+    const known = answers.get(body) ?? search(body);
+    answers.set(body, known);
     return known;
   };
   return has;
@@ -43,10 +43,10 @@ export function anywhere(isSuch: (attribute: Attribute) => boolean): (body: Body
 /**
  * Replaces every object inside a nested value; null and unknown stay as they are.
  *
- * @param step tells where the object stands: an index, a key, or undefined for a single one
+ * @param replace gets the index or key of the object, or undefined for a single one
  */
 export function mapObjects(
-  { nesting }: Inner,
+  { nesting }: NestedBody,
   value: Value,
   replace: (object: ObjectValue, step: number | string | undefined) => Value,
 ): Value {
@@ -59,13 +59,13 @@ export function mapObjects(
 }
 
 /** All objects inside a nested value. */
-export function objectsIn({ nesting }: Inner, value: Value): readonly ObjectValue[] {
+export function objectsIn({ nesting }: NestedBody, value: Value): readonly ObjectValue[] {
   if (isList(value)) return value.filter(isObject);
   if (!isObject(value)) return [];
   return nesting === "map" ? Object.values(value).filter(isObject) : [value];
 }
 
-/** Finds, in another value of the same nested attribute, the object at the same index or key. Sets have neither. */
+/** Returns the object at the same index or key of another value of the nested attribute. Set elements have neither. */
 export function counterpart(value: Value, step: number | string | undefined): ObjectValue | null {
   if (step === undefined) return isObject(value) ? value : null;
   if (typeof step === "string") return isObject(value) ? objectOrNull(value[step]) : null;
