@@ -2,10 +2,11 @@ import type { Json, ObjectValue } from "../values/value.ts";
 import type { Attributes, Plan, Result } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
-import { configuredSchema, notWriteOnly, settle } from "./data-source.ts";
+import { knownConfig } from "./config.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
 import { merge } from "./read.ts";
+import { configuredSchema, notWriteOnly } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
@@ -115,11 +116,11 @@ export async function open<Api>(
   now: number,
 ): Promise<Open> {
   const { schema } = ephemeral;
-  const settled = settle(schema, config);
-  const { result, renewAt, private: kept = {} } = await ephemeral.open({ config: settled, ...given });
+  const known = knownConfig(schema, config);
+  const { result, renewAt, private: kept = {} } = await ephemeral.open({ config: known, ...given });
   try {
     const next = ephemeral.renew ? renewal(renewAt, given.context, now) : undefined;
-    return { result: merge(schema, settled, result), renewAt: next, private: kept };
+    return { result: merge(schema, known, result), renewAt: next, private: kept };
   } catch (error) {
     await giveUp(ephemeral, kept, given);
     throw error;

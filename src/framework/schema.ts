@@ -51,6 +51,46 @@ export function schemaOf(owner: string, parts: SchemaParts): Schema {
   return { version, description, attributes, blocks, deprecated, type: bodyType({ attributes, blocks }) };
 }
 
+/** The modes that the attributes of a schema may have, and why no others. */
+export interface Allowed {
+  readonly modes: readonly Mode[];
+  readonly because: string;
+}
+
+export const notWriteOnly: Allowed = {
+  modes: ["required", "optional", "computed", "optionalComputed", "defaulted"],
+  because: "only a managed resource can have write-only attributes",
+};
+
+export const onlyConfigured: Allowed = {
+  modes: ["required", "optional"],
+  because: "its attributes are only ever configured, so they must be required or optional",
+};
+
+/**
+ * Makes a schema in which only some modes are allowed.
+ *
+ * @throws Error as schemaOf does, and for an attribute of another mode
+ */
+export function configuredSchema(
+  owner: string,
+  definition: SchemaParts & { readonly version?: never },
+  allowed: Allowed,
+): Schema {
+  const schema = schemaOf(owner, definition);
+  checkModes(owner, schema, allowed, "");
+  return schema;
+}
+
+function checkModes(owner: string, { attributes, blocks }: Body, allowed: Allowed, place: string): void {
+  for (const [name, attribute] of Object.entries(attributes)) {
+    if (!allowed.modes.includes(attribute.mode)) throw new Error(`${owner}: "${place}${name}": ${allowed.because}`);
+    const inner = nestedBodyOf(attribute);
+    if (inner) checkModes(owner, inner, allowed, `${place}${name}.`);
+  }
+  for (const [name, block] of Object.entries(blocks)) checkModes(owner, block, allowed, `${place}${name}.`);
+}
+
 /** The attributes a user may set, of the whole schema's top level. */
 export function settableAttributes({ attributes }: Schema): readonly (readonly [string, Attribute])[] {
   return Object.entries(attributes).filter(([, attribute]) => isSettable(attribute));

@@ -1,4 +1,4 @@
-import { deferred } from "../framework/data-source.ts";
+import { deferredResult } from "../framework/config.ts";
 import type { Ephemeral, EphemeralGiven, Open, Private } from "../framework/ephemeral.ts";
 import { open, renew } from "../framework/ephemeral.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
@@ -49,7 +49,10 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       const values = configOf(type_name, schema, config);
       // Whether this may be deferred was told when the provider was configured; Terraform does not say it again here.
       if (session.deferred) {
-        return { result: encodeDynamic(schema.type, deferred(schema, values)), deferred: deferral(session.deferred) };
+        return {
+          result: encodeDynamic(schema.type, deferredResult(schema, values)),
+          deferred: deferral(session.deferred),
+        };
       }
       bound(call, "open", ephemeral, values, type_name);
       return answer(ephemeral, "open", call, async () => {
