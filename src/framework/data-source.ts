@@ -11,7 +11,11 @@ import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of a data source; every type follows from `attributes` and `blocks`. */
-export interface DataSourceDefinition<Api, A extends Attributes, B extends Blocks> {
+export interface DataSourceDefinition<Api, A extends Attributes, B extends Blocks> extends DataSourceOperations<
+  Api,
+  Plan<A> & BlocksState<NoInfer<B>>,
+  Result<A> & Partial<BlocksState<NoInfer<B>>>
+> {
   /** Without the provider's prefix: "projects". */
   readonly name: string;
   readonly description: string;
@@ -22,27 +26,24 @@ export interface DataSourceDefinition<Api, A extends Attributes, B extends Block
   /** Lets the user bound the read, with this default. */
   readonly timeouts?: { readonly read: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
-  read(request: {
-    readonly config: Plan<A> & BlocksState<NoInfer<B>>;
-    readonly api: Api;
-    readonly context: Context;
-  }): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
+}
+
+/** What a data source does: over its own types for its author, over plain objects for the protocol. */
+export interface DataSourceOperations<Api, Config, Result> {
+  read(request: { readonly config: Config; readonly api: Api; readonly context: Context }): Promise<Result>;
   explain?(
+    this: void,
     error: unknown,
-    about: { readonly operation: "read"; readonly values: Plan<A> & BlocksState<NoInfer<B>> },
+    about: { readonly operation: "read"; readonly values: Config },
   ): Diagnostic | undefined;
 }
 
 /** A data source as the protocol sees it. */
-export interface DataSource<Api> {
+export interface DataSource<Api> extends DataSourceOperations<Api, ObjectValue, object> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly validate: readonly ConfigValidator<string>[];
-  read(request: { readonly config: ObjectValue; readonly api: Api; readonly context: Context }): Promise<object>;
-  readonly explain:
-    | ((error: unknown, about: { operation: "read"; values: object }) => Diagnostic | undefined)
-    | undefined;
 }
 
 /**
@@ -56,8 +57,8 @@ export function defineDataSource<Api, const A extends Attributes, const B extend
   const { name, timeouts = {}, validate = [] } = definition;
   const schema = configuredSchema(`data source ${name}`, definition, notWriteOnly);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const { read, explain } = definition as unknown as Pick<DataSource<Api>, "read" | "explain">;
-  return { name, schema, timeouts, validate, read, explain };
+  const operations = definition as unknown as DataSourceOperations<Api, ObjectValue, object>;
+  return { ...operations, name, schema, timeouts, validate };
 }
 
 /**

@@ -17,7 +17,10 @@ import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of a list: how to find the objects of a managed resource that exist (Terraform 1.14). */
-export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
+export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> extends ListOperations<
+  Api,
+  KnownConfig<A> & BlocksState<NoInfer<B>>
+> {
   /** What it lists; it has the same name, and must have an identity. */
   readonly resource: Resource<Api>;
   readonly description: string;
@@ -29,9 +32,17 @@ export interface ListResourceDefinition<Api, A extends ConfigAttributes, B exten
   /** Lets the user bound the listing, with this default. Without it nothing does. */
   readonly timeouts?: { readonly list: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
-  /** Gives objects as they are found; it is ended early when enough have been. */
-  list(request: { readonly config: KnownConfig<A> & BlocksState<NoInfer<B>> } & ListGiven<Api>): AsyncIterable<Listed>;
-  explain?(error: unknown, about: { readonly operation: "list"; readonly values: object }): Diagnostic | undefined;
+}
+
+/** What a list does: over its own types for its author, over plain objects for the protocol. */
+export interface ListOperations<Api, Config> {
+  /** Yields objects as they are found; it is ended early when enough have been. */
+  list(request: { readonly config: Config } & ListGiven<Api>): AsyncIterable<Listed>;
+  explain?(
+    this: void,
+    error: unknown,
+    about: { readonly operation: "list"; readonly values: object },
+  ): Diagnostic | undefined;
 }
 
 export interface ListGiven<Api> {
@@ -53,16 +64,12 @@ export interface Listed {
 }
 
 /** A list as the protocol sees it. */
-export interface ListResource<Api> {
+export interface ListResource<Api> extends ListOperations<Api, ObjectValue> {
   readonly name: string;
   readonly resource: Resource<Api> & { readonly identity: Identity };
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly validate: readonly ConfigValidator<string>[];
-  list(request: { readonly config: ObjectValue } & ListGiven<Api>): AsyncIterable<Listed>;
-  readonly explain:
-    | ((error: unknown, about: { operation: "list"; values: object }) => Diagnostic | undefined)
-    | undefined;
 }
 
 /**
@@ -79,8 +86,8 @@ export function defineListResource<Api, const A extends ConfigAttributes, const 
   if (!identity) throw new Error(`${owner}: a resource can be listed only if it has an identity`);
   const schema = configuredSchema(owner, definition, onlyConfigured);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const { list, explain } = definition as unknown as Pick<ListResource<Api>, "list" | "explain">;
-  return { name, resource: { ...resource, identity }, schema, timeouts, validate, list, explain };
+  const operations = definition as unknown as ListOperations<Api, ObjectValue>;
+  return { ...operations, name, resource: { ...resource, identity }, schema, timeouts, validate };
 }
 
 export interface ListedObject {

@@ -10,9 +10,8 @@ import type { Ephemeral } from "./ephemeral.ts";
 import type { ProviderFunction } from "./function.ts";
 import type { ListResource } from "./list-resource.ts";
 import type { Resource } from "./resource.ts";
-import { configuredSchema, onlyConfigured } from "./schema.ts";
+import { checkName, configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
-import { checkName } from "./schema.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What a configured provider holds: it gives out an API whose calls end with a signal. */
