@@ -14,7 +14,7 @@ export interface Context {
   readonly meta: ObjectValue | null;
 }
 
-/** Writes one structured line. Of all secrets only those of the provider's configuration, and what it masked itself, are kept out. */
+/** Writes one structured line. It masks the secrets of the provider's configuration and those that the provider added. */
 export type Log = (
   level: "trace" | "debug" | "info" | "warn" | "error",
   message: string,

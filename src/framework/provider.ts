@@ -31,10 +31,17 @@ export interface ConfigureContext extends Context {
   readonly terraformVersion: string;
   /** Whether this Terraform understands a Deferral. Most do not. */
   readonly deferralAllowed: boolean;
-  /** Keeps a secret that is not in the configuration out of the log; what is sensitive there is kept out already. */
-  readonly mask: (secret: string) => void;
+  /** Holds the sensitive values of the configuration. Add the secrets that come from elsewhere, such as the environment. */
+  readonly masking: Masking;
   /** Aborts when Terraform no longer wants the provider to be configured. */
   readonly signal: AbortSignal;
+}
+
+/** The secrets that neither the log nor an error may show. */
+export interface Masking {
+  addSecret(this: void, secret: string): void;
+  /** Returns the text with *** in place of every secret. */
+  mask(this: void, text: string): string;
 }
 
 export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends Blocks> {

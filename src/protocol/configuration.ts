@@ -15,11 +15,11 @@ export function configuration<Api>(session: Session<Api>): Answers {
     ValidateProviderConfig: ({ config }) => validateConfig("the provider", provider, config),
     ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
-      for (const secret of sensitiveTexts(provider.schema, values)) session.mask(secret);
+      for (const secret of sensitiveTexts(provider.schema, values)) session.masking.addSecret(secret);
       const configured = await provider.configure(values, {
         ...context,
         log: session.log,
-        mask: session.mask,
+        masking: session.masking,
         signal,
         terraformVersion: terraform_version,
         deferralAllowed: client_capabilities?.deferral_allowed ?? false,
