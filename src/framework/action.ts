@@ -102,7 +102,7 @@ export async function* invoke<Api>(
   }
 }
 
-/** Also what is thrown before the first await is a rejection. */
+/** Turns an error before the first await into a rejection, too. */
 async function start<Api>(action: Action<Api>, request: Parameters<Action<Api>["invoke"]>[0]): Promise<void> {
   await action.invoke(request);
 }

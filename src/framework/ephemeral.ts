@@ -96,7 +96,7 @@ export function defineEphemeral<
   return { ...operations, name, schema, timeouts, validate };
 }
 
-/** A Terraform that is told a time in the past renews at once, again and again. */
+/** Terraform renews at once, again and again, when it gets a time in the past. */
 const shortestRenewal = 1000;
 
 export interface Open {

@@ -5,8 +5,8 @@ import { nestedBodyOf, mapObjects } from "./nested.ts";
 import type { Body } from "./nested.ts";
 
 /**
- * The configuration that would give this state, and whose plan is empty: without what the API decides, without what
- * equals its default, without what is write-only, and without what is deprecated where the API would keep it all the same. For `terraform plan -generate-config-out` and queries.
+ * Returns a configuration whose plan for this state is empty, for `terraform plan -generate-config-out` and queries. It leaves out
+ * computed and write-only attributes, values equal to their default, and deprecated attributes that the API keeps without it.
  */
 export function generateConfig(body: Body, state: ObjectValue): ObjectValue {
   const config = emptyObject();

@@ -100,7 +100,7 @@ export interface ListedObject {
 /**
  * Lists objects, and stops at the limit.
  *
- * @param given a limit of 0 is none
+ * @param given a limit of 0 means no limit
  * @throws Error for an object without identity, ValueError naming the attribute the API answered wrongly
  */
 export async function* list<Api>(

@@ -53,7 +53,7 @@ function decide(schema: Schema, objects: Objects, change = (planned: ObjectValue
     const planned = modified(byConfig);
     if (!changes(planned)) return { ...byConfig, planned };
   }
-  // Only where something changes does the API decide anew what it may, whoever planned the change.
+  // The API decides its attributes anew only if something changes, by the schema or by the author's plan.
   return { ...byConfig, planned: modified({ ...byConfig, planned: markUnknown(schema, byConfig) }) };
 }
 

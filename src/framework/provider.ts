@@ -95,7 +95,7 @@ export interface Provider<Api> {
 /**
  * Declares a provider.
  *
- * @throws Error where a name is none, two of a kind share one, or a list is of a resource the provider does not have
+ * @throws Error for an invalid name, a name used twice, and a list of a resource that the provider does not have
  */
 export function defineProvider<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
   definition: ProviderDefinition<Api, A, B>,

@@ -37,7 +37,7 @@ export interface SchemaParts {
 }
 
 /**
- * Puts a schema together and checks what the type system cannot.
+ * Makes a schema and checks what the type system cannot.
  *
  * @param owner what the schema belongs to ("resource openai_project"), for the message
  * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
@@ -115,7 +115,7 @@ const validName = /^[a-z_][a-z0-9_]*$/;
 const reservedNames = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 const reservedProviderNames = ["alias", "version"];
 
-/** @throws Error where the name, which stands there, is none */
+/** @throws Error naming the owner and the place, for a name that Terraform does not accept */
 export function checkName(owner: string, where: string, name = where): void {
   if (!validName.test(name))
     throw new Error(`${owner}: "${where}" is not a name Terraform accepts (lower-case letters, digits and _)`);
@@ -157,7 +157,7 @@ function checkBody({ attributes, blocks, validate }: Content, context: Context):
   }
 }
 
-/** Whether there is an attribute or block at the end of these names, each but the last one that there is once. */
+/** Whether the names lead to an attribute or block, where each name before the last is of a single object. */
 function leadsSomewhere({ attributes, blocks }: Body, [name = "", ...rest]: readonly string[]): boolean {
   const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   const inner = attribute ? nestedBodyOf(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;

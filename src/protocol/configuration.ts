@@ -39,7 +39,7 @@ export function configuration<Api>(session: Session<Api>): Answers {
   };
 }
 
-/** A provider block that is not there is as one with nothing in it. */
+/** An omitted provider block counts as an empty one. */
 function emptyConfig(schema: Schema): ObjectValue {
   return fillBlocks(schema, null) as ObjectValue;
 }

@@ -59,7 +59,7 @@ export type Streams = {
 /**
  * The API bound to a call, for an operation that is about to begin.
  *
- * @param closes whether the operation gives up what is open, which is wanted even while the process ends
+ * @param closes whether the operation closes something, which may happen even while the process ends
  * @throws DiagnosticError where the provider is not configured, or ends
  */
 export function apiOf<Api>({ connection, deferred, ending }: Session<Api>, call: Call, closes = false): Api {

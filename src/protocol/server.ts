@@ -26,8 +26,8 @@ export interface ProviderServer {
     closed: AbortSignal,
   ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
   /**
-   * Stops what runs on every connection as StopProvider does, and refuses what would begin from then on, so that nothing is
-   * sent whose answer the process would not live to see. Resolves when all that ran is answered.
+   * Aborts the running calls of every connection, as StopProvider does, and refuses new ones, because the process would end before
+   * the API answers them. Resolves when all running calls are answered.
    */
   stop(): Promise<void>;
   /** Ends what runs on any connection. */

@@ -87,7 +87,7 @@ export function typeOf(value: Dynamic): Type {
 
 /**
  * The type that a type constraint in JSON names, as after JSON.parse.
- * Throws a ValueError for what is none; the optional attributes of an object are attributes.
+ * Throws a ValueError for anything that is not a type constraint; the optional attributes of an object are attributes.
  */
 export function parseConstraint(json: unknown): Type {
   return parse(json, 0);
