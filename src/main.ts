@@ -1,5 +1,6 @@
 import { createLog } from "./plugin/log.ts";
-import { mask } from "./plugin/mask.ts";
+import { createMasking } from "./plugin/masking.ts";
+import type { Masking } from "./plugin/masking.ts";
 import type { ProviderServer } from "./protocol/server.ts";
 
 /** Where the provider is published; whoever publishes it elsewhere changes this line. */
@@ -65,13 +66,15 @@ async function runSimulator(options: readonly string[]): Promise<void> {
 async function serveProvider({ debug }: { readonly debug: boolean }): Promise<void> {
   const { serve } = await import("./plugin/serve.ts");
   const { env } = process;
+  const masking = createMasking();
   let loading: Promise<ProviderServer> | undefined;
-  const provider = (): Promise<ProviderServer> => (loading ??= loadProvider(env));
+  const provider = (): Promise<ProviderServer> => (loading ??= loadProvider(env, masking));
   await serve({
     name: "openai",
     version,
     address,
     env,
+    mask: masking.mask,
     debug,
     connect: async (closed) => (await provider()).connect(closed),
     stop: async () => (await loading)?.stop(),
@@ -81,14 +84,14 @@ async function serveProvider({ debug }: { readonly debug: boolean }): Promise<vo
   await provider();
 }
 
-async function loadProvider(env: NodeJS.ProcessEnv): Promise<ProviderServer> {
-  const log = createLog({ name: "openai", env });
+async function loadProvider(env: NodeJS.ProcessEnv, masking: Masking): Promise<ProviderServer> {
+  const log = createLog({ name: "openai", env, mask: masking.mask });
   try {
     const [{ createProviderServer }, { openaiProvider }] = await Promise.all([
       import("./protocol/server.ts"),
       import("./provider.ts"),
     ]);
-    return createProviderServer(openaiProvider({ version, env }), log, mask);
+    return createProviderServer(openaiProvider({ version, env }), log, masking);
   } catch (error) {
     const { createBrokenServer } = await import("./protocol/broken.ts");
     return createBrokenServer(error, log);

@@ -64,14 +64,14 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
 
     validate: [settingsRule],
 
-    configure(config, { terraformVersion, log, mask }) {
+    configure(config, { terraformVersion, log, masking }) {
       const [problem] = settingsRule(config);
       if (problem) throw new DiagnosticError("Invalid Provider Configuration", problem.detail, problem.path);
       const keys = {
         adminKey: apiKeyFrom(config.admin_api_key, "admin_api_key", env, "OPENAI_ADMIN_KEY"),
         apiKey: apiKeyFrom(config.api_key, "api_key", env, "OPENAI_API_KEY"),
       };
-      for (const key of [keys.adminKey, keys.apiKey]) if ("value" in key) mask(key.value);
+      for (const key of [keys.adminKey, keys.apiKey]) if ("value" in key) masking.addSecret(key.value);
       const unknown = (["base_url", "organization", "project"] as const).find((name) => isUnknown(config[name]));
       const notYet = unknown && { missing: notKnownYet(unknown), unknown: true };
       const organization = headerFrom("organization", config.organization, env);
@@ -85,6 +85,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
         baseUrl: baseUrlOf(config.base_url, env["OPENAI_BASE_URL"]),
         userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"]),
         log,
+        mask: masking.mask,
         ...(organization !== undefined && { organization }),
         ...(project !== undefined && { project }),
         ...(maxRetries !== undefined && { maxRetries }),

@@ -16,7 +16,7 @@ function configured(
     meta: null,
     terraformVersion: "1.11.4",
     deferralAllowed: false,
-    mask: () => undefined,
+    masking: { addSecret() {}, mask: (text: string) => text },
     signal: new AbortController().signal,
   });
 }

@@ -2,14 +2,18 @@ import type { ObjectValue } from "../values/value.ts";
 import type { Config, ConfigAttributes, KnownConfig } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
-import { configuredSchema, onlyConfigured } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of an action: something done to objects that leaves no trace in the state (Terraform 1.14). */
-export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
+export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blocks> extends ActionOperations<
+  Api,
+  Config<A> & BlocksState<NoInfer<B>>,
+  KnownConfig<A> & BlocksState<NoInfer<B>>
+> {
   /** Without the provider's prefix: "rotate_key". */
   readonly name: string;
   readonly description: string;
@@ -20,47 +24,35 @@ export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blo
   /** Lets the user bound the action, with this default. Without it nothing does. */
   readonly timeouts?: { readonly invoke: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
-  /** Looks ahead while planning, when values may still be unknown; throws what speaks against the action. */
-  plan?(request: {
-    readonly config: Config<A> & BlocksState<NoInfer<B>>;
-    readonly api: Api;
-    readonly context: Context;
-  }): Promise<void> | void;
+}
+
+/** What an action does: over its own types for its author, over plain objects for the protocol. */
+export interface ActionOperations<Api, Config, KnownConfig> {
+  /** Looks ahead while planning, when values may still be unknown, and throws the reason against the action. */
+  plan?(
+    this: void,
+    request: { readonly config: Config; readonly api: Api; readonly context: Context },
+  ): Promise<void> | void;
   invoke(request: {
-    readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
+    readonly config: KnownConfig;
     readonly api: Api;
     readonly context: Context;
-    /** Tells the user at once how it goes. */
+    /** Shows the user a message at once. */
     readonly progress: (message: string) => void;
   }): Promise<void>;
   explain?(
+    this: void,
     error: unknown,
     about: { readonly operation: "plan" | "invoke"; readonly values: object },
   ): Diagnostic | undefined;
 }
 
 /** An action as the protocol sees it. */
-export interface Action<Api> {
+export interface Action<Api> extends ActionOperations<Api, ObjectValue, ObjectValue> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly validate: readonly ConfigValidator<string>[];
-  readonly plan:
-    | ((request: {
-        readonly config: ObjectValue;
-        readonly api: Api;
-        readonly context: Context;
-      }) => Promise<void> | void)
-    | undefined;
-  invoke(request: {
-    readonly config: ObjectValue;
-    readonly api: Api;
-    readonly context: Context;
-    readonly progress: (message: string) => void;
-  }): Promise<void>;
-  readonly explain:
-    | ((error: unknown, about: { operation: "plan" | "invoke"; values: object }) => Diagnostic | undefined)
-    | undefined;
 }
 
 /**
@@ -74,8 +66,8 @@ export function defineAction<Api, const A extends ConfigAttributes, const B exte
   const { name, timeouts = {}, validate = [] } = definition;
   const schema = configuredSchema(`action ${name}`, definition, onlyConfigured);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const { plan, invoke, explain } = definition as unknown as Pick<Action<Api>, "plan" | "invoke" | "explain">;
-  return { name, schema, timeouts, validate, plan, invoke, explain };
+  const operations = definition as unknown as ActionOperations<Api, ObjectValue, ObjectValue>;
+  return { ...operations, name, schema, timeouts, validate };
 }
 
 /**
@@ -110,7 +102,7 @@ export async function* invoke<Api>(
   }
 }
 
-/** Also what is thrown before the first await is a rejection. */
+/** Turns an error before the first await into a rejection, too. */
 async function start<Api>(action: Action<Api>, request: Parameters<Action<Api>["invoke"]>[0]): Promise<void> {
   await action.invoke(request);
 }

@@ -1,7 +1,7 @@
 import { ownMember } from "../values/record.ts";
 import { formatPath, ValueError } from "../values/path.ts";
 import type { Path, Step } from "../values/path.ts";
-import { keyOf as keyOfValue } from "../values/collection.ts";
+import { valueKey } from "../values/collection.ts";
 import { dynamic, typed, typeOf } from "../values/dynamic.ts";
 import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
@@ -11,23 +11,24 @@ import type { Attribute } from "./attribute.ts";
 import { blockType } from "./block.ts";
 import type { Log } from "./context.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import { innerOfAttribute } from "./inner.ts";
-import type { Inner } from "./inner.ts";
+import { nestedBodyOf } from "./nested.ts";
+import type { NestedBody } from "./nested.ts";
 import { knownPart } from "./plan.ts";
 import { IncompleteError } from "./resource.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { unmatched } from "./set-elements.ts";
 import { withoutWriteOnly } from "./write-only.ts";
-import { objectsAsBefore } from "./writing.ts";
+import { keepNestedSpelling } from "./semantic-equality.ts";
 
-export interface Applied {
-  /** What Terraform is to save; null where the object does not exist. */
+export interface ApplyResult {
+  /** The state for Terraform to save; null where the object does not exist. */
   readonly state: ObjectValue | null;
-  /** What went wrong, whether or not there is something to save. */
+  /** The failure; there may be a state to save beside it. */
   readonly error?: unknown;
 }
 
-export interface Order {
+export interface ApplyRequest {
   /** What the user wrote, with the write-only values; null to destroy. */
   readonly config: ObjectValue | null;
   readonly prior: ObjectValue | null;
@@ -40,16 +41,16 @@ export interface Order {
  */
 export async function apply<Api>(
   resource: Resource<Api>,
-  { config, prior, planned }: Order,
+  { config, prior, planned }: ApplyRequest,
   given: Given<Api>,
-): Promise<Applied> {
+): Promise<ApplyResult> {
   if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, given);
   const request = { plan: knownPart(planned) as object, config: config ?? {}, ...given };
   const order = { schema: resource.schema, config, planned, prior, log: given.context.log };
-  if (prior === null) return carryOut(order, () => resource.create(request));
+  if (prior === null) return run(order, () => resource.create(request));
   // Without an update function only the timeouts block can differ, which is Terraform's own business.
   const update = resource.update ?? (() => Promise.resolve(prior));
-  return carryOut(order, () => update({ ...request, state: prior }));
+  return run(order, () => update({ ...request, state: prior }));
 }
 
 interface Task {
@@ -60,21 +61,21 @@ interface Task {
   readonly log: Log;
 }
 
-async function carryOut(task: Task, act: () => Promise<object | undefined>): Promise<Applied> {
+async function run(task: Task, act: () => Promise<object | undefined>): Promise<ApplyResult> {
   try {
-    return complete(task, resultOf(await act()));
+    return checkedResult(task, resultOf(await act()));
   } catch (error) {
     if (!(error instanceof IncompleteError)) return { state: task.prior, error };
-    return { state: fill(task, resultOf(error.result)).state, error: error.cause };
+    return { state: resolveUnknowns(task, resultOf(error.result)).state, error: error.cause };
   }
 }
 
-/** What an author returned, whose type an `any` may have hidden: nothing at all is an object without members. */
+/** An `any` in an author's code may hide that nothing was returned: that counts as an object without members. */
 function resultOf(returned: unknown): object {
   return typeof returned === "object" && returned !== null ? returned : {};
 }
 
-async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: Given<Api>): Promise<Applied> {
+async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: Given<Api>): Promise<ApplyResult> {
   try {
     await resource.delete({ state: prior, ...given });
     return { state: null };
@@ -84,18 +85,18 @@ async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: 
 }
 
 /**
- * The new state: what was planned, with what was unknown taken from the result. A value that was promised stays
- * as promised (a change shows up at the next refresh), and one that is missing or wrong is saved as null with an error.
+ * Returns the new state: the plan, with its unknown values taken from the result. A known planned value stays as planned (the
+ * next refresh shows a change), and a missing or wrong value is saved as null, with an error.
  */
-function complete(task: Task, result: object): Applied {
-  const { state, problems } = fill(task, result);
+function checkedResult(task: Task, result: object): ApplyResult {
+  const { state, problems } = resolveUnknowns(task, result);
   warnOfMistakes(task, result);
   if (problems.length === 0) return { state };
   const detail = `The object exists and is recorded, but the answer of the API was not as expected:\n${problems.join("\n")}`;
   return { state, error: new DiagnosticError("Unexpected Answer From the API", detail) };
 }
 
-function fill({ schema, planned }: Task, result: object): { state: ObjectValue; problems: string[] } {
+function resolveUnknowns({ schema, planned }: Task, result: object): { state: ObjectValue; problems: string[] } {
   const state: Record<string, Value> = Object.assign(emptyObject(), planned);
   const problems: string[] = [];
   for (const [name, type, inner] of memberTypes(schema)) {
@@ -107,7 +108,7 @@ function fill({ schema, planned }: Task, result: object): { state: ObjectValue; 
       const wrong: Wrong = (what, at = []) =>
         void problems.push(`${formatPath([{ attribute: name }, ...at])}: ${what}`);
       const answered = type.from(returned);
-      const written = inner ? objectsAsBefore(inner, answered, promised) : answered;
+      const written = inner ? keepNestedSpelling(inner, answered, promised) : answered;
       state[name] = knownFrom(type, promised, written, wrong);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
@@ -119,8 +120,8 @@ function fill({ schema, planned }: Task, result: object): { state: ObjectValue; 
 }
 
 /**
- * Logs what the author of the resource should mend: a member of the result that the schema does not declare, and another
- * value than the plan promised for what is left to the API, which Terraform will show as drift. Values are left out: one may be secret.
+ * Logs mistakes of the resource's author: a returned member that the schema does not declare, and a computed value that differs
+ * from the planned one, which Terraform will show as drift. The log has no values, because they may be secret.
  */
 function warnOfMistakes({ schema, config, planned, log }: Task, result: object): void {
   const mistake = (attribute: string, detail: string): void =>
@@ -149,21 +150,22 @@ function breaksPromise(attribute: Attribute, promised: Value, returned: unknown)
   }
 }
 
-function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type, Inner | undefined])[] {
+function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string, Type, NestedBody | undefined])[] {
   return [
-    ...Object.entries(attributes).map(([name, each]) => [name, each.type, innerOfAttribute(each)] as const),
+    ...Object.entries(attributes).map(([name, each]) => [name, each.type, nestedBodyOf(each)] as const),
     ...Object.entries(blocks).map(([name, block]) => [name, blockType(block), block] as const),
   ];
 }
 
 /**
- * What was promised where it was known, what was returned where it was not; never anything unknown.
+ * Returns the promised value where it is known and the returned one where it is not; the result is wholly known.
  *
- * @param wrong told what Terraform would refuse, in words for a user
+ * @param wrong called with a text for the user for everything that Terraform would refuse
  */
 function knownFrom(type: Type, promised: Value, returned: Value, wrong: Wrong): Value {
   if (isUnknown(promised)) {
-    if (promised.refinement?.notNull && isNull(returned)) wrong("null was returned, which it never is to be");
+    if (promised.refinement?.notNull && isNull(returned))
+      wrong("null was returned, but the schema says that it is never null");
     return returned;
   }
   if (isWhollyKnown(promised)) return promised;
@@ -207,7 +209,7 @@ function knownMap(type: Type, promised: ObjectValue, returned: ObjectValue, wron
   return known;
 }
 
-/** An element that was answered otherwise than planned is recorded as it was answered, because it is another one. */
+/** An element that differs from the planned one is recorded as returned, because it is another element. */
 function knownElement(type: Type, promised: Value, returned: Value, wrong: Wrong): Value {
   if (isNull(returned) && !isNull(promised) && !isUnknown(promised)) {
     wrong(notReturned);
@@ -225,27 +227,27 @@ function knownElement(type: Type, promised: Value, returned: Value, wrong: Wrong
 const notReturned = "an element that was planned was not returned";
 const notPlanned = "an element was returned that was not planned";
 
-/** The elements of a set have no place to be told by: each planned one must have one returned that agrees, and each returned one a planned. */
+/** Every planned element must fit a returned one, and every returned element a planned one. */
 function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
   const element = memberType(type, 0);
-  const keyOf = sharedKey(element, promised);
-  const [planned, answers] = [Map.groupBy(promised, keyOf), Map.groupBy(returned, keyOf)];
-  const isAnswered = (each: Value): boolean => !!answers.get(keyOf(each))?.some((one) => agrees(element, each, one));
-  const wasPlanned = (one: Value): boolean => !!planned.get(keyOf(one))?.some((each) => agrees(element, each, one));
-  if (!promised.every(isAnswered)) wrong(notReturned);
-  if (returned.length > promised.length || !returned.every(wasPlanned)) wrong(notPlanned);
+  const left = unmatched(promised, returned, {
+    key: keyOfKnown(element, promised),
+    fits: (each, answer) => agrees(element, each, answer),
+  });
+  if (left.patterns.length > 0) wrong(notReturned);
+  if (returned.length > promised.length || left.candidates.length > 0) wrong(notPlanned);
   return returned;
 }
 
-/** A text that elements share which agree: of the members that are known of all. So that not every two are compared. */
-function sharedKey(element: Type, promised: readonly Value[]): (value: Value) => string {
+/** The members that are known in every promised element: an answer that agrees holds the same. */
+function keyOfKnown(element: Type, promised: readonly Value[]): (value: Value) => string {
   if (element.constraint[0] !== "object")
-    return promised.every(isWhollyKnown) ? (value) => keyOfValue(element, value) : () => "";
+    return promised.every(isWhollyKnown) ? (value) => valueKey(element, value) : () => "";
   const known = Object.entries((element as ObjectType).attributes).filter(([name]) =>
     promised.every((each) => isObject(each) && isWhollyKnown(each[name] ?? null)),
   );
   return (value) =>
-    isObject(value) ? known.map(([name, type]) => keyOfValue(type, value[name] ?? null)).join("\0") : "";
+    isObject(value) ? known.map(([name, type]) => valueKey(type, value[name] ?? null)).join("\0") : "";
 }
 
 function agrees(type: Type, promised: Value, returned: Value): boolean {

@@ -55,7 +55,7 @@ interface Options {
 }
 
 interface InputOptions<T> extends Options {
-  /** A second sentence, for whoever sets the attribute. It follows the description, and a data source leaves it out. */
+  /** A second sentence, for the user who sets the attribute. It follows the description, and a data source leaves it out. */
   readonly hint?: string;
   readonly validate?: readonly Validator<NoInfer<T>>[];
 }

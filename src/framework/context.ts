@@ -4,7 +4,7 @@ import type { ObjectValue } from "../values/value.ts";
 /** What every operation of an author is given besides its values and the API. */
 export interface Context {
   /**
-   * Tells the user something that is no error, once the operation is done, whether it went well or not.
+   * Shows the user a warning once the operation is done, whether it succeeded or failed.
    *
    * @param summary short and always the same, because Terraform groups by it; the specifics belong in `detail`
    */
@@ -14,7 +14,7 @@ export interface Context {
   readonly meta: ObjectValue | null;
 }
 
-/** Writes one structured line. Of all secrets only those of the provider's configuration, and what it masked itself, are kept out. */
+/** Writes one structured line. It masks the secrets of the provider's configuration and those that the provider added. */
 export type Log = (
   level: "trace" | "debug" | "info" | "warn" | "error",
   message: string,

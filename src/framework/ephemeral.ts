@@ -2,10 +2,11 @@ import type { Json, ObjectValue } from "../values/value.ts";
 import type { Attributes, Plan, Result } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
-import { configuredSchema, notWriteOnly, settle } from "./data-source.ts";
+import { knownConfig } from "./config.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
 import { merge } from "./read.ts";
+import { configuredSchema, notWriteOnly } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
@@ -14,7 +15,12 @@ import type { ConfigValidator, NameIn } from "./validator.ts";
  * What an author writes of an ephemeral resource: something that is opened for as long as Terraform runs, and whose
  * values are in no state and no plan. Every type follows from `attributes`, `blocks` and what `open` keeps.
  */
-export interface EphemeralDefinition<Api, A extends Attributes, B extends Blocks, P extends Private> {
+export interface EphemeralDefinition<
+  Api,
+  A extends Attributes,
+  B extends Blocks,
+  P extends Private,
+> extends EphemeralOperations<Api, Plan<A> & BlocksState<NoInfer<B>>, Result<A> & Partial<BlocksState<NoInfer<B>>>, P> {
   /** Without the provider's prefix: "token". */
   readonly name: string;
   readonly description: string;
@@ -25,14 +31,20 @@ export interface EphemeralDefinition<Api, A extends Attributes, B extends Blocks
   /** Lets the user bound the opening, with this default. */
   readonly timeouts?: { readonly open: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
-  open(
-    request: { readonly config: Plan<A> & BlocksState<NoInfer<B>> } & EphemeralGiven<Api>,
-  ): Promise<Opened<Result<A> & Partial<BlocksState<NoInfer<B>>>, P>>;
-  /** Called when `renewAt` has come. Without it nothing is ever renewed. */
-  renew?(request: { readonly private: P } & EphemeralGiven<Api>): Promise<Renewed<P>>;
-  /** Gives up what `open` made. Terraform hands it what `open` kept, not what `renew` did. */
-  close?(request: { readonly private: P } & EphemeralGiven<Api>): Promise<void>;
-  explain?(error: unknown, about: { readonly operation: "open" | "renew" | "close" }): Diagnostic | undefined;
+}
+
+/** What an ephemeral resource does: over its own types for its author, over plain objects for the protocol. */
+export interface EphemeralOperations<Api, Config, Result, P> {
+  open(request: { readonly config: Config } & EphemeralGiven<Api>): Promise<Opened<Result, P>>;
+  /** Called when `renewAt` has come. Without it the object is never renewed. */
+  renew?(this: void, request: { readonly private: P } & EphemeralGiven<Api>): Promise<Renewed<P>>;
+  /** Gives up what `open` made. Terraform passes what `open` kept, not what `renew` did. */
+  close?(this: void, request: { readonly private: P } & EphemeralGiven<Api>): Promise<void>;
+  explain?(
+    this: void,
+    error: unknown,
+    about: { readonly operation: "open" | "renew" | "close" },
+  ): Diagnostic | undefined;
 }
 
 export interface EphemeralGiven<Api> {
@@ -59,17 +71,11 @@ export interface Renewed<P = Private> {
 }
 
 /** An ephemeral resource as the protocol sees it. */
-export interface Ephemeral<Api> {
+export interface Ephemeral<Api> extends EphemeralOperations<Api, ObjectValue, object, Private> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly validate: readonly ConfigValidator<string>[];
-  open(request: { readonly config: ObjectValue } & EphemeralGiven<Api>): Promise<Opened>;
-  readonly renew: ((request: { readonly private: Private } & EphemeralGiven<Api>) => Promise<Renewed>) | undefined;
-  readonly close: ((request: { readonly private: Private } & EphemeralGiven<Api>) => Promise<void>) | undefined;
-  readonly explain:
-    | ((error: unknown, about: { operation: "open" | "renew" | "close" }) => Diagnostic | undefined)
-    | undefined;
 }
 
 /**
@@ -86,12 +92,11 @@ export function defineEphemeral<
   const { name, timeouts = {}, validate = [] } = definition;
   const schema = configuredSchema(`ephemeral resource ${name}`, definition, notWriteOnly);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const erased = definition as unknown as Pick<Ephemeral<Api>, "open" | "renew" | "close" | "explain">;
-  const { open, renew, close, explain } = erased;
-  return { name, schema, timeouts, validate, open, renew, close, explain };
+  const operations = definition as unknown as EphemeralOperations<Api, ObjectValue, object, Private>;
+  return { ...operations, name, schema, timeouts, validate };
 }
 
-/** A Terraform that is told a time in the past renews at once, again and again. */
+/** Terraform renews at once, again and again, when it gets a time in the past. */
 const shortestRenewal = 1000;
 
 export interface Open {
@@ -115,11 +120,11 @@ export async function open<Api>(
   now: number,
 ): Promise<Open> {
   const { schema } = ephemeral;
-  const settled = settle(schema, config);
-  const { result, renewAt, private: kept = {} } = await ephemeral.open({ config: settled, ...given });
+  const known = knownConfig(schema, config);
+  const { result, renewAt, private: kept = {} } = await ephemeral.open({ config: known, ...given });
   try {
     const next = ephemeral.renew ? renewal(renewAt, given.context, now) : undefined;
-    return { result: merge(schema, settled, result), renewAt: next, private: kept };
+    return { result: merge(schema, known, result), renewAt: next, private: kept };
   } catch (error) {
     await giveUp(ephemeral, kept, given);
     throw error;

@@ -1,12 +1,12 @@
 import { isList, emptyObject, isObject } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import type { Attribute } from "./attribute.ts";
-import { innerOfAttribute, mapObjects } from "./inner.ts";
-import type { Body } from "./inner.ts";
+import { nestedBodyOf, mapObjects } from "./nested.ts";
+import type { Body } from "./nested.ts";
 
 /**
- * The configuration that would give this state, and whose plan is empty: without what the API decides, without what
- * equals its default, without what is write-only, and without what is deprecated where the API would keep it all the same. For `terraform plan -generate-config-out` and queries.
+ * Returns a configuration whose plan for this state is empty, for `terraform plan -generate-config-out` and queries. It leaves out
+ * computed and write-only attributes, values equal to their default, and deprecated attributes that the API keeps without it.
  */
 export function generateConfig(body: Body, state: ObjectValue): ObjectValue {
   const config = emptyObject();
@@ -23,7 +23,7 @@ function configured(attribute: Attribute, value: Value): Value {
   if (mode === "computed" || mode === "writeOnly") return null;
   if (mode === "optionalComputed" && deprecated !== undefined) return null;
   if (mode === "defaulted" && type.equals(value, type.from(byDefault))) return null;
-  const inner = innerOfAttribute(attribute);
+  const inner = nestedBodyOf(attribute);
   return inner && value !== null && (isObject(value) || isList(value))
     ? mapObjects(inner, value, (object) => generateConfig(inner, object))
     : value;

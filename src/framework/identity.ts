@@ -7,7 +7,7 @@ import type { Attributes } from "./attribute.ts";
 import { isVersion } from "./schema.ts";
 
 /**
- * What tells one object from another for as long as it lives (Terraform 1.12). Its members are attributes of the
+ * Identifies an object for as long as it lives (Terraform 1.12). Its members are attributes of the
  * resource, so that it follows from the state.
  */
 export interface Identity {
@@ -23,7 +23,7 @@ export interface Identity {
  *
  * @throws Error naming the resource and the attribute that cannot be part of an identity
  */
-export function identityFrom(
+export function defineIdentity(
   owner: string,
   attributes: Attributes,
   forImport: Readonly<Record<string, "required" | "optional" | undefined>>,
@@ -40,7 +40,7 @@ export function identityFrom(
       );
     }
     if (attribute.mode === "writeOnly")
-      throw new Error(`${owner}: "${name}" is write-only, so no identity can be told by it`);
+      throw new Error(`${owner}: "${name}" is write-only, so it cannot be part of an identity`);
     return [name, attribute] as const;
   });
   if (members.length === 0) throw new Error(`${owner}: its identity has no members`);
@@ -53,14 +53,14 @@ export function identityFrom(
   };
 }
 
-/** The identity an object has by its state, or null where the state does not tell any of it. */
+/** Returns the identity of an object from its state, or null where the state has no member of it. */
 export function identityOf({ attributes }: Identity, state: ObjectValue): ObjectValue | null {
   const identity: Record<string, Value> = emptyObject();
   for (const name of Object.keys(attributes)) identity[name] = state[name] ?? null;
   return Object.values(identity).every((value) => value === null) ? null : identity;
 }
 
-/** Whether an object became another one, which none ever does. Members that were not known before do not count. */
+/** Whether the identity of an object changed. Members that were null or unknown before do not count. */
 export function identityChanged({ attributes }: Identity, before: ObjectValue, after: ObjectValue): boolean {
   return Object.entries(attributes).some(([name, { type }]) => {
     const value = before[name] ?? null;

@@ -6,18 +6,21 @@ import type { ConfigAttributes, KnownConfig } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import { fillBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
-import { configuredSchema, onlyConfigured } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Identity } from "./identity.ts";
 import { identityOf } from "./identity.ts";
 import { merge } from "./read.ts";
 import type { Resource } from "./resource.ts";
+import { configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What an author writes of a list: how to find the objects of a managed resource that exist (Terraform 1.14). */
-export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
+export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> extends ListOperations<
+  Api,
+  KnownConfig<A> & BlocksState<NoInfer<B>>
+> {
   /** What it lists; it has the same name, and must have an identity. */
   readonly resource: Resource<Api>;
   readonly description: string;
@@ -29,9 +32,17 @@ export interface ListResourceDefinition<Api, A extends ConfigAttributes, B exten
   /** Lets the user bound the listing, with this default. Without it nothing does. */
   readonly timeouts?: { readonly list: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
-  /** Gives objects as they are found; it is ended early when enough have been. */
-  list(request: { readonly config: KnownConfig<A> & BlocksState<NoInfer<B>> } & ListGiven<Api>): AsyncIterable<Listed>;
-  explain?(error: unknown, about: { readonly operation: "list"; readonly values: object }): Diagnostic | undefined;
+}
+
+/** What a list does: over its own types for its author, over plain objects for the protocol. */
+export interface ListOperations<Api, Config> {
+  /** Yields objects as they are found; it is ended early when enough have been. */
+  list(request: { readonly config: Config } & ListGiven<Api>): AsyncIterable<Listed>;
+  explain?(
+    this: void,
+    error: unknown,
+    about: { readonly operation: "list"; readonly values: object },
+  ): Diagnostic | undefined;
 }
 
 export interface ListGiven<Api> {
@@ -53,16 +64,12 @@ export interface Listed {
 }
 
 /** A list as the protocol sees it. */
-export interface ListResource<Api> {
+export interface ListResource<Api> extends ListOperations<Api, ObjectValue> {
   readonly name: string;
   readonly resource: Resource<Api> & { readonly identity: Identity };
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly validate: readonly ConfigValidator<string>[];
-  list(request: { readonly config: ObjectValue } & ListGiven<Api>): AsyncIterable<Listed>;
-  readonly explain:
-    | ((error: unknown, about: { operation: "list"; values: object }) => Diagnostic | undefined)
-    | undefined;
 }
 
 /**
@@ -79,8 +86,8 @@ export function defineListResource<Api, const A extends ConfigAttributes, const 
   if (!identity) throw new Error(`${owner}: a resource can be listed only if it has an identity`);
   const schema = configuredSchema(owner, definition, onlyConfigured);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const { list, explain } = definition as unknown as Pick<ListResource<Api>, "list" | "explain">;
-  return { name, resource: { ...resource, identity }, schema, timeouts, validate, list, explain };
+  const operations = definition as unknown as ListOperations<Api, ObjectValue>;
+  return { ...operations, name, resource: { ...resource, identity }, schema, timeouts, validate };
 }
 
 export interface ListedObject {
@@ -93,7 +100,7 @@ export interface ListedObject {
 /**
  * Lists objects, and stops at the limit.
  *
- * @param given a limit of 0 is none
+ * @param given a limit of 0 means no limit
  * @throws Error for an object without identity, ValueError naming the attribute the API answered wrongly
  */
 export async function* list<Api>(
@@ -121,7 +128,7 @@ function objectOf<Api>(
   const { identity: identityAttributes, schema } = resource;
   const state = answered && merge(schema, fillBlocks(schema, null) as ObjectValue, answered);
   const identity = listed.identity
-    ? identityFrom(identityAttributes, listed.identity)
+    ? identityAnswered(identityAttributes, listed.identity)
     : state && identityOf(identityAttributes, state);
   if (!identity) throw new Error(`the list of ${typeName} gave ${JSON.stringify(displayName)} without an identity`);
   if (given.includeResource && !state) {
@@ -133,7 +140,7 @@ function objectOf<Api>(
   return { displayName, identity, state: given.includeResource ? (state ?? null) : null };
 }
 
-function identityFrom({ attributes }: Identity, answered: object): ObjectValue {
+function identityAnswered({ attributes }: Identity, answered: object): ObjectValue {
   const identity: Record<string, Value> = emptyObject();
   for (const [name, { type }] of Object.entries(attributes)) {
     try {

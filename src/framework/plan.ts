@@ -7,13 +7,14 @@ import type { ObjectValue, Unknown, Value } from "../values/value.ts";
 import { sameThing } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
 import { bodyType } from "./block.ts";
-import { counterpart, innerOfAttribute, mapObjects, objectsIn, priorElements } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { counterpart, nestedBodyOf, mapObjects, objectsIn } from "./nested.ts";
+import type { Body, NestedBody } from "./nested.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { PrivateState } from "./private-state.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { priorElements } from "./set-elements.ts";
 import { checkWriteOnlyPlannable, withoutWriteOnly } from "./write-only.ts";
 
 export interface Change {
@@ -45,15 +46,15 @@ export function plan(schema: Schema, { config, prior, proposed }: Change): Plann
 /** Plans by the rules of the schema, then by what else is to be changed: by nothing, or by what an author says. */
 function decide(schema: Schema, objects: Objects, change = (planned: ObjectValue): ObjectValue => planned): Objects {
   const { prior } = objects;
-  const settled = { ...objects, planned: settle(schema, objects) };
+  const byConfig = { ...objects, planned: planConfigured(schema, objects) };
   const modified = (marked: Objects): ObjectValue => change(modify(schema, marked));
   const changes = (planned: ObjectValue): boolean => prior === null || !schema.type.equals(planned, prior);
-  if (!changes(settled.planned)) {
-    const planned = modified(settled);
-    if (!changes(planned)) return { ...settled, planned };
+  if (!changes(byConfig.planned)) {
+    const planned = modified(byConfig);
+    if (!changes(planned)) return { ...byConfig, planned };
   }
-  // Only where something changes does the API decide anew what it may, whoever planned the change.
-  return { ...settled, planned: modified({ ...settled, planned: markUnknown(schema, settled) }) };
+  // The API decides its attributes anew only if something changes, by the schema or by the author's plan.
+  return { ...byConfig, planned: modified({ ...byConfig, planned: markUnknown(schema, byConfig) }) };
 }
 
 function replacementsOf(schema: Schema, objects: Objects): Path[] {
@@ -62,7 +63,7 @@ function replacementsOf(schema: Schema, objects: Objects): Path[] {
 
 /** The values with a default wherever nothing is set. */
 export function withDefaults(schema: Schema, values: ObjectValue): ObjectValue {
-  return settle(schema, { config: values, prior: null, planned: values, origins: new Map() });
+  return planConfigured(schema, { config: values, prior: null, planned: values, origins: new Map() });
 }
 
 export interface ResourcePlan extends PlannedChange {
@@ -119,14 +120,17 @@ interface Origin {
 
 interface Objects extends Origin {
   readonly planned: ObjectValue;
-  readonly origins: Origins;
+  readonly origins: ElementOrigins;
 }
 
-/** From what the planned elements of sets come, which have no place to be found by. */
-type Origins = Map<ObjectValue, Origin>;
+/**
+ * The configured and the prior object of each planned set element. Elements have no index or key by which a later step could
+ * find them again, so every step that makes an element notes them here.
+ */
+type ElementOrigins = Map<ObjectValue, Origin>;
 
-/** Defaults where nothing is configured; the prior writing where the configured one means the same; no write-only values. */
-function settle(body: Body, objects: Objects): ObjectValue {
+/** Plans defaults where nothing is configured, the prior spelling where the configured one means the same, and no write-only values. */
+function planConfigured(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }, name) => {
     const { config, prior, planned } = change;
     if (attribute?.mode === "writeOnly") return null;
@@ -137,22 +141,29 @@ function settle(body: Body, objects: Objects): ObjectValue {
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
     if (attribute && sameThing(attribute, wanted, prior)) return prior;
-    if (inner?.nesting === "set" && isList(wanted)) return settleSet(name, inner, wanted, prior, objects.origins);
-    // Terraform's proposal knows no defaults.
+    if (inner?.nesting === "set" && isList(wanted))
+      return planConfiguredSet(name, inner, wanted, prior, objects.origins);
+    // Terraform proposes no defaults.
     const proposed = config === null ? wanted : planned;
-    const settled = { ...change, config: wanted, planned: proposed };
-    return inner ? mapInner(inner, settled, objects.origins, (each) => settle(inner, each)) : proposed;
+    const objectsInside = { ...change, config: wanted, planned: proposed };
+    return inner ? mapNested(inner, objectsInside, objects.origins, (each) => planConfigured(inner, each)) : proposed;
   });
 }
 
 /**
- * Terraform's proposal for a set knows no defaults, and gives up on sets inside of sets. So it is made anew: each
- * configured element takes what the API decided for the prior element most like it.
+ * Terraform proposes no defaults in a set and does not merge sets inside of sets. So the set is planned from the configuration:
+ * each configured element keeps what the API decided for the prior element that it was.
  */
-function settleSet(name: string, inner: Inner, config: readonly Value[], prior: Value, origins: Origins): Value {
-  const settled = (object: ObjectValue, before: ObjectValue | null, into: Origins): ObjectValue =>
-    settle(inner, { config: object, prior: before, planned: object, origins: into });
-  const bare = config.map((each) => (isObject(each) ? settled(each, null, new Map()) : each));
+function planConfiguredSet(
+  name: string,
+  inner: NestedBody,
+  config: readonly Value[],
+  prior: Value,
+  origins: ElementOrigins,
+): Value {
+  const planElement = (object: ObjectValue, before: ObjectValue | null, into: ElementOrigins): ObjectValue =>
+    planConfigured(inner, { config: object, prior: before, planned: object, origins: into });
+  const bare = config.map((each) => (isObject(each) ? planElement(each, null, new Map()) : each));
   if (hasDefaults(inner) && holdsTwice(inner, bare)) {
     throw new DiagnosticError(
       "Duplicate Set Element",
@@ -164,19 +175,19 @@ function settleSet(name: string, inner: Inner, config: readonly Value[], prior: 
     const wanted = bare[index] ?? null;
     if (!isObject(each) || !isObject(wanted)) return each;
     const origin = { config: each, prior: before.get(wanted) ?? null };
-    const element = settled(each, origin.prior, origins);
+    const element = planElement(each, origin.prior, origins);
     origins.set(element, origin);
     return element;
   });
 }
 
-function hasDefaults(inner: Inner): boolean {
+function hasDefaults(inner: NestedBody): boolean {
   return members(inner).some(
     ([, { attribute, inner: deeper }]) => attribute?.mode === "defaulted" || (deeper && hasDefaults(deeper)),
   );
 }
 
-function holdsTwice(inner: Inner, elements: readonly Value[]): boolean {
+function holdsTwice(inner: NestedBody, elements: readonly Value[]): boolean {
   const distinct = set(bodyType(inner)).from(elements, { unknown: true });
   return isList(distinct) && distinct.length < elements.length;
 }
@@ -195,15 +206,15 @@ function markUnknown(body: Body, objects: Objects): ObjectValue {
       return unknownOf(attribute);
     }
     return inner
-      ? mapInner(inner, { ...change, config }, objects.origins, (each, same) =>
+      ? mapNested(inner, { ...change, config }, objects.origins, (each, same) =>
           markUnknown(inner, same ? each : { ...each, prior: null }),
         )
       : planned;
   });
 }
 
-/** Of objects that the API decided as a whole, what it decides anew all the same. */
-function markVolatile(inner: Inner, value: Value): Value {
+/** Makes the volatile attributes unknown in objects that the API decided as a whole. */
+function markVolatile(inner: NestedBody, value: Value): Value {
   return mapObjects(inner, value, (object) => {
     const marked = Object.assign(emptyObject(), object);
     for (const [name, { attribute, inner: deeper }] of members(inner)) {
@@ -218,7 +229,7 @@ function unknownOf({ notNull }: Attribute): Unknown {
   return notNull ? refined({ notNull: true }) : unknown;
 }
 
-/** What is configured, or stands for it where nothing is. */
+/** Returns the configured value, or the default where nothing is configured. */
 function orDefault(attribute: Attribute | undefined, config: Value): Value {
   return attribute?.mode === "defaulted" && config === null ? attribute.type.from(attribute.default) : config;
 }
@@ -232,11 +243,11 @@ function modify(body: Body, objects: Objects): ObjectValue {
     const modified = attribute?.modify ? attribute.modify(change) : change.planned;
     if (!inner) return modified;
     const inside = { ...change, config: orDefault(attribute, change.config), planned: modified };
-    return mapInner(inner, inside, objects.origins, (each) => modify(inner, each));
+    return mapNested(inner, inside, objects.origins, (each) => modify(inner, each));
   });
 }
 
-/** Where the plan differs from what is there in a way that needs another object. */
+/** Returns the paths of the changes that need another object. */
 function replacements(body: Body, objects: Objects, at: Path): Path[] {
   return members(body).flatMap(([name, { attribute, inner }]) => {
     const change = changeOf(name, objects);
@@ -244,13 +255,13 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
     if (attribute?.type.equals(change.planned, change.prior)) return [];
     if (attribute && replaces(attribute, change)) return [path];
     if (!inner || !replacesWithin(inner)) return [];
-    // What is not known yet may turn out to need another object, and then it would be too late to say so.
+    // An unknown value may turn out to need another object, and by then the plan can no longer say so.
     if (holdsUnknown(inner, change.planned)) return [path];
-    if (inner.nesting === "set") return replacesElement(inner, change) ? [path] : [];
+    if (inner.nesting === "set") return replacingValuesDiffer(inner, change) ? [path] : [];
     if (removed(inner, change).some((object) => replacesWhenGone(inner, object))) return [path];
     const inside: Path[] = [];
     const configured = { ...change, config: orDefault(attribute, change.config) };
-    mapInner(inner, configured, objects.origins, (each, _same, step) => {
+    mapNested(inner, configured, objects.origins, (each, _same, step) => {
       inside.push(...replacements(inner, each, step === undefined ? path : [...path, stepOf(step)]));
       return each.planned;
     });
@@ -259,7 +270,7 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
 }
 
 /** The objects of a list, a map or a single nested attribute that the plan no longer has. */
-function removed(inner: Inner, { planned, prior }: AttributeChange<Value>): readonly ObjectValue[] {
+function removed(inner: NestedBody, { planned, prior }: AttributeChange<Value>): readonly ObjectValue[] {
   if (inner.nesting === "map") {
     const kept = isObject(planned) ? planned : emptyObject();
     return isObject(prior)
@@ -270,7 +281,7 @@ function removed(inner: Inner, { planned, prior }: AttributeChange<Value>): read
   return isObject(prior) && planned === null ? [prior] : [];
 }
 
-function replacesWhenGone(inner: Inner, prior: ObjectValue): boolean {
+function replacesWhenGone(inner: NestedBody, prior: ObjectValue): boolean {
   const nothing = { config: emptyObject(), planned: emptyObject(), origins: new Map() };
   return replacements(inner, { ...nothing, prior }, []).length > 0;
 }
@@ -280,51 +291,51 @@ function replaces({ replace }: Attribute, change: AttributeChange<Value>): boole
   return typeof replace === "function" ? replace(change) : replace;
 }
 
-function replacesWithin(inner: Inner): boolean {
+function replacesWithin(inner: NestedBody): boolean {
   return members(inner).some(
     ([, { attribute, inner: deeper }]) =>
       (attribute && attribute.replace !== false) || (deeper && replacesWithin(deeper)),
   );
 }
 
-function holdsUnknown({ nesting }: Inner, value: Value): boolean {
+function holdsUnknown({ nesting }: NestedBody, value: Value): boolean {
   if (isList(value)) return value.some(isUnknown);
   return isUnknown(value) || (nesting === "map" && isObject(value) && Object.values(value).some(isUnknown));
 }
 
 /**
- * Elements of a set have no key, so that only all of them can be compared: another object is needed where an element
- * came or went that holds a value whose change needs one.
+ * Whether two sets differ in the values whose change needs another object. Elements have no key, so the sets are compared as
+ * multisets of those values; elements without any such value do not count.
  */
-function replacesElement(inner: Inner, { planned, prior }: AttributeChange<Value>): boolean {
+function replacingValuesDiffer(inner: NestedBody, { planned, prior }: AttributeChange<Value>): boolean {
   const fixed = (value: Value): string[] =>
-    isList(value) ? value.filter(isObject).map((each) => JSON.stringify(fixedValues(inner, each), plainly)) : [];
+    isList(value) ? value.filter(isObject).map((each) => JSON.stringify(replacingValues(inner, each), comparable)) : [];
   const gone = fixed(prior);
   const come = fixed(planned).filter((each) => {
     const at = gone.indexOf(each);
     if (at !== -1) gone.splice(at, 1);
     return at === -1;
   });
-  const nothing = JSON.stringify(fixedValues(inner, emptyObject()));
+  const nothing = JSON.stringify(replacingValues(inner, emptyObject()));
   return [...come, ...gone].some((each) => each !== nothing);
 }
 
-/** The values in an object whose change needs another one. */
-function fixedValues({ attributes, blocks }: Body, object: ObjectValue): Value[] {
-  const inside = (inner: Inner, value: Value): Value[] =>
-    objectsIn(inner, value).flatMap((each) => fixedValues(inner, each).filter((fixed) => fixed !== null));
+/** The values of an object whose change needs another object. */
+function replacingValues({ attributes, blocks }: Body, object: ObjectValue): Value[] {
+  const inside = (inner: NestedBody, value: Value): Value[] =>
+    objectsIn(inner, value).flatMap((each) => replacingValues(inner, each).filter((fixed) => fixed !== null));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const value = object[name] ?? null;
       if (attribute.replace !== false) return [value];
-      const inner = innerOfAttribute(attribute);
+      const inner = nestedBodyOf(attribute);
       return inner ? inside(inner, value) : [];
     }),
     ...Object.entries(blocks).flatMap(([name, block]) => inside(block, object[name] ?? null)),
   ];
 }
 
-function plainly(_key: string, value: unknown): unknown {
+function comparable(_key: string, value: unknown): unknown {
   if (isUnknown(value)) return "(unknown)";
   return typeof value === "bigint" ? `${value}` : value;
 }
@@ -335,13 +346,13 @@ function stepOf(step: number | string): Step {
 
 interface Member {
   readonly attribute: Attribute | undefined;
-  readonly inner: Inner | undefined;
+  readonly inner: NestedBody | undefined;
 }
 
 function members({ attributes, blocks }: Body): readonly (readonly [string, Member])[] {
   return [
     ...Object.entries(attributes).map(
-      ([name, attribute]) => [name, { attribute, inner: innerOfAttribute(attribute) }] as const,
+      ([name, attribute]) => [name, { attribute, inner: nestedBodyOf(attribute) }] as const,
     ),
     ...Object.entries(blocks).map(([name, inner]) => [name, { attribute: undefined, inner }] as const),
   ];
@@ -374,10 +385,10 @@ function changeOf(name: string, { config, prior, planned }: Omit<Objects, "origi
  * @param visit gets whether the object is the one it was before: a single one and one of the same key always, others when
  * they are unchanged
  */
-function mapInner(
-  inner: Inner,
+function mapNested(
+  inner: NestedBody,
   { config, prior, planned }: AttributeChange<Value>,
-  origins: Origins,
+  origins: ElementOrigins,
   visit: (objects: Objects, same: boolean, step: number | string | undefined) => Value,
 ): Value {
   return mapObjects(inner, planned, (object, step) => {

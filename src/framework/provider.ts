@@ -3,7 +3,6 @@ import type { Action } from "./action.ts";
 import type { Config, ConfigAttributes } from "./attribute.ts";
 import type { Blocks, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
-import { configuredSchema, onlyConfigured } from "./data-source.ts";
 import type { DataSource } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticError } from "./diagnostic.ts";
@@ -11,8 +10,8 @@ import type { Ephemeral } from "./ephemeral.ts";
 import type { ProviderFunction } from "./function.ts";
 import type { ListResource } from "./list-resource.ts";
 import type { Resource } from "./resource.ts";
+import { checkName, configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
-import { checkName } from "./schema.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What a configured provider holds: it gives out an API whose calls end with a signal. */
@@ -32,10 +31,17 @@ export interface ConfigureContext extends Context {
   readonly terraformVersion: string;
   /** Whether this Terraform understands a Deferral. Most do not. */
   readonly deferralAllowed: boolean;
-  /** Keeps a secret that is not in the configuration out of the log; what is sensitive there is kept out already. */
-  readonly mask: (secret: string) => void;
+  /** Holds the sensitive values of the configuration. Add the secrets that come from elsewhere, such as the environment. */
+  readonly masking: Masking;
   /** Aborts when Terraform no longer wants the provider to be configured. */
   readonly signal: AbortSignal;
+}
+
+/** The secrets that neither the log nor an error may show. */
+export interface Masking {
+  addSecret(this: void, secret: string): void;
+  /** Returns the text with *** in place of every secret. */
+  mask(this: void, text: string): string;
 }
 
 export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
@@ -89,7 +95,7 @@ export interface Provider<Api> {
 /**
  * Declares a provider.
  *
- * @throws Error where a name is none, two of a kind share one, or a list is of a resource the provider does not have
+ * @throws Error for an invalid name, a name used twice, and a list of a resource that the provider does not have
  */
 export function defineProvider<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
   definition: ProviderDefinition<Api, A, B>,

@@ -6,7 +6,7 @@ import { blockType, emptyBlock } from "./block.ts";
 import type { Given, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
-import { writtenAsBefore } from "./writing.ts";
+import { keepPriorSpelling } from "./semantic-equality.ts";
 
 /**
  * Refreshes the state of an object.
@@ -41,5 +41,5 @@ export function merge(schema: Schema, base: ObjectValue, result: object): Object
   for (const [name, block] of Object.entries(schema.blocks)) {
     take(name, (returned) => (returned === null ? emptyBlock(block) : blockType(block).from(returned)));
   }
-  return writtenAsBefore(schema, merged, base);
+  return keepPriorSpelling(schema, merged, base);
 }

@@ -5,7 +5,7 @@ import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } fr
 import type { Blocks, BlocksPlan, BlocksState, None } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { identityFrom } from "./identity.ts";
+import { defineIdentity } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import type { PrivateState } from "./private-state.ts";
 import { isVersion, schemaOf, settableAttributes } from "./schema.ts";
@@ -24,7 +24,10 @@ export interface ResourceContext extends Context {
 }
 
 /** What an author writes of a managed resource; every type follows from `attributes` and `blocks`. */
-export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks = None> {
+export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks = None> extends ResourceOperations<
+  Api,
+  AuthorTypes<A, B>
+> {
   /** Without the provider's prefix: "project". */
   readonly name: string;
   readonly description: string;
@@ -36,10 +39,10 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /** Left out, the resource cannot be imported by an id. */
   readonly importId?: ImportId;
-  /** The attributes that tell one object from another, each with whether an import by identity must give it. */
+  /** The attributes that identify an object, each with whether an import by identity must give it. */
   readonly identity?: { readonly [K in keyof A]?: "required" | "optional" };
   readonly identityVersion?: number;
-  /** An update may change the identity, as a new name does of what is told by its name. */
+  /** Set this if an update can change the identity, for example when the name is the identity. */
   readonly mutableIdentity?: boolean;
   /** How an identity stored by an older version becomes one of today, by the version it has. */
   readonly identityUpgrades?: Readonly<Record<number, Upgrade>>;
@@ -49,42 +52,81 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   readonly upgrades?: Readonly<Record<number, Upgrade>>;
   /** How states of other resource types, or of other providers, become states of this one. */
   readonly moves?: readonly Move[];
-  /** The last word on a plan; pure, because Terraform asks again while applying. Also asked before a destroy, with `planned` null. */
-  plan?(change: {
-    readonly config: (Config<A> & BlocksState<NoInfer<B>>) | null;
-    readonly prior: (State<A> & BlocksState<NoInfer<B>>) | null;
-    readonly planned: (Planned<A> & BlocksState<NoInfer<B>>) | null;
-    /** What is set in it is there when the plan is applied. */
-    readonly privateState: PrivateState;
-  }): PlanAnswer<A> | undefined;
+}
+
+/** The types of the values in a resource's operations. */
+interface ResourceTypes {
+  /** The configuration while planning, when any value may be unknown. */
+  readonly config: object;
+  /** The configuration while applying, with its write-only values. */
+  readonly knownConfig: object;
+  readonly state: object;
+  readonly planned: object;
+  /** The known part of the plan. */
+  readonly plan: object;
+  readonly planAnswer: object;
+  readonly result: object;
+  readonly readResult: object;
+  readonly explained: object;
+}
+
+/** The types that follow from an author's attributes and blocks. */
+interface AuthorTypes<A extends Attributes, B extends Blocks> extends ResourceTypes {
+  readonly config: Config<A> & BlocksState<NoInfer<B>>;
+  readonly knownConfig: KnownConfig<A> & BlocksState<NoInfer<B>>;
+  readonly state: State<A> & BlocksState<NoInfer<B>>;
+  readonly planned: Planned<A> & BlocksState<NoInfer<B>>;
+  readonly plan: Plan<A> & BlocksPlan<NoInfer<B>>;
+  readonly planAnswer: PlanAnswer<A>;
+  readonly result: Result<A> & Partial<BlocksState<NoInfer<B>>>;
+  readonly readResult: { readonly [K in keyof (A & B)]?: (State<A> & BlocksState<NoInfer<B>>)[K] | undefined };
+  readonly explained: Partial<State<A>>;
+}
+
+/** The types that are left when those of the author are erased. */
+interface ErasedTypes extends ResourceTypes {
+  readonly config: ObjectValue;
+  readonly state: ObjectValue;
+  readonly planned: ObjectValue;
+  readonly planAnswer: PlanAnswer<Attributes>;
+}
+
+/** What a resource does: over its own types for its author, over plain objects for the protocol. */
+interface ResourceOperations<Api, T extends ResourceTypes> {
+  /** Has the last word on a plan. It is pure, because Terraform asks again while applying. Before a destroy `planned` is null. */
+  plan?(
+    this: void,
+    change: {
+      readonly config: T["config"] | null;
+      readonly prior: T["state"] | null;
+      readonly planned: T["planned"] | null;
+      /** A value set here is there when the plan is applied. */
+      readonly privateState: PrivateState;
+    },
+  ): T["planAnswer"] | undefined;
   /**
-   * Creates the object. Where it fails after the object came to exist, or may have, it throws an IncompleteError
-   * with what is known, so that Terraform records the object as tainted instead of losing it.
+   * Creates the object. If it fails after the object came to exist, or may have, it throws an IncompleteError with the known
+   * attributes, so that Terraform records the object as tainted instead of losing it.
    */
-  create(
-    request: {
-      readonly plan: Plan<A> & BlocksPlan<NoInfer<B>>;
-      readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
-    } & Given<Api>,
-  ): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
-  /** What the API says now; attributes left out keep their state. Undefined: the object is gone. */
-  read(
-    request: { readonly state: State<A> & BlocksState<NoInfer<B>> } & Given<Api>,
-  ): Promise<{ readonly [K in keyof (A & B)]?: (State<A> & BlocksState<NoInfer<B>>)[K] | undefined } | undefined>;
-  /** Left out, every settable attribute must replace. */
+  create(request: { readonly plan: T["plan"]; readonly config: T["knownConfig"] } & Given<Api>): Promise<T["result"]>;
+  /** Returns the attributes as the API has them; those left out keep their state. Undefined means that the object is gone. */
+  read(request: { readonly state: T["state"] } & Given<Api>): Promise<T["readResult"] | undefined>;
+  /** Without it, a change of any settable attribute must replace the object. */
   update?(
+    this: void,
     request: {
-      readonly plan: Plan<A> & BlocksPlan<NoInfer<B>>;
-      readonly config: KnownConfig<A> & BlocksState<NoInfer<B>>;
-      readonly state: State<A> & BlocksState<NoInfer<B>>;
+      readonly plan: T["plan"];
+      readonly config: T["knownConfig"];
+      readonly state: T["state"];
     } & Given<Api>,
-  ): Promise<Result<A> & Partial<BlocksState<NoInfer<B>>>>;
-  /** Deletes the object. An object that is gone already is a success. */
-  delete(request: { readonly state: State<A> & BlocksState<NoInfer<B>> } & Given<Api>): Promise<void>;
-  /** The words for an error of this resource that the provider's own words would not explain well. */
+  ): Promise<T["result"]>;
+  /** Deletes the object. If it is gone already, that is a success. */
+  delete(request: { readonly state: T["state"] } & Given<Api>): Promise<void>;
+  /** Explains an error of this resource that the provider's own explanation does not fit. */
   explain?(
+    this: void,
     error: unknown,
-    about: { readonly operation: Operation | "import"; readonly values: Partial<State<A>> },
+    about: { readonly operation: Operation | "import"; readonly values: T["explained"] },
   ): Diagnostic | undefined;
 }
 
@@ -133,7 +175,7 @@ export type UpgradeContext = Pick<Context, "warn">;
 export type Upgrade = (stored: JsonObject, context: UpgradeContext) => object;
 
 /** A resource as the protocol sees it: its own types are gone, its schema is made. */
-export interface Resource<Api> {
+export interface Resource<Api> extends ResourceOperations<Api, ErasedTypes> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
@@ -144,25 +186,6 @@ export interface Resource<Api> {
   readonly identityUpgrades: Readonly<Record<number, Upgrade>>;
   readonly upgrades: Readonly<Record<number, Upgrade>>;
   readonly moves: readonly Move[];
-  readonly plan:
-    | ((change: {
-        readonly config: ObjectValue | null;
-        readonly prior: ObjectValue | null;
-        readonly planned: ObjectValue | null;
-        readonly privateState: PrivateState;
-      }) => PlanAnswer<Attributes> | undefined)
-    | undefined;
-  create(request: { readonly plan: object; readonly config: object } & Given<Api>): Promise<object>;
-  read(request: { readonly state: ObjectValue } & Given<Api>): Promise<object | undefined>;
-  readonly update:
-    | ((
-        request: { readonly plan: object; readonly config: object; readonly state: ObjectValue } & Given<Api>,
-      ) => Promise<object>)
-    | undefined;
-  delete(request: { readonly state: ObjectValue } & Given<Api>): Promise<void>;
-  readonly explain:
-    | ((error: unknown, about: { operation: Operation | "import"; values: object }) => Diagnostic | undefined)
-    | undefined;
 }
 
 /**
@@ -183,19 +206,17 @@ export function defineResource<Api, const A extends Attributes, const B extends 
   const strange = importId?.attributes?.find((each) => !Object.hasOwn(attributes, each));
   if (strange !== undefined) throw new Error(`${owner}: its import id tells "${strange}", which is no attribute`);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const erased = definition as unknown as Pick<
-    Resource<Api>,
-    "plan" | "create" | "read" | "update" | "delete" | "explain" | "importId"
-  >;
+  const operations = definition as unknown as ResourceOperations<Api, ErasedTypes>;
   return {
-    ...erased,
+    ...operations,
     name,
+    importId,
     schema,
     timeouts: timeouts ?? {},
     validate,
     upgrades,
     moves,
-    identity: identity && identityFrom(owner, attributes, identity, definition.identityVersion),
+    identity: identity && defineIdentity(owner, attributes, identity, definition.identityVersion),
     mutableIdentity,
     identityUpgrades,
   };

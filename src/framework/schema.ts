@@ -5,8 +5,8 @@ import { isNested, isSettable } from "./attribute.ts";
 import type { Attribute, Attributes, Mode, Nested } from "./attribute.ts";
 import { bodyType } from "./block.ts";
 import type { Blocks, Nesting } from "./block.ts";
-import { innerOfAttribute, objectsIn } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { nestedBodyOf, objectsIn } from "./nested.ts";
+import type { Body, NestedBody } from "./nested.ts";
 import { isTimeout, timeoutsBlock } from "./timeouts.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator } from "./validator.ts";
@@ -37,7 +37,7 @@ export interface SchemaParts {
 }
 
 /**
- * Puts a schema together and checks what the type system cannot.
+ * Makes a schema and checks what the type system cannot.
  *
  * @param owner what the schema belongs to ("resource openai_project"), for the message
  * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
@@ -49,6 +49,46 @@ export function schemaOf(owner: string, parts: SchemaParts): Schema {
   checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)], ofProvider);
   checkBody({ attributes, blocks, validate }, { owner, place: "", inSet: false, inCollection: false });
   return { version, description, attributes, blocks, deprecated, type: bodyType({ attributes, blocks }) };
+}
+
+/** The modes that the attributes of a schema may have, and why no others. */
+export interface Allowed {
+  readonly modes: readonly Mode[];
+  readonly because: string;
+}
+
+export const notWriteOnly: Allowed = {
+  modes: ["required", "optional", "computed", "optionalComputed", "defaulted"],
+  because: "only a managed resource can have write-only attributes",
+};
+
+export const onlyConfigured: Allowed = {
+  modes: ["required", "optional"],
+  because: "its attributes are only ever configured, so they must be required or optional",
+};
+
+/**
+ * Makes a schema in which only some modes are allowed.
+ *
+ * @throws Error as schemaOf does, and for an attribute of another mode
+ */
+export function configuredSchema(
+  owner: string,
+  definition: SchemaParts & { readonly version?: never },
+  allowed: Allowed,
+): Schema {
+  const schema = schemaOf(owner, definition);
+  checkModes(owner, schema, allowed, "");
+  return schema;
+}
+
+function checkModes(owner: string, { attributes, blocks }: Body, allowed: Allowed, place: string): void {
+  for (const [name, attribute] of Object.entries(attributes)) {
+    if (!allowed.modes.includes(attribute.mode)) throw new Error(`${owner}: "${place}${name}": ${allowed.because}`);
+    const inner = nestedBodyOf(attribute);
+    if (inner) checkModes(owner, inner, allowed, `${place}${name}.`);
+  }
+  for (const [name, block] of Object.entries(blocks)) checkModes(owner, block, allowed, `${place}${name}.`);
 }
 
 /** The attributes a user may set, of the whole schema's top level. */
@@ -75,7 +115,7 @@ const validName = /^[a-z_][a-z0-9_]*$/;
 const reservedNames = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 const reservedProviderNames = ["alias", "version"];
 
-/** @throws Error where the name, which stands there, is none */
+/** @throws Error naming the owner and the place, for a name that Terraform does not accept */
 export function checkName(owner: string, where: string, name = where): void {
   if (!validName.test(name))
     throw new Error(`${owner}: "${where}" is not a name Terraform accepts (lower-case letters, digits and _)`);
@@ -96,7 +136,7 @@ interface Context {
   readonly inCollection: boolean;
 }
 
-type Content = Pick<Inner, "attributes" | "blocks" | "validate">;
+type Content = Pick<NestedBody, "attributes" | "blocks" | "validate">;
 
 function checkBody({ attributes, blocks, validate }: Content, context: Context): void {
   const { owner, place } = context;
@@ -117,10 +157,10 @@ function checkBody({ attributes, blocks, validate }: Content, context: Context):
   }
 }
 
-/** Whether there is an attribute or block at the end of these names, each but the last one that there is once. */
+/** Whether the names lead to an attribute or block, where each name before the last is of a single object. */
 function leadsSomewhere({ attributes, blocks }: Body, [name = "", ...rest]: readonly string[]): boolean {
   const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-  const inner = attribute ? innerOfAttribute(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;
+  const inner = attribute ? nestedBodyOf(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;
   if (rest.length === 0) return attribute !== undefined || inner !== undefined;
   return (
     inner !== undefined && (inner.nesting === "single" || inner.nesting === "group") && leadsSomewhere(inner, rest)

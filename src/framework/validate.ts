@@ -6,8 +6,8 @@ import type { Attribute } from "./attribute.ts";
 import type { Block } from "./block.ts";
 import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { innerOfAttribute } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { nestedBodyOf } from "./nested.ts";
+import type { Body, NestedBody } from "./nested.ts";
 import type { Schema } from "./schema.ts";
 import type { ConfigValidator, Validator } from "./validator.ts";
 
@@ -117,7 +117,7 @@ function validateAttribute(attribute: Attribute, value: Value, place: Place): re
   }
   const hidden = place.secret || isSecret(attribute);
   const problems = attribute.validate.flatMap((rule) => problemsOf(rule, value, path));
-  const inner = innerOfAttribute(attribute);
+  const inner = nestedBodyOf(attribute);
   const secret = place.secret || attribute.sensitive || attribute.mode === "writeOnly";
   return [
     ...problems.map(({ at, value: wrong, requirement }) =>
@@ -128,7 +128,7 @@ function validateAttribute(attribute: Attribute, value: Value, place: Place): re
   ];
 }
 
-function validateObjects(inner: Inner, value: Value, place: Place): readonly Diagnostic[] {
+function validateObjects(inner: NestedBody, value: Value, place: Place): readonly Diagnostic[] {
   const validateOne = (object: Value, step?: Step): readonly Diagnostic[] => {
     const at = step ? [...place.at, step] : place.at;
     if (step && isNull(object)) return [invalid(at, "must be an object", "null")];
@@ -171,7 +171,7 @@ function problemsOf(rule: Validator, value: Value, at: Path): readonly Problem[]
 
 /** Whether an attribute, or one inside of it, may not be shown. */
 function isSecret(attribute: Attribute): boolean {
-  const inner = innerOfAttribute(attribute);
+  const inner = nestedBodyOf(attribute);
   return (
     attribute.sensitive ||
     attribute.mode === "writeOnly" ||

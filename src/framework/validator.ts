@@ -164,7 +164,7 @@ export function conflicting<const N extends string>(...names: readonly N[]): Con
   });
 }
 
-/** Whoever sets the first attribute must also set the others. */
+/** If the first attribute is set, the others must be, too. */
 export function alsoRequires<const N extends string>(name: N, ...others: readonly N[]): ConfigValidator<N> {
   return about([name, ...others], (config) => {
     const absent = isSet(config, name) ? others.filter((other) => !isSet(config, other) && !isOpen(config, other)) : [];
@@ -172,7 +172,7 @@ export function alsoRequires<const N extends string>(name: N, ...others: readonl
   });
 }
 
-/** Warns whoever stores a value for which there is a write-only attribute. */
+/** Warns when a value is set that a write-only attribute could take instead. */
 export function preferWriteOnly<const N extends string>(name: N, writeOnlyName: N): ConfigValidator<N> {
   const detail = `The value of ${name} is stored in the state. With Terraform 1.11 or newer, ${writeOnlyName} takes it without storing it.`;
   return about([name, writeOnlyName], (config) =>

@@ -3,15 +3,15 @@ import type { Path } from "../values/path.ts";
 import { emptyObject, isList, isObject, isUnknown } from "../values/value.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import { anywhere, innerOfAttribute, mapObjects } from "./inner.ts";
-import type { Body } from "./inner.ts";
+import { someAttribute, nestedBodyOf, mapObjects } from "./nested.ts";
+import type { Body } from "./nested.ts";
 
 /** The object with its write-only values removed, as state and plan must be: one that leaks makes Terraform lose the object. */
 export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
   if (!hasWriteOnly(body)) return value;
   const result = Object.assign(emptyObject(), value);
   for (const [name, attribute] of Object.entries(body.attributes)) {
-    const inner = innerOfAttribute(attribute);
+    const inner = nestedBodyOf(attribute);
     if (attribute.mode === "writeOnly") result[name] = null;
     else if (inner) result[name] = mapObjects(inner, value[name] ?? null, (object) => withoutWriteOnly(inner, object));
   }
@@ -29,7 +29,7 @@ export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
 export function checkWriteOnlyPlannable(body: Body, config: ObjectValue, at: Path = []): void {
   if (!hasWriteOnly(body)) return;
   const inners = [
-    ...Object.entries(body.attributes).map(([name, attribute]) => [name, innerOfAttribute(attribute)] as const),
+    ...Object.entries(body.attributes).map(([name, attribute]) => [name, nestedBodyOf(attribute)] as const),
     ...Object.entries(body.blocks),
   ];
   for (const [name, inner] of inners) {
@@ -56,4 +56,4 @@ function notPlannable(at: Path): DiagnosticError {
   );
 }
 
-const hasWriteOnly = anywhere(({ mode }) => mode === "writeOnly");
+const hasWriteOnly = someAttribute(({ mode }) => mode === "writeOnly");

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly requestId?: string | undefined;
   /** whether it says that the object asked for does not exist: more than a 404, which a wrong base URL gives as well */
   readonly gone: boolean;
-  /** what the person should do, where the answer tells */
+  /** what the person should do, where the answer says so */
   readonly advice?: string | undefined;
   /** whether the same request may be answered a moment later: never where a page of HTML says that this is not the API */
   readonly transient: boolean;

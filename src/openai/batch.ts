@@ -12,7 +12,7 @@ export interface Bulk {
   readonly most?: number | undefined;
 }
 
-/** Sends one request; `confirm` as Api.post has it. `watch` is told of every attempt. */
+/** Sends one request; `confirm` as Api.post has it. `watch` sees every attempt. */
 export type Post = (
   body: unknown,
   confirm: () => Promise<unknown>,
@@ -140,7 +140,7 @@ async function gather(clock: Clock, queue: Queue, most: number): Promise<void> {
   );
 }
 
-/** Sends the items, and tells each waiter what came of its own. Returns the error of the request, if it had one. */
+/** Sends the items and gives each waiter its own outcome. Returns the error of the request, if it had one. */
 async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promise<unknown> {
   if (waiters.length === 0) return undefined;
   const remaining = (): readonly Waiter[] => waiters.filter(({ gone }) => !gone);

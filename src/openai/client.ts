@@ -13,7 +13,6 @@ import { AbortedError, ApiError } from "./error.ts";
 import { createEventualConsistency } from "./eventual-consistency.ts";
 import { createFinder } from "./find.ts";
 import { headerText, isHeaderWord } from "./header.ts";
-import { secretsOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import { createPace } from "./pace.ts";
 import { createLedger } from "./ledger.ts";
@@ -25,7 +24,8 @@ import { path } from "./path.ts";
 import type { ApiPath } from "./path.ts";
 import { createProof } from "./proof.ts";
 import { createTransport } from "./transport.ts";
-import { createMask } from "./wording.ts";
+import { maskingKeys } from "./wording.ts";
+import type { Mask } from "./wording.ts";
 
 // Whatever an author of resources needs is named here.
 export type { Api, Cursor, Doubt, List, Page, Query };
@@ -53,6 +53,8 @@ export interface ClientOptions {
   readonly requestsPerMinute?: number | undefined;
   readonly userAgent: string;
   readonly log: Log;
+  /** masks the keys in texts of the API */
+  readonly mask: Mask;
   /** for tests: time and chance, and the environment with the proxy's address */
   readonly clock?: Clock | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -74,7 +76,7 @@ export function createClient(options: ClientOptions): Client {
     onAnswer: (headers) => proof.noteHeaders(headers),
     keys: options,
     log: options.log,
-    mask: createMask(secretsOf(options)),
+    mask: maskingKeys(options.mask),
     headers: headersOf(options),
     maxRetries: options.maxRetries ?? 4,
     timeout: (options.requestTimeout ?? 60) * 1000,

@@ -26,7 +26,7 @@ export interface ApiFailure {
   readonly advice?: string | undefined;
 }
 
-/** refused: answered with an error. unreadable: a success whose content is none. lost: no answer came. */
+/** refused: answered with an error. unreadable: a success without readable content. lost: no answer came. */
 export type FailureKind = "refused" | "unreadable" | "lost";
 
 /** A request that failed: refused by the API, lost on the way, or answered with something that is no answer. */

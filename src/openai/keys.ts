@@ -39,13 +39,6 @@ export function chooseKey(keys: Keys, path: ApiPath): ChosenKey {
   return { value, advice };
 }
 
-/** The key values to keep out of every text. */
-export function secretsOf(keys: Keys): readonly string[] {
-  return [keys.adminKey, keys.apiKey]
-    .flatMap((key) => ("value" in key ? [key.value, key.value.trim()] : []))
-    .filter((secret) => secret.length >= 4);
-}
-
 function isAdministration(path: ApiPath): boolean {
   return /^\/(organization|projects|fine_tuning\/checkpoints)(\/|$)/.test(path.template);
 }

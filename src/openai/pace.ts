@@ -11,7 +11,7 @@ import { backoff } from "./retry.ts";
 export interface Pace {
   /**
    * Waits until a request may go. `place` orders those who wait: a request that was throttled keeps its place.
-   * Rejects with the signal's reason. Whoever is let go must call `done` once.
+   * Rejects with the signal's reason. The caller must call `done` once after it was let go.
    */
   slot(endpoint: string, place: number, signal: AbortSignal, onWait?: (milliseconds: number) => void): Promise<Slot>;
   /** the next place in the order of arrival */
@@ -125,7 +125,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
     };
   };
 
-  /** Notes a 429, and tells how long to hold the endpoint back. */
+  /** Notes a 429 and returns how long to hold the endpoint back. */
   const throttle = (endpoint: Endpoint, asked: number | undefined, round: number): number => {
     if (round === endpoint.round) {
       endpoint.round++;

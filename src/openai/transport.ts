@@ -134,7 +134,7 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
     connectTimeout,
     proxyTls: tls,
     requestTls: tls,
-    // All that fails here happens between us and the proxy, which no error of undici tells by itself.
+    // Every failure here is between us and the proxy, but undici's errors do not say so.
     clientFactory: (origin, opened) => {
       const pool = new Pool(origin, opened);
       const connect = pool.connect.bind(pool);

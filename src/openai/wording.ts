@@ -19,16 +19,10 @@ export function cap(text: string, length: number): string {
         .toWellFormed()}…`;
 }
 
+/** Returns a text with *** in place of every secret. */
 export type Mask = (text: string) => string;
 
-/**
- * Replaces every occurrence of the given secrets, and whatever else looks like an OpenAI key, with "***".
- * Longer secrets go first, so that none is left in part because another is its beginning.
- */
-export function createMask(secrets: readonly string[]): Mask {
-  const known = secrets.filter((secret) => secret !== "").toSorted((a, b) => b.length - a.length);
-  return (text) =>
-    known
-      .reduce((masked, secret) => masked.replaceAll(secret, "***"), text)
-      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***");
+/** Extends a mask by all that looks like an OpenAI key. */
+export function maskingKeys(mask: Mask): Mask {
+  return (text) => mask(text).replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***");
 }

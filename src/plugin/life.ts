@@ -7,7 +7,7 @@ export type End = (reason: string) => void;
 
 /** The host kills two seconds after Shutdown; what the provider closes must be done well before. */
 const closeMs = 1000;
-/** Whoever sends SIGTERM sends SIGKILL some seconds later. */
+/** A sender of SIGTERM usually sends SIGKILL some seconds later. */
 const stopMs = 1500;
 const pollMs = 1000;
 const idleMs = 60_000;

@@ -2,7 +2,7 @@
  * The log: lines of JSON on stderr, in the form of HashiCorp's hclog, which Terraform parses and passes on.
  * A reserved key that is not a string, or a timestamp of another form, makes Terraform panic or print the raw line.
  */
-import { masked } from "./mask.ts";
+import type { Masking } from "./masking.ts";
 import { writeStderr } from "./stderr.ts";
 
 export type Level = "trace" | "debug" | "info" | "warn" | "error";
@@ -17,22 +17,24 @@ const longestText = 8192;
 
 /**
  * A log for the provider `name`, as verbose as the first of TF_LOG_PROVIDER_<NAME>, TF_LOG_PROVIDER and TF_LOG that is
- * set, and silent without. Every text in it is masked.
+ * set, and silent without.
  */
 export function createLog(options: {
   readonly name: string;
   readonly env: NodeJS.ProcessEnv;
+  /** masks every text in the log */
+  readonly mask: Masking["mask"];
   /** where a line comes from, `provider` by default */
   readonly module?: string;
 }): Log {
-  const { name, env, module = "provider" } = options;
+  const { name, env, mask, module = "provider" } = options;
   const lowest = threshold(name, env);
   if (lowest === off) {
     return () => {};
   }
   return (level, message, fields) => {
     if (levels.indexOf(level) >= lowest) {
-      writeStderr(`${logLine(level, module, message, fields)}\n`);
+      writeStderr(`${logLine({ level, module, message, fields }, mask)}\n`);
     }
   };
 }
@@ -47,12 +49,20 @@ function threshold(name: string, env: NodeJS.ProcessEnv): number {
   return Math.max(levels.indexOf(wanted.toLowerCase()), 0);
 }
 
-function logLine(level: Level, module: string, message: string, fields: Fields = {}): string {
+interface Entry {
+  readonly level: Level;
+  readonly module: string;
+  readonly message: string;
+  readonly fields: Fields | undefined;
+}
+
+function logLine({ level, module, message, fields = {} }: Entry, mask: Masking["mask"]): string {
+  const text = (value: string): string => shortened(mask(value));
   const line: Record<string, string | number | boolean> = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value !== undefined) {
       // The at sign marks the reserved keys.
-      line[masked(key.replace(/^@+/, "_"))] =
+      line[mask(key.replace(/^@+/, "_"))] =
         typeof value === "number" || typeof value === "boolean" ? value : text(value);
     }
   }
@@ -66,7 +76,6 @@ function logLine(level: Level, module: string, message: string, fields: Fields =
   });
 }
 
-function text(value: string): string {
-  const whole = masked(value);
+function shortened(whole: string): string {
   return whole.length > longestText ? `${whole.slice(0, longestText)}… (${whole.length} characters)` : whole;
 }

@@ -1,32 +1,35 @@
-/** The TLS of a connection whose two ends have told each other their certificates beforehand. */
+/** TLS for a connection whose two ends have exchanged their certificates beforehand. */
 import type { Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import type { Log } from "./log.ts";
 
-/** How long a peer may take to show its certificate. The host does it at once. */
-const handshakeMs = 10_000;
+/** The host shows its certificate at once. */
+const longestHandshake = 10_000;
 
 /**
- * Secures a connection and hands on what is to be read instead of its socket, at once, for not to miss a byte. Destroys
- * one whose peer does not show the one certificate it said it would.
+ * Wraps the socket in TLS and passes the secured stream on synchronously, so that no data event is missed. Destroys the
+ * connection of a peer that does not show the expected certificate.
  *
- * There are no authorities to ask, hence the empty list: with none given, or one added, Node first reads all those that it
- * knows of, which takes a tenth of the time of a launch.
+ * The list of authorities is empty because there are none: without the list Node reads all that it knows, which takes a tenth of
+ * the time of a launch.
+ *
+ * @param handshakeTimeout milliseconds in which the peer must show its certificate
  */
 export function secure(
   socket: Socket,
   { cert, key, peer }: Certificate,
   log: Log,
   use: (secured: Socket) => void,
+  handshakeTimeout = longestHandshake,
 ): void {
-  // By us, below, is the peer rejected: Node would look for an authority.
+  // The peer is rejected below, because Node would look for an authority.
   const server = createServer({
     cert,
     key,
     ca: [],
     requestCert: true,
-    handshakeTimeout: handshakeMs,
+    handshakeTimeout,
     rejectUnauthorized: false,
     ALPNProtocols: ["h2"],
   });

@@ -1,11 +1,11 @@
 /** Crashes in the words of Go: Terraform shows a user the stderr of a dead plugin only from a line with `panic:` on. */
-import { masked } from "./mask.ts";
+import type { Masking } from "./masking.ts";
 import { writeStderr } from "./stderr.ts";
 
-/** From now on what nobody caught is reported, `cleanUp` called, and the process ended with 2. */
-export function dieOfPanic(cleanUp: () => void): void {
+/** From now on an uncaught error is reported, masked; then `cleanUp` is called and the process ends with 2. */
+export function dieOfPanic(mask: Masking["mask"], cleanUp: () => void): void {
   const die = (reason: unknown): void => {
-    writeStderr(masked(panicText(reason)));
+    writeStderr(mask(panicText(reason)));
     try {
       cleanUp();
     } finally {

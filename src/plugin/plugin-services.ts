@@ -11,7 +11,7 @@ import type { StdioData } from "../wire/gen/plugin/StdioData.ts";
 import type { End } from "./life.ts";
 import type { GrpcService } from "./service.ts";
 
-/** For one connection; `closed` tells that it ends, `end` ends the process. */
+/** Returns the services for one connection. `closed` aborts when it ends; `end` ends the process. */
 export function pluginServices({ closed, end }: { readonly closed: AbortSignal; readonly end: End }): GrpcService[] {
   return [controller(end), stdio(closed), broker(closed), health(closed)];
 }
@@ -57,7 +57,7 @@ function broker(closed: AbortSignal): GrpcService {
 const SERVING = 1;
 const SERVICE_UNKNOWN = 3;
 
-/** Whoever can be asked is well: there is no other state. */
+/** A process that can answer is healthy: there is no other state. */
 function health(closed: AbortSignal): GrpcService {
   const isKnown = (service: string): boolean => service === "" || service === "plugin";
   return {

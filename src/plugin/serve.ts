@@ -8,6 +8,7 @@ import { createConnections } from "./connections.ts";
 import { chooseProtocolVersion, explainItself, handshakeLine, isLaunchedByHost } from "./handshake.ts";
 import { endOnce, endOnSignals, endWhenOrphaned } from "./life.ts";
 import { listen } from "./listen.ts";
+import type { Masking } from "./masking.ts";
 import { createLog } from "./log.ts";
 import { dieOfPanic } from "./panic.ts";
 import { reattachText } from "./reattach.ts";
@@ -36,6 +37,8 @@ export interface PluginOptions {
   /** Called once before the process ends, to abort what runs and close sockets. It is given one second. */
   readonly close?: () => Promise<void>;
   readonly env: NodeJS.ProcessEnv;
+  /** Masks the log and crash reports. */
+  readonly mask: Masking["mask"];
   /** Serve until stopped and print how to attach to it, instead of being a host's child. */
   readonly debug?: boolean;
   /** By default unix, and tcp on Windows. */
@@ -60,11 +63,11 @@ export async function serve(options: PluginOptions): Promise<void> {
 }
 
 async function start(options: PluginOptions, debug: boolean): Promise<void> {
-  const { env } = options;
-  const log = createLog({ name: options.name, env, module: "plugin" });
+  const { env, mask } = options;
+  const log = createLog({ name: options.name, env, mask, module: "plugin" });
   const tls = debug || !env["PLUGIN_CLIENT_CERT"] ? undefined : createCertificate(env["PLUGIN_CLIENT_CERT"]);
   const listener = await listen({ env, network: options.network });
-  dieOfPanic(listener.remove);
+  dieOfPanic(mask, listener.remove);
   const end = endOnce({ log, listener, close: options.close, closeConnections: () => connections.close() });
   const connections = createConnections({
     listener,

@@ -1,6 +1,6 @@
 import { fillBlocks } from "../framework/block.ts";
 import { isConnection } from "../framework/provider.ts";
-import { secretsOf } from "../framework/secrets.ts";
+import { sensitiveTexts } from "../framework/sensitive-texts.ts";
 import type { Schema } from "../framework/schema.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { stopAll } from "./call.ts";
@@ -15,11 +15,11 @@ export function configuration<Api>(session: Session<Api>): Answers {
     ValidateProviderConfig: ({ config }) => validateConfig("the provider", provider, config),
     ConfigureProvider: async ({ config, terraform_version, client_capabilities }, { context, signal }) => {
       const values = decodeObject(provider.schema.type, config) ?? emptyConfig(provider.schema);
-      for (const secret of secretsOf(provider.schema, values)) session.mask(secret);
+      for (const secret of sensitiveTexts(provider.schema, values)) session.masking.addSecret(secret);
       const configured = await provider.configure(values, {
         ...context,
         log: session.log,
-        mask: session.mask,
+        masking: session.masking,
         signal,
         terraformVersion: terraform_version,
         deferralAllowed: client_capabilities?.deferral_allowed ?? false,
@@ -39,7 +39,7 @@ export function configuration<Api>(session: Session<Api>): Answers {
   };
 }
 
-/** A provider block that is not there is as one with nothing in it. */
+/** An omitted provider block counts as an empty one. */
 function emptyConfig(schema: Schema): ObjectValue {
   return fillBlocks(schema, null) as ObjectValue;
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from "../framework/data-source.ts";
-import { deferred, readDataSource } from "../framework/data-source.ts";
+import { readDataSource } from "../framework/data-source.ts";
+import { deferredResult } from "../framework/config.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
 import { deferral } from "./deferral.ts";
 import { diagnose } from "./diagnostics.ts";
@@ -21,7 +22,10 @@ export function dataSources<Api>(session: Session<Api>): Answers {
       const { schema, timeouts } = source;
       const values = configOf(type_name, schema, config);
       if (session.deferred && client_capabilities?.deferral_allowed) {
-        return { state: encodeDynamic(schema.type, deferred(schema, values)), deferred: deferral(session.deferred) };
+        return {
+          state: encodeDynamic(schema.type, deferredResult(schema, values)),
+          deferred: deferral(session.deferred),
+        };
       }
       call.deadline(timeoutOf("read", timeouts, values), `data.${type_name}`);
       try {

@@ -17,7 +17,7 @@ export function decodeDynamic(type: Type, value: DynamicValue__Output | null | u
   return null;
 }
 
-/** As decodeDynamic, for the whole object of a schema, which may hold what is unknown but is known to be there or not. */
+/** Decodes the object of a schema. Its members may be unknown, but the object itself may not. */
 export function decodeObject(
   type: Type<ObjectValue>,
   value: DynamicValue__Output | null | undefined,

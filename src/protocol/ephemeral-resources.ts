@@ -1,4 +1,4 @@
-import { deferred } from "../framework/data-source.ts";
+import { deferredResult } from "../framework/config.ts";
 import type { Ephemeral, EphemeralGiven, Open, Private } from "../framework/ephemeral.ts";
 import { open, renew } from "../framework/ephemeral.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
@@ -24,7 +24,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
     return { api: apiOf(session, call, closes), context: call.context };
   }
 
-  /** What goes wrong in an author's function has the words of the ephemeral resource, before those of the provider. */
+  /** The ephemeral resource explains an error of its functions first, then the provider. */
   async function answer<R extends object>(
     { explain }: Ephemeral<Api>,
     operation: "open" | "renew" | "close",
@@ -47,9 +47,12 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       const ephemeral = find(type_name);
       const { schema } = ephemeral;
       const values = configOf(type_name, schema, config);
-      // Whether this may be deferred was told when the provider was configured; Terraform does not say it again here.
+      // Terraform said when it configured the provider whether it allows deferral; it does not repeat that here.
       if (session.deferred) {
-        return { result: encodeDynamic(schema.type, deferred(schema, values)), deferred: deferral(session.deferred) };
+        return {
+          result: encodeDynamic(schema.type, deferredResult(schema, values)),
+          deferred: deferral(session.deferred),
+        };
       }
       bound(call, "open", ephemeral, values, type_name);
       return answer(ephemeral, "open", call, async () => {

@@ -29,7 +29,7 @@ export function functions<Api>({ provider }: Session<Api>): Answers {
 
 function decodeArgument(called: ProviderFunction, argument: DynamicValue__Output, index: number): Value {
   const parameter = parameterAt(called, index);
-  // That there is none for it is for callFunction() to say.
+  // callFunction() reports an argument without a parameter.
   if (!parameter) return null;
   try {
     return decodeDynamic(parameter.type, argument);

@@ -1,5 +1,5 @@
 import { apply } from "../framework/apply.ts";
-import type { Applied } from "../framework/apply.ts";
+import type { ApplyResult } from "../framework/apply.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { generateConfig } from "../framework/generate-config.ts";
 import { identityChanged, identityOf } from "../framework/identity.ts";
@@ -227,7 +227,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
 }
 
 /** What was there before stays, with what is kept beside it, where an operation could not even begin. */
-async function attempt(prior: ObjectValue | null, begin: () => Promise<Applied>): Promise<Applied> {
+async function attempt(prior: ObjectValue | null, begin: () => Promise<ApplyResult>): Promise<ApplyResult> {
   try {
     return await begin();
   } catch (error) {

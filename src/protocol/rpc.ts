@@ -1,7 +1,7 @@
 import type { handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
 import type { Log } from "../framework/context.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { Connection, DeferralReason, Provider } from "../framework/provider.ts";
+import type { Connection, DeferralReason, Masking, Provider } from "../framework/provider.ts";
 import type { Schema } from "../framework/schema.ts";
 import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnostic.ts";
 import type { ObjectValue } from "../values/value.ts";
@@ -16,8 +16,7 @@ import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
 export interface Session<Api> {
   readonly provider: Provider<Api>;
   readonly log: Log;
-  /** Keeps a secret out of the log. */
-  readonly mask: (secret: string) => void;
+  readonly masking: Masking;
   readonly running: Set<AbortController>;
   /** Aborts when the host has closed the connection. */
   readonly closed: AbortSignal;
@@ -60,7 +59,7 @@ export type Streams = {
 /**
  * The API bound to a call, for an operation that is about to begin.
  *
- * @param closes whether the operation gives up what is open, which is wanted even while the process ends
+ * @param closes whether the operation closes something, which may happen even while the process ends
  * @throws DiagnosticError where the provider is not configured, or ends
  */
 export function apiOf<Api>({ connection, deferred, ending }: Session<Api>, call: Call, closes = false): Api {

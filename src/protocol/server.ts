@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Log } from "../framework/context.ts";
 import { messageOf } from "../framework/diagnostic.ts";
-import type { Provider } from "../framework/provider.ts";
+import type { Masking, Provider } from "../framework/provider.ts";
 import { serviceDefinition } from "../wire/service.ts";
 import { actions } from "./actions.ts";
 import { stopAll } from "./call.ts";
@@ -26,8 +26,8 @@ export interface ProviderServer {
     closed: AbortSignal,
   ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
   /**
-   * Stops what runs on every connection as StopProvider does, and refuses what would begin from then on, so that nothing is
-   * sent whose answer the process would not live to see. Resolves when all that ran is answered.
+   * Aborts the running calls of every connection, as StopProvider does, and refuses new ones, because the process would end before
+   * the API answers them. Resolves when all running calls are answered.
    */
   stop(): Promise<void>;
   /** Ends what runs on any connection. */
@@ -43,13 +43,9 @@ const graceAtEnd = 1200;
 /**
  * Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED.
  *
- * @param mask told every secret of the provider's configuration before anything else is done with it
+ * @param masking gets every secret of the provider's configuration before the provider does
  */
-export function createProviderServer<Api>(
-  provider: Provider<Api>,
-  log: Log,
-  mask: (secret: string) => void,
-): ProviderServer {
+export function createProviderServer<Api>(provider: Provider<Api>, log: Log, masking: Masking): ProviderServer {
   const sessions = new Set<Session<Api>>();
   let ending = false;
   return {
@@ -57,7 +53,7 @@ export function createProviderServer<Api>(
       const session: Session<Api> = {
         provider,
         log,
-        mask,
+        masking,
         running: new Set(),
         closed,
         ending,

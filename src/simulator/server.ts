@@ -85,7 +85,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, host, resolve);
+    // By itself: with NODE_UNIQUE_ID in the environment Node would ask the primary of a cluster, which is not there.
+    server.listen({ port: options.port ?? 0, host, exclusive: true }, resolve);
   });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
   return {

@@ -1,4 +1,10 @@
-import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
+import {
+  nullOrUnknownEquals,
+  nullOrUnknownFrom,
+  readNullOrUnknown,
+  required,
+  writeNullOrUnknown,
+} from "./null-or-unknown.ts";
 import { ValueError, within } from "./path.ts";
 import type { Reader } from "./reader.ts";
 import { enterArray, enterMap, leave, readString } from "./reader.ts";
@@ -27,7 +33,7 @@ export function list<E extends Type>(element: E): CollectionType<readonly Infer<
       a === b ||
       (isList(a) && isList(b)
         ? a.length === b.length && a.every((item, index) => element.equals(item, b[index] ?? null))
-        : absentEquals(a, b) === true),
+        : nullOrUnknownEquals(a, b) === true),
     from: (input, options) => elementsFrom(input, element, label, indexed, options),
   };
 }
@@ -51,7 +57,7 @@ export function set<E extends Type>(element: E): CollectionType<readonly Infer<E
     toJson: (value) => elementsToJson(value, element, label, unaddressed),
     equals(a, b) {
       if (a === b) return true;
-      if (!isList(a) || !isList(b)) return absentEquals(a, b) === true;
+      if (!isList(a) || !isList(b)) return nullOrUnknownEquals(a, b) === true;
       if (a.length !== b.length) return false;
       const others = sortedKeys(element, b);
       return sortedKeys(element, a).every((key, index) => key === others[index]);
@@ -71,11 +77,11 @@ export function map<E extends Type>(element: E): CollectionType<Readonly<Record<
       return ["map", element.constraint] as const;
     },
     decode(reader) {
-      const absent = readAbsent(reader);
+      const absent = readNullOrUnknown(reader);
       return absent === undefined ? decodePairs(reader, element, label) : absent;
     },
     encode(writer, value) {
-      if (writeAbsent(writer, value)) return;
+      if (writeNullOrUnknown(writer, value)) return;
       if (!isObject(value)) throw required(label, value);
       const keys = Object.keys(value).sort(compareBytes);
       writeMapHeader(writer, keys.length);
@@ -98,13 +104,13 @@ export function map<E extends Type>(element: E): CollectionType<Readonly<Record<
     },
     equals(a, b) {
       if (a === b) return true;
-      if (a === null || b === null || !isObject(a) || !isObject(b)) return absentEquals(a, b) === true;
+      if (a === null || b === null || !isObject(a) || !isObject(b)) return nullOrUnknownEquals(a, b) === true;
       const keys = Object.keys(a);
       if (keys.length !== Object.keys(b).length) return false;
       return keys.every((key) => Object.hasOwn(b, key) && element.equals(a[key] ?? null, b[key] ?? null));
     },
     from(input, options) {
-      const absent = absentFrom(label, input, options);
+      const absent = nullOrUnknownFrom(label, input, options);
       if (absent !== undefined) return absent;
       const entries = entriesOf(input);
       if (entries === undefined) throw required(label, input);
@@ -121,7 +127,7 @@ const indexed: StepAt = (index) => ({ index });
 const unaddressed: StepAt = () => ({ element: null });
 
 function decodeElements(reader: Reader, element: Type, label: string, stepAt: StepAt): Value {
-  const absent = readAbsent(reader);
+  const absent = readNullOrUnknown(reader);
   if (absent !== undefined) return absent;
   const length = enterArray(reader, label);
   const values: Value[] = [];
@@ -135,7 +141,7 @@ function decodeElements(reader: Reader, element: Type, label: string, stepAt: St
 }
 
 function encodeElements(writer: Writer, element: Type, label: string, value: Value, stepAt: StepAt): void {
-  if (writeAbsent(writer, value)) return;
+  if (writeNullOrUnknown(writer, value)) return;
   if (!isList(value)) throw required(label, value);
   writeArrayHeader(writer, value.length);
   let index = 0;
@@ -165,7 +171,7 @@ function elementsFrom(
   stepAt: StepAt,
   options: FromOptions | undefined,
 ): Value {
-  const absent = absentFrom(label, input, options);
+  const absent = nullOrUnknownFrom(label, input, options);
   if (absent !== undefined) return absent;
   if (!Array.isArray(input)) throw required(label, input);
   const values = each<unknown, Value>(input, stepAt, (item) => element.from(item, options));
@@ -222,17 +228,17 @@ function distinct(element: Type, value: Value): Value {
   const seen = new Set<string>();
   return value.filter((item) => {
     if (!isWhollyKnown(item)) return true;
-    const key = typeof item === "string" ? item : keyOf(element, item);
+    const key = typeof item === "string" ? item : valueKey(element, item);
     return !seen.has(key) && seen.add(key);
   });
 }
 
 function sortedKeys(element: Type, values: readonly Value[]): string[] {
-  return values.map((value) => keyOf(element, value)).sort();
+  return values.map((value) => valueKey(element, value)).sort();
 }
 
 /** A text that equal values share and different ones do not. */
-export function keyOf(element: Type, value: Value): string {
+export function valueKey(element: Type, value: Value): string {
   const writer = createWriter({ asKey: true });
   element.encode(writer, value);
   return written(writer).toString("latin1");

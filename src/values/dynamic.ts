@@ -1,4 +1,4 @@
-import { absentEquals, readAbsent, required } from "./absent.ts";
+import { nullOrUnknownEquals, readNullOrUnknown, required } from "./null-or-unknown.ts";
 import { list, map, set } from "./collection.ts";
 import { object, tuple } from "./object.ts";
 import { ValueError, within } from "./path.ts";
@@ -20,7 +20,7 @@ export const dynamic: Type = {
   label: "dynamic",
   constraint: "dynamic",
   decode(reader) {
-    const absent = readAbsent(reader);
+    const absent = readNullOrUnknown(reader);
     if (absent !== undefined) return absent;
     if (enterArray(reader, "dynamic") !== 2) throw new ValueError("a dynamic value is a type and a value");
     const type = parseConstraint(constraintJson(readString(reader, "type")));
@@ -55,7 +55,7 @@ export const dynamic: Type = {
   },
   equals(a, b) {
     if (a === b) return true;
-    if (!isDynamic(a) || !isDynamic(b)) return absentEquals(a, b) === true;
+    if (!isDynamic(a) || !isDynamic(b)) return nullOrUnknownEquals(a, b) === true;
     const type = typeOf(a);
     return sameConstraint(type.constraint, b.type.constraint) && type.equals(a.value, b.value);
   },
@@ -87,7 +87,7 @@ export function typeOf(value: Dynamic): Type {
 
 /**
  * The type that a type constraint in JSON names, as after JSON.parse.
- * Throws a ValueError for what is none; the optional attributes of an object are attributes.
+ * Throws a ValueError for anything that is not a type constraint; the optional attributes of an object are attributes.
  */
 export function parseConstraint(json: unknown): Type {
   return parse(json, 0);

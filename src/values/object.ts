@@ -1,4 +1,10 @@
-import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
+import {
+  nullOrUnknownEquals,
+  nullOrUnknownFrom,
+  readNullOrUnknown,
+  required,
+  writeNullOrUnknown,
+} from "./null-or-unknown.ts";
 import { ValueError, within } from "./path.ts";
 import type { Reader } from "./reader.ts";
 import { enterArray, enterMap, leave, readString, skipBytes } from "./reader.ts";
@@ -20,11 +26,11 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
       return constraint();
     },
     decode(reader) {
-      const absent = readAbsent(reader);
+      const absent = readNullOrUnknown(reader);
       return absent === undefined ? decodeFields(reader, layout()) : absent;
     },
     encode(writer, value) {
-      if (writeAbsent(writer, value)) return;
+      if (writeNullOrUnknown(writer, value)) return;
       if (!isObject(value)) throw required("object", value);
       const { fields, byName } = layout();
       checkNames(byName, value);
@@ -57,11 +63,11 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
     },
     equals(a, b) {
       if (a === b) return true;
-      if (a === null || b === null || !isObject(a) || !isObject(b)) return absentEquals(a, b) === true;
+      if (a === null || b === null || !isObject(a) || !isObject(b)) return nullOrUnknownEquals(a, b) === true;
       return layout().fields.every(({ name, type }) => type.equals(a[name] ?? null, b[name] ?? null));
     },
     from(input, options) {
-      const absent = absentFrom("object", input, options);
+      const absent = nullOrUnknownFrom("object", input, options);
       if (absent !== undefined) return absent;
       const entries = entriesOf(input);
       if (entries === undefined) throw required("object", input);
@@ -82,7 +88,7 @@ export function tuple<const E extends readonly Type[]>(elements: E): TupleType<E
     elements,
     constraint: ["tuple", elements.map((element) => element.constraint)],
     decode(reader) {
-      const absent = readAbsent(reader);
+      const absent = readNullOrUnknown(reader);
       if (absent !== undefined) return absent;
       checkLength(enterArray(reader, "tuple"));
       const value = buildList<Value>(elements, (element) => element.decode(reader));
@@ -90,7 +96,7 @@ export function tuple<const E extends readonly Type[]>(elements: E): TupleType<E
       return value;
     },
     encode(writer, value) {
-      if (writeAbsent(writer, value)) return;
+      if (writeNullOrUnknown(writer, value)) return;
       if (!isList(value)) throw required("tuple", value);
       checkLength(value.length);
       writeArrayHeader(writer, value.length);
@@ -110,11 +116,11 @@ export function tuple<const E extends readonly Type[]>(elements: E): TupleType<E
     },
     equals(a, b) {
       if (a === b) return true;
-      if (!isList(a) || !isList(b)) return absentEquals(a, b) === true;
+      if (!isList(a) || !isList(b)) return nullOrUnknownEquals(a, b) === true;
       return elements.every((element, index) => element.equals(a[index] ?? null, b[index] ?? null));
     },
     from(input, options) {
-      const absent = absentFrom("tuple", input, options);
+      const absent = nullOrUnknownFrom("tuple", input, options);
       if (absent !== undefined) return absent;
       if (!Array.isArray(input)) throw required("tuple", input);
       const given: readonly unknown[] = input;

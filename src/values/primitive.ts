@@ -1,4 +1,10 @@
-import { absentEquals, absentFrom, readAbsent, required, writeAbsent } from "./absent.ts";
+import {
+  nullOrUnknownEquals,
+  nullOrUnknownFrom,
+  readNullOrUnknown,
+  required,
+  writeNullOrUnknown,
+} from "./null-or-unknown.ts";
 import { exactDouble, numberKey, numberText, parseNumber } from "./number.ts";
 import { ValueError } from "./path.ts";
 import type { Reader } from "./reader.ts";
@@ -70,12 +76,12 @@ function primitive<V extends Scalar>({ label, read, write, is, normal, same, con
     label,
     constraint: label,
     decode(reader) {
-      const absent = readAbsent(reader);
+      const absent = readNullOrUnknown(reader);
       return absent === undefined ? read(reader, label) : absent;
     },
     encode(writer, value) {
       if (is(value)) write(writer, value);
-      else if (!writeAbsent(writer, value)) throw required(label, value);
+      else if (!writeNullOrUnknown(writer, value)) throw required(label, value);
     },
     fromJson(json, lenient) {
       if (json === null) return null;
@@ -88,10 +94,10 @@ function primitive<V extends Scalar>({ label, read, write, is, normal, same, con
       if (!is(value)) throw required(label, value);
       return normal(value);
     },
-    equals: (a, b) => a === b || (is(a) && is(b) ? same(a, b) : absentEquals(a, b) === true),
+    equals: (a, b) => a === b || (is(a) && is(b) ? same(a, b) : nullOrUnknownEquals(a, b) === true),
     from(input, options) {
       if (is(input)) return normal(input);
-      const absent = absentFrom(label, input, options);
+      const absent = nullOrUnknownFrom(label, input, options);
       if (absent === undefined) throw required(label, input);
       return absent;
     },

@@ -151,7 +151,7 @@ function readText(reader: Reader, length: number): string {
   if (end > reader.bytes.length) throw truncated();
   reader.position = end;
   const text = reader.bytes.toString("utf8", start, end);
-  // The replacement character tells of broken UTF-8, unless it was written there.
+  // The replacement character means broken UTF-8, unless the text itself holds it.
   if (text.includes("\ufffd") && !isUtf8(reader.bytes.subarray(start, end)))
     throw new ValueError("the text is not valid UTF-8");
   return text;

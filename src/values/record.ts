@@ -18,7 +18,7 @@ export function entriesOf(input: unknown): (readonly [string, unknown])[] | unde
     const entries = [...input.entries()];
     return entries.every((entry) => typeof entry[0] === "string") ? entries : undefined;
   }
-  // Reading foreign data as a Value is safe here: it only tells the marked kinds and arrays apart.
+  // Reading foreign data as a Value is safe here: it only distinguishes the marked kinds from arrays.
   return typeof input === "object" && isObject(input as Value) ? Object.entries(input as ObjectValue) : undefined;
 }
 

@@ -6,7 +6,7 @@ import { defineProvider } from "../../src/framework/provider.ts";
 import { upgradeFrom } from "../../src/framework/upgrade.ts";
 import { alsoRequires, lengthBetween } from "../../src/framework/validator.ts";
 import { createLog } from "../../src/plugin/log.ts";
-import { mask } from "../../src/plugin/mask.ts";
+import { createMasking } from "../../src/plugin/masking.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { int64, string } from "../../src/values/primitive.ts";
@@ -88,12 +88,14 @@ export const notes = defineProvider({
 
 if (import.meta.main) {
   const { env } = process;
-  const server = createProviderServer(notes, createLog({ name: "notes", env }), mask);
+  const masking = createMasking();
+  const server = createProviderServer(notes, createLog({ name: "notes", env, mask: masking.mask }), masking);
   await serve({
     name: "notes",
     version: "1.0.0",
     address: "registry.terraform.io/example/notes",
     env,
+    mask: masking.mask,
     debug: process.argv.includes("--debug"),
     connect: (closed) => server.connect(closed),
     stop: () => server.stop(),

@@ -16,8 +16,8 @@ import {
 import type { Attribute, Attributes, Mode } from "../../src/framework/attribute.ts";
 import { groupBlock, listBlock, mapBlock, setBlock, singleBlock } from "../../src/framework/block.ts";
 import type { Block, Blocks } from "../../src/framework/block.ts";
-import { innerOfAttribute, mapObjects } from "../../src/framework/inner.ts";
-import type { Body, Inner } from "../../src/framework/inner.ts";
+import { nestedBodyOf, mapObjects } from "../../src/framework/nested.ts";
+import type { Body, NestedBody } from "../../src/framework/nested.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
 import type { Schema } from "../../src/framework/schema.ts";
 import { list, map, set } from "../../src/values/collection.ts";
@@ -239,11 +239,11 @@ export function answerTo(schema: Schema, planned: ObjectValue, pick: Pick): Obje
 
 /** As an API that writes everything its own way: letters that may be either are the other. */
 function respelled({ attributes, blocks }: Body, object: ObjectValue): ObjectValue {
-  const inside = (inner: Inner, value: Value): Value => mapObjects(inner, value, (each) => respelled(inner, each));
+  const inside = (inner: NestedBody, value: Value): Value => mapObjects(inner, value, (each) => respelled(inner, each));
   const other = Object.assign(emptyObject(), object);
   for (const [name, attribute] of Object.entries(attributes)) {
     const value = object[name] ?? null;
-    const inner = innerOfAttribute(attribute);
+    const inner = nestedBodyOf(attribute);
     if (attribute.same && typeof value === "string") other[name] = value.replace(/\p{L}/gu, otherCase);
     else if (inner) other[name] = inside(inner, value);
   }

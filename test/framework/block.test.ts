@@ -15,7 +15,7 @@ import { emptyObject } from "../../src/values/value.ts";
 import type { ObjectValue } from "../../src/values/value.ts";
 
 const attributes = { a: optional(string, "A.") };
-const inner = { blocks: { inner: listBlock("Inner.", attributes) } };
+const inner = { blocks: { inner: listBlock("NestedBody.", attributes) } };
 
 function value(members: object): ObjectValue {
   return Object.assign(emptyObject(), members);

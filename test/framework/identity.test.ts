@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { optional, required } from "../../src/framework/attribute.ts";
 import type { Attribute } from "../../src/framework/attribute.ts";
-import { identityChanged, identityFrom, identityOf } from "../../src/framework/identity.ts";
+import { identityChanged, defineIdentity, identityOf } from "../../src/framework/identity.ts";
 import { list, map, set } from "../../src/values/collection.ts";
 import { dynamic } from "../../src/values/dynamic.ts";
 import { object } from "../../src/values/object.ts";
@@ -9,7 +9,7 @@ import { int64, string } from "../../src/values/primitive.ts";
 import { unknown } from "../../src/values/value.ts";
 
 const attributes = { id: required(string, "Id."), part: optional(int64, "Part."), note: optional(string, "Note.") };
-const identity = identityFrom("resource thing", attributes, { id: "required", part: "optional" }, 2);
+const identity = defineIdentity("resource thing", attributes, { id: "required", part: "optional" }, 2);
 
 test("an identity consists of the attributes that it names", () => {
   expect({ ...identityOf(identity, { id: "1", part: null, note: "n" }) }).toEqual({ id: "1", part: null });
@@ -38,11 +38,13 @@ test.each<readonly [string, Attribute]>([
   ["list of dynamic", optional(list(dynamic), "A.")],
   ["dynamic", optional(dynamic, "A.")],
 ])("a %s cannot be part of it", (_label, a) => {
-  expect(() => identityFrom("resource thing", { a }, { a: "required" })).toThrow('resource thing: "a" cannot be part');
+  expect(() => defineIdentity("resource thing", { a }, { a: "required" })).toThrow(
+    'resource thing: "a" cannot be part',
+  );
 });
 
 test("a list of strings can; a name that is no attribute, or no name at all, cannot", () => {
-  expect(() => identityFrom("r", { a: optional(list(string), "A.") }, { a: "required" })).not.toThrow();
-  expect(() => identityFrom("r", attributes, { other: "required" })).toThrow('"other", which is no attribute');
-  expect(() => identityFrom("r", attributes, {})).toThrow("its identity has no members");
+  expect(() => defineIdentity("r", { a: optional(list(string), "A.") }, { a: "required" })).not.toThrow();
+  expect(() => defineIdentity("r", attributes, { other: "required" })).toThrow('"other", which is no attribute');
+  expect(() => defineIdentity("r", attributes, {})).toThrow("its identity has no members");
 });

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { apply } from "../../src/framework/apply.ts";
-import type { Applied } from "../../src/framework/apply.ts";
+import type { ApplyResult } from "../../src/framework/apply.ts";
 import { generateConfig } from "../../src/framework/generate-config.ts";
-import { innerOfAttribute, objectsIn } from "../../src/framework/inner.ts";
-import type { Body, Inner } from "../../src/framework/inner.ts";
+import { nestedBodyOf, objectsIn } from "../../src/framework/nested.ts";
+import type { Body, NestedBody } from "../../src/framework/nested.ts";
 import { plan } from "../../src/framework/plan.ts";
 import type { PlannedChange } from "../../src/framework/plan.ts";
 import type { Resource } from "../../src/framework/resource.ts";
@@ -36,7 +36,7 @@ async function applyPlan(
   schema: Schema,
   { config, prior, planned }: { config: ObjectValue; prior: ObjectValue | null; planned: ObjectValue },
   pick: Pick,
-): Promise<Applied> {
+): Promise<ApplyResult> {
   const act = (): Promise<object> => Promise.resolve(answerTo(schema, planned, pick));
   const author = { schema, create: act, update: act } as unknown as Resource<undefined>;
   return await apply(author, { config, prior, planned }, given);
@@ -231,13 +231,13 @@ function difference(one: ObjectValue | null, other: ObjectValue | null): string 
 
 /** Where an object holds null for what the API decides. */
 function undecided({ attributes, blocks }: Body, value: ObjectValue | null, at: readonly string[]): string[] {
-  const inside = (inner: Inner, name: string): string[] =>
+  const inside = (inner: NestedBody, name: string): string[] =>
     objectsIn(inner, value?.[name] ?? null).flatMap((object) => undecided(inner, object, [...at, name]));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const decided = attribute.mode === "computed" || attribute.mode === "optionalComputed";
       if (decided && (value?.[name] ?? null) === null) return [[...at, name].join(".")];
-      const inner = innerOfAttribute(attribute);
+      const inner = nestedBodyOf(attribute);
       return inner ? inside(inner, name) : [];
     }),
     ...Object.entries(blocks).flatMap(([name, block]) => inside(block, name)),

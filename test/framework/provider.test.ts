@@ -34,7 +34,7 @@ test("a provider may take its time to be configured, and need no words of its ow
     ...given.context,
     terraformVersion: "1.11.4",
     deferralAllowed: false,
-    mask: () => {},
+    masking: { addSecret() {}, mask: (text) => text },
     signal: new AbortController().signal,
   };
   expect(await provider.configure({ token: null }, context)).toBe(connection);

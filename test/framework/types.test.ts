@@ -66,8 +66,11 @@ test("the views of one record of attributes", () => {
 test("the views of nested attributes and of blocks", () => {
   const inner = { key: required(string, "Key."), at: computed(int64, "At.") };
   const nested = { one: optional(singleNested(inner), "One."), many: required(listNested(inner), "Many.") };
-  type Inner = State<typeof inner>;
-  expectTypeOf<State<typeof nested>>().toEqualTypeOf<{ readonly one: Inner | null; readonly many: readonly Inner[] }>();
+  type NestedBody = State<typeof inner>;
+  expectTypeOf<State<typeof nested>>().toEqualTypeOf<{
+    readonly one: NestedBody | null;
+    readonly many: readonly NestedBody[];
+  }>();
   // Inside of it too, a plan leaves undefined what the API is to decide.
   expectTypeOf<NonNullable<Plan<typeof nested>["one"]>["at"]>().toEqualTypeOf<number | bigint | null | undefined>();
   expectTypeOf<Plan<typeof nested>["many"][number]["at"]>().toEqualTypeOf<number | bigint | null | undefined>();
@@ -79,7 +82,7 @@ test("the views of nested attributes and of blocks", () => {
     map: mapBlock("B.", inner),
   };
   type Blocks = BlocksState<typeof blocks>;
-  expectTypeOf<Blocks["single"]>().toExtend<Inner | null>();
+  expectTypeOf<Blocks["single"]>().toExtend<NestedBody | null>();
   expectTypeOf<null>().toExtend<Blocks["single"]>();
   expectTypeOf<Blocks["group"]["key"]>().toEqualTypeOf<string>();
   expectTypeOf<Blocks["list"][number]["at"]>().toEqualTypeOf<number | bigint | null>();

@@ -94,6 +94,7 @@ export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
     baseUrl,
     userAgent: "test",
     log() {},
+    mask: (text) => text,
     // A wait ends soon, so that no test sleeps.
     clock: { ...systemClock, sleep: async (time, signal) => await systemClock.sleep(Math.min(time, 5), signal) },
   });

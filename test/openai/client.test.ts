@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
+import { createMasking } from "../../src/plugin/masking.ts";
 import { createClient } from "../../src/openai/client.ts";
 import { AbortedError, KeyError } from "../../src/openai/error.ts";
 import type { ApiError } from "../../src/openai/error.ts";
@@ -191,7 +192,9 @@ describe("a key", () => {
   test("echoed by the API appears in no error and no log", async () => {
     const odd = "k!odd+key/with=signs";
     const server = await startServer((response) => refuse(response, 500, `Bad ${odd}, and ${odd}`));
-    const { api, logs } = startClient(server.url, { adminKey: { value: odd }, maxRetries: 1 });
+    const { addSecret, mask } = createMasking();
+    addSecret(odd);
+    const { api, logs } = startClient(server.url, { adminKey: { value: odd }, mask, maxRetries: 1 });
     const error = await rejection(api.get(projects));
     expect(error.message).toContain("Bad ***, and ***");
     expect(JSON.stringify([logs, error, error.stack, error.cause])).not.toContain(odd);
@@ -204,6 +207,7 @@ describe("a key", () => {
       baseUrl: "https://a.example",
       userAgent: "t",
       log: () => undefined,
+      mask: (text: string) => text,
     };
     expect(() => createClient({ ...options, organization: "org\n1" })).toThrow(/organization is empty or holds/);
     expect(() => createClient({ ...options, project: " " })).toThrow(/project is empty or holds/);

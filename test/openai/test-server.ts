@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { onTestFinished } from "vitest";
+import { createMasking } from "../../src/plugin/masking.ts";
 import { createClient } from "../../src/openai/client.ts";
 import type { Api, Client, ClientOptions } from "../../src/openai/client.ts";
 import type { Clock } from "../../src/openai/clock.ts";
@@ -134,12 +135,15 @@ export function startClient(
 ): { client: Client; api: Api; clock: TestClock; logs: LogLine[] } {
   const logs: LogLine[] = [];
   const clock = testClock();
+  const masking = createMasking();
+  for (const key of [adminKey, apiKey]) masking.addSecret(key);
   const client = createClient({
     adminKey: { value: adminKey },
     apiKey: { value: apiKey },
     baseUrl: url,
     userAgent: "test/1",
     log: (level, message, fields = {}) => logs.push({ level, message, fields }),
+    mask: masking.mask,
     clock,
     env: {},
     ...options,

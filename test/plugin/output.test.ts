@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mask, masked } from "../../src/plugin/mask.ts";
+import { createMasking } from "../../src/plugin/masking.ts";
 import { launchFixture } from "./fixture.ts";
 
 const loud = { TF_LOG: "TRACE", TF_LOG_PROVIDER: undefined, TF_LOG_PROVIDER_FIXTURE: undefined };
@@ -79,15 +79,16 @@ describe("a crash", () => {
   });
 });
 
-describe("mask", () => {
+describe("masking", () => {
   test("replaces a secret as it is, in JSON, in a URL, and the longest first", () => {
-    mask('sk-a/b"c');
-    mask('sk-a/b"c-longer');
-    mask("");
-    expect(masked(`1 sk-a/b"c 2 ${JSON.stringify({ key: 'sk-a/b"c' })} 3 ${encodeURIComponent('sk-a/b"c')} 4`)).toBe(
+    const { addSecret, mask } = createMasking();
+    addSecret('sk-a/b"c');
+    addSecret('sk-a/b"c-longer');
+    addSecret("");
+    expect(mask(`1 sk-a/b"c 2 ${JSON.stringify({ key: 'sk-a/b"c' })} 3 ${encodeURIComponent('sk-a/b"c')} 4`)).toBe(
       '1 *** 2 {"key":"***"} 3 *** 4',
     );
-    expect(masked('sk-a/b"c-longer')).toBe("***");
-    expect(masked("nothing here")).toBe("nothing here");
+    expect(mask('sk-a/b"c-longer')).toBe("***");
+    expect(mask("nothing here")).toBe("nothing here");
   });
 });

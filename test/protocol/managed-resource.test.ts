@@ -39,7 +39,7 @@ function answersOf(thing: Resource<undefined>) {
   const session: Session<undefined> = {
     provider,
     log: () => {},
-    mask: () => {},
+    masking: { addSecret() {}, mask: (text) => text },
     running: new Set(),
     closed,
     ending: false,

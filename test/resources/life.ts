@@ -149,6 +149,7 @@ function connect({ url }: Simulator): Client {
     baseUrl: url,
     userAgent: "test",
     log() {},
+    mask: (text) => text,
     clock: {
       ...systemClock,
       sleep: async (milliseconds, signal) => await systemClock.sleep(Math.min(milliseconds, 5), signal),

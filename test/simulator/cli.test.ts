@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,6 +94,16 @@ describe("simulate", () => {
     const { url } = await serve("--host", "::1");
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/v1$/);
     expect((await ask({ url }, "/organization/projects")).status).toBe(200);
+  });
+
+  test("listens by itself, whatever Node cluster it is started in", async () => {
+    const child = spawn(process.execPath, ["src/main.ts", "simulate", "--port", "0"], {
+      env: { ...process.env, NODE_UNIQUE_ID: "1" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void child.kill());
+    const [text] = (await once(child.stdout, "data")) as [Buffer];
+    expect(text.toString()).toContain("http://127.0.0.1:");
   });
 
   test("stops listening when it is stopped", async () => {

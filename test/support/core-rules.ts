@@ -38,11 +38,11 @@ function proposeAttribute(attribute: Attribute, prior: Value, config: Value): Va
   return inner ? proposeObjects(inner, prior, config) : config;
 }
 
-interface Inner extends Body {
+interface NestedBody extends Body {
   readonly nesting: Block["nesting"];
 }
 
-function proposeObjects(inner: Inner, prior: Value, config: Value): Value {
+function proposeObjects(inner: NestedBody, prior: Value, config: Value): Value {
   if (isUnknown(config) || config === null) return config;
   if (isList(config)) {
     const unused = isList(prior) ? [...(prior as Value[])] : [];
@@ -78,7 +78,7 @@ function cameFrom(body: Body, prior: ObjectValue, config: ObjectValue): boolean 
   );
 }
 
-function objectsCameFrom(inner: Inner, prior: Value, config: Value): boolean {
+function objectsCameFrom(inner: NestedBody, prior: Value, config: Value): boolean {
   if (inner.nesting === "set") return false;
   if (isList(prior) && isList(config)) {
     return (
@@ -101,7 +101,7 @@ function objectsCameFrom(inner: Inner, prior: Value, config: Value): boolean {
   );
 }
 
-function holdsConfigured(inner: Inner, value: Value): boolean {
+function holdsConfigured(inner: NestedBody, value: Value): boolean {
   return objectsIn(inner, value).some((object) =>
     Object.entries(inner.attributes).some(([name, attribute]) => {
       const member = object[name] ?? null;
@@ -164,7 +164,7 @@ function plannedAttribute(
   return [`${at}: planned value ${show(planned)} does not match config value ${show(config)}${nor}`];
 }
 
-function plannedObjects(inner: Inner, prior: Value, config: Value, planned: Value, at: string): string[] {
+function plannedObjects(inner: NestedBody, prior: Value, config: Value, planned: Value, at: string): string[] {
   if (isUnknown(planned)) return [`${at}: planned unknown for configured value`];
   if (planned === null) return [`${at}: planned for absence but config wants existence`];
   if (isUnknown(config)) return [`${at}: planned value ${show(planned)} does not match an unknown config value`];
@@ -194,7 +194,7 @@ function plannedObjects(inner: Inner, prior: Value, config: Value, planned: Valu
 }
 
 function plannedElement(
-  inner: Inner,
+  inner: NestedBody,
   prior: Value = null,
   config: Value = null,
   planned: Value = null,
@@ -327,7 +327,7 @@ function nullBlocks(body: Body, value: ObjectValue | null, at: string): string[]
   });
 }
 
-function innerOf({ type }: Attribute): Inner | undefined {
+function innerOf({ type }: Attribute): NestedBody | undefined {
   return isNested(type) ? { ...type.nested, blocks: {} } : undefined;
 }
 
@@ -341,7 +341,7 @@ function elementsIn(value: Value): readonly Value[] {
 }
 
 /** The objects that a nested attribute or a block holds. */
-function objectsIn({ nesting }: Inner, value: Value): readonly ObjectValue[] {
+function objectsIn({ nesting }: NestedBody, value: Value): readonly ObjectValue[] {
   const elements = nesting === "single" || nesting === "group" ? [value] : elementsIn(value);
   return elements.filter(isObject);
 }

@@ -41,7 +41,10 @@ export async function hostCorner(): Promise<CornerHost> {
   });
   const masked: string[] = [];
   const log: Log = (level, message, fields) => logs.push({ ...fields, level, message });
-  const server = createProviderServer(provider, log, (secret) => masked.push(secret));
+  const server = createProviderServer(provider, log, {
+    addSecret: (secret) => void masked.push(secret),
+    mask: (text) => text,
+  });
   const closed = new AbortController();
   const listening = new grpc.Server();
   for (const { definition, handlers } of server.connect(closed.signal)) listening.addService(definition, handlers);

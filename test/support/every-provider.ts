@@ -8,7 +8,7 @@ import { optional } from "../../src/framework/attribute.ts";
 import { defineProvider } from "../../src/framework/provider.ts";
 import type { Provider } from "../../src/framework/provider.ts";
 import { createLog } from "../../src/plugin/log.ts";
-import { mask } from "../../src/plugin/mask.ts";
+import { createMasking } from "../../src/plugin/masking.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { string } from "../../src/values/primitive.ts";
@@ -40,13 +40,19 @@ export function everyProvider(folder: string): Provider<Api> {
 
 if (import.meta.main) {
   const { env } = process;
+  const masking = createMasking();
   const folder = env["EVERY_FOLDER"] ?? join(tmpdir(), "terraform-provider-every");
-  const server = createProviderServer(everyProvider(folder), createLog({ name: "every", env }), mask);
+  const server = createProviderServer(
+    everyProvider(folder),
+    createLog({ name: "every", env, mask: masking.mask }),
+    masking,
+  );
   await serve({
     name: "every",
     version: "1.0.0",
     address,
     env,
+    mask: masking.mask,
     connect: (closed) => server.connect(closed),
     close: () => server.close(),
   });

@@ -22,7 +22,7 @@ const inSet = {
   stamp: computed(string, "Stamp."),
 };
 const member = { ...inSet, zone: optional(string, "Zone.", { replace: true }) };
-const anywhere = { ...member, password: writeOnly(string, "Password.") };
+const someAttribute = { ...member, password: writeOnly(string, "Password.") };
 const deep = singleNested({
   rows: optional(listNested({ key: required(string, "Key."), cells: optional(setNested(inSet), "Cells.") }), "Rows."),
 });
@@ -34,10 +34,10 @@ export const everyNesting = resource({
   attributes: {
     id: computed(string, "Id."),
     name: required(string, "Name."),
-    one: optional(singleNested(anywhere), "One."),
-    many: optional(listNested(anywhere), "Many."),
+    one: optional(singleNested(someAttribute), "One."),
+    many: optional(listNested(someAttribute), "Many."),
     some: optional(setNested(member), "Some."),
-    by_key: optional(mapNested(anywhere), "By key."),
+    by_key: optional(mapNested(someAttribute), "By key."),
     deep: optional(deep, "Deep."),
     found: computed(listNested({ key: computed(string, "Key.") }), "Found."),
     chosen: optionalComputed(
@@ -48,15 +48,15 @@ export const everyNesting = resource({
   blocks: {
     single: singleBlock(
       "Single.",
-      { ...anywhere, anything: optional(dynamic, "Anything.") },
-      { blocks: { inner: listBlock("Inner.", member) } },
+      { ...someAttribute, anything: optional(dynamic, "Anything.") },
+      { blocks: { inner: listBlock("NestedBody.", member) } },
     ),
     group: groupBlock("Group.", { key: optional(string, "Key."), stamp: computed(string, "Stamp.") }),
-    row: listBlock("Row.", anywhere, { max: 5 }),
+    row: listBlock("Row.", someAttribute, { max: 5 }),
     item: setBlock("Item.", member, {
       blocks: { part: setBlock("Part.", { key: required(string, "Key."), count_of: optional(int64, "Count.") }) },
     }),
-    entry: mapBlock("Entry.", anywhere, { blocks: { inner: singleBlock("Inner.", member) } }),
+    entry: mapBlock("Entry.", someAttribute, { blocks: { inner: singleBlock("NestedBody.", member) } }),
   },
 
   async create({ plan, api }) {

@@ -1,16 +1,16 @@
 import type { ObjectValue, Value } from "../values/value.ts";
 import { isDynamic, isList, isObject } from "../values/value.ts";
-import { innerOfAttribute, objectsIn } from "./inner.ts";
-import type { Body, Inner } from "./inner.ts";
+import { nestedBodyOf, objectsIn } from "./nested.ts";
+import type { Body, NestedBody } from "./nested.ts";
 
 /** Every text in a value that its schema says is sensitive, but for empty ones. */
-export function secretsOf({ attributes, blocks }: Body, object: ObjectValue): readonly string[] {
-  const inside = (inner: Inner, value: Value): readonly string[] =>
-    objectsIn(inner, value).flatMap((each) => secretsOf(inner, each));
+export function sensitiveTexts({ attributes, blocks }: Body, object: ObjectValue): readonly string[] {
+  const inside = (inner: NestedBody, value: Value): readonly string[] =>
+    objectsIn(inner, value).flatMap((each) => sensitiveTexts(inner, each));
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const value = object[name] ?? null;
-      const inner = innerOfAttribute(attribute);
+      const inner = nestedBodyOf(attribute);
       return attribute.sensitive ? textsIn(value) : inner ? inside(inner, value) : [];
     }),
     ...Object.entries(blocks).flatMap(([name, block]) => inside(block, object[name] ?? null)),

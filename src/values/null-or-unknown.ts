@@ -9,7 +9,7 @@ import type { Writer } from "./writer.ts";
 import { writeNull } from "./writer.ts";
 
 /** Reads a null or an unknown; leaves anything else where it is and gives undefined. */
-export function readAbsent(reader: Reader): null | Unknown | undefined {
+export function readNullOrUnknown(reader: Reader): null | Unknown | undefined {
   const byte = peek(reader);
   if (byte === 0xc0) {
     reader.position++;
@@ -19,7 +19,7 @@ export function readAbsent(reader: Reader): null | Unknown | undefined {
 }
 
 /** Writes a null or an unknown; writes nothing and gives false for anything else. */
-export function writeAbsent(writer: Writer, value: Value): value is null | Unknown {
+export function writeNullOrUnknown(writer: Writer, value: Value): value is null | Unknown {
   if (value === null) {
     writeNull(writer);
     return true;
@@ -30,7 +30,7 @@ export function writeAbsent(writer: Writer, value: Value): value is null | Unkno
 }
 
 /** Narrows what stands for no value; undefined for anything else. Throws for an unknown that is not allowed here. */
-export function absentFrom(label: string, input: unknown, options?: FromOptions): null | Unknown | undefined {
+export function nullOrUnknownFrom(label: string, input: unknown, options?: FromOptions): null | Unknown | undefined {
   if (input === null || input === undefined) return null;
   if (!isUnknown(input)) return undefined;
   if (options?.unknown === true) return input;
@@ -38,7 +38,7 @@ export function absentFrom(label: string, input: unknown, options?: FromOptions)
 }
 
 /** Equality of what stands for no value; undefined where both are values to compare. */
-export function absentEquals(a: Value, b: Value): boolean | undefined {
+export function nullOrUnknownEquals(a: Value, b: Value): boolean | undefined {
   if (a === null || b === null) return a === b;
   const unknown = isUnknown(a);
   return unknown || isUnknown(b) ? unknown && isUnknown(b) : undefined;

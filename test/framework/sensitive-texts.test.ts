@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { optional, setNested, singleNested } from "../../src/framework/attribute.ts";
 import { mapBlock } from "../../src/framework/block.ts";
 import { schemaOf } from "../../src/framework/schema.ts";
-import { secretsOf } from "../../src/framework/secrets.ts";
+import { sensitiveTexts } from "../../src/framework/sensitive-texts.ts";
 import { map } from "../../src/values/collection.ts";
 import { dynamic } from "../../src/values/dynamic.ts";
 import { string } from "../../src/values/primitive.ts";
@@ -20,7 +20,7 @@ test("the secrets of a value are its sensitive texts, wherever they are", () => 
       open,
       some: optional(map(string), "Some.", { sensitive: true }),
       any: optional(dynamic, "Any.", { sensitive: true }),
-      inner: optional(setNested({ secret, open }), "Inner."),
+      inner: optional(setNested({ secret, open }), "NestedBody."),
       whole: optional(singleNested({ open }), "Whole.", { sensitive: true }),
       late: optional(string, "Late.", { sensitive: true }),
       none: optional(string, "None.", { sensitive: true }),
@@ -38,5 +38,5 @@ test("the secrets of a value are its sensitive texts, wherever they are", () => 
     none: "",
     block: { k: { secret: "f", open: "x" } },
   });
-  expect(secretsOf(schema, value)).toEqual(["a", "b", "c", "d", "e", "f"]);
+  expect(sensitiveTexts(schema, value)).toEqual(["a", "b", "c", "d", "e", "f"]);
 });
