@@ -28,7 +28,7 @@ export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttri
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
   readonly create?: (set: Partial<Row<A & E>>) => object;
-  /** The body of an update; by default the attributes that changed. */
+  /** The body of an update; by default the attributes that changed. One without members is not sent. */
   readonly update?: (changed: Partial<Row<A>>) => object;
   /** How it is taken away; by default a DELETE. */
   readonly destroy?: Destroy;
@@ -72,7 +72,7 @@ export function objectOf<
   const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
   const answered = Object.keys(attributes).filter((name) => isAnswered(attributes[name] as Attribute));
   const bodyOf = (values: Values): object =>
-    create ? create(given(pick(values, [...settable, ...Object.keys(own)])) as never) : given(pick(values, settable));
+    create ? create(given(pick(values, [...settable, ...Object.keys(own)]))) : given(pick(values, settable));
   const ids = [...Object.keys(noun.parents), idName];
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
@@ -80,7 +80,7 @@ export function objectOf<
   /** Whether a row is as the object that was to be created, as far as the create and the row say. */
   const alikeTo = (values: Values) => {
     const body = bodyOf(values);
-    const sent = settable.filter((name) => name in body);
+    const sent = settable.filter((name) => name in body || fixed.includes(name));
     return (item: unknown): boolean => {
       const row = noun.read(item);
       return noun.isLive(row) && sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]));
@@ -92,6 +92,7 @@ export function objectOf<
     );
     if (changed.length === 0) return;
     const body = update(Object.fromEntries(changed));
+    if (Object.values(body).every((value) => value === undefined)) return;
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };
   const touched = (state: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(state) } : {});

@@ -14,6 +14,7 @@ const parents: Readonly<Record<string, string>> = {
   checkpoint_id: "ckpt-abc123",
   fine_tuning_job_id: "ftjob-abc123",
   project_id: "proj_abc123",
+  workload_identity_provider_id: "idp_github",
 };
 
 /** What the default seed lacks, so that the rules below would hold for want of rows. */
@@ -33,6 +34,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The data sources of many objects, each with the attribute that has the rows. */
 const plurals = dataSources.flatMap((source) => {
+  if ("id" in source.schema.attributes) return [];
   const [rows] = Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type)) ?? [];
   return rows === undefined ? [] : [{ name: source.name, source, rows }];
 });
@@ -54,7 +56,9 @@ test.each(pairs)(
       expect(known.length, `rows with ${name}`).toBeGreaterThan(0);
       for (const row of known) {
         const found: Row = await organization.data(singular, { ...parentsOf(singular), [name]: valueIn(row, name) });
-        const shared = Object.keys(row).filter((each) => each in found);
+        // Terraform allows no dynamic values in lists, so that a row has them as JSON.
+        const isDynamic = (each: string): boolean => singular.schema.attributes[each]?.type.constraint === "dynamic";
+        const shared = Object.keys(row).filter((each) => each in found && !isDynamic(each));
         expect(pick(found, shared)).toEqual(pick(row, shared));
       }
     }
