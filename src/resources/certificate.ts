@@ -1,5 +1,5 @@
 import { computed, optionalComputed, required } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { findRow, pathOf, rowsOf } from "../noun/find.ts";
@@ -63,11 +63,11 @@ const resource = defineResource({
   description:
     "A certificate of a certificate authority for mutual TLS, and whether it is active in the whole organization.",
   // Without a path: Terraform would print the lines of the attribute.
-  validate: [({ certificate }) => (isPrivate(certificate) ? [privateKeyError] : [])],
+  validate: [({ certificate }) => (isPrivate(certificate) ? [privateKeyError().diagnostic] : [])],
 
   async create(request) {
     const { plan, api } = request;
-    if (isPrivate(plan.certificate)) throw new DiagnosticError(privateKeyError.summary, privateKeyError.detail);
+    if (isPrivate(plan.certificate)) throw privateKeyError();
     const made = { ...(await life.create(request)), active: false };
     if (plan.active !== true || !made.id) return made;
     try {
@@ -228,7 +228,9 @@ function isPrivate(certificate: ObjectValue[string] | undefined): boolean {
   return typeof certificate === "string" && /PRIVATE KEY/u.test(certificate);
 }
 
-const privateKeyError = errorDiagnostic(
-  "Private Key in a Certificate",
-  "The attribute certificate holds a private key. It takes the certificate alone, which is public and is stored in the state. Remove the private key from the text; nothing was sent. The text is not repeated here.",
-);
+function privateKeyError(): DiagnosticError {
+  return new DiagnosticError(
+    "Private Key in a Certificate",
+    "The attribute certificate holds a private key. It takes the certificate alone, which is public and is stored in the state. Remove the private key from the text; nothing was sent. The text is not repeated here.",
+  );
+}

@@ -1,5 +1,6 @@
 import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
 import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import { exactlyOneOf } from "../framework/validator.ts";
 import { pathOf } from "../noun/find.ts";
@@ -86,7 +87,7 @@ const resource = defineResource({
 
   plan(change) {
     const { prior, planned } = change;
-    if (planned === null) return { diagnostics: [warningDiagnostic(...leaving(prior?.id, prior?.project_id))] };
+    if (planned === null) return { diagnostics: [leaving(prior?.id, prior?.project_id)] };
     const answer = life.plan?.(change);
     const begins = planned.validate === true && (prior === null || prior.status === "pending");
     return begins
@@ -223,14 +224,14 @@ function notValidated(id: string | null, reason: string, error: unknown): Diagno
   );
 }
 
-function leaving(id: unknown, project: unknown): readonly [string, string] {
-  return [
+function leaving(id: unknown, project: unknown): Diagnostic {
+  return warningDiagnostic(
     "External Storage Goes",
     `The external storage ${String(id)} will be disconnected. If it is the last one of the project ${String(project)}, the project falls back to the data retention of the organization.`,
-  ];
+  );
 }
 
-function switching(project: unknown) {
+function switching(project: unknown): Diagnostic {
   const which = typeof project === "string" ? `the project ${project}` : "its project";
   return warningDiagnostic(
     "Retention Changes",

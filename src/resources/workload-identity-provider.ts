@@ -127,8 +127,8 @@ function toApi({ verification, attribute_transformations, ...others }: Values): 
 
 function parsed(jwks: unknown): unknown {
   // Values that are known only after apply were not seen by the rule.
-  const [problem] = keysProblems(jwks);
-  if (problem) throw new DiagnosticError(problem.summary, problem.detail);
+  const problem = keysProblem(jwks);
+  if (problem) throw problem;
   return typeof jwks === "string" ? (JSON.parse(jwks) as unknown) : jwks;
 }
 
@@ -149,6 +149,7 @@ function transformationsRule({ attribute_transformations: all = null }: ObjectVa
 function verificationRule({ verification = null }: ObjectValue): readonly Diagnostic[] {
   if (!isObject(verification)) return [];
   const { type = null, discovery_url = null, jwks = null } = verification;
+  const keys = keysProblem(jwks);
   const wrong = (detail: string): Diagnostic => errorDiagnostic("Invalid Attribute Combination", detail);
   return [
     ...(type === "discovery" && typeof jwks === "string"
@@ -160,7 +161,7 @@ function verificationRule({ verification = null }: ObjectValue): readonly Diagno
     ...(type === "uploaded_jwks" && typeof discovery_url === "string"
       ? [wrong("verification.discovery_url is only for the type discovery.")]
       : []),
-    ...keysProblems(jwks),
+    ...(keys ? [keys.diagnostic] : []),
   ];
 }
 
@@ -168,8 +169,8 @@ function verificationRule({ verification = null }: ObjectValue): readonly Diagno
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /** What speaks against a key set. The text of the set is never repeated, since it may hold a secret. */
-function keysProblems(jwks: unknown): readonly Diagnostic[] {
-  if (typeof jwks !== "string") return [];
+function keysProblem(jwks: unknown): DiagnosticError | undefined {
+  if (typeof jwks !== "string") return undefined;
   let read: unknown;
   try {
     read = JSON.parse(jwks);
@@ -177,18 +178,18 @@ function keysProblems(jwks: unknown): readonly Diagnostic[] {
     read = undefined;
   }
   const keys = isRecord(read) ? read["keys"] : undefined;
-  if (!Array.isArray(keys))
-    return [
-      errorDiagnostic("Invalid Key Set", 'verification.jwks must be a JSON Web Key Set: {"keys": [ … ]} in JSON.'),
-    ];
-  const secret = keys.some((key) => isRecord(key) && privateMembers.some((member) => member in key));
-  if (!secret && !/PRIVATE KEY/u.test(jwks)) return [];
-  return [
-    errorDiagnostic(
+  const isSecret = (key: unknown): boolean => isRecord(key) && privateMembers.some((member) => member in key);
+  if (/PRIVATE KEY/u.test(jwks) || isSecret(read) || (Array.isArray(keys) && keys.some(isSecret))) {
+    return new DiagnosticError(
       "Private Key in a Key Set",
       `verification.jwks holds a private or symmetric key (a member ${privateMembers.join(", ")}). It takes public keys alone, and is stored in the state. Remove those members; nothing was sent.`,
-    ),
-  ];
+    );
+  }
+  if (Array.isArray(keys)) return undefined;
+  return new DiagnosticError(
+    "Invalid Key Set",
+    'verification.jwks must be a JSON Web Key Set: {"keys": [ … ]} in JSON.',
+  );
 }
 
 function tokensEnd(id: unknown): Diagnostic {

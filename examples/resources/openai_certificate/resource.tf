@@ -1,5 +1,5 @@
 resource "openai_certificate" "gateway" {
-  name   = "Gateway 2027"
+  name   = "Gateway"
   active = true
 
   certificate = <<-EOT

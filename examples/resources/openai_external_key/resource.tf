@@ -1,7 +1,7 @@
 resource "openai_external_key" "aws" {
-  name        = "Backup"
+  name        = "Production"
   role_arn    = "arn:aws:iam::123456789012:role/openai-ekm"
-  kms_arn     = "arn:aws:kms:us-east-1:123456789012:key/66666666-7777-8888-9999-000000000000"
+  kms_arn     = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
   external_id = "org-simulator"
 }
 

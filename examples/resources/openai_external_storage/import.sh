@@ -1,2 +1,2 @@
 # external_storage_id
-terraform import openai_external_storage.search extstorage_example
+terraform import openai_external_storage.support extstorage_example

@@ -1,2 +1,2 @@
 # invite_id
-terraform import openai_invite.eve invite-dee123
+terraform import openai_invite.dee invite-dee123

@@ -1,5 +1,5 @@
-resource "openai_invite" "eve" {
-  email = "eve@example.com"
+resource "openai_invite" "dee" {
+  email = "dee@example.com"
   role  = "reader"
 
   projects = [

@@ -1,6 +1,5 @@
-resource "openai_workload_identity_provider" "gitlab" {
-  name        = "GitLab CI"
-  issuer      = "https://gitlab.com"
-  audience    = "https://api.openai.com/v1"
-  description = "Pipelines of the example group"
+resource "openai_workload_identity_provider" "github" {
+  name     = "GitHub Actions"
+  issuer   = "https://token.actions.githubusercontent.com"
+  audience = "https://api.openai.com/v1"
 }
