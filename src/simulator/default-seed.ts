@@ -187,7 +187,7 @@ export const defaultSeed: Seed = {
   ],
   certificates: [
     { id: "cert_gateway", name: "Gateway", certificate: exampleCertificate, created_at: 1_750_300_300, active: true },
-    { id: "cert_unused", name: "Unused", certificate: exampleCertificate, created_at: 1_750_300_310 },
+    { id: "cert_partners", name: "Partners", certificate: exampleCertificate, created_at: 1_750_300_310 },
   ],
   project_certificates: [{ project_id: "proj_search", certificate_id: "cert_gateway" }],
   external_keys: [

@@ -1,2 +1,2 @@
 # certificate_id
-terraform import openai_certificate.gateway cert_gateway
+terraform import openai_certificate.partners cert_partners

@@ -1,6 +1,5 @@
-resource "openai_certificate" "gateway" {
-  name   = "Gateway"
-  active = true
+resource "openai_certificate" "partners" {
+  name = "Partners"
 
   certificate = <<-EOT
     -----BEGIN CERTIFICATE-----

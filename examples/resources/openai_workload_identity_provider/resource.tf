@@ -1,5 +1,5 @@
-resource "openai_workload_identity_provider" "github" {
-  name     = "GitHub Actions"
-  issuer   = "https://token.actions.githubusercontent.com"
+resource "openai_workload_identity_provider" "cluster" {
+  name     = "Cluster"
+  issuer   = "https://oidc.example.com"
   audience = "https://api.openai.com/v1"
 }
