@@ -17,6 +17,7 @@ import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { action, path } from "../openai/path.ts";
 import { bool, int64, string } from "../values/primitive.ts";
+import { unknown } from "../values/value.ts";
 
 const region = computed(string, "The region of the storage.");
 
@@ -90,9 +91,9 @@ const resource = defineResource({
     if (planned === null) return { diagnostics: [leaving(prior?.id, prior?.project_id)] };
     const answer = life.plan?.(change);
     const begins = planned.validate === true && (prior === null || prior.status === "pending");
-    return begins
-      ? { ...answer, diagnostics: [...(answer?.diagnostics ?? []), switching(planned.project_id)] }
-      : answer;
+    if (!begins) return answer;
+    const diagnostics = [...(answer?.diagnostics ?? []), switching(planned.project_id)];
+    return { ...answer, planned: { status: unknown }, diagnostics };
   },
 
   async create(request) {
