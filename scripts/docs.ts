@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { Action } from "../src/framework/action.ts";
 import { fullDescription, isNested, isSettable } from "../src/framework/attribute.ts";
 import type { Attribute, Attributes } from "../src/framework/attribute.ts";
 import type { Blocks } from "../src/framework/block.ts";
@@ -45,6 +46,10 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
     ...[...provider.dataSources].map(([typeName, source]): [string, Promise<string>] => [
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
+    ]),
+    ...[...provider.actions].map(([typeName, action]): [string, Promise<string>] => [
+      `actions/${action.name}.md`,
+      actionPage(typeName, action),
     ]),
   ];
   return new Map(await Promise.all(made.map(async ([file, text]): Promise<[string, string]> => [file, await text])));
@@ -91,6 +96,24 @@ async function dataSourcePage(typeName: string, { schema }: DataSource<never>): 
       ["## Example Usage", code("terraform", await example(`${folder}/data-source.tf`))],
       argumentReference(attributes, blocks),
       attributesReference(attributes),
+      await notes(folder),
+    ],
+  );
+}
+
+async function actionPage(typeName: string, { schema, timeouts }: Action<never>): Promise<string> {
+  const { description, attributes } = schema;
+  const { timeouts: _ownSection, ...blocks } = schema.blocks;
+  const folder = `actions/${typeName}`;
+  return page(
+    `page_title: "${typeName} Action - terraform-provider-openai"\nsubcategory: ""`,
+    description,
+    `Action: ${typeName}`,
+    [
+      description,
+      ["## Example Usage", code("terraform", await example(`${folder}/action.tf`))],
+      argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
+      timeoutsSection(timeouts),
       await notes(folder),
     ],
   );
@@ -233,7 +256,7 @@ async function notes(folder: string): Promise<string> {
 /** The pages that are there, of those places that belong to this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
-  for (const folder of ["resources", "data-sources"]) {
+  for (const folder of ["actions", "data-sources", "resources"]) {
     const names = await readdir(join(output, folder)).catch(() => []);
     files.push(...names.map((name) => `${folder}/${name}`));
   }

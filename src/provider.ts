@@ -98,6 +98,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     resources: offers.flatMap(({ resource }) => resource ?? []),
     dataSources: offers.flatMap(({ data }) => data ?? []),
     listResources: offers.flatMap(({ list }) => list ?? []),
+    actions: offers.flatMap(({ actions }) => actions ?? []),
   });
 }
 

@@ -438,4 +438,118 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       })),
     ],
   },
+  {
+    title: "Invites",
+    meanings: [
+      {
+        summary: "Accepted Invite Forgotten",
+        means:
+          "An invite that was to be destroyed has been accepted, and the API never deletes it then. It left the state, and the person stays in the organization.",
+        todo: "Nothing, or manage the person with `openai_organization_user`; with `remove_on_destroy` it removes the person.",
+      },
+      {
+        summary: "Invite Already Pending",
+        means: "The address has a pending invite with another role or other projects, and a person can have only one.",
+        todo: "Write its role and projects into the configuration to adopt it, or delete it and apply again.",
+      },
+      {
+        summary: "Person Already in the Organization",
+        means: "A member of the organization cannot be invited.",
+        todo: "Replace `openai_invite` by `openai_organization_user` and `openai_project_user`.",
+      },
+    ],
+  },
+  {
+    title: "Certificates",
+    meanings: [
+      {
+        summary: "Certificate Still Active",
+        means:
+          "A certificate is active in projects, and the API deletes only one that is active nowhere. Nothing was changed.",
+        todo: "Deactivate it in the projects that the message names: destroy their `openai_project_certificate` resources first.",
+      },
+      {
+        summary: "Private Key in a Certificate",
+        means: "The text of a certificate also holds a private key. Nothing was sent.",
+        todo: "Remove the private key from the text. If it was committed somewhere, replace the key.",
+      },
+    ],
+  },
+  {
+    title: "External keys and storage",
+    meanings: [
+      {
+        summary: "External Key Not Valid",
+        means: "The API could not use an external key.",
+        todo: "The message has the API's answer. Check the key, the role or identity in the cloud, and their permissions.",
+      },
+      {
+        summary: "External Key in Use",
+        means: "Projects or a workspace use the key, and the API does not delete it then.",
+        todo: "Archive the projects, or move them to another key, and apply again.",
+      },
+      {
+        summary: "External Storage Goes",
+        means:
+          "The plan disconnects a storage. With the last one of a project, the project falls back to the data retention of the organization.",
+        todo: "Apply only if that is what you want.",
+      },
+      {
+        summary: "External Storage Not Healthy",
+        means: "The API reports that it cannot use a storage well, or at all.",
+        todo: "Check the bucket and its permissions, and run the action `openai_external_storage_validate`.",
+      },
+      {
+        summary: "External Storage Not Validated",
+        means: "The API did not validate a storage before the time-out, or refused to.",
+        todo: "The message has the reason. Mend the bucket or its permissions and apply again; raise the `create` time-out where the cloud takes long.",
+      },
+      {
+        summary: "Retention Changes",
+        means: "The plan validates a storage, which switches its project to customer-managed retention.",
+        todo: "Apply only if that is what you want. With `validate = false` the storage is only registered.",
+      },
+      {
+        summary: "Unusual Key Name",
+        means: "The name of a key in Azure does not begin with the id of the organization and two hyphens.",
+        todo: "Check the name: the API most likely refuses the key.",
+      },
+    ],
+  },
+  {
+    title: "Workload identity",
+    meanings: [
+      {
+        summary: "Attribute Made Twice",
+        means: "Two transformations make the same attribute.",
+        todo: "Remove one of them.",
+      },
+      {
+        summary: "Federation Rules Left",
+        means: "A workload identity provider still has federation rules, and the API does not delete it then.",
+        todo: "Delete the rules that the message names, or import them and destroy them together with the provider.",
+      },
+      {
+        summary: "Invalid Attribute Matchers",
+        means:
+          "The matchers of a federation rule are no object of strings, booleans and numbers, or are empty and would let in every token.",
+        todo: 'Write an object with at least one claim, such as `{ repository = "example/app" }`.',
+      },
+      {
+        summary: "Invalid Key Set",
+        means: "The key set of a workload identity provider is no JSON Web Key Set.",
+        todo: "Give the JSON text with its member `keys`, as the issuer publishes it.",
+      },
+      {
+        summary: "Private Key in a Key Set",
+        means: "The key set holds private or symmetric keys. Nothing was sent.",
+        todo: "Give the public keys alone. If the text was committed somewhere, replace the keys.",
+      },
+      {
+        summary: "Workload Access Ends",
+        means: "The plan deletes a workload identity provider, and the tokens of its workloads stop working.",
+        todo: "Apply only if that is what you want; `enabled = false` stops access without deleting anything.",
+      },
+    ],
+  },
 ];

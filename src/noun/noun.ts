@@ -1,8 +1,9 @@
-import { computed, sameThing } from "../framework/attribute.ts";
+import { computed, isNested, isSettable, sameThing } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { List } from "../openai/list.ts";
 import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
+import { isObject } from "../values/value.ts";
 import { rowReader } from "./row.ts";
 import type { RowReader } from "./row.ts";
 import { textOf } from "./values.ts";
@@ -157,10 +158,21 @@ function nameOrId(row: Values): string | null {
   return name ?? email ?? null;
 }
 
-/** Whether two values of an attribute mean the same. Null agrees with null alone. */
+/**
+ * Whether two values of an attribute mean the same. Null agrees with null alone. Of an object inside of an attribute, what
+ * the API decides does not count.
+ */
 export function agree(attribute: Attribute, one: unknown, other: unknown): boolean {
-  const [a, b] = [attribute.type.from(one), attribute.type.from(other)];
-  return attribute.type.equals(a, b) || sameThing(attribute, a, b);
+  const { type } = attribute;
+  const [a, b] = [type.from(one), type.from(other)];
+  if (type.equals(a, b) || sameThing(attribute, a, b)) return true;
+  if (!isNested(type) || type.nested.nesting !== "single" || !isObject(a) || !isObject(b)) return false;
+  return Object.entries(type.nested.attributes).every(([name, inner]) => {
+    const [x, y] = [a[name] ?? null, b[name] ?? null];
+    return (
+      !isSettable(inner) || (inner.mode === "optionalComputed" && (x === null || y === null)) || agree(inner, x, y)
+    );
+  });
 }
 
 /** "service account svc_acct_1 in proj_1": an object for messages. */

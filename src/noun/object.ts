@@ -1,4 +1,4 @@
-import { computed, isSettable } from "../framework/attribute.ts";
+import { computed, isNested, isSettable } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import { slashId } from "../framework/import.ts";
 import { IncompleteError } from "../framework/resource.ts";
@@ -24,11 +24,11 @@ import type { Values } from "./values.ts";
 
 /** How the requests of an object differ from the plain ones. */
 export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
-  /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
+  /** Attributes that the resource alone has. They are not read here, data sources lack them, and only `create` may send them. */
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
-  readonly create?: (set: Partial<Row<A>>) => object;
-  /** The body of an update; by default the attributes that changed. */
+  readonly create?: (set: Partial<Row<A & E>>) => object;
+  /** The body of an update; by default the attributes that changed. One without members is not sent. */
   readonly update?: (changed: Partial<Row<A>>) => object;
   /** How it is taken away; by default a DELETE. */
   readonly destroy?: Destroy;
@@ -65,28 +65,22 @@ export function objectOf<
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const {
-    own = {},
-    create = given,
-    update = same,
-    destroy,
-    touches,
-    fromPeer: convert,
-  } = ways as unknown as ErasedWays;
+  const { own = {}, create, update = same, destroy, touches, fromPeer: convert } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
   const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
-  const answered = Object.keys(attributes).filter((name) =>
-    (attributes[name] as Attribute).mode.toLowerCase().endsWith("computed"),
-  );
+  const answered = Object.keys(attributes).filter((name) => isAnswered(attributes[name] as Attribute));
+  const bodyOf = (values: Values): object =>
+    create ? create(given(pick(values, [...settable, ...Object.keys(own)]))) : given(pick(values, settable));
   const ids = [...Object.keys(noun.parents), idName];
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
 
   /** Whether a row is as the object that was to be created, as far as the create and the row say. */
   const alikeTo = (values: Values) => {
-    const sent = settable.filter((name) => name in create(pick(values, settable) as never));
+    const body = bodyOf(values);
+    const sent = settable.filter((name) => name in body || fixed.includes(name));
     return (item: unknown): boolean => {
       const row = noun.read(item);
       return noun.isLive(row) && sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]));
@@ -98,6 +92,7 @@ export function objectOf<
     );
     if (changed.length === 0) return;
     const body = update(Object.fromEntries(changed));
+    if (Object.values(body).every((value) => value === undefined)) return;
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };
   const touched = (state: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(state) } : {});
@@ -128,7 +123,7 @@ export function objectOf<
 
     async create({ plan, api, context }) {
       rememberCreated(context);
-      const body = create(pick(plan, settable) as never);
+      const body = bodyOf(plan);
       let row: Values;
       try {
         const onDoubt = ({ kind, message }: Doubt): void => {
@@ -190,15 +185,27 @@ export function objectOf<
 
 /**
  * The attributes as the API shows them now. An attribute that no update can change keeps its state where the API shows
- * nothing. Required attributes are never nulled, and an empty text is not drift where the API shows null for it.
+ * nothing. Required attributes are never nulled, and null is not drift from an empty text or an empty list, nor the reverse
+ * where the user may leave the list out.
  */
 export function told(attributes: Attributes, fixed: readonly string[], state: Values, row: Values): Values {
   const now = Object.entries(attributes).map(([name, attribute]) => {
     const value = row[name] ?? null;
     const keeps = fixed.includes(name) || attribute.mode === "required" || attribute.mode === "optionalComputed";
-    return [name, value === null && (keeps || state[name] === "") ? state[name] : value] as const;
+    const before = state[name] ?? null;
+    const isEmpty = attribute.mode === "optional" && isEmptyValue(value) && isEmptyValue(before);
+    return [name, isEmpty || (value === null && (keeps || before === "")) ? state[name] : value] as const;
   });
   return definite(Object.fromEntries(now));
+}
+
+/** Whether the API fills in the attribute, or what is nested in it. */
+function isAnswered({ mode, type }: Attribute): boolean {
+  return (
+    mode === "computed" ||
+    mode === "optionalComputed" ||
+    (isNested(type) && Object.values(type.nested.attributes).some(isAnswered))
+  );
 }
 
 /** Whether a row has the value that was asked for, as far as either is set. */
@@ -206,6 +213,10 @@ function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
   return (
     wanted === null || wanted === undefined || told === null || told === undefined || agree(attribute, wanted, told)
   );
+}
+
+function isEmptyValue(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 function warnLeft(noun: Noun, ids: readonly string[], context: ResourceContext): void {

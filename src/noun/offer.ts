@@ -1,3 +1,4 @@
+import type { Action } from "../framework/action.ts";
 import type { DataSource } from "../framework/data-source.ts";
 import type { ListResource } from "../framework/list-resource.ts";
 import type { Resource } from "../framework/resource.ts";
@@ -12,6 +13,7 @@ export interface Offer {
   readonly resource?: Resource<Api>;
   readonly data?: readonly DataSource<Api>[];
   readonly list?: ListResource<Api>;
+  readonly actions?: readonly Action<Api>[];
 }
 
 /** Ties together what one noun offers. `src/resources/index.ts` has one line for each offer. */

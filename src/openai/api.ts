@@ -28,6 +28,8 @@ export interface Api {
       /** The most items that one request may carry, 100 by default. */
       readonly most?: number | undefined;
       readonly touches?: readonly ApiPath[] | undefined;
+      /** The object that the POST takes away for this item: skipped where a create has claimed it, as `undoes` of `post`. */
+      readonly undoes?: ApiPath | undefined;
     },
   ): Promise<unknown>;
   /**

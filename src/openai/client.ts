@@ -223,11 +223,12 @@ export function createClient(options: ClientOptions): Client {
     const api: Api = {
       get: async (path, details = {}) => (await get(path, details, signal())).value,
       post: (path, body, details = {}) => post(path, body, details, signal()),
-      postTogether: (path, item, { body, confirm, most, touches }) => {
+      postTogether: (path, item, { body, confirm, most, touches, undoes }) => {
         const bulk: Bulk = { body, most, confirm: (each, shared) => confirm(bind(shared), each) };
         const send: Post = (content, look, shared, watch) =>
           post(path, content, { confirm: look, touches }, AbortSignal.any([shared, closing.signal]), watch);
-        return batches.add(path, item, bulk, send, signal());
+        const add = (): Promise<unknown> => batches.add(path, item, bulk, send, signal());
+        return undoes === undefined ? add() : undo(undoes, add);
       },
       delete: async (path, { touches } = {}) => {
         const outcome = await undo(path, async () => {

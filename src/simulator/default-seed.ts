@@ -181,10 +181,18 @@ export const defaultSeed: Seed = {
       created_at: 1_750_300_200,
       expires_at: 4_000_000_000,
     },
+    {
+      id: "invite-bob456",
+      email: "bob@example.com",
+      role: "reader",
+      projects: [],
+      created_at: 1_749_900_000,
+      accepted_at: 1_750_000_010,
+    },
   ],
   certificates: [
     { id: "cert_gateway", name: "Gateway", certificate: exampleCertificate, created_at: 1_750_300_300, active: true },
-    { id: "cert_unused", name: "Unused", certificate: exampleCertificate, created_at: 1_750_300_310 },
+    { id: "cert_partners", name: "Partners", certificate: exampleCertificate, created_at: 1_750_300_310 },
   ],
   project_certificates: [{ project_id: "proj_search", certificate_id: "cert_gateway" }],
   external_keys: [
@@ -197,6 +205,17 @@ export const defaultSeed: Seed = {
       external_id: "org-simulator",
       created_at: 1_750_300_400,
     },
+    {
+      id: "extkey_oracle",
+      type: "oci",
+      name: "Oracle",
+      purpose: "psp_decryption",
+      vault_ocid: "ocid1.vault.oc1.iad.example",
+      key_ocid: "ocid1.key.oc1.iad.example",
+      key_version_ocid: "ocid1.keyversion.oc1.iad.example",
+      region: "us-ashburn-1",
+      created_at: 1_750_300_410,
+    },
   ],
   external_storage: [
     {
@@ -204,6 +223,18 @@ export const defaultSeed: Seed = {
       project_id: "proj_support",
       provider: { type: "aws", bucket: "example-bucket", role_arn: "arn:aws:iam::123456789012:role/openai-storage" },
       created_at: 1_750_300_500,
+    },
+    {
+      id: "extstorage_assistants",
+      project_id: "proj_abc123",
+      provider: {
+        type: "oci",
+        tenancy_ocid: "ocid1.tenancy.oc1..example",
+        bucket: "assistants",
+        region: "us-ashburn-1",
+      },
+      status: "validated",
+      created_at: 1_750_300_510,
     },
   ],
   workload_identity_providers: [
@@ -215,6 +246,14 @@ export const defaultSeed: Seed = {
       audience: "https://api.openai.com/v1",
       created_at: 1_750_300_600,
     },
+    {
+      id: "idp_cluster",
+      type: "oidc",
+      name: "Cluster",
+      issuer: "https://oidc.example.com",
+      audience: "https://api.openai.com/v1",
+      created_at: 1_750_300_605,
+    },
   ],
   federation_rules: [
     {
@@ -224,6 +263,14 @@ export const defaultSeed: Seed = {
       service_account_id: "svc_acct_abc123",
       attribute_matchers: { repository: "example/app" },
       created_at: 1_750_300_610,
+    },
+    {
+      id: "wifr_index",
+      workload_identity_provider_id: "idp_github",
+      project_id: "proj_abc123",
+      service_account_id: "svc_acct_abc123",
+      attribute_matchers: { repository: "example/index", run_attempt: 1 },
+      created_at: 1_750_300_620,
     },
   ],
   audit_logs: [

@@ -10,7 +10,7 @@ import { adminKey, attachedWorld, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const { resources, dataSources } = openaiProvider({ version: "", env: {} });
+const { actions, resources, dataSources } = openaiProvider({ version: "", env: {} });
 
 /** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
 const pages = [
@@ -23,11 +23,12 @@ const pages = [
 
 test("every page of the provider has its folder in examples/, and every folder its page", async () => {
   const found = await Promise.all(
-    ["resources", "data-sources"].map(async (kind) =>
+    ["actions", "resources", "data-sources"].map(async (kind) =>
       (await readdir(join(examples, kind))).map((name) => `${kind}/${name}`),
     ),
   );
-  expect(found.flat().toSorted()).toEqual(pages.map(({ folder }) => folder).toSorted());
+  const named = [...actions.keys()].map((type) => `actions/${type}`);
+  expect(found.flat().toSorted()).toEqual([...named, ...pages.map(({ folder }) => folder)].toSorted());
 });
 
 test("the provider is configured once for all examples", async () => {

@@ -14,6 +14,12 @@ export const ways: ReadonlyMap<string, (simulator: Simulator, attributes: Attrib
   ["openai_project", archive],
 ]);
 
+/** The warning that every plan of a destroy of this type gives. */
+export const destroyWarnings: ReadonlyMap<string, string> = new Map([
+  ["openai_external_storage", "External Storage Goes"],
+  ["openai_workload_identity_provider", "Workload Access Ends"],
+]);
+
 async function archive({ url }: Simulator, { id }: Attributes): Promise<void> {
   const headers = { authorization: `Bearer ${adminKey}` };
   const { status } = await fetch(`${url}/organization/projects/${String(id)}/archive`, { method: "POST", headers });

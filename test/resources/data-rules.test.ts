@@ -16,7 +16,7 @@ const reports = new Set(["audit_logs", "costs", "usage", "fine_tuning_jobs", "fi
 
 /** The data sources of many objects, each with the attribute that has the rows. */
 const plurals = dataSources.flatMap((source) => {
-  if (reports.has(source.name)) return [];
+  if (reports.has(source.name) || "id" in source.schema.attributes) return [];
   const [rows] = Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type)) ?? [];
   return rows === undefined ? [] : [{ name: source.name, source, rows }];
 });
@@ -38,7 +38,9 @@ test.each(pairs)(
       expect(known.length, `rows with ${name}`).toBeGreaterThan(0);
       for (const row of known) {
         const found: Row = await organization.data(singular, { ...parentsOf(singular), [name]: valueIn(row, name) });
-        const shared = Object.keys(row).filter((each) => each in found);
+        // Terraform allows no dynamic values in lists, so that a row has them as JSON.
+        const isDynamic = (each: string): boolean => singular.schema.attributes[each]?.type.constraint === "dynamic";
+        const shared = Object.keys(row).filter((each) => each in found && !isDynamic(each));
         expect(pick(found, shared)).toEqual(pick(row, shared));
       }
     }

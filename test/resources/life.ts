@@ -1,3 +1,5 @@
+import { invoke } from "../../src/framework/action.ts";
+import type { Action } from "../../src/framework/action.ts";
 import { onTestFinished } from "vitest";
 import { apply as applyChange } from "../../src/framework/apply.ts";
 import { fillBlocks } from "../../src/framework/block.ts";
@@ -32,6 +34,8 @@ export interface Life {
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
   /** What the list of a resource is given besides its configuration; a limit of 0 is none. */
   listing(limit: number): ListGiven<Api>;
+  /** Invokes an action. @returns its messages */
+  act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
@@ -111,6 +115,11 @@ export async function life(options: SimulatorOptions): Promise<Life> {
         given(new Map()),
       ),
     listing: (limit) => ({ ...given(new Map()), limit, includeResource: true }),
+    async act(action, config) {
+      if (action === undefined) throw new Error("the offer has no such action");
+      const values = fillBlocks(action.schema, action.schema.type.from(config)) as ObjectValue;
+      return await Array.fromAsync(invoke(action, values, given(new Map())));
+    },
     requests: () => simulator.journal.entries().map(({ method, path }) => `${method} ${path}`),
     async destroyAfterCreate(resource, prior) {
       const { state, error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));
@@ -128,7 +137,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
 
 /** What validation says of a configuration: the details of its errors. */
 export function problems({ schema, validate: rules }: Resource<Api> | DataSource<Api>, config: object): string[] {
-  const values = fillBlocks(schema, schema.type.from(config)) as ObjectValue;
+  const values = fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
   return validate("thing", schema, rules, values).map(({ detail }) => detail);
 }
 

@@ -17,7 +17,7 @@ const resources = [...provider.resources].map(([type, resource]) => ({ type, res
 const everything = [...provider.resources, ...provider.dataSources].map(([type, { schema }]) => ({ type, schema }));
 
 /** Lists of resources whose order the API keeps and users mean, by "type.attribute". All others must be sets. */
-const ordered: readonly string[] = [];
+const ordered: readonly string[] = ["openai_workload_identity_provider.attribute_transformations"];
 
 test.each(resources)(
   "$type: has an example, an import, and a time for each of its operations",

@@ -19,6 +19,7 @@ export const parents: Readonly<Record<string, string>> = {
   checkpoint_id: "ckpt-abc123",
   fine_tuning_job_id: "ftjob-abc123",
   project_id: "proj_abc123",
+  workload_identity_provider_id: "idp_github",
 };
 
 /** Values for the parents that must be given to a data source or a list. */

@@ -13,7 +13,7 @@ const active = async (target: Simulator, where: string): Promise<Record<string, 
 
 test("a certificate is uploaded inactive, and shows its content only when asked", async () => {
   const target = await start();
-  const whole = await ask(target, `${path}/cert_unused?include[]=content`);
+  const whole = await ask(target, `${path}/cert_partners?include[]=content`);
   const { content } = whole.body.certificate_details;
   expect(content).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
   const made = await post(target, path, { certificate: content });
@@ -25,13 +25,13 @@ test("a certificate is uploaded inactive, and shows its content only when asked"
     certificate_details: { valid_at: 1_795_632_058, expires_at: 4_949_232_058 },
   });
   expect((await ask(target, `${path}/${made.body.id}`)).body).toEqual(made.body);
-  expect(await active(target, path)).toEqual({ [made.body.id]: false, cert_unused: false, cert_gateway: true });
+  expect(await active(target, path)).toEqual({ [made.body.id]: false, cert_partners: false, cert_gateway: true });
 });
 
 test("only the name changes", async () => {
   const target = await start();
-  expect((await post(target, `${path}/cert_unused`, { name: "Used" })).body.name).toBe("Used");
-  expect((await post(target, `${path}/cert_unused`, { certificate: "x" })).status).toBe(400);
+  expect((await post(target, `${path}/cert_partners`, { name: "Used" })).body.name).toBe("Used");
+  expect((await post(target, `${path}/cert_partners`, { certificate: "x" })).status).toBe(400);
 });
 
 test("what is no certificate is refused", async () => {
@@ -41,20 +41,20 @@ test("what is no certificate is refused", async () => {
 
 test("certificates are activated all or none, again without effect, in the organization and in each project", async () => {
   const target = await start();
-  const both = { certificate_ids: ["cert_unused", "cert_gateway"] };
-  expect((await post(target, `${path}/activate`, { certificate_ids: ["cert_unused", "cert_x"] })).status).toBe(404);
-  expect(await active(target, path)).toEqual({ cert_unused: false, cert_gateway: true });
+  const both = { certificate_ids: ["cert_partners", "cert_gateway"] };
+  expect((await post(target, `${path}/activate`, { certificate_ids: ["cert_partners", "cert_x"] })).status).toBe(404);
+  expect(await active(target, path)).toEqual({ cert_partners: false, cert_gateway: true });
   const activated = await post(target, `${path}/activate`, both);
   expect(activated.body.object).toBe("organization.certificate.activation");
   expect(activated.body.data.map((row: { active: boolean }) => row.active)).toEqual([true, true]);
-  expect(await active(target, search)).toEqual({ cert_unused: false, cert_gateway: true });
+  expect(await active(target, search)).toEqual({ cert_partners: false, cert_gateway: true });
   const inProject = await post(target, `${search}/deactivate`, both);
   expect(inProject.body).toMatchObject({
     object: "organization.project.certificate.deactivation",
     data: [{ object: "organization.project.certificate", active: false }, { active: false }],
   });
-  expect(await active(target, search)).toEqual({ cert_unused: false, cert_gateway: false });
-  expect(await active(target, path)).toEqual({ cert_unused: true, cert_gateway: true });
+  expect(await active(target, search)).toEqual({ cert_partners: false, cert_gateway: false });
+  expect(await active(target, path)).toEqual({ cert_partners: true, cert_gateway: true });
 });
 
 test.each([[[]], [Array.from({ length: 11 }, (_, index) => `cert_${index}`)]])(
@@ -77,7 +77,7 @@ test("a certificate goes only when it is active nowhere", async () => {
 
 test("an organization has at most 50", async () => {
   const target = await start();
-  const certificate = (await ask(target, `${path}/cert_unused?include=content`)).body.certificate_details.content;
+  const certificate = (await ask(target, `${path}/cert_partners?include=content`)).body.certificate_details.content;
   for (let made = 2; made < 50; made += 1) expect((await post(target, path, { certificate })).status).toBe(200);
   expect((await post(target, path, { certificate })).status).toBe(400);
 });

@@ -1,0 +1,5 @@
+action "openai_external_key_validate" "production" {
+  config {
+    external_key_id = "extkey_example"
+  }
+}

@@ -1,0 +1,3 @@
+data "openai_certificate" "gateway" {
+  name = "Gateway"
+}

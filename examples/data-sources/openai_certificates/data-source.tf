@@ -1,0 +1,3 @@
+data "openai_certificates" "active" {
+  active = true
+}

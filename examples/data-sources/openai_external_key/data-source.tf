@@ -1,0 +1,3 @@
+data "openai_external_key" "production" {
+  external_key_id = "extkey_example"
+}

@@ -1,0 +1,3 @@
+data "openai_external_keys" "aws" {
+  type = "aws"
+}

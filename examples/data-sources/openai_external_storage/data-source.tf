@@ -1,0 +1,3 @@
+data "openai_external_storage" "support" {
+  external_storage_id = "extstorage_example"
+}

@@ -1,0 +1,3 @@
+data "openai_invite" "dee" {
+  email = "dee@example.com"
+}

@@ -1,0 +1,3 @@
+data "openai_invites" "pending" {
+  status = "pending"
+}

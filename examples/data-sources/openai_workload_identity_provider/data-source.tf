@@ -1,0 +1,3 @@
+data "openai_workload_identity_provider" "github" {
+  issuer = "https://token.actions.githubusercontent.com"
+}

@@ -1,0 +1,1 @@
+data "openai_workload_identity_providers" "all" {}

@@ -1,0 +1,2 @@
+# external_storage_id
+terraform import openai_external_storage.support extstorage_example

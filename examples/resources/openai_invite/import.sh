@@ -1,0 +1,2 @@
+# invite_id
+terraform import openai_invite.dee invite-dee123

@@ -1,0 +1,2 @@
+# project_id/certificate_id
+terraform import openai_project_certificate.support proj_support/cert_gateway

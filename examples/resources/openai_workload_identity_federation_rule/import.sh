@@ -1,0 +1,2 @@
+# workload_identity_provider_id/rule_id
+terraform import openai_workload_identity_federation_rule.deploy idp_github/wifr_deploy

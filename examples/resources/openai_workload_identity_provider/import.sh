@@ -1,0 +1,2 @@
+# workload_identity_provider_id
+terraform import openai_workload_identity_provider.cluster idp_cluster

@@ -1,0 +1,241 @@
+import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
+import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import { exactlyOneOf } from "../framework/validator.ts";
+import { pathOf } from "../noun/find.ts";
+import { isId, isName } from "../noun/id.ts";
+import { defineAction, defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { objectOf } from "../noun/object.ts";
+import { offer } from "../noun/offer.ts";
+import { isRecord } from "../noun/row.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import type { Values } from "../noun/values.ts";
+import type { Api } from "../openai/client.ts";
+import { ApiError } from "../openai/error.ts";
+import { action, path } from "../openai/path.ts";
+import { bool, int64, string } from "../values/primitive.ts";
+import { unknown } from "../values/value.ts";
+
+const region = computed(string, "The region of the storage.");
+
+const providers = ["aws", "azure", "gcp", "oci"] as const;
+
+const externalStorages = defineNoun({
+  name: "external_storage",
+  title: "external storage",
+  id: { name: "external_storage_id", prefix: "extstorage_" },
+  list: () => ({ path: path`/organization/external_storage` }),
+  attributes: {
+    project_id: required(string, "The project whose data goes into the storage.", { replace: true, validate: [isId] }),
+    aws: cloud("A bucket of Amazon S3.", {
+      bucket: required(string, "The bucket, by its ARN or its name.", { same: sameBucket, validate: isName }),
+      role_arn: word("The role that the API assumes."),
+      account_id: computed(string, "The account of the role."),
+      external_id: computed(string, "The external id that the trust policy of the role must name."),
+      region,
+    }),
+    azure: cloud("A container of Azure Blob Storage.", {
+      tenant_id: word("The tenant."),
+      subscription_id: word("The subscription."),
+      resource_group: word("The resource group."),
+      account_name: word("The storage account."),
+      container: word("The container."),
+      region,
+    }),
+    gcp: cloud("A bucket of Google Cloud Storage.", {
+      bucket: word("The bucket."),
+      workload_identity_project_number: word("The number of the project that has the workload identity pool."),
+      workload_identity_pool_id: word("The workload identity pool."),
+      workload_identity_provider_id: word("The provider in the pool."),
+      audience: computed(string, "The audience of the API's tokens."),
+      region,
+    }),
+    oci: cloud("A bucket of Oracle Cloud Infrastructure.", {
+      tenancy_ocid: word("The tenancy."),
+      bucket: word("The bucket."),
+      region: word("The region."),
+    }),
+    geography: computed(string, "The geography of the storage."),
+    status: computed(string, "`pending`, `validated`, `degraded` or `unhealthy`."),
+    created_at: computed(int64, "When the storage was registered, in Unix seconds."),
+  },
+  fromApi({ provider, ...others }) {
+    const { type, ...members } = isRecord(provider) ? provider : {};
+    return { ...others, [String(type)]: members };
+  },
+  displayName: ({ aws, azure, gcp, oci }) => aws?.bucket ?? azure?.container ?? gcp?.bucket ?? oci?.bucket ?? null,
+});
+
+const life = objectOf(externalStorages, {
+  own: {
+    validate: defaulted(
+      bool,
+      true,
+      "Whether the storage is validated at once. The validation switches the project to customer-managed retention; without it the storage stays pending, and the project does not use it.",
+    ),
+  },
+  create: (given) => ({ project_id: given.project_id, provider: providerOf(given) }),
+});
+
+const resource = defineResource({
+  ...life,
+  description:
+    "A bucket in a customer's own cloud where a project keeps its data. Its validation changes the retention of the project.",
+  validate: [exactlyOneOf(...providers)],
+
+  plan(change) {
+    const { prior, planned } = change;
+    if (planned === null) return { diagnostics: [leaving(prior?.id, prior?.project_id)] };
+    const answer = life.plan?.(change);
+    const begins = planned.validate === true && (prior === null || prior.status === "pending");
+    if (!begins) return answer;
+    const diagnostics = [...(answer?.diagnostics ?? []), switching(planned.project_id)];
+    return { ...answer, planned: { status: unknown }, diagnostics };
+  },
+
+  async create(request) {
+    const { plan, api } = request;
+    const made = { ...(await life.create(request)), validate: plan.validate };
+    if (!plan.validate || !made.id) return made;
+    try {
+      return { ...made, ...(await validated(api, made.id)) };
+    } catch (error) {
+      throw new IncompleteError(made, error);
+    }
+  },
+
+  async read(request) {
+    const { state, context } = request;
+    const told = await life.read(request);
+    if (told?.status !== "degraded" && told?.status !== "unhealthy") return told;
+    context.warn(
+      "External Storage Not Healthy",
+      `The API reports the external storage ${state.id} of the project ${told.project_id ?? state.project_id} as ${told.status}. ` +
+        "Check the bucket, its permissions and the role or identity that the API uses, and run the action openai_external_storage_validate.",
+    );
+    // The health of a storage comes and goes without anybody changing it.
+    return state.status ? { ...told, status: state.status } : told;
+  },
+
+  async update({ plan, state, api }) {
+    const wanted = plan.validate && !state.validate && state.status === "pending" && state.id;
+    const now = wanted ? await validated(api, state.id) : {};
+    return { ...state, validate: plan.validate, ...now };
+  },
+});
+
+const validate = defineAction({
+  name: "external_storage_validate",
+  description:
+    "Has the API write to an external storage, and fails where it cannot. The first validation of a storage switches its project to customer-managed retention.",
+  attributes: { external_storage_id: required(string, externalStorages.idText, { validate: [isId] }) },
+  timeouts: { invoke: "5m" },
+  async invoke({ config, api, progress }) {
+    await validated(api, config.external_storage_id, progress);
+    progress(`The external storage ${config.external_storage_id} is validated.`);
+  },
+});
+
+export const externalStorage = offer({
+  shape: "object",
+  resource,
+  data: [
+    singularOf(externalStorages, "An external storage, by its id."),
+    pluralOf(externalStorages, "The external storages of the organization, or of a project.", {
+      where: ["project_id", "status"],
+    }),
+  ],
+  list: listOf(externalStorages, resource),
+  actions: [validate],
+});
+
+function cloud<const A extends Parameters<typeof singleNested>[0]>(description: string, attributes: A) {
+  return optional(singleNested(attributes), description, { replace: true });
+}
+
+function word(description: string) {
+  return required(string, description, { validate: isName });
+}
+
+/** What the API takes as `provider`: what the user set of the one cloud, and its type. */
+function providerOf(given: Values): object | undefined {
+  const type = providers.find((each) => isRecord(given[each]));
+  if (type === undefined) return undefined;
+  return { type, ...(given[type] as object) };
+}
+
+/** A bucket by its ARN is the bucket by its name. */
+function sameBucket(one: string, other: string): boolean {
+  const name = (bucket: string): string => bucket.slice(bucket.lastIndexOf(":") + 1);
+  return name(one) === name(other);
+}
+
+/** Milliseconds between the attempts of a validation; the last one holds until the operation's time is over. */
+const pauses = [2000, 4000, 8000, 15_000] as const;
+/** How often a validation is refused for good: the permissions of a cloud take a while to act. */
+const mostRefusals = 4;
+
+/**
+ * Validates a storage until the API says that it is validated, or the time of the operation is over.
+ *
+ * @returns what the API tells of the storage then
+ * @throws DiagnosticError with the reason that the API gave last
+ */
+async function validated(api: Api, id: string | null, progress: (message: string) => void = () => {}): Promise<Values> {
+  const itself = pathOf(externalStorages, {}, id);
+  let reason = "the API gave no reason.";
+  for (let attempt = 0, refusals = 0; ; attempt++) {
+    try {
+      const row = externalStorages.read(
+        await api.post(action(itself, "validate"), {}, { of: itself, repeatable: true }),
+      );
+      if (row["status"] === "validated") return { status: row["status"] };
+      reason = `the API answered the status ${String(row["status"])}.`;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw notValidated(id, reason, error);
+      reason = error.message;
+      const passes = error.status === undefined || error.status >= 500 || error.status === 429;
+      if (!passes && (error.status !== 400 || ++refusals >= mostRefusals || isFinal(error)))
+        throw notValidated(id, reason, error);
+    }
+    progress(`Not validated yet: ${reason}`);
+    try {
+      await api.wait(pauses[attempt] ?? 15_000);
+    } catch (error) {
+      throw notValidated(id, reason, error);
+    }
+  }
+}
+
+/** Whether no later attempt can succeed. */
+function isFinal({ code }: ApiError): boolean {
+  return code === "customer_managed_retention_not_enabled" || code === "incorrect_hostname";
+}
+
+function notValidated(id: string | null, reason: string, error: unknown): DiagnosticError {
+  const why =
+    error instanceof ApiError || !(error instanceof Error) ? reason : `${reason} The attempt ended: ${error.message}`;
+  return new DiagnosticError(
+    "External Storage Not Validated",
+    `The external storage ${id} was not validated: ${why} Check the bucket and what the API is allowed to do there. ` +
+      "A storage that was just created is recorded as tainted: the next apply replaces it, and terraform untaint keeps it.",
+  );
+}
+
+function leaving(id: unknown, project: unknown): Diagnostic {
+  return warningDiagnostic(
+    "External Storage Goes",
+    `The external storage ${String(id)} will be disconnected. If it is the last one of the project ${String(project)}, the project falls back to the data retention of the organization.`,
+  );
+}
+
+function switching(project: unknown): Diagnostic {
+  const which = typeof project === "string" ? `the project ${project}` : "its project";
+  return warningDiagnostic(
+    "Retention Changes",
+    `The validation of the external storage switches ${which} to customer-managed retention: data goes into the storage from then on. With validate = false the storage is only registered.`,
+  );
+}
