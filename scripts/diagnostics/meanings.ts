@@ -152,28 +152,28 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Set `OPENAI_ADMIN_KEY` (or `admin_api_key` of this provider block) to a key of the organization that the message names first.",
       },
       {
-        summary: "Existing Setting Taken Over",
+        summary: "Existing Setting Taken Over: …",
         means: "A warning: a setting had another value before Terraform managed it. The message names the value.",
         todo: "Nothing. A destroy puts the former value back.",
       },
       {
-        summary: "Former Setting Will Be Restored",
+        summary: "Former Setting Will Be Restored: …",
         means: "A warning in the plan of a destroy: the setting goes back to the value that the message names.",
         todo: "Nothing.",
       },
       {
-        summary: "Setting Will Be Removed",
+        summary: "Setting Will Be Removed: …",
         means: "A warning in the plan of a destroy: the setting did not exist before Terraform managed it.",
         todo: "Nothing.",
       },
       {
-        summary: "Setting Stays as It Is",
+        summary: "Setting Stays as It Is: …",
         means:
           "A warning in the plan of a destroy: the value from before Terraform is not known, because the setting was imported or moved.",
         todo: "Set the value that you want to keep before you destroy the resource.",
       },
       {
-        summary: "Former Setting Not Restored",
+        summary: "Former Setting Not Restored: …",
         means:
           "A warning: the API refused the value from before Terraform, or another resource manages the setting now.",
         todo: "Set the value by hand where it matters.",
