@@ -1,8 +1,18 @@
 import type { Offer } from "../noun/offer.ts";
 import { fineTuningCheckpointPermission } from "./fine-tuning-checkpoint-permission.ts";
 import { fineTuningCheckpoint } from "./fine-tuning-checkpoint.ts";
+import { organizationDataRetention } from "./organization-data-retention.ts";
+import { organizationSpendAlert } from "./organization-spend-alert.ts";
+import { organizationSpendLimit } from "./organization-spend-limit.ts";
 import { organizationUser } from "./organization-user.ts";
+import { projectDataRetention } from "./project-data-retention.ts";
+import { projectHostedToolPermissions } from "./project-hosted-tool-permissions.ts";
+import { projectModelPermissions } from "./project-model-permissions.ts";
+import { projectRateLimit } from "./project-rate-limit.ts";
 import { projectServiceAccount } from "./project-service-account.ts";
+import { projectServiceTierSettings } from "./project-service-tier-settings.ts";
+import { projectSpendAlert } from "./project-spend-alert.ts";
+import { projectSpendLimit } from "./project-spend-limit.ts";
 import { projectUser } from "./project-user.ts";
 import { project } from "./project.ts";
 
@@ -10,8 +20,18 @@ import { project } from "./project.ts";
 export const offers: readonly Offer[] = [
   fineTuningCheckpoint,
   fineTuningCheckpointPermission,
+  organizationDataRetention,
+  organizationSpendAlert,
+  organizationSpendLimit,
   organizationUser,
   project,
+  projectDataRetention,
+  projectHostedToolPermissions,
+  projectModelPermissions,
+  projectRateLimit,
   projectServiceAccount,
+  projectServiceTierSettings,
+  projectSpendAlert,
+  projectSpendLimit,
   projectUser,
 ];
