@@ -1,7 +1,6 @@
 import { optionalComputed } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
 import { atLeastOneOf, each, notEmpty } from "../framework/validator.ts";
-import type { ConfigValidator } from "../framework/validator.ts";
+import type { Validator } from "../framework/validator.ts";
 import { defineResource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
@@ -28,7 +27,7 @@ const tierSettings = defineNoun({
     enabled_tiers: optionalComputed(
       set(string),
       `The tiers that requests may ask for besides the standard tier: ${tiers.text}. \`["all"]\` includes tiers to come; \`[]\` leaves the standard tier alone.`,
-      { hint: "Left out, it is left as it is.", validate: [each(notEmpty)] },
+      { hint: "Left out, it is left as it is.", validate: [each(notEmpty), allAlone] },
     ),
   },
   // All tiers are a text in place of a list.
@@ -38,19 +37,10 @@ const tierSettings = defineNoun({
   }),
 });
 
-const allAlone: ConfigValidator<"enabled_tiers"> = Object.assign(
-  ({ enabled_tiers }: Readonly<Record<string, unknown>>) =>
-    Array.isArray(enabled_tiers) && enabled_tiers.includes("all") && enabled_tiers.length > 1
-      ? [
-          errorDiagnostic(
-            "Invalid Combination of Attributes",
-            '"all" already includes every tier: write ["all"] alone, or leave "all" out.',
-            [{ attribute: "enabled_tiers" }],
-          ),
-        ]
-      : [],
-  { about: ["enabled_tiers"] as const },
-);
+const allAlone: Validator<readonly string[]> = (value) =>
+  Array.isArray(value) && value.includes("all") && value.length > 1
+    ? 'must be ["all"] alone, or must not have "all": it already includes every tier'
+    : undefined;
 
 export const projectServiceTierSettings = offer({
   shape: "setting",
@@ -62,7 +52,7 @@ export const projectServiceTierSettings = offer({
       }),
     }),
     description: "The service tiers of a project. A destroy restores what was configured to its value from before.",
-    validate: [atLeastOneOf("default", "enabled_tiers"), defaults.rule, tiers.rule, allAlone],
+    validate: [atLeastOneOf("default", "enabled_tiers"), defaults.rule, tiers.rule],
   }),
   data: [currentOf(tierSettings, "The service tiers of a project.")],
 });
