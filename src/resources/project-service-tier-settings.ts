@@ -1,6 +1,5 @@
 import { optionalComputed } from "../framework/attribute.ts";
 import { atLeastOneOf, each, notEmpty } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
 import { defineResource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
@@ -9,6 +8,7 @@ import { currentOf, settingOf } from "../noun/setting.ts";
 import { path } from "../openai/path.ts";
 import { set } from "../values/collection.ts";
 import { string } from "../values/primitive.ts";
+import type { Value } from "../values/value.ts";
 import { projects } from "./project.ts";
 
 const defaults = openWords("default", "standard fast scale");
@@ -37,11 +37,6 @@ const tierSettings = defineNoun({
   }),
 });
 
-const allAlone: Validator<readonly string[]> = (value) =>
-  Array.isArray(value) && value.includes("all") && value.length > 1
-    ? 'must be ["all"] alone, or must not have "all": it already includes every tier'
-    : undefined;
-
 export const projectServiceTierSettings = offer({
   shape: "setting",
   resource: defineResource({
@@ -56,3 +51,9 @@ export const projectServiceTierSettings = offer({
   }),
   data: [currentOf(tierSettings, "The service tiers of a project.")],
 });
+
+function allAlone(value: Value): string | undefined {
+  return Array.isArray(value) && value.includes("all") && value.length > 1
+    ? 'must be ["all"] alone, or must not have "all": it already includes every tier'
+    : undefined;
+}

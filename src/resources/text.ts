@@ -16,7 +16,7 @@ export function nearest(name: string, known: readonly string[]): readonly string
 /** How many letters must be added, dropped or changed to make one text the other (Levenshtein distance). */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...one].entries()) {
+  for (const [at, letter] of Array.from(one).entries()) {
     const next = [at + 1];
     for (let column = 1; column <= other.length; column++) {
       const changed = (row[column - 1] ?? 0) + (other[column - 1] === letter ? 0 : 1);
