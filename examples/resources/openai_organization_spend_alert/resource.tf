@@ -1,8 +1,7 @@
-resource "openai_organization_spend_alert" "half" {
-  threshold_amount = 250000 # 2,500 US dollars
+resource "openai_organization_spend_alert" "monthly" {
+  threshold_amount = 400000 # 4,000 US dollars
 
   notification_channel = {
-    recipients     = ["ann@example.com"]
-    subject_prefix = "Half of the budget"
+    recipients = ["ann@example.com"]
   }
 }
