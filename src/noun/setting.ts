@@ -36,7 +36,7 @@ export interface SettingWays {
 type SettingAttributes<N extends string, P extends Parents, A extends Attributes> = ParentAttributes<P> &
   A & { readonly id: Attribute<string, "computed"> } & Readonly<Record<N, Attribute<string, "required">>>;
 
-/** Under these keys private state keeps the values from before the create, and the attributes that were ever configured. */
+/** Under these keys private state keeps the values from before the create and, of a partial setting, the attributes that were ever configured. */
 const formerKey = "former";
 const touchedKey = "configured";
 
@@ -52,6 +52,8 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 ): Life<SettingAttributes<N, P, A>> {
   const attributes: Attributes = noun.attributes;
   const settable = Object.keys(attributes).filter((name) => isSent(attributes[name] as Attribute));
+  // A partial setting is changed in part. One whose attributes are all required or have defaults is sent whole.
+  const isPartial = settable.every((name) => (attributes[name] as Attribute).mode === "optionalComputed");
   const key: string | undefined = noun.idName;
   const names = [...Object.keys(noun.parents), ...(key === undefined ? [] : [key])];
   const ids = names.length > 0 ? names : ["id"];
@@ -59,7 +61,9 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
   const named = (values: Values): Values => ({ id: idOf(values), ...(key !== undefined && { [key]: values[key] }) });
   const write = async (api: Api, values: Values, body: Values, undoes = false): Promise<unknown> =>
     await api.post(pathAt(noun, values), set(body), { repeatable: true, undoes });
-  const remember = ({ privateState }: ResourceContext, configured: Values): void => {
+  const remember = ({ privateState }: ResourceContext, config: Values): void => {
+    if (!isPartial) return;
+    const configured = given(pick(config, settable));
     const before = privateState.get(touchedKey);
     const touched = [...(Array.isArray(before) ? (before as string[]) : []), ...Object.keys(configured)];
     privateState.set(touchedKey, [...new Set(touched)].toSorted());
@@ -106,14 +110,14 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       if (context.privateState.get(formerKey) === undefined) {
         context.privateState.set(formerKey, now ? (pick(now, settable) as JsonObject) : null);
       }
-      remember(context, given(pick(config, settable)));
+      remember(context, config);
       const changes = now === undefined ? wanted : differs(wanted, now);
       if (Object.keys(changes).length === 0) return { ...now, ...wanted, ...named(plan) };
       const tell = (): void => {
         if (now !== undefined) warnTakenOver(noun, plan, now, changes, context);
       };
       try {
-        const answer = noun.read(await write(api, plan, now === undefined ? wanted : bodyOf(wanted, changes)));
+        const answer = noun.read(await write(api, plan, now !== undefined && isPartial ? changes : wanted));
         tell();
         return { ...now, ...given(answer), ...wanted, ...named(plan) };
       } catch (error) {
@@ -134,11 +138,11 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 
     async update({ plan, config, state, api, context }) {
       const wanted = given(pick(plan, settable));
-      remember(context, given(pick(config, settable)));
+      remember(context, config);
       const changes = differs(wanted, state);
       if (Object.keys(changes).length === 0) return { ...state, ...wanted };
       await confirmOrganization(api, context, describe(noun, state));
-      const answer = noun.read(await write(api, plan, bodyOf(wanted, changes)));
+      const answer = noun.read(await write(api, plan, isPartial ? changes : wanted));
       return { ...state, ...given(answer), ...wanted, ...named(plan) };
     },
 
@@ -183,11 +187,6 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       "Delete Not Confirmed",
       `The API did not say that it removed the ${describe(noun, state)}, and still shows it. It stays in the state: apply again.`,
     );
-  }
-
-  /** Partial settings send what changed; a setting whose attributes are all required is sent whole. */
-  function bodyOf(wanted: Values, changes: Values): Values {
-    return settable.every((name) => (attributes[name] as Attribute).mode === "optionalComputed") ? changes : wanted;
   }
 }
 

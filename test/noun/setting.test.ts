@@ -309,7 +309,7 @@ test("a limit that was set is put back whole", async () => {
     seed: { ...seed, project_spend_limit: [{ ...fifty, threshold_amount: 100, currency: "USD", interval: "month" }] },
   });
   const run = org.run();
-  const stored = await run.create(spendLimit, fifty);
+  const stored = await run.create(spendLimit, { project_id: "proj_a", threshold_amount: 5000 });
   expect(run.newWarnings()).toEqual(["Existing Setting Taken Over: spend limit of proj_a"]);
   const body = { threshold_amount: 5000, currency: "USD", interval: "month" };
   expect(org.newWrites()).toEqual([["POST", limitPath, body]]);
