@@ -152,28 +152,68 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Set `OPENAI_ADMIN_KEY` (or `admin_api_key` of this provider block) to a key of the organization that the message names first.",
       },
       {
-        summary: "Existing Setting Taken Over",
+        summary: "Data Retention Refused",
+        means: "The API does not take the type of data retention, or not the change from the present one.",
+        todo: "Ask OpenAI to approve your organization for the type, or keep the present one.",
+      },
+      {
+        summary: "Hosted Tool Set by the Organization",
+        means: "A project cannot switch off a tool that the organization allows to all of its projects.",
+        todo: "In the console, set the tool to selected projects, then apply again.",
+      },
+      {
+        summary: "Model Not Visible to the Organization",
+        means: "The API does not know one of the `model_ids`, or the organization has no access to it.",
+        todo: "Check the spelling of the models.",
+      },
+      {
+        summary: "No Model Allowed",
+        means: "A warning: an `allow_list` without models blocks every model for the project.",
+        todo: "Add models, or use a `deny_list`.",
+      },
+      {
+        summary: "Rate Limit ID and Model Do Not Match",
+        means: "`rate_limit_id` and `model` are both set, and the limit with that id is for another model.",
+        todo: "Leave one of them out, or correct it.",
+      },
+      {
+        summary: "Rate Limit Not Found",
+        means: "The project has no rate limit of that model or id.",
+        todo: "Use one of the names in the message, or see the data source `openai_project_rate_limits`.",
+      },
+      {
+        summary: "Rate Limit Refused",
+        means: "The number is above the limit of the organization, or the model has no such number.",
+        todo: "Lower the number, or leave it out.",
+      },
+      {
+        summary: "Spend Alert Above the Spend Limit",
+        means: "The API takes no alert above a hard spend limit, which spending never gets beyond.",
+        todo: "Lower the alert, or raise the limit first.",
+      },
+      {
+        summary: "Existing Setting Taken Over: …",
         means: "A warning: a setting had another value before Terraform managed it. The message names the value.",
         todo: "Nothing. A destroy puts the former value back.",
       },
       {
-        summary: "Former Setting Will Be Restored",
+        summary: "Former Setting Will Be Restored: …",
         means: "A warning in the plan of a destroy: the setting goes back to the value that the message names.",
         todo: "Nothing.",
       },
       {
-        summary: "Setting Will Be Removed",
+        summary: "Setting Will Be Removed: …",
         means: "A warning in the plan of a destroy: the setting did not exist before Terraform managed it.",
         todo: "Nothing.",
       },
       {
-        summary: "Setting Stays as It Is",
+        summary: "Setting Stays as It Is: …",
         means:
           "A warning in the plan of a destroy: the value from before Terraform is not known, because the setting was imported or moved.",
         todo: "Set the value that you want to keep before you destroy the resource.",
       },
       {
-        summary: "Former Setting Not Restored",
+        summary: "Former Setting Not Restored: …",
         means:
           "A warning: the API refused the value from before Terraform, or another resource manages the setting now.",
         todo: "Set the value by hand where it matters.",

@@ -72,6 +72,31 @@ export async function findRow(
   }
 }
 
+/**
+ * Finds one object for a write to it. Each write makes its list a new one, so that it is looked up in the list as it was
+ * before the first write of this process: one list serves all. An object that a delete or a destroy of this process has
+ * touched, or that the list lacks, is found as `findRow` does.
+ */
+export async function rowBeforeWrites(
+  api: Api,
+  noun: Noun,
+  place: Values,
+  wanted: Wanted,
+): Promise<Values | undefined> {
+  const { id, pick = ({ byId }) => byId.get(id) } = wanted;
+  try {
+    const [row] = await api.known(noun.list(place), (items) => {
+      const found = pick(noun.rows(items));
+      return found ? [found] : [];
+    });
+    if (row !== undefined) return row as Values;
+  } catch (error) {
+    // The same refusal meets the second look, which explains it.
+    if (!isRefusal(error)) throw error;
+  }
+  return await findRow(api, noun, place, wanted);
+}
+
 /** Whether a parent of an object is gone, archived for example, so that the object is gone as well. */
 export async function isParentGone(api: Api, noun: Noun, place: Values): Promise<boolean> {
   for (const [name, parent] of Object.entries(noun.parents) as [string, Noun][]) {

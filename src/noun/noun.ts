@@ -175,9 +175,13 @@ export function agree(attribute: Attribute, one: unknown, other: unknown): boole
   });
 }
 
-/** "service account svc_acct_1 in proj_1": an object for messages. */
+/** An object for messages: "service account svc_acct_1 in proj_1", "spend limit of proj_1", "spend limit of the organization". */
 export function describe(noun: Noun, values: Values): string {
-  const id = values["id"] ?? (noun.idName === undefined ? undefined : values[noun.idName]);
-  const place = Object.keys(noun.parents).map((name) => String(values[name]));
-  return [noun.title, ...(id ? [textOf(id)] : []), ...(place.length > 0 ? ["in", place.join("/")] : [])].join(" ");
+  const place = Object.keys(noun.parents)
+    .map((name) => String(values[name]))
+    .join("/");
+  if (noun.idName === undefined) return `${noun.title} of ${place || "the organization"}`;
+  // The import id of a member or of a setting in a list, which its own id is the last part of, repeats the place.
+  const id = textOf(values[noun.idName]) || textOf(values["id"]);
+  return [noun.title, ...(id ? [id] : []), ...(place ? ["in", place] : [])].join(" ");
 }

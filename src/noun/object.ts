@@ -28,8 +28,8 @@ export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttri
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
   readonly create?: (set: Partial<Row<A & E>>) => object;
-  /** The body of an update; by default the attributes that changed. One without members is not sent. */
-  readonly update?: (changed: Partial<Row<A>>) => object;
+  /** The body of an update, of the attributes that changed or of all that are set; by default those that changed. One without members is not sent. */
+  readonly update?: (changed: Partial<Row<A>>, set: Partial<Row<A>>) => object;
   /** How it is taken away; by default a DELETE. */
   readonly destroy?: Destroy;
   /** Paths of other lists that a create, update or delete changes. */
@@ -91,7 +91,7 @@ export function objectOf<
       ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
     );
     if (changed.length === 0) return;
-    const body = update(Object.fromEntries(changed));
+    const body = update(Object.fromEntries(changed), given(wanted));
     if (Object.values(body).every((value) => value === undefined)) return;
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };

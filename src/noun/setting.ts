@@ -1,4 +1,4 @@
-import { computed, isSettable } from "../framework/attribute.ts";
+import { computed, isSettable, required } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { DataSource } from "../framework/data-source.ts";
 import { argumentsOf, factsOf } from "../framework/derive.ts";
@@ -12,7 +12,8 @@ import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
 import type { Json, JsonObject } from "../values/value.ts";
 import { bool, string } from "../values/primitive.ts";
-import { capitalized, isParentGone } from "./find.ts";
+import { capitalized, findRow, isParentGone, pathOf, rowBeforeWrites } from "./find.ts";
+import { isId } from "./id.ts";
 import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
@@ -32,35 +33,40 @@ export interface SettingWays {
   readonly fromPeer?: (stored: JsonObject) => object;
 }
 
-type SettingAttributes<P extends Parents, A extends Attributes> = ParentAttributes<P> &
-  A & { readonly id: Attribute<string, "computed"> };
+type SettingAttributes<N extends string, P extends Parents, A extends Attributes> = ParentAttributes<P> &
+  A & { readonly id: Attribute<string, "computed"> } & Readonly<Record<N, Attribute<string, "required">>>;
 
-/** Under these keys private state keeps the values from before the create, and the attributes that were ever configured. */
+/** Under these keys private state keeps the values from before the create and, of a partial setting, the attributes that were ever configured. */
 const formerKey = "former";
 const touchedKey = "configured";
 
 /**
- * The life of a setting: it is always there, once for each parent, and is only changed. A create remembers the values it
- * finds and sets the configured ones; a destroy puts the remembered values back. After an import nothing is remembered:
- * then a destroy leaves the setting as it is and says so.
+ * The life of a setting: it is always there, and is only changed. It stands alone at its path, once for each parent, or is
+ * a row of a list, where the noun has an id. A create remembers the values it finds and sets the configured ones; a destroy
+ * puts the remembered values back. After an import nothing is remembered: then a destroy leaves the setting as it is and says so.
+ * An attribute whose change replaces the resource only names the setting, and is never sent.
  */
-export function settingOf<P extends Parents, A extends Attributes>(
-  noun: Noun<string, P, A>,
+export function settingOf<N extends string, P extends Parents, A extends Attributes>(
+  noun: Noun<N, P, A>,
   { set = same, fromPeer: convert }: SettingWays = {},
-): Life<SettingAttributes<P, A>> {
+): Life<SettingAttributes<N, P, A>> {
   const attributes: Attributes = noun.attributes;
-  const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
-  const parents = Object.keys(noun.parents);
-  const ids = parents.length > 0 ? parents : ["id"];
-  const idOf = (values: Values): string => parents.map((name) => String(values[name])).join("/") || "organization";
-  const pathAt = (values: Values): ApiPath => noun.list(values).path;
-  const post = async (api: Api, values: Values, body: object, undoes: boolean): Promise<Values> =>
-    noun.read(await api.post(pathAt(values), set(body as Values), { repeatable: true, undoes }));
-  const configured = (values: Values): Values => given(pick(values, settable));
-  const remember = ({ privateState }: ResourceContext, values: Values): void => {
+  const settable = Object.keys(attributes).filter((name) => isSent(attributes[name] as Attribute));
+  // A partial setting is changed in part. One whose attributes are all required or have defaults is sent whole.
+  const isPartial = settable.every((name) => (attributes[name] as Attribute).mode === "optionalComputed");
+  const key: string | undefined = noun.idName;
+  const names = [...Object.keys(noun.parents), ...(key === undefined ? [] : [key])];
+  const ids = names.length > 0 ? names : ["id"];
+  const idOf = (values: Values): string => names.map((name) => String(values[name])).join("/") || "organization";
+  const named = (values: Values): Values => ({ id: idOf(values), ...(key !== undefined && { [key]: values[key] }) });
+  const write = async (api: Api, values: Values, body: Values, undoes = false): Promise<unknown> =>
+    await api.post(pathAt(noun, values), set(body), { repeatable: true, undoes });
+  const remember = ({ privateState }: ResourceContext, config: Values): void => {
+    if (!isPartial) return;
+    const configured = given(pick(config, settable));
     const before = privateState.get(touchedKey);
-    const names = new Set([...(Array.isArray(before) ? (before as string[]) : []), ...Object.keys(values)]);
-    privateState.set(touchedKey, [...names].toSorted());
+    const touched = [...(Array.isArray(before) ? (before as string[]) : []), ...Object.keys(configured)];
+    privateState.set(touchedKey, [...new Set(touched)].toSorted());
   };
   const differs = (wanted: Values, now: Values): Values =>
     pick(
@@ -71,14 +77,15 @@ export function settingOf<P extends Parents, A extends Attributes>(
   return erased({
     name: noun.name,
     attributes: {
-      id: computed(string, parents.length > 0 ? `\`${ids.join("/")}\`.` : "Always `organization`."),
+      id: computed(string, names.length > 0 ? `\`${ids.join("/")}\`.` : "Always `organization`."),
       ...parentAttributes(noun),
+      ...(key !== undefined && { [key]: required(string, noun.idText, { replace: true, validate: [isId] }) }),
       ...attributes,
     },
     timeouts: fiveMinutes,
     importId:
-      parents.length > 0
-        ? slashId(...parents)
+      names.length > 0
+        ? slashId(...names)
         : {
             form: "organization",
             attributes: ["id"],
@@ -93,48 +100,54 @@ export function settingOf<P extends Parents, A extends Attributes>(
       return { diagnostics: [planOfDestroy(noun, prior, settable, privateState)] };
     },
 
-    async create({ plan, api, context }) {
-      const wanted = configured(plan);
-      await claimObject(api, pathAt(plan), context, describe(noun, plan));
-      const now = valuesOf(await current(api, noun, plan));
+    async create({ plan, config, api, context }) {
+      const wanted = given(pick(plan, settable));
+      await claimObject(api, pathAt(noun, plan), context, describe(noun, plan));
+      const found = await beforeWrite(api, noun, plan);
       checkOrganization(api, context, describe(noun, plan));
+      if (found === "gone") throw notThere(noun, plan);
+      const now = found === "unset" ? undefined : found;
       if (context.privateState.get(formerKey) === undefined) {
         context.privateState.set(formerKey, now ? (pick(now, settable) as JsonObject) : null);
       }
-      remember(context, wanted);
+      remember(context, config);
       const changes = now === undefined ? wanted : differs(wanted, now);
-      if (now !== undefined && Object.keys(changes).length > 0) warnTakenOver(noun, plan, now, changes, context);
-      if (Object.keys(changes).length === 0) return { ...now, ...wanted, id: idOf(plan) };
+      if (Object.keys(changes).length === 0) return { ...now, ...wanted, ...named(plan) };
+      const tell = (): void => {
+        if (now !== undefined) warnTakenOver(noun, plan, now, changes, context);
+      };
       try {
-        const answer = await post(api, plan, now === undefined ? wanted : bodyOf(wanted, changes), false);
-        return { ...now, ...given(answer), ...wanted, id: idOf(plan) };
+        const answer = noun.read(await write(api, plan, now !== undefined && isPartial ? changes : wanted));
+        tell();
+        return { ...now, ...given(answer), ...wanted, ...named(plan) };
       } catch (error) {
         if (!mayHaveActed(error)) throw error;
-        throw new IncompleteError({ ...now, id: idOf(plan) }, error);
+        tell();
+        throw new IncompleteError({ ...now, ...named(plan) }, error);
       }
     },
 
     async read({ state, api, context }) {
-      const held = holdObject(api, pathAt(state), context);
+      const held = holdObject(api, pathAt(noun, state), context);
       const now = valuesOf(await current(api, noun, state));
       checkOrganization(api, context, describe(noun, state));
       if (now === undefined) return undefined;
       held(describe(noun, state));
-      return { ...told(attributes, [], state, now), id: idOf(state) };
+      return { ...told(attributes, [], state, now), ...named(state) };
     },
 
-    async update({ plan, state, api, context }) {
-      const wanted = configured(plan);
-      remember(context, wanted);
+    async update({ plan, config, state, api, context }) {
+      const wanted = given(pick(plan, settable));
+      remember(context, config);
       const changes = differs(wanted, state);
       if (Object.keys(changes).length === 0) return { ...state, ...wanted };
       await confirmOrganization(api, context, describe(noun, state));
-      const answer = await post(api, plan, bodyOf(wanted, changes), false);
-      return { ...state, ...given(answer), ...wanted, id: idOf(plan) };
+      const answer = noun.read(await write(api, plan, isPartial ? changes : wanted));
+      return { ...state, ...given(answer), ...wanted, ...named(plan) };
     },
 
     async delete({ state, api, context }) {
-      if (!isLastHolder(api, pathAt(state), context, describe(noun, state))) return;
+      if (!isLastHolder(api, pathAt(noun, state), context, describe(noun, state))) return;
       const former = context.privateState.get(formerKey);
       // A value that nothing is known of stays; the plan of the destroy said so.
       if (former === undefined) return;
@@ -143,13 +156,14 @@ export function settingOf<P extends Parents, A extends Attributes>(
       const back = restored(former, context.privateState, settable);
       if (Object.keys(back).length === 0) return;
       try {
-        const answer = await api.post(pathAt(state), set(back), { repeatable: true, undoes: true });
+        const answer = await write(api, state, back, true);
         if (answer === undefined) warnNotRestored(noun, state, JSON.stringify(back), heldByAnother, context);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        if (await isParentGone(api, noun, state)) return;
-        // A 404 of a setting says that it cannot be reached, not that its former value cannot be set.
-        if (isNotFound(error)) throw error;
+        if (await isGone(api, noun, state)) return;
+        // A 404 of a setting that always has a value says that it cannot be reached, not that it cannot be set.
+        if (isNotFound(error) && !noun.removable) throw error;
+        if (isNotFound(error)) await api.shown();
         warnNotRestored(noun, state, JSON.stringify(back), error.message, context);
       }
     },
@@ -159,7 +173,7 @@ export function settingOf<P extends Parents, A extends Attributes>(
   async function unset(api: Api, state: Values, context: ResourceContext): Promise<void> {
     if (!noun.removable) return;
     try {
-      const outcome = await api.delete(pathAt(state));
+      const outcome = await api.delete(pathAt(noun, state));
       if (outcome === "deleted") return;
       if (outcome === "claimed") return warnNotRestored(noun, state, "not set", heldByAnother, context);
     } catch (error) {
@@ -174,11 +188,15 @@ export function settingOf<P extends Parents, A extends Attributes>(
       `The API did not say that it removed the ${describe(noun, state)}, and still shows it. It stays in the state: apply again.`,
     );
   }
+}
 
-  /** Partial settings send what changed; a setting whose attributes are all required is sent whole. */
-  function bodyOf(wanted: Values, changes: Values): Values {
-    return settable.every((name) => (attributes[name] as Attribute).mode === "optionalComputed") ? changes : wanted;
-  }
+/** Whether a request can carry the attribute. One whose change replaces the resource names the setting. */
+function isSent(attribute: Attribute): boolean {
+  return isSettable(attribute) && attribute.replace === false;
+}
+
+function pathAt(noun: Noun, values: Values): ApiPath {
+  return noun.idName === undefined ? noun.list(values).path : pathOf(noun, values, values[noun.idName]);
 }
 
 /** The data source for a setting. Where nothing is set, `configured` is false and all else is null. */
@@ -204,9 +222,14 @@ export function currentOf(noun: Noun, description: string): DataSource<Api> {
   });
 }
 
-/** The setting as the API shows it; "unset" where none is set, "gone" where its parent is. */
-async function current(api: Api, noun: Noun, place: Values): Promise<Values | "unset" | "gone"> {
+/** The setting as the API shows it; "unset" where none is set, "gone" where its parent is, or where its list lacks it. */
+type Current = Values | "unset" | "gone";
+
+async function current(api: Api, noun: Noun, place: Values): Promise<Current> {
   const { path } = noun.list(place);
+  if (noun.idName !== undefined) {
+    return (await findRow(api, noun, place, { id: place[noun.idName] as string })) ?? "gone";
+  }
   try {
     return noun.read(await api.get(path), (member) => api.odd(path, member));
   } catch (error) {
@@ -219,14 +242,27 @@ async function current(api: Api, noun: Noun, place: Values): Promise<Values | "u
   }
 }
 
-function valuesOf(now: Values | "unset" | "gone"): Values | undefined {
+/** The setting as it is before a create writes to it. */
+async function beforeWrite(api: Api, noun: Noun, place: Values): Promise<Current> {
+  const { idName } = noun;
+  if (idName === undefined) return await current(api, noun, place);
+  return (await rowBeforeWrites(api, noun, place, { id: place[idName] as string })) ?? "gone";
+}
+
+/** After a refusal: whether the setting is gone, with its parent or from its list. */
+async function isGone(api: Api, noun: Noun, place: Values): Promise<boolean> {
+  if (noun.idName === undefined) return await isParentGone(api, noun, place);
+  return (await current(api, noun, place)) === "gone";
+}
+
+function valuesOf(now: Current): Values | undefined {
   return typeof now === "string" ? undefined : now;
 }
 
 function notThere(noun: Noun, place: Values): DiagnosticError {
   return new DiagnosticError(
     `${capitalized(noun.title)} Not Found`,
-    `There is no ${describe(noun, place)}: it is archived or deleted.`,
+    `There is no ${describe(noun, place)}. Check the ids; the settings of an archived project do not exist any more.`,
   );
 }
 
@@ -241,14 +277,14 @@ function restored(former: Json, privateState: Pick<PrivateState, "get">, settabl
 function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, context: ResourceContext): void {
   const before = Object.keys(changes).map((name) => `${name} = ${JSON.stringify(now[name])}`);
   context.warn(
-    "Existing Setting Taken Over",
-    `The ${describe(noun, plan)} was set before: ${before.join(", ")}. It now has the configured values; a destroy puts the former ones back.`,
+    `Existing Setting Taken Over: ${describe(noun, plan)}`,
+    `The ${describe(noun, plan)} was set before: ${before.join(", ")}. It has the configured values now, and a destroy puts the former ones back.`,
   );
 }
 
 function warnNotRestored(noun: Noun, state: Values, former: string, why: string, context: ResourceContext): void {
   context.warn(
-    "Former Setting Not Restored",
+    `Former Setting Not Restored: ${describe(noun, state)}`,
     `The ${describe(noun, state)} was ${former} before Terraform managed it, and could not be put back: ${why}. ` +
       "It stays as it is now; set it by hand where that matters.",
   );
@@ -266,19 +302,19 @@ function planOfDestroy(
   if (former === undefined) {
     const now = JSON.stringify(given(pick(prior, settable)));
     return warningDiagnostic(
-      "Setting Stays as It Is",
+      `Setting Stays as It Is: ${what}`,
       `The value that the ${what} had before Terraform managed it is not known, because it was imported or moved. A destroy leaves it as it is: ${now}.`,
     );
   }
   if (former === null) {
     return warningDiagnostic(
-      "Setting Will Be Removed",
+      `Setting Will Be Removed: ${what}`,
       `The ${what} was not set before Terraform managed it. A destroy removes it.`,
     );
   }
   const back = JSON.stringify(restored(former, privateState, settable));
   return warningDiagnostic(
-    "Former Setting Will Be Restored",
+    `Former Setting Will Be Restored: ${what}`,
     `A destroy of the ${what} puts back the former values: ${back}.`,
   );
 }

@@ -8,10 +8,20 @@ import { fineTuningCheckpoint } from "./fine-tuning-checkpoint.ts";
 import { fineTuningCheckpointPermission } from "./fine-tuning-checkpoint-permission.ts";
 import { fineTuningJob } from "./fine-tuning-job.ts";
 import { invite } from "./invite.ts";
+import { organizationDataRetention } from "./organization-data-retention.ts";
+import { organizationSpendAlert } from "./organization-spend-alert.ts";
+import { organizationSpendLimit } from "./organization-spend-limit.ts";
 import { organizationUser } from "./organization-user.ts";
 import { project } from "./project.ts";
 import { projectCertificate } from "./project-certificate.ts";
+import { projectDataRetention } from "./project-data-retention.ts";
+import { projectHostedToolPermissions } from "./project-hosted-tool-permissions.ts";
+import { projectModelPermissions } from "./project-model-permissions.ts";
+import { projectRateLimit } from "./project-rate-limit.ts";
 import { projectServiceAccount } from "./project-service-account.ts";
+import { projectServiceTierSettings } from "./project-service-tier-settings.ts";
+import { projectSpendAlert } from "./project-spend-alert.ts";
+import { projectSpendLimit } from "./project-spend-limit.ts";
 import { projectUser } from "./project-user.ts";
 import { usage } from "./usage.ts";
 import { workloadIdentityFederationRule } from "./workload-identity-federation-rule.ts";
@@ -28,10 +38,20 @@ export const offers: readonly Offer[] = [
   fineTuningCheckpointPermission,
   fineTuningJob,
   invite,
+  organizationDataRetention,
+  organizationSpendAlert,
+  organizationSpendLimit,
   organizationUser,
   project,
   projectCertificate,
+  projectDataRetention,
+  projectHostedToolPermissions,
+  projectModelPermissions,
+  projectRateLimit,
   projectServiceAccount,
+  projectServiceTierSettings,
+  projectSpendAlert,
+  projectSpendLimit,
   projectUser,
   usage,
   workloadIdentityFederationRule,

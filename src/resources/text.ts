@@ -13,3 +13,27 @@ export function sameJson(one: string, other: string): boolean {
     return one === other;
   }
 }
+
+/** At most three of the known names that differ from a name in few letters, the nearest first. */
+export function nearest(name: string, known: readonly string[]): readonly string[] {
+  return known
+    .map((each) => ({ each, distance: distanceOf(name.toLowerCase(), each.toLowerCase()) }))
+    .filter(({ each, distance }) => distance <= Math.max(name.length, each.length) / 2)
+    .toSorted((one, other) => one.distance - other.distance)
+    .slice(0, 3)
+    .map(({ each }) => each);
+}
+
+/** How many letters must be added, dropped or changed to make one text the other (Levenshtein distance). */
+function distanceOf(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [at, letter] of Array.from(one).entries()) {
+    const next = [at + 1];
+    for (let column = 1; column <= other.length; column++) {
+      const changed = (row[column - 1] ?? 0) + (other[column - 1] === letter ? 0 : 1);
+      next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

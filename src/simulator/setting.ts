@@ -90,9 +90,10 @@ export function setting<
           put(store, "organization", row);
           return;
         }
-        const owner: string = row[parent.field];
+        const { [parent.field]: owner, ...input } = row;
         parent.exists(store, owner);
-        put(store, owner, row);
+        // Without the parent's id, the row of a seed is a body.
+        put(store, owner, input as unknown as Input<Body>);
       },
     },
   };

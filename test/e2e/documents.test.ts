@@ -135,6 +135,22 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/guard-rails-for-a-project.md": {
+    desk: simulated,
+    async walk(document, { folder }) {
+      await document.write("terraform {", "main.tf");
+      expect(await document.shell("terraform init\nterraform apply")).toContain('"whisper-1",');
+      await mkdir(join(folder, "guard-rails"));
+      await document.write("terraform {", "guard-rails/main.tf");
+      await document.write('module "guard_rails"', "main.tf", "append");
+      expect(await document.shell("terraform init\nterraform apply")).toContain("Resources: 32 added, 0 changed");
+      expect(await document.again("terraform plan")).toContain("No changes.");
+      const destroyed = await document.shell("terraform destroy");
+      expect(destroyed).toContain("Former Setting Will Be Restored: spend limit of proj_search");
+      expect(destroyed).toContain("Destroy complete! Resources: 32 destroyed.");
+    },
+  },
+
   "docs/guides/importing-an-organization.md": {
     desk: simulated,
     async walk(document) {

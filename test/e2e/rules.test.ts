@@ -209,14 +209,21 @@ async function destroyed({ organization, type }: Life): Promise<void> {
   expect(await organization.state()).toEqual({});
 }
 
-/** Everything that was read is answered as in an organization where nothing was ever set. */
-async function putBack({ organization, finished }: Life): Promise<void> {
+/**
+ * Everything that was read is answered as in an organization where nothing was ever set. This takes objects of its own, since
+ * nothing is known of what was before an import.
+ */
+async function putBack({ example, finished }: Life): Promise<void> {
+  const organization = await attachedWorld({ seed: defaultSeed, finished });
+  await organization.write(configuration(example));
+  await organization.apply();
   const { simulator } = organization;
   const untouched = await simulate({ seed: defaultSeed, finished });
   const paths = [...new Set(simulator.journal.entries({ method: "GET" }).map(({ path }) => path))];
   const before = await answers(untouched, paths);
   expect(await answers(simulator, paths), "the example sets another value than the seed").not.toEqual(before);
-  await organization.destroy();
+  const { text } = await organization.destroy();
+  expect(text).toContain("Former Setting Will Be Restored");
   expect(await organization.state()).toEqual({});
   expect(await answers(simulator, paths)).toEqual(before);
 }

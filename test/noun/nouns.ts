@@ -1,5 +1,5 @@
 /** Nouns of every shape, declared as a resource of the provider would be. The provider itself does not offer them. */
-import { computed, optionalComputed, required } from "../../src/framework/attribute.ts";
+import { computed, defaulted, optionalComputed, required } from "../../src/framework/attribute.ts";
 import type { Resource } from "../../src/framework/resource.ts";
 import { notEmpty } from "../../src/framework/validator.ts";
 import { defineResource } from "../../src/noun/life.ts";
@@ -110,8 +110,8 @@ export const spendLimits = defineNoun({
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/spend_limit` }),
   attributes: {
     threshold_amount: required(int64, "The limit in cents."),
-    currency: required(string, "`USD`."),
-    interval: required(string, "`month`."),
+    currency: defaulted(string, "USD", "`USD`."),
+    interval: defaulted(string, "month", "`month`."),
   },
   removable: true,
 });

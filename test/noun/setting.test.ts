@@ -35,7 +35,10 @@ test("a create that takes over another value warns with it, and a destroy puts i
   const stored = await create.create(projectRetentionSetting, none);
   expect(stored.values).toMatchObject({ id: "proj_a", retention_type: "none" });
   expect(create.warnings).toEqual([
-    ["Existing Setting Taken Over", expect.stringContaining('retention_type = "organization_default"') as string],
+    [
+      "Existing Setting Taken Over: data retention of proj_a",
+      expect.stringContaining('retention_type = "organization_default"') as string,
+    ],
   ]);
   expect(org.newWrites()).toEqual([["POST", retentionPath, { retention_type: "none" }]]);
   const destroy = org.run();
@@ -45,7 +48,7 @@ test("a create that takes over another value warns with it, and a destroy puts i
   expect(destroy.plan(projectRetentionSetting, refreshed, null).diagnostics).toMatchObject([
     {
       severity: "warning",
-      summary: "Former Setting Will Be Restored",
+      summary: "Former Setting Will Be Restored: data retention of proj_a",
       detail: expect.stringContaining("organization_default") as string,
     },
   ]);
@@ -121,7 +124,11 @@ test("after an import nothing is known, so that a destroy leaves the setting and
   expect(isUnchanged(run, projectRetentionSetting, imported, none)).toBe(true);
   if (!imported) return;
   expect(run.plan(projectRetentionSetting, imported, null).diagnostics).toMatchObject([
-    { severity: "warning", summary: "Setting Stays as It Is", detail: expect.stringContaining('"none"') as string },
+    {
+      severity: "warning",
+      summary: "Setting Stays as It Is: data retention of proj_a",
+      detail: expect.stringContaining('"none"') as string,
+    },
   ]);
   org.newWrites();
   await run.destroy(projectRetentionSetting, imported);
@@ -146,7 +153,10 @@ test.each([400, 409])("a former value that the API refuses with %d is a warning 
   const run = org.run();
   await run.destroy(projectRetentionSetting, stored);
   expect(run.warnings).toEqual([
-    ["Former Setting Not Restored", expect.stringMatching(/organization_default.*Not from none\./su) as string],
+    [
+      "Former Setting Not Restored: data retention of proj_a",
+      expect.stringMatching(/organization_default.*Not from none\./su) as string,
+    ],
   ]);
 });
 
@@ -286,7 +296,9 @@ test("a limit that was not set is set without a warning, and its destroy removes
   const stored = await run.create(spendLimit, fifty);
   expect(run.newWarnings()).toEqual([]);
   const later = org.run();
-  expect(later.plan(spendLimit, stored, null).diagnostics).toMatchObject([{ summary: "Setting Will Be Removed" }]);
+  expect(later.plan(spendLimit, stored, null).diagnostics).toMatchObject([
+    { summary: "Setting Will Be Removed: spend limit of proj_a" },
+  ]);
   org.newWrites();
   await later.destroy(spendLimit, stored);
   expect(org.newWrites()).toEqual([["DELETE", limitPath, undefined]]);
@@ -297,8 +309,8 @@ test("a limit that was set is put back whole", async () => {
     seed: { ...seed, project_spend_limit: [{ ...fifty, threshold_amount: 100, currency: "USD", interval: "month" }] },
   });
   const run = org.run();
-  const stored = await run.create(spendLimit, fifty);
-  expect(run.newWarnings()).toEqual(["Existing Setting Taken Over"]);
+  const stored = await run.create(spendLimit, { project_id: "proj_a", threshold_amount: 5000 });
+  expect(run.newWarnings()).toEqual(["Existing Setting Taken Over: spend limit of proj_a"]);
   const body = { threshold_amount: 5000, currency: "USD", interval: "month" };
   expect(org.newWrites()).toEqual([["POST", limitPath, body]]);
   await org.run().destroy(spendLimit, stored);
@@ -350,7 +362,7 @@ test("create_before_destroy of a limit that was not set leaves the limit, and sa
   run.newWarnings();
   await run.destroy(spendLimit, stored);
   expect(org.newWrites()).toEqual([]);
-  expect(run.newWarnings()).toEqual(["Former Setting Not Restored"]);
+  expect(run.newWarnings()).toEqual(["Former Setting Not Restored: spend limit of proj_a"]);
 });
 
 test("the data source says whether a limit is set", async () => {
@@ -396,6 +408,43 @@ test("a partial setting sends what changes alone, and a destroy restores what wa
   ]);
 });
 
+test("a part that was never configured is not restored, also after an update", async () => {
+  const org = await start();
+  const stored = await org.run().create(hostedToolPermissions, { project_id: "proj_a", mcp: false });
+  const run = org.run();
+  const config = { project_id: "proj_a", web_search: false };
+  const { stored: updated } = await run.apply(hostedToolPermissions, stored, config);
+  org.newWrites();
+  if (updated) await org.run().destroy(hostedToolPermissions, updated);
+  expect(org.newWrites()).toEqual([["POST", toolsPath, { mcp: { enabled: true }, web_search: { enabled: true } }]]);
+});
+
+test("a create that the API refuses does not say that it took anything over", async () => {
+  const org = await start();
+  org.simulator.faults.add({ kind: "status", status: 400, method: "POST", message: "Not from here." });
+  const run = org.run();
+  const { stored, error } = await run.apply(projectRetentionSetting, null, none);
+  expect([stored, String(error)]).toEqual([null, expect.stringContaining("Not from here.")]);
+  expect(run.warnings).toEqual([]);
+});
+
+test("a create in an archived project is an error that says so, and sends nothing", async () => {
+  const org = await start({ seed: { projects: [{ id: "proj_a", name: "A", archived_at: 1_750_000_000 }] } });
+  const { stored, error } = await org.run().apply(spendLimit, null, fifty);
+  expect([stored, String(error)]).toEqual([null, expect.stringContaining("archived")]);
+  expect(org.newWrites()).toEqual([]);
+});
+
+test("a former limit that a 404 refuses is a warning, because a 404 of a limit can only be about the value", async () => {
+  const seeded = { ...seed, project_spend_limit: [{ ...fifty, threshold_amount: 100 } as const] };
+  const org = await start({ seed: seeded as Seed });
+  const stored = await org.run().create(spendLimit, fifty);
+  org.simulator.faults.add({ kind: "status", status: 404, method: "POST", message: "No such model.", count: "all" });
+  const run = org.run();
+  await run.destroy(spendLimit, stored);
+  expect(run.newWarnings()).toEqual(["Former Setting Not Restored: spend limit of proj_a"]);
+});
+
 test("parts that the configuration leaves out follow the API without a difference", async () => {
   const org = await start();
   const config = { project_id: "proj_a", mcp: false };
@@ -413,7 +462,7 @@ test("a part that the API refuses to restore is a warning", async () => {
   org.simulator.faults.add({ kind: "status", status: 409, method: "POST", count: "all" });
   const run = org.run();
   await run.destroy(hostedToolPermissions, stored);
-  expect(run.newWarnings()).toEqual(["Former Setting Not Restored"]);
+  expect(run.newWarnings()).toEqual(["Former Setting Not Restored: hosted tool permissions of proj_a"]);
 });
 
 // Identity, imports, states of peers

@@ -17,7 +17,9 @@ const reports = new Set(["audit_logs", "costs", "usage", "fine_tuning_jobs", "fi
 /** The data sources of many objects, each with the attribute that has the rows. */
 const plurals = dataSources.flatMap((source) => {
   if (reports.has(source.name) || "id" in source.schema.attributes) return [];
-  const [rows] = Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type)) ?? [];
+  const [rows] =
+    Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type) && type.nested.nesting === "list") ??
+    [];
   return rows === undefined ? [] : [{ name: source.name, source, rows }];
 });
 

@@ -1,0 +1,3 @@
+data "openai_organization_spend_alert" "this" {
+  alert_id = "alert_organization"
+}

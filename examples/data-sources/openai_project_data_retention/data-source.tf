@@ -1,0 +1,3 @@
+data "openai_project_data_retention" "support" {
+  project_id = "proj_support"
+}

@@ -1,0 +1,3 @@
+data "openai_project_hosted_tool_permissions" "support" {
+  project_id = "proj_support"
+}

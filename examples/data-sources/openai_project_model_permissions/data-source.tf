@@ -1,0 +1,3 @@
+data "openai_project_model_permissions" "search" {
+  project_id = "proj_search"
+}

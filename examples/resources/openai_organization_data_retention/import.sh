@@ -1,0 +1,2 @@
+# organization
+terraform import openai_organization_data_retention.this organization

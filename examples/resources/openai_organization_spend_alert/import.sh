@@ -1,0 +1,2 @@
+# alert_id
+terraform import openai_organization_spend_alert.monthly alert_organization

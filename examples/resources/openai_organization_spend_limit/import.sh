@@ -1,0 +1,2 @@
+# organization
+terraform import openai_organization_spend_limit.this organization

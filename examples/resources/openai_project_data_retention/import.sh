@@ -1,0 +1,2 @@
+# project_id
+terraform import openai_project_data_retention.search proj_search

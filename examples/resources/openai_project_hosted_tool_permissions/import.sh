@@ -1,0 +1,2 @@
+# project_id
+terraform import openai_project_hosted_tool_permissions.search proj_search

@@ -1,0 +1,2 @@
+# project_id
+terraform import openai_project_model_permissions.search proj_search

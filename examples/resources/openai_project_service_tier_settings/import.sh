@@ -1,0 +1,2 @@
+# project_id
+terraform import openai_project_service_tier_settings.search proj_search

@@ -1,0 +1,2 @@
+# project_id
+terraform import openai_project_spend_limit.search proj_search

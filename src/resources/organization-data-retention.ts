@@ -1,0 +1,25 @@
+import { defineResource } from "../noun/life.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { currentOf, settingOf } from "../noun/setting.ts";
+import { path } from "../openai/path.ts";
+import { explainRetention, organizationTypes, retentionAttributes, retentionBody } from "./data-retention.ts";
+
+const retention = defineNoun({
+  name: "organization_data_retention",
+  title: "data retention",
+  list: () => ({ path: path`/organization/data_retention` }),
+  attributes: retentionAttributes(organizationTypes),
+});
+
+export const organizationDataRetention = offer({
+  shape: "setting",
+  resource: defineResource({
+    ...settingOf(retention, { set: retentionBody }),
+    description:
+      "The data retention of the organization, which its projects have by default. A destroy restores the type from before.",
+    validate: [organizationTypes.rule],
+    explain: explainRetention,
+  }),
+  data: [currentOf(retention, "The data retention of the organization.")],
+});

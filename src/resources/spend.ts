@@ -1,0 +1,82 @@
+/** What spend limits and spend alerts have in common, of the organization and of a project. */
+import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
+import { errorDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import { atLeast, each, matching, notEmpty, sizeBetween } from "../framework/validator.ts";
+import type { Validator } from "../framework/validator.ts";
+import { openWords } from "../noun/open-words.ts";
+import type { Values } from "../noun/values.ts";
+import { ApiError } from "../openai/error.ts";
+import { set } from "../values/collection.ts";
+import { int64, string } from "../values/primitive.ts";
+import type { JsonObject } from "../values/value.ts";
+
+const currencies = openWords("currency", "USD");
+const intervals = openWords("interval", "month");
+export const spendRules = [currencies.rule, intervals.rule] as const;
+
+const cents = "in cents of a US dollar: `5000` is 50 dollars";
+const whole: Validator<number | bigint> = atLeast(1);
+
+const period = {
+  currency: defaulted(string, "USD", `The currency of the amount: ${currencies.text}.`),
+  interval: defaulted(string, "month", `The time over which spending is added up: ${intervals.text}.`),
+};
+
+export const limitAttributes = {
+  threshold_amount: required(int64, `The most that may be spent in a month, ${cents}.`, {
+    hint: "Beyond it the API refuses requests until the next month, with some delay.",
+    validate: [whole],
+  }),
+  ...period,
+};
+
+/** The API changes it by itself as spending goes on, so that only data sources have it. */
+export const limitFacts = {
+  enforcement: computed(
+    singleNested({ status: computed(string, "`inactive`, or `enforcing` while requests are refused.") }),
+    "Whether the limit is reached.",
+  ),
+};
+
+export const alertAttributes = {
+  threshold_amount: required(int64, `The amount spent in a month at which a mail is sent, ${cents}.`, {
+    hint: "Keep it below the spend limit: the API refuses an alert that conflicts with the limit.",
+    validate: [atLeast(0)],
+  }),
+  ...period,
+  notification_channel: required(
+    singleNested({
+      type: defaulted(string, "email", "The kind of message: `email`."),
+      recipients: required(set(string), "The email addresses that the mail goes to.", {
+        validate: [sizeBetween(1, Infinity), each(matching(/@/u, "must be an email address"))],
+      }),
+      subject_prefix: optional(string, "A text before the subject of the mail.", { validate: [notEmpty] }),
+    }),
+    "Who is told.",
+  ),
+};
+
+/** The API takes an alert only as a whole. */
+export function wholeAlert(_changed: object, all: object): object {
+  return all;
+}
+
+/** The official provider keeps the channel in attributes of its own. */
+export function alertFromPeer(stored: JsonObject): Values {
+  const { notification_channel: nested, notification_channel_recipients: recipients } = stored;
+  if (nested || !Array.isArray(recipients)) return {};
+  const { notification_channel_type: type = "email", notification_channel_subject_prefix: subject_prefix = null } =
+    stored;
+  return { notification_channel: { type, recipients, subject_prefix } };
+}
+
+export function explainAlert(error: unknown): Diagnostic | undefined {
+  if (!(error instanceof ApiError) || error.status !== 400 || !/spend limit/iu.test(error.apiMessage)) return undefined;
+  return errorDiagnostic(
+    "Spend Alert Above the Spend Limit",
+    `${error.message}\n\nSpending never gets beyond a hard spend limit, so that the API takes no alert above it. ` +
+      "Lower threshold_amount of the alert, or raise the limit first (openai_organization_spend_limit, openai_project_spend_limit).",
+    [{ attribute: "threshold_amount" }],
+  );
+}

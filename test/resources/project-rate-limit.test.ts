@@ -1,0 +1,201 @@
+import { expect, test } from "vitest";
+import { projectRateLimit } from "../../src/resources/project-rate-limit.ts";
+import type { Seed } from "../../src/simulator/seed.ts";
+import { isUnchanged, organization, upgraded } from "../noun/terraform.ts";
+import type { Organization, Run, Stored } from "../noun/terraform.ts";
+import { partsOf, problems } from "./life.ts";
+
+const { resource, one, all, list } = partsOf(projectRateLimit);
+const seed: Seed = {
+  projects: [
+    { id: "proj_a", name: "A" },
+    { id: "proj_b", name: "B" },
+  ],
+  rate_limits: [
+    { project_id: "proj_a", model: "gpt-4o", max_requests_per_1_minute: 777, max_tokens_per_1_minute: 888 },
+  ],
+};
+const start = async (more: Partial<Seed> = {}): Promise<Organization> =>
+  await organization({ seed: { ...seed, ...more } });
+const listPath = "/organization/projects/proj_a/rate_limits";
+const byModel = { project_id: "proj_a", model: "gpt-4o", max_requests_per_1_minute: 100 };
+const byId = { project_id: "proj_a", rate_limit_id: "rl-gpt-4o", max_requests_per_1_minute: 100 };
+
+test.each([byModel, byId])("is found by its model or by its id, and sends what is configured alone", async (config) => {
+  const org = await start();
+  const run = org.run();
+  const stored = await run.create(resource, config);
+  expect(stored.values).toMatchObject({
+    id: "proj_a/rl-gpt-4o",
+    rate_limit_id: "rl-gpt-4o",
+    model: "gpt-4o",
+    max_requests_per_1_minute: 100,
+    max_tokens_per_1_minute: 888,
+    max_images_per_1_minute: null,
+  });
+  expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, { max_requests_per_1_minute: 100 }]]);
+  expect(isUnchanged(run, resource, await run.refresh(resource, stored), config)).toBe(true);
+});
+
+test("the same limit named in the other way changes nothing, and another name replaces it", async () => {
+  const org = await start();
+  const run = org.run();
+  const stored = await run.create(resource, byModel);
+  expect(isUnchanged(run, resource, stored, byId)).toBe(true);
+  expect(isUnchanged(run, resource, stored, { ...byId, ...byModel })).toBe(true);
+  expect(run.plan(resource, stored, { ...byModel, model: "whisper-1" }).replace).toEqual([[{ attribute: "model" }]]);
+  expect(run.plan(resource, stored, { ...byId, rate_limit_id: "rl-whisper-1" }).replace).toHaveLength(1);
+});
+
+test("a destroy restores the numbers that were ever configured, and its plan says which", async () => {
+  const org = await start();
+  const created = await org.run().create(resource, byModel);
+  const next = { project_id: "proj_a", model: "gpt-4o", batch_1_day_max_input_tokens: 5 };
+  const { stored } = await org.run().apply(resource, created, next);
+  if (stored === null) throw new Error("the limit is gone");
+  expect(stored.values).toMatchObject({ max_requests_per_1_minute: 100, batch_1_day_max_input_tokens: 5 });
+  const run = org.run();
+  expect(run.plan(resource, stored, null).diagnostics).toMatchObject([
+    {
+      summary: "Former Setting Will Be Restored: rate limit rl-gpt-4o in proj_a",
+      detail: expect.stringContaining(
+        '{"batch_1_day_max_input_tokens":200000000,"max_requests_per_1_minute":777}',
+      ) as string,
+    },
+  ]);
+  org.newWrites();
+  await run.destroy(resource, stored);
+  const restored = { max_requests_per_1_minute: 777, batch_1_day_max_input_tokens: 200_000_000 };
+  expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, restored]]);
+});
+
+test("a replacement that destroys first remembers the value that its destroy restored", async () => {
+  const org = await start();
+  const stored = await org.run().create(resource, byModel);
+  const run = org.run();
+  await run.create(resource, { ...byModel, model: "whisper-1" });
+  await run.destroy(resource, stored);
+  const again = await run.create(resource, byModel);
+  org.newWrites();
+  await org.run().destroy(resource, again);
+  expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, { max_requests_per_1_minute: 777 }]]);
+});
+
+test.each([
+  [{ model: "gpt4o-mini" }, /model "gpt4o-mini".*gpt-4o-mini/su],
+  [{ rate_limit_id: "rl-gpt-4" }, /rate_limit_id "rl-gpt-4".*rl-gpt-4o/su],
+  [{ rate_limit_id: "gpt-4o" }, /no rate limit with the rate_limit_id "gpt-4o"/u],
+  [{ model: "whisper-1", rate_limit_id: "rl-gpt-4o" }, /for the model gpt-4o, not whisper-1/u],
+])("what names no limit is an error with the nearest names: %j", async (name, message) => {
+  const org = await start();
+  const { stored, error } = await org.run().apply(resource, null, { project_id: "proj_a", ...name });
+  expect(stored).toBeNull();
+  expect(String(error)).toMatch(message);
+  expect(org.newWrites()).toEqual([]);
+});
+
+test("one of the two names is needed, and no number is negative", () => {
+  expect(problems(resource, { project_id: "proj_a" })).toHaveLength(1);
+  expect(problems(resource, { ...byModel, max_requests_per_1_minute: -1 })).toHaveLength(1);
+  expect(problems(resource, { ...byModel, max_requests_per_1_minute: 0 })).toEqual([]);
+});
+
+test.each([{ max_requests_per_1_minute: 10_001 }, { max_images_per_1_minute: 3 }])(
+  "a number above the organization's, or one that the model does not have, is explained: %j",
+  async (numbers) => {
+    const org = await start();
+    const { error } = await org.run().apply(resource, null, { project_id: "proj_a", model: "gpt-4o", ...numbers });
+    const explained = resource.explain?.(error, { operation: "create" } as never);
+    expect(explained).toMatchObject({ summary: "Rate Limit Refused" });
+  },
+);
+
+test("a former number above a ceiling that was lowered is a warning that names it", async () => {
+  const org = await start();
+  const stored = await org.run().create(resource, byModel);
+  org.simulator.faults.add({ kind: "status", status: 400, method: "POST", message: "Above the limit.", count: "all" });
+  const run = org.run();
+  await run.destroy(resource, stored);
+  expect(run.warnings).toEqual([
+    [expect.stringContaining("rl-gpt-4o"), expect.stringMatching(/777.*Above the limit\./su) as string],
+  ]);
+});
+
+test.each(["proj_a/rl-gpt-4o", "proj_a/gpt-4o"])("is imported by %s", async (id) => {
+  const org = await start();
+  const run = org.run();
+  const stored = await run.create(resource, byModel);
+  expect((await run.import(resource, id))?.values).toEqual(stored.values);
+});
+
+test("the state of the official provider is taken over", async () => {
+  const org = await start();
+  const run = org.run();
+  await run.create(resource, byModel);
+  const json = { id: "rl-gpt-4o", rate_limit_id: "rl-gpt-4o", model: "gpt-4o", project_id: "proj_a" };
+  const stored = await run.refresh(resource, upgraded(resource, 0, json));
+  expect(isUnchanged(run, resource, stored, byId)).toBe(true);
+  expect(stored?.values["id"]).toBe("proj_a/rl-gpt-4o");
+});
+
+test("the limit of an archived project is gone, and its destroy succeeds", async () => {
+  const org = await start();
+  const stored = await org.run().create(resource, byModel);
+  const archived = await start({
+    projects: [{ id: "proj_a", name: "A", archived_at: 1_750_000_000 }],
+    rate_limits: [],
+  });
+  const run = archived.run();
+  expect(await run.refresh(resource, stored)).toBeNull();
+  await run.destroy(resource, stored);
+  expect(run.warnings).toEqual([]);
+});
+
+test("the data sources and the list resource show what a project has", async () => {
+  const org = await start();
+  const run = org.run();
+  expect(await run.data(one, { project_id: "proj_a", model: "gpt-4o" })).toMatchObject({
+    id: "rl-gpt-4o",
+    max_requests_per_1_minute: 777,
+  });
+  const { rate_limits: rows } = await run.data(all, { project_id: "proj_a" });
+  expect(rows).toHaveLength(5);
+  const listed = await run.list(list, {});
+  expect(listed).toHaveLength(10);
+  expect(listed[0]?.displayName).toBe("gpt-4o");
+});
+
+test("forty models in fifty projects take one list a project, in a refresh, an apply and a destroy", async () => {
+  const projects = Array.from({ length: 50 }, (_, number) => ({ id: `proj_${number}`, name: `P${number}` }));
+  const models = Array.from({ length: 40 }, (_, number) => `model-${number}`);
+  const org = await start({
+    projects,
+    rate_limits: projects.flatMap(({ id }) => models.map((model) => ({ project_id: id, model }))),
+  });
+  const configs = projects.flatMap(({ id }) =>
+    models.map((model) => ({ project_id: id, model, max_requests_per_1_minute: 7 })),
+  );
+  const stored = await tenAtATime(configs, async (run, config) => await run.create(resource, config), org.run());
+  expect(counted(org)).toEqual({ GET: 50, POST: 2000 });
+  const refreshed = await tenAtATime(stored, async (run, each) => await run.refresh(resource, each), org.run());
+  expect(counted(org)).toEqual({ GET: 50 });
+  const present = refreshed.filter((each): each is Stored => each !== null);
+  await tenAtATime(present, async (run, each) => await run.destroy(resource, each), org.run());
+  expect(counted(org)).toEqual({ POST: 2000 });
+});
+
+/** As Terraform walks: ten operations at once. */
+async function tenAtATime<T, R>(items: readonly T[], act: (run: Run, item: T) => Promise<R>, run: Run): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await act(run, next[1]);
+  };
+  await Promise.all(Array.from({ length: 10 }, worker));
+  return results;
+}
+
+function counted(org: Organization): Readonly<Record<string, number>> {
+  const methods = Object.entries(Object.groupBy(org.newRequests(), (request) => request.split(" ")[0] ?? ""));
+  return Object.fromEntries(methods.map(([method, requests = []]) => [method, requests.length]));
+}
