@@ -85,11 +85,14 @@ export function objectOf<
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
 
   /** Whether a row is as the object that was to be created, as far as the create and the row say. */
-  const alikeTo = (values: Values) => {
+  const alikeTo = (api: Api, values: Values) => {
     const sent = settable.filter((name) => name in create(pick(values, settable) as never));
     return (item: unknown): boolean => {
       const row = noun.read(item);
-      return noun.isLive(row) && sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]));
+      return (
+        noun.isLive(row, api.time()) &&
+        sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]))
+      );
     };
   };
   const change = async (api: Api, state: Values, id: unknown, wanted: Values, told: Values): Promise<void> => {
@@ -104,7 +107,7 @@ export function objectOf<
 
   const candidates = async (api: Api, state: Values, { privateState }: ResourceContext): Promise<readonly string[]> => {
     const began = privateState.get(beganKey);
-    return await api.candidates(noun.list(state), alikeTo(state), typeof began === "number" ? began : null);
+    return await api.candidates(noun.list(state), alikeTo(api, state), typeof began === "number" ? began : null);
   };
 
   return erased({
@@ -132,13 +135,9 @@ export function objectOf<
       let row: Values;
       try {
         const onDoubt = ({ kind, message }: Doubt): void => {
-          const summary = {
-            "taken-over": "Object Taken Over",
-            "made-twice": "Object May Be Made Twice",
-          }[kind];
-          context.warn(summary, message);
+          context.warn(doubtSummary[kind], message);
         };
-        const options = { alike: alikeTo(plan), title: noun.title, onDoubt, ...touched(plan) };
+        const options = { alike: alikeTo(api, plan), title: noun.title, onDoubt, ...touched(plan) };
         row = noun.read(await api.createOnce(noun.list(plan), body, options));
       } catch (error) {
         if (!(error instanceof UnconfirmedError)) throw error;
@@ -164,7 +163,7 @@ export function objectOf<
       const row = await findRow(api, noun, state, { id });
       checkOrganization(api, context, describe(noun, { ...state, id }));
       if (!row && noun.permanent) throw notInOrganization(noun, { id });
-      if (!row || !noun.isLive(row)) return undefined;
+      if (!row || !noun.isLive(row, api.time())) return undefined;
       held(describe(noun, { ...state, id }));
       return { ...named(id), ...told(attributes, fixed, state, row) };
     },
@@ -181,7 +180,7 @@ export function objectOf<
       if (!id) return warnLeft(noun, await candidates(api, state, context), context);
       const what = describe(noun, { ...state, id });
       if (!isLastHolder(api, pathOf(noun, state, id), context, what)) return undefined;
-      await removeRow(api, noun, state, id, destroy);
+      await removeRow(api, noun, state, id, { destroy, context });
       // In another organization the object is missing because it never was there.
       return checkOrganization(api, context, what);
     },
@@ -200,6 +199,14 @@ export function told(attributes: Attributes, fixed: readonly string[], state: Va
   });
   return definite(Object.fromEntries(now));
 }
+
+/** The summaries of what cannot be known of a create. */
+export const doubtSummary: Readonly<Record<Doubt["kind"], string>> = {
+  "taken-over": "Object Taken Over",
+  "made-twice": "Object May Be Made Twice",
+  discarded: "Object of a Lost Answer Removed",
+  "may-be-left": "Object of a Lost Answer May Be Left",
+};
 
 /** Whether a row has the value that was asked for, as far as either is set. */
 function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {

@@ -55,7 +55,7 @@ export function singularOf<N extends string, P extends Parents, A extends Attrib
       const key = keys.find((name) => (config[name] ?? null) !== null) ?? "id";
       const sought = `${key} ${JSON.stringify(config[key])}`;
       const pickOne = (rows: Rows): Values | undefined =>
-        onlyOne(noun, matching(noun, rows, key, config[key]), config, sought);
+        onlyOne(noun, matching(noun, rows, { key, value: config[key], now: api.time() }), config, sought);
       const wanted = id === undefined ? { pick: pickOne, filter: filter(config) } : { id };
       const row = await findRow(api, noun, config, wanted);
       if (row === undefined) throw notFound(noun, config, sought);
@@ -99,7 +99,8 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
       const rows = noun.rows(await api.rows(asked ? { ...list, query: { ...list.query, ...asked } } : list)).all;
       const wanted = rows.filter(
         (each) =>
-          (all || noun.isLive(each)) && where.every((key) => passes(attributeOf(noun, key), config[key], each[key])),
+          (all || noun.isLive(each, api.time())) &&
+          where.every((key) => passes(attributeOf(noun, key), config[key], each[key])),
       );
       return { [items]: oldestFirst(wanted) };
     },
@@ -122,11 +123,15 @@ function onlyOne(noun: Noun, rows: readonly Values[], place: Values, sought: str
 }
 
 /** Live rows with this value. The exact spelling wins where the attribute has several spellings of one thing. */
-function matching(noun: Noun, rows: Rows, key: string, value: unknown): readonly Values[] {
+function matching(
+  noun: Noun,
+  rows: Rows,
+  { key, value, now }: { readonly key: string; readonly value: unknown; readonly now: number },
+): readonly Values[] {
   const attribute = attributeOf(noun, key);
-  const exact = (indexOf(rows, key).get(value) ?? []).filter((row) => noun.isLive(row));
+  const exact = (indexOf(rows, key).get(value) ?? []).filter((row) => noun.isLive(row, now));
   if (exact.length > 0 || (typeof value === "string" && attribute.same === undefined)) return exact;
-  return rows.all.filter((row) => noun.isLive(row) && agree(attribute, row[key], value));
+  return rows.all.filter((row) => noun.isLive(row, now) && agree(attribute, row[key], value));
 }
 
 /** The rows of a list by their value of an attribute: one list serves a thousand data sources. */

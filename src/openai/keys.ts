@@ -46,6 +46,17 @@ export function secretsOf(keys: Keys): readonly string[] {
     .filter((secret) => secret.length >= 4);
 }
 
+/** Whether a key has the first and last characters that its redacted form ("sk-…-abcd", "sk-***abcd") shows. */
+export function looksLike(key: string, redacted: string): boolean {
+  const [, first = "", last = ""] = /^([^.*…]*)[.*…]+([^.*…]*)$/u.exec(redacted) ?? [];
+  return (
+    last.length >= shownEnd && key.startsWith(first) && key.endsWith(last) && key.length > first.length + last.length
+  );
+}
+
+/** Fewer characters at the end of a key prove nothing. */
+const shownEnd = 3;
+
 function isAdministration(path: ApiPath): boolean {
   return /^\/(organization|projects|fine_tuning\/checkpoints)(\/|$)/.test(path.template);
 }

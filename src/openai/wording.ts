@@ -22,7 +22,7 @@ export function cap(text: string, length: number): string {
 export type Mask = (text: string) => string;
 
 /**
- * Replaces every occurrence of the given secrets, and whatever else looks like an OpenAI key, with "***".
+ * Replaces every occurrence of the given secrets, whatever else looks like an OpenAI key, and the `value` of any JSON, with "***".
  * Longer secrets go first, so that none is left in part because another is its beginning.
  */
 export function createMask(secrets: readonly string[]): Mask {
@@ -30,5 +30,6 @@ export function createMask(secrets: readonly string[]): Mask {
   return (text) =>
     known
       .reduce((masked, secret) => masked.replaceAll(secret, "***"), text)
-      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***");
+      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***")
+      .replaceAll(/("value"\s*:\s*")(?:[^"\\]|\\.)+/g, "$1***");
 }
