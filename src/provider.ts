@@ -85,6 +85,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
         baseUrl: baseUrlOf(config.base_url, env["OPENAI_BASE_URL"]),
         userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"]),
         log,
+        conceal: mask,
         ...(organization !== undefined && { organization }),
         ...(project !== undefined && { project }),
         ...(maxRetries !== undefined && { maxRetries }),
@@ -97,6 +98,9 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     resources: offers.flatMap(({ resource }) => resource ?? []),
     dataSources: offers.flatMap(({ data }) => data ?? []),
     listResources: offers.flatMap(({ list }) => list ?? []),
+    ephemerals: offers.flatMap(({ ephemeral }) => ephemeral ?? []),
+    actions: offers.flatMap(({ actions }) => actions ?? []),
+    functions: offers.flatMap(({ functions }) => functions ?? []),
   });
 }
 

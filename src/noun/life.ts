@@ -8,8 +8,9 @@ import { isId } from "./id.ts";
 import type { Noun, Parents } from "./noun.ts";
 import type { Values } from "./values.ts";
 
-/** Resources and data sources of this provider: their functions are given the OpenAI API. */
-export const { defineResource, defineDataSource, defineListResource } = definitionsFor<Api>();
+/** What this provider offers: its functions are given the OpenAI API. */
+export const { defineResource, defineDataSource, defineListResource, defineEphemeral, defineAction } =
+  definitionsFor<Api>();
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
 export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades"> & {

@@ -72,6 +72,8 @@ export interface PluralOptions<A extends Attributes, F extends Attributes> {
   /** Further arguments, and the query that they make. `all` includes rows that are not live. */
   readonly attributes?: Attributes;
   readonly query?: (config: Values) => { readonly query?: Query; readonly all?: boolean };
+  /** Whether a row passes the further arguments that the API does not filter by. */
+  readonly keep?: (row: Values, config: Values) => boolean;
 }
 
 /** The data source that lists the objects of a noun, all of them or those that pass its filters. */
@@ -81,7 +83,7 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
   options: PluralOptions<NoInfer<A>, NoInfer<F>> = {},
 ): DataSource<Api> {
   const name = noun.plural ?? `${noun.name}s`;
-  const { items = name, where = [], attributes = {}, query } = options;
+  const { items = name, where = [], attributes = {}, query, keep = () => true } = options;
   const filters = where.map((each) => [each, filterOf(attributeOf(noun, each), noun, each)] as const);
   const row = { id: computed(string, noun.idText), ...factsOf(noun.attributes), ...factsOf(noun.facts) };
   return define({
@@ -100,6 +102,7 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
       const wanted = rows.filter(
         (each) =>
           (all || noun.isLive(each, api.time())) &&
+          keep(each, config) &&
           where.every((key) => passes(attributeOf(noun, key), config[key], each[key])),
       );
       return { [items]: oldestFirst(wanted) };
