@@ -50,7 +50,7 @@ export function secretsOf(keys: Keys): readonly string[] {
 export function looksLike(key: string, redacted: string): boolean {
   const [, first = "", last = ""] = /^([^.*…]*)[.*…]+([^.*…]*)$/u.exec(redacted) ?? [];
   return (
-    last.length >= shownEnd && key.startsWith(first) && key.endsWith(last) && key.length > first.length + last.length
+    last.length >= shownEnd && key.startsWith(first) && key.endsWith(last) && key.length >= first.length + last.length
   );
 }
 

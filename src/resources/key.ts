@@ -54,51 +54,19 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
   });
   const replacing = [...fixed, ...Object.keys(attributes).filter((name) => attributes[name]?.replace === true)];
   const rules = { noun, attributes, fixed, replacing };
+  const idOf = (state: Values): unknown => state["id"] ?? state[noun.idName ?? "id"];
   const place = (values: Values): Values => pick(values, [...Object.keys(noun.parents), ...owner]);
-  const requested = (plan: Values): Values => given(pick(plan, Object.keys(own)));
+  const maker: KeyMaker = { ...kind, place, requested: (plan) => given(pick(plan, Object.keys(own))) };
   // The members below are given the types of the attributes again, which the life has.
   const plain = life as unknown as PlainLife;
 
   const overridden: PlainLife = {
     plan: (change) => planKey(rules, change),
 
-    async create({ plan, api, context }) {
-      rememberCreated(context);
-      const encryptTo = plan["encrypt_to"] as EncryptTo | null;
-      if (!encryptTo) throw errorOf(noReader());
-      const encrypt = await prepare(encryptTo);
-      const name = typeof plan["name"] === "string" ? plan["name"] : madeName();
-      const key = await mint(kind, api, { place: place(plan), name, body: requested(plan) }, context);
-      const encrypted_value = await encryptOrRevoke(kind, api, { plan, key, encrypt }, context);
-      const { id, created_at, expires_at } = key;
-      const result = {
-        id,
-        [noun.idName ?? "id"]: id,
-        name,
-        created_at,
-        expires_at,
-        encrypted_value,
-        encrypt_to: withAlgorithm(encryptTo),
-      };
-      const row = await lookUp(api, noun, plan, key).catch((error: unknown) => {
-        throw new IncompleteError({ ...result, redacted_value: null }, error);
-      });
-      const whole = {
-        ...pick(row ?? {}, Object.keys(noun.attributes)),
-        ...result,
-        redacted_value: row?.["redacted_value"] ?? null,
-      };
-      noteUse(api, context, whole.redacted_value);
-      try {
-        checkOrganization(api, context, describe(noun, { ...plan, id }));
-      } catch (error) {
-        throw new IncompleteError(whole, error);
-      }
-      return whole;
-    },
+    create: async ({ plan, api, context }) => await createKey(maker, plan, api, context),
 
     async read({ state, api, context }) {
-      if (!state["id"]) return (await lostKeys(kind, api, state, context)).length > 0 ? {} : undefined;
+      if (!idOf(state)) return (await lostKeys(kind, api, state, context)).length > 0 ? {} : undefined;
       const now = (await plain.read({ state, api, context })) as Values | undefined;
       if (now !== undefined) noteUse(api, context, now["redacted_value"]);
       return now;
@@ -110,7 +78,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
     },
 
     async delete({ state, api, context }) {
-      if (state["id"]) return await plain.delete({ state, api, context });
+      if (idOf(state)) return await plain.delete({ state, api, context });
       const ids = await lostKeys(kind, api, state, context);
       const [id, ...others] = ids;
       const isSure = id !== undefined && others.length === 0 && lostCreate(context)?.namesakes !== undefined;
@@ -127,7 +95,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
         : undefined,
 
     upgrades: { 0: droppingSecrets(life.upgrades[0]) },
-  } as PlainLife;
+  };
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
 
@@ -140,6 +108,42 @@ interface PlainLife {
   delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
   explain: NonNullable<Life<Attributes>["explain"]>;
   readonly upgrades: { readonly 0: Upgrade };
+}
+
+interface KeyMaker extends KeyKind {
+  /** The attributes that say where a key lies and whose it is. */
+  readonly place: (values: Values) => Values;
+  /** What the request holds besides the name. */
+  readonly requested: (plan: Values) => object;
+}
+
+async function createKey(maker: KeyMaker, plan: Values, api: Api, context: ResourceContext): Promise<object> {
+  const { noun, place, requested } = maker;
+  rememberCreated(context);
+  const encryptTo = plan["encrypt_to"] as EncryptTo | null;
+  if (!encryptTo) throw errorOf(noReader());
+  const encrypt = await prepare(encryptTo);
+  const name = typeof plan["name"] === "string" ? plan["name"] : madeName();
+  const key = await mint(maker, api, { place: place(plan), name, body: requested(plan) }, context);
+  const encrypted_value = await encryptOrRevoke(maker, api, { plan, key, encrypt }, context);
+  const { id, created_at, expires_at } = key;
+  const ids = { id, [noun.idName ?? "id"]: id };
+  const known = { ...ids, name, created_at, expires_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
+  try {
+    // The answer to the create does not show all that the API knows of the key.
+    const row = (await lookUp(api, noun, plan, key)) ?? {};
+    noteUse(api, context, row["redacted_value"]);
+    checkOrganization(api, context, describe(noun, { ...plan, id }));
+    return { ...nothing(noun), ...pick(row, Object.keys(noun.attributes)), ...known };
+  } catch (error) {
+    throw new IncompleteError({ ...nothing(noun), ...known }, error);
+  }
+}
+
+/** Null for each attribute of a noun that the API decides. */
+function nothing({ attributes }: Noun): Values {
+  const computed = Object.entries(attributes).filter(([, { mode }]) => mode === "computed");
+  return Object.fromEntries(computed.map(([name]) => [name, null]));
 }
 
 /** A name that no other key has, since a key without a name could not be found after a lost answer. */
