@@ -8,7 +8,6 @@ import type { Noun } from "../noun/noun.ts";
 import type { Values } from "../noun/values.ts";
 import type { ResourceContext } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
-import { everyChange } from "./key-attributes.ts";
 import type { Value } from "../values/value.ts";
 
 /** Under this key private state remembers that the provider itself uses the key. */
@@ -37,8 +36,6 @@ export interface KeyRules {
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** Those that only a create sets and that the API does not show. */
   readonly fixed: readonly string[];
-  /** Those whose change makes another key: the fixed ones and others. */
-  readonly replacing: readonly string[];
 }
 
 /** Plans a key: refuses a create that has nobody to encrypt for, and warns of what cannot be undone. */
@@ -58,13 +55,13 @@ export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyCh
   return { replace, diagnostics: [...(isReplaced ? inUse : recorded)] };
 }
 
-function replacedBy({ attributes, replacing }: KeyRules, prior: Values, planned: Values): boolean {
-  return replacing.some((name) => {
-    const attribute = attributes[name];
+function replacedBy({ attributes }: KeyRules, prior: Values, planned: Values): boolean {
+  return Object.entries(attributes).some(([name, { type, replace }]) => {
     const [before, after] = [prior[name] as Value, planned[name] as Value];
-    if (attribute === undefined || isEmpty(before) || attribute.type.equals(before, after)) return false;
-    // These may be left out later: what the key is, it stays.
-    return !isEmpty(after) || attribute.replace === everyChange;
+    if (isEmpty(before) || type.equals(before, after)) return false;
+    return typeof replace === "function"
+      ? replace({ config: after, prior: before, planned: after, creating: false })
+      : replace === true;
   });
 }
 

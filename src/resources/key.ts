@@ -52,8 +52,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
     const { replace } = attributes[name] ?? {};
     return (name in keyAttributes || name in own) && (replace === everyChange || name === "encrypt_to");
   });
-  const replacing = [...fixed, ...Object.keys(attributes).filter((name) => attributes[name]?.replace === true)];
-  const rules = { noun, attributes, fixed, replacing };
+  const rules = { noun, attributes, fixed };
   const idOf = (state: Values): unknown => state["id"] ?? state[noun.idName ?? "id"];
   const place = (values: Values): Values => pick(values, [...Object.keys(noun.parents), ...owner]);
   const maker: KeyMaker = { ...kind, place, requested: (plan) => given(pick(plan, Object.keys(own))) };
