@@ -10,6 +10,8 @@ import { fullDescription, isNested, isSettable } from "../src/framework/attribut
 import type { Attribute, Attributes } from "../src/framework/attribute.ts";
 import type { Blocks } from "../src/framework/block.ts";
 import type { DataSource } from "../src/framework/data-source.ts";
+import type { Action } from "../src/framework/action.ts";
+import type { Ephemeral } from "../src/framework/ephemeral.ts";
 import type { Resource } from "../src/framework/resource.ts";
 import type { Schema } from "../src/framework/schema.ts";
 import { parseDuration } from "../src/framework/timeouts.ts";
@@ -45,6 +47,18 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
     ...[...provider.dataSources].map(([typeName, source]): [string, Promise<string>] => [
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
+    ]),
+    ...[...provider.ephemerals].map(([typeName, ephemeral]): [string, Promise<string>] => [
+      `ephemeral-resources/${ephemeral.name}.md`,
+      configuredPage(typeName, ephemeral, {
+        kind: "Ephemeral Resource",
+        folder: "ephemeral-resources",
+        file: "ephemeral-resource.tf",
+      }),
+    ]),
+    ...[...provider.actions].map(([typeName, action]): [string, Promise<string>] => [
+      `actions/${action.name}.md`,
+      configuredPage(typeName, action, { kind: "Action", folder: "actions", file: "action.tf" }),
     ]),
   ];
   return new Map(await Promise.all(made.map(async ([file, text]): Promise<[string, string]> => [file, await text])));
@@ -92,6 +106,27 @@ async function dataSourcePage(typeName: string, { schema }: DataSource<never>): 
       argumentReference(attributes, blocks),
       attributesReference(attributes),
       await notes(folder),
+    ],
+  );
+}
+
+/** The page of what leaves no trace in the state: an ephemeral resource or an action. */
+async function configuredPage(
+  typeName: string,
+  { schema }: Pick<Ephemeral<never> | Action<never>, "schema">,
+  { kind, folder, file }: { readonly kind: string; readonly folder: string; readonly file: string },
+): Promise<string> {
+  const { description, attributes, blocks } = schema;
+  return page(
+    `page_title: "${typeName} ${kind} - terraform-provider-openai"\nsubcategory: ""`,
+    description,
+    `${kind}: ${typeName}`,
+    [
+      description,
+      ["## Example Usage", code("terraform", await example(`${folder}/${typeName}/${file}`))],
+      argumentReference(attributes, blocks),
+      attributesReference(attributes),
+      await notes(`${folder}/${typeName}`),
     ],
   );
 }
@@ -233,7 +268,7 @@ async function notes(folder: string): Promise<string> {
 /** The pages that are there, of those places that belong to this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
-  for (const folder of ["resources", "data-sources"]) {
+  for (const folder of ["resources", "data-sources", "ephemeral-resources", "actions"]) {
     const names = await readdir(join(output, folder)).catch(() => []);
     files.push(...names.map((name) => `${folder}/${name}`));
   }

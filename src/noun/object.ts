@@ -9,6 +9,7 @@ import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 import type { JsonObject } from "../values/value.ts";
 import { string } from "../values/primitive.ts";
+import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
 import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
@@ -134,9 +135,7 @@ export function objectOf<
       const body = create(pick(plan, settable) as never);
       let row: Values;
       try {
-        const onDoubt = ({ kind, message }: Doubt): void => {
-          context.warn(doubtSummary[kind], message);
-        };
+        const onDoubt = (doubt: Doubt): void => warnOfDoubt(context, doubt);
         const options = { alike: alikeTo(api, plan), title: noun.title, onDoubt, ...touched(plan) };
         row = noun.read(await api.createOnce(noun.list(plan), body, options));
       } catch (error) {
@@ -199,14 +198,6 @@ export function told(attributes: Attributes, fixed: readonly string[], state: Va
   });
   return definite(Object.fromEntries(now));
 }
-
-/** The summaries of what cannot be known of a create. */
-export const doubtSummary: Readonly<Record<Doubt["kind"], string>> = {
-  "taken-over": "Object Taken Over",
-  "made-twice": "Object May Be Made Twice",
-  discarded: "Object of a Lost Answer Removed",
-  "may-be-left": "Object of a Lost Answer May Be Left",
-};
 
 /** Whether a row has the value that was asked for, as far as either is set. */
 function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {

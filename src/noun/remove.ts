@@ -9,8 +9,8 @@ import type { Noun } from "./noun.ts";
 import { isRefusal } from "./refusal.ts";
 import type { Values } from "./values.ts";
 
-/** Takes an object away, and answers as the API did. What a user must know of it goes to `warn`. */
-export type Destroy = (api: Api, path: ApiPath, warn: Context["warn"]) => Promise<unknown>;
+/** Takes an object away, and answers as the API did. */
+export type Destroy = (api: Api, path: ApiPath, context: Pick<Context, "warn">) => Promise<unknown>;
 
 /**
  * Removes an object. An object that is gone already is a success. Where the answer does not say that the object was
@@ -30,7 +30,7 @@ export async function removeRow(
 ): Promise<void> {
   let refusal: ApiError | undefined;
   try {
-    const answer = await destroy(api, pathOf(noun, place, id), (...said) => context.warn(...said));
+    const answer = await destroy(api, pathOf(noun, place, id), context);
     if (answer === "deleted" || answer === "claimed" || saysGone(noun, answer, { id, now: api.time() })) return;
   } catch (error) {
     if (!isRefusal(error)) throw error;

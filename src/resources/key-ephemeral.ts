@@ -6,8 +6,8 @@ export function renewalAfter(lifetime: number): Date {
 }
 
 /** Warns of a key that would not end by itself where it is not revoked. */
-export function warnUnbounded({ warn }: Pick<Context, "warn">, id: string): void {
-  warn(
+export function warnUnbounded(context: Pick<Context, "warn">, id: string): void {
+  context.warn(
     "Key Without an Expiry",
     `The API gave the key ${id} no expiry, although one was asked for. It is revoked at the end of the run; if the run is killed, revoke it by hand.`,
   );

@@ -1,9 +1,9 @@
 /** Creating and revoking keys, whose value the API shows once. */
 import type { Context } from "../framework/context.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
+import { warnOfDoubt } from "../noun/doubt.ts";
 import { pathOf } from "../noun/find.ts";
 import type { Noun } from "../noun/noun.ts";
-import { doubtSummary } from "../noun/object.ts";
 import { removeRow } from "../noun/remove.ts";
 import type { Destroy } from "../noun/remove.ts";
 import type { Values } from "../noun/values.ts";
@@ -56,7 +56,7 @@ export async function mintKey(
       alike: (item) => isKeyOf(kind, { ...place, name }, item),
       secretOf: valueOf,
       discard: async (id) => await revoke(api, noun, { ...place, id }, context),
-      onDoubt: ({ kind: doubt, message }) => context.warn(doubtSummary[doubt], message),
+      onDoubt: (doubt) => warnOfDoubt(context, doubt),
     },
   );
   const { id, created_at, expires_at } = noun.read(answer) as unknown as Minted;
@@ -80,7 +80,7 @@ export async function revoke(
 }
 
 /** An older gateway refuses to delete single keys of service accounts. It takes a new expiry. */
-export const deleteOrExpire: Destroy = async (api, path, warn) => {
+export const deleteOrExpire: Destroy = async (api, path, context) => {
   try {
     return await api.delete(path);
   } catch (error) {
@@ -91,7 +91,7 @@ export const deleteOrExpire: Destroy = async (api, path, warn) => {
       // The first refusal says what was wanted.
       throw second instanceof ApiError ? error : second;
     }
-    warn(
+    context.warn(
       "Key Expires Instead of Being Deleted",
       `The API refused to delete ${path.path}: ${error.apiMessage} The key was given an expiry of one second in place of that, so that it no longer works; it may still be listed.`,
     );

@@ -7,12 +7,13 @@ import type { Given, ResourceContext, Upgrade } from "../framework/resource.ts";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
+import { warnOfDoubt } from "../noun/doubt.ts";
 import { rememberCreated } from "../noun/fixed.ts";
 import { checkOrganization } from "../noun/instance.ts";
 import type { Life } from "../noun/life.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun, Parents } from "../noun/noun.ts";
-import { doubtSummary, objectOf } from "../noun/object.ts";
+import { objectOf } from "../noun/object.ts";
 import { given, pick } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
@@ -82,10 +83,13 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
       const [id, ...others] = ids;
       const isSure = id !== undefined && others.length === 0 && lostCreate(context)?.namesakes !== undefined;
       if (isSure) await revoke(api, noun, { ...place(state), id }, context);
-      if (id !== undefined) {
-        const summary = doubtSummary[isSure ? "discarded" : "may-be-left"];
-        context.warn(summary, isSure ? revokedText(noun, id) : leftText(noun, ids));
-      }
+      if (id === undefined) return;
+      warnOfDoubt(
+        context,
+        isSure
+          ? { kind: "discarded", message: revokedText(noun, id) }
+          : { kind: "may-be-left", message: leftText(noun, ids) },
+      );
     },
 
     explain: (error, { operation }) =>

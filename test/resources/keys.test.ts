@@ -225,7 +225,7 @@ const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POS
 
 test("a key without a name gets one, so that it could be found", async () => {
   const org = await life({ seed });
-  const { name, ...unnamed } = crawler as typeof crawler & { name: string };
+  const { name, ...unnamed } = crawler;
   expect(name).toBe("Crawler");
   const state = await org.create(serviceKey, unnamed);
   expect(state["name"]).toMatch(/^Terraform [0-9a-f]{16}$/);
