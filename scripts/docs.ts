@@ -11,6 +11,7 @@ import { fullDescription, isNested, isSettable } from "../src/framework/attribut
 import type { Attribute, Attributes } from "../src/framework/attribute.ts";
 import type { Blocks } from "../src/framework/block.ts";
 import type { DataSource } from "../src/framework/data-source.ts";
+import type { Ephemeral } from "../src/framework/ephemeral.ts";
 import type { Resource } from "../src/framework/resource.ts";
 import type { Schema } from "../src/framework/schema.ts";
 import { parseDuration } from "../src/framework/timeouts.ts";
@@ -47,9 +48,17 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
     ]),
+    ...[...provider.ephemerals].map(([typeName, ephemeral]): [string, Promise<string>] => [
+      `ephemeral-resources/${ephemeral.name}.md`,
+      configuredPage(typeName, ephemeral, {
+        kind: "Ephemeral Resource",
+        folder: "ephemeral-resources",
+        file: "ephemeral-resource.tf",
+      }),
+    ]),
     ...[...provider.actions].map(([typeName, action]): [string, Promise<string>] => [
       `actions/${action.name}.md`,
-      actionPage(typeName, action),
+      configuredPage(typeName, action, { kind: "Action", folder: "actions", file: "action.tf" }),
     ]),
   ];
   return new Map(await Promise.all(made.map(async ([file, text]): Promise<[string, string]> => [file, await text])));
@@ -101,20 +110,25 @@ async function dataSourcePage(typeName: string, { schema }: DataSource<never>): 
   );
 }
 
-async function actionPage(typeName: string, { schema, timeouts }: Action<never>): Promise<string> {
+/** The page of what leaves no trace in the state: an ephemeral resource or an action. */
+async function configuredPage(
+  typeName: string,
+  { schema, timeouts }: Pick<Ephemeral<never> | Action<never>, "schema" | "timeouts">,
+  { kind, folder, file }: { readonly kind: string; readonly folder: string; readonly file: string },
+): Promise<string> {
   const { description, attributes } = schema;
   const { timeouts: _ownSection, ...blocks } = schema.blocks;
-  const folder = `actions/${typeName}`;
   return page(
-    `page_title: "${typeName} Action - terraform-provider-openai"\nsubcategory: ""`,
+    `page_title: "${typeName} ${kind} - terraform-provider-openai"\nsubcategory: ""`,
     description,
-    `Action: ${typeName}`,
+    `${kind}: ${typeName}`,
     [
       description,
-      ["## Example Usage", code("terraform", await example(`${folder}/action.tf`))],
+      ["## Example Usage", code("terraform", await example(`${folder}/${typeName}/${file}`))],
       argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
+      attributesReference(attributes),
       timeoutsSection(timeouts),
-      await notes(folder),
+      await notes(`${folder}/${typeName}`),
     ],
   );
 }
@@ -256,7 +270,7 @@ async function notes(folder: string): Promise<string> {
 /** The pages that are there, of those places that belong to this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
-  for (const folder of ["actions", "data-sources", "resources"]) {
+  for (const folder of ["resources", "data-sources", "ephemeral-resources", "actions"]) {
     const names = await readdir(join(output, folder)).catch(() => []);
     files.push(...names.map((name) => `${folder}/${name}`));
   }

@@ -86,6 +86,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
         userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"]),
         log,
         mask: masking.mask,
+        conceal: (secret) => masking.addSecret(secret),
         ...(organization !== undefined && { organization }),
         ...(project !== undefined && { project }),
         ...(maxRetries !== undefined && { maxRetries }),
@@ -98,7 +99,9 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     resources: offers.flatMap(({ resource }) => resource ?? []),
     dataSources: offers.flatMap(({ data }) => data ?? []),
     listResources: offers.flatMap(({ list }) => list ?? []),
+    ephemerals: offers.flatMap(({ ephemeral }) => ephemeral ?? []),
     actions: offers.flatMap(({ actions }) => actions ?? []),
+    functions: offers.flatMap(({ functions }) => functions ?? []),
   });
 }
 

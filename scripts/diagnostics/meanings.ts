@@ -252,6 +252,18 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "If somebody else may have created an object of the same name at that moment, check that it is yours.",
       },
       {
+        summary: "Object of a Lost Answer Removed",
+        means:
+          "A warning: the answer to a create of a key was lost, and with it the value. The key that it was about was found by its name and time, and revoked.",
+        todo: "If somebody else may have created a key of the same name at that moment, check that theirs is still there.",
+      },
+      {
+        summary: "Object of a Lost Answer May Be Left",
+        means:
+          "A warning: the answer to a create of a key was lost, and more than one key, or none that is listed, could be the one that it was about.",
+        todo: "Look at the keys that the message names, and revoke by hand what nobody uses.",
+      },
+      {
         summary: "Object May Be Made Twice",
         means:
           "A warning: the answer to a create was lost, the object was not listed for some seconds, and so it was created again. Later the first one showed.",
@@ -430,6 +442,74 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         summary: "Ephemeral Resource Not Closed",
         means: "A warning: what was opened for a while could not be closed.",
         todo: "Look into the organization whether something is left over.",
+      },
+    ],
+  },
+  {
+    title: "Keys",
+    meanings: [
+      {
+        summary: "No Reader for the Value of the Key",
+        means: "A key is to be created without `encrypt_to`, so that nobody could ever read its value.",
+        todo: "Choose one of the three ways that the message shows. The guide [Keys without secrets in state](keys-without-secrets-in-state.md) has recipes.",
+      },
+      {
+        summary: "Algorithm Does Not Fit the Key",
+        means: "`algorithm` of `encrypt_to` is for another kind of public key.",
+        todo: "Leave `algorithm` out, or use one that the message names.",
+      },
+      {
+        summary: "Value Cannot Be Encrypted",
+        means:
+          "Nothing can be encrypted for the public key, or the value is too long for it. A key that was created is revoked.",
+        todo: "Use a longer RSA key, or a Curve25519 key.",
+      },
+      {
+        summary: "Value Only Recorded",
+        means:
+          "A warning: the API does not show this value of a key that Terraform did not create, and the key stays as it is.",
+        todo: "Nothing. To have a key with this value, replace the imported one.",
+      },
+      {
+        summary: "Expiry Stays",
+        means: "A warning: `expires_in_seconds` was removed, but the API does not take the expiry of a key back.",
+        todo: "Replace the key to have one without an expiry.",
+      },
+      {
+        summary: "Key in Use Will Be Revoked",
+        means: "A warning: the key that is to go looks like a key that the provider is configured with.",
+        todo: "Configure the provider with another key first.",
+      },
+      {
+        summary: "Key Expires Instead of Being Deleted",
+        means: "A warning: the API refused to delete the key. It was given an expiry of one second in place of that.",
+        todo: "Nothing. The key may be listed as expired for a while.",
+      },
+      {
+        summary: "Key Could Not Be Revoked",
+        means: "The API refused to delete the key and to let it expire. The key still works.",
+        todo: "Delete it in the OpenAI console, or delete its service account.",
+      },
+      {
+        summary: "Not a Key of a Service Account",
+        means: "The key to import belongs to a person.",
+        todo: "Read it with the data source `openai_project_api_key`.",
+      },
+      {
+        summary: "Value of a Key Dropped From the State",
+        means:
+          "A warning: a state that another provider wrote held the value of the key in plain text. The new state does not.",
+        todo: "Replace the key, and delete older versions of the state.",
+      },
+      {
+        summary: "Key Without an Expiry",
+        means: "A warning: the API gave an ephemeral key no expiry, so that only its close ends it.",
+        todo: "If a run is killed, look for the key and revoke it by hand.",
+      },
+      {
+        summary: "Admin Key Expired During the Run",
+        means: "A warning: an ephemeral admin key ended before the run did.",
+        todo: "Set a longer `expires_in_seconds`.",
       },
     ],
   },

@@ -58,6 +58,7 @@ export async function writeBundle(main: string, version: string, folder: string)
         groups: [
           { name: "launch", test: isForLaunch(main), priority: 2 },
           { name: "http", test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 1 },
+          { name: "sodium", test: /[\\/]node_modules[\\/]libsodium/, priority: 1 },
           { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
           { name: "provider", test: () => true },
         ],

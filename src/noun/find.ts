@@ -102,7 +102,7 @@ export async function isParentGone(api: Api, noun: Noun, place: Values): Promise
   for (const [name, parent] of Object.entries(noun.parents) as [string, Noun][]) {
     const row = await findRow(api, parent, place, { id: String(place[name]) });
     if (row === undefined && parent.permanent) throw notInOrganization(parent, { id: place[name] });
-    if (row === undefined || !parent.isLive(row)) return true;
+    if (row === undefined || !parent.isLive(row, api.time())) return true;
   }
   return false;
 }

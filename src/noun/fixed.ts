@@ -32,6 +32,11 @@ export function rememberCreated({ privateState }: ResourceContext): void {
   privateState.set(createdKey, true);
 }
 
+/** Whether Terraform created the object, so that it has what the configuration said then. */
+export function wasCreated(privateState: Pick<PrivateState, "get">): boolean {
+  return privateState.get(createdKey) === true;
+}
+
 /**
  * Plans a fixed attribute that is configured although the state has no value for it. An object that Terraform created was
  * created without it, and is replaced. Of an imported object the API does not return the value: it is recorded, with a warning.
@@ -46,7 +51,7 @@ export function planFixed(
 ): { readonly replace: readonly string[]; readonly diagnostics: readonly Diagnostic[] } | undefined {
   if (prior === null || planned === null) return undefined;
   const added = fixedOf(noun.attributes).filter((name) => prior[name] === null && isValue(planned[name]));
-  if (privateState.get(createdKey)) return { replace: added, diagnostics: [] };
+  if (wasCreated(privateState)) return { replace: added, diagnostics: [] };
   const diagnostics = added.map((name) =>
     warningDiagnostic("Value Not Confirmed", notReturned(noun, prior, name, planned[name]), [{ attribute: name }]),
   );

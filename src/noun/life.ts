@@ -9,7 +9,8 @@ import type { Noun, Parents } from "./noun.ts";
 import type { Values } from "./values.ts";
 
 /** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
-export const { defineResource, defineDataSource, defineListResource, defineAction } = definitionsFor<Api>();
+export const { defineResource, defineDataSource, defineListResource, defineEphemeral, defineAction } =
+  definitionsFor<Api>();
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
 export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades"> & {

@@ -45,7 +45,7 @@ export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions
     async *list({ config, api }: { config: Values; api: Api }) {
       for await (const place of placesOf(api, parents, config)) {
         for await (const { data } of api.pages(noun.list(place))) {
-          const rows = noun.rows(data).all.filter((row) => noun.isLive(row) && isManageable(row));
+          const rows = noun.rows(data).all.filter((row) => noun.isLive(row, api.time()) && isManageable(row));
           for (const row of rows) {
             const id = row["id"];
             const own = { ...place, [idName]: id };
@@ -85,5 +85,5 @@ async function* idsOf(api: Api, parent: Noun, place: Values, name: string): Asyn
     return;
   }
   const { all } = parent.rows(await api.rows(parent.list(place)));
-  for (const row of all) if (parent.isLive(row) && typeof row["id"] === "string") yield row["id"];
+  for (const row of all) if (parent.isLive(row, api.time()) && typeof row["id"] === "string") yield row["id"];
 }

@@ -79,16 +79,16 @@ export function membershipOf<
   const isOfOrganization = Object.keys(noun.parents).length === 0;
   const idOf = (values: Values): string => ids.map((name) => String(values[name])).join("/");
   const pickBy =
-    (values: Values) =>
+    (api: Api, values: Values) =>
     (rows: Rows): Values | undefined => {
       const written = String(values[key]);
       const exact = rows.byId.get(written);
       const row = exact ?? (names && rows.all.find((each) => names(written, String(each["id"]))));
-      return row && noun.isLive(row) ? row : undefined;
+      return row && noun.isLive(row, api.time()) ? row : undefined;
     };
   // An id with several spellings is found in the list alone: the API may not know a written alias as a path.
   const find = async (api: Api, values: Values): Promise<Values | undefined> =>
-    await findRow(api, noun, values, { id: names ? undefined : (values[key] as string), pick: pickBy(values) });
+    await findRow(api, noun, values, { id: names ? undefined : (values[key] as string), pick: pickBy(api, values) });
   const touched = (values: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(values) } : {});
 
   const change = async (api: Api, values: Values, wanted: Values, row: Values): Promise<void> => {
@@ -103,7 +103,7 @@ export function membershipOf<
 
   /** The row in the list as it is now, or by itself, since a list lags behind more. */
   const look = async (api: Api, values: Values): Promise<Values | undefined> =>
-    pickBy(values)(await rowsOf(api, noun, values, true)) ?? (await find(api, values));
+    pickBy(api, values)(await rowsOf(api, noun, values, true)) ?? (await find(api, values));
   const lookPatiently = async (api: Api, values: Values): Promise<Values | undefined> => {
     for (const pause of pauses) {
       const row = await look(api, values);
@@ -188,7 +188,7 @@ export function membershipOf<
       const early = names ? undefined : hold(state[key]);
       const row = await find(api, state);
       checkOrganization(api, context, describe(noun, state));
-      if (!row || !noun.isLive(row)) return undefined;
+      if (!row || !noun.isLive(row, api.time())) return undefined;
       const held = early ?? hold(row["id"]);
       // Another instance that waited for the same list notes itself first.
       if (names) await api.wait(0);
@@ -211,7 +211,7 @@ export function membershipOf<
       if (isOfOrganization) await confirmOrganization(api, context, what);
       else checkOrganization(api, context, what);
       if (typeof id !== "string" || !isLastHolder(api, pathOf(noun, state, id), context, what)) return;
-      await removeRow(api, noun, state, id);
+      await removeRow(api, noun, state, id, { context });
       checkOrganization(api, context, what);
     },
   });

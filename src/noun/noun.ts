@@ -47,8 +47,8 @@ export interface Noun<
   readonly permanent: boolean;
   /** Of a setting: whether a DELETE removes it, so that a 404 means that none is set. */
   readonly removable: boolean;
-  /** False for an object that the API still shows but that counts as gone, such as an archived project. */
-  isLive(row: Values): boolean;
+  /** False for an object that the API still shows but that counts as gone at a time (Unix seconds), such as an archived project. */
+  isLive(row: Values, now: number): boolean;
   /** The name that a person knows a row by. */
   displayName(row: Values): string;
 }
@@ -103,7 +103,7 @@ interface NounDefinition<N extends string, P extends Parents, A extends Attribut
   readonly removable?: boolean;
   /** Brings a row of the API into the form of the attributes, where names or nesting differ. */
   fromApi?(item: Values): object;
-  isLive?(row: Row<NoInfer<A & F>>): boolean;
+  isLive?(row: Row<NoInfer<A & F>>, now: number): boolean;
   displayName?(row: Row<NoInfer<A & F>>): string | null;
 }
 
@@ -149,7 +149,7 @@ export function defineNoun<
 
 interface ErasedCallbacks extends Pick<Noun, "list"> {
   readonly fromApi?: (item: Values) => object;
-  readonly isLive?: (row: Values) => boolean;
+  readonly isLive?: (row: Values, now: number) => boolean;
   readonly displayName?: (row: Values) => string | null;
 }
 

@@ -9,6 +9,7 @@ import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 import type { JsonObject } from "../values/value.ts";
 import { string } from "../values/primitive.ts";
+import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
 import { checkOrganization, holdObject, isLastHolder } from "./instance.ts";
@@ -78,12 +79,15 @@ export function objectOf<
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
 
   /** Whether a row is as the object that was to be created, as far as the create and the row say. */
-  const alikeTo = (values: Values) => {
+  const alikeTo = (api: Api, values: Values) => {
     const body = bodyOf(values);
     const sent = settable.filter((name) => name in body || fixed.includes(name));
     return (item: unknown): boolean => {
       const row = noun.read(item);
-      return noun.isLive(row) && sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]));
+      return (
+        noun.isLive(row, api.time()) &&
+        sent.every((name) => fits(attributes[name] as Attribute, values[name], row[name]))
+      );
     };
   };
   const change = async (api: Api, state: Values, id: unknown, wanted: Values, told: Values): Promise<void> => {
@@ -99,7 +103,7 @@ export function objectOf<
 
   const candidates = async (api: Api, state: Values, { privateState }: ResourceContext): Promise<readonly string[]> => {
     const began = privateState.get(beganKey);
-    return await api.candidates(noun.list(state), alikeTo(state), typeof began === "number" ? began : null);
+    return await api.candidates(noun.list(state), alikeTo(api, state), typeof began === "number" ? began : null);
   };
 
   return erased({
@@ -126,14 +130,8 @@ export function objectOf<
       const body = bodyOf(plan);
       let row: Values;
       try {
-        const onDoubt = ({ kind, message }: Doubt): void => {
-          const summary = {
-            "taken-over": "Object Taken Over",
-            "made-twice": "Object May Be Made Twice",
-          }[kind];
-          context.warn(summary, message);
-        };
-        const options = { alike: alikeTo(plan), title: noun.title, onDoubt, ...touched(plan) };
+        const onDoubt = (doubt: Doubt): void => warnOfDoubt(context, doubt);
+        const options = { alike: alikeTo(api, plan), title: noun.title, onDoubt, ...touched(plan) };
         row = noun.read(await api.createOnce(noun.list(plan), body, options));
       } catch (error) {
         if (!(error instanceof UnconfirmedError)) throw error;
@@ -159,7 +157,7 @@ export function objectOf<
       const row = await findRow(api, noun, state, { id });
       checkOrganization(api, context, describe(noun, { ...state, id }));
       if (!row && noun.permanent) throw notInOrganization(noun, { id });
-      if (!row || !noun.isLive(row)) return undefined;
+      if (!row || !noun.isLive(row, api.time())) return undefined;
       held(describe(noun, { ...state, id }));
       return { ...named(id), ...told(attributes, fixed, state, row) };
     },
@@ -176,7 +174,7 @@ export function objectOf<
       if (!id) return warnLeft(noun, await candidates(api, state, context), context);
       const what = describe(noun, { ...state, id });
       if (!isLastHolder(api, pathOf(noun, state, id), context, what)) return undefined;
-      await removeRow(api, noun, state, id, destroy);
+      await removeRow(api, noun, state, id, { destroy, context });
       // In another organization the object is missing because it never was there.
       return checkOrganization(api, context, what);
     },

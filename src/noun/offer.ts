@@ -1,5 +1,7 @@
 import type { Action } from "../framework/action.ts";
 import type { DataSource } from "../framework/data-source.ts";
+import type { Ephemeral } from "../framework/ephemeral.ts";
+import type { ProviderFunction } from "../framework/function.ts";
 import type { ListResource } from "../framework/list-resource.ts";
 import type { Resource } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
@@ -13,7 +15,9 @@ export interface Offer {
   readonly resource?: Resource<Api>;
   readonly data?: readonly DataSource<Api>[];
   readonly list?: ListResource<Api>;
+  readonly ephemeral?: readonly Ephemeral<Api>[];
   readonly actions?: readonly Action<Api>[];
+  readonly functions?: readonly ProviderFunction[];
 }
 
 /** Ties together what one noun offers. `src/resources/index.ts` has one line for each offer. */

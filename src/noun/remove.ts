@@ -1,4 +1,5 @@
 import { DiagnosticError } from "../framework/diagnostic.ts";
+import type { Context } from "../framework/context.ts";
 import type { Api } from "../openai/client.ts";
 import type { ApiError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
@@ -9,7 +10,7 @@ import { isRefusal } from "./refusal.ts";
 import type { Values } from "./values.ts";
 
 /** Takes an object away, and answers as the API did. */
-export type Destroy = (api: Api, path: ApiPath) => Promise<unknown>;
+export type Destroy = (api: Api, path: ApiPath, context: Pick<Context, "warn">) => Promise<unknown>;
 
 /**
  * Removes an object. An object that is gone already is a success. Where the answer does not say that the object was
@@ -22,12 +23,15 @@ export async function removeRow(
   noun: Noun,
   place: Values,
   id: string,
-  destroy: Destroy = (of, path) => of.delete(path),
+  {
+    destroy = (of, path) => of.delete(path),
+    context,
+  }: { readonly destroy?: Destroy | undefined; readonly context: Pick<Context, "warn"> },
 ): Promise<void> {
   let refusal: ApiError | undefined;
   try {
-    const answer = await destroy(api, pathOf(noun, place, id));
-    if (answer === "deleted" || answer === "claimed" || saysGone(noun, answer, id)) return;
+    const answer = await destroy(api, pathOf(noun, place, id), context);
+    if (answer === "deleted" || answer === "claimed" || saysGone(noun, answer, { id, now: api.time() })) return;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     refusal = error;
@@ -44,13 +48,13 @@ export async function removeRow(
 }
 
 /** Whether the answer itself shows the object in a state that counts as gone, as an archived project does. */
-function saysGone(noun: Noun, answer: unknown, id: string): boolean {
+function saysGone(noun: Noun, answer: unknown, { id, now }: { readonly id: string; readonly now: number }): boolean {
   const row = noun.read(answer);
-  return row["id"] === id && !noun.isLive(row);
+  return row["id"] === id && !noun.isLive(row, now);
 }
 
 async function isGone(api: Api, noun: Noun, place: Values, id: string): Promise<boolean> {
   await api.rows(noun.list(place), { fresh: true }).catch(() => undefined);
   const row = await findRow(api, noun, place, { id });
-  return row === undefined || !noun.isLive(row);
+  return row === undefined || !noun.isLive(row, api.time());
 }

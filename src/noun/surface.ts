@@ -55,7 +55,7 @@ export function singularOf<N extends string, P extends Parents, A extends Attrib
       const key = keys.find((name) => (config[name] ?? null) !== null) ?? "id";
       const sought = `${key} ${JSON.stringify(config[key])}`;
       const pickOne = (rows: Rows): Values | undefined =>
-        onlyOne(noun, matching(noun, rows, key, config[key]), config, sought);
+        onlyOne(noun, matching(noun, rows, { key, value: config[key], now: api.time() }), config, sought);
       const wanted = id === undefined ? { pick: pickOne, filter: filter(config) } : { id };
       const row = await findRow(api, noun, config, wanted);
       if (row === undefined) throw notFound(noun, config, sought);
@@ -72,6 +72,8 @@ export interface PluralOptions<A extends Attributes, F extends Attributes> {
   /** Further arguments, and the query that they make. `all` includes rows that are not live. */
   readonly attributes?: Attributes;
   readonly query?: (config: Values) => { readonly query?: Query; readonly all?: boolean };
+  /** Whether a row passes the further arguments that the API does not filter by. */
+  readonly keep?: (row: Values, config: Values) => boolean;
 }
 
 /** The data source that lists the objects of a noun, all of them or those that pass its filters. */
@@ -81,7 +83,7 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
   options: PluralOptions<NoInfer<A>, NoInfer<F>> = {},
 ): DataSource<Api> {
   const name = noun.plural ?? `${noun.name}s`;
-  const { items = name, where = [], attributes = {}, query } = options;
+  const { items = name, where = [], attributes = {}, query, keep = () => true } = options;
   const filters = where.map((each) => [each, filterOf(attributeOf(noun, each), noun, each)] as const);
   const row = { id: computed(string, noun.idText), ...factsOf(noun.attributes), ...factsOf(noun.facts) };
   return define({
@@ -99,7 +101,9 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
       const rows = noun.rows(await api.rows(asked ? { ...list, query: { ...list.query, ...asked } } : list)).all;
       const wanted = rows.filter(
         (each) =>
-          (all || noun.isLive(each)) && where.every((key) => passes(attributeOf(noun, key), config[key], each[key])),
+          (all || noun.isLive(each, api.time())) &&
+          keep(each, config) &&
+          where.every((key) => passes(attributeOf(noun, key), config[key], each[key])),
       );
       return { [items]: oldestFirst(wanted) };
     },
@@ -122,11 +126,15 @@ function onlyOne(noun: Noun, rows: readonly Values[], place: Values, sought: str
 }
 
 /** Live rows with this value. The exact spelling wins where the attribute has several spellings of one thing. */
-function matching(noun: Noun, rows: Rows, key: string, value: unknown): readonly Values[] {
+function matching(
+  noun: Noun,
+  rows: Rows,
+  { key, value, now }: { readonly key: string; readonly value: unknown; readonly now: number },
+): readonly Values[] {
   const attribute = attributeOf(noun, key);
-  const exact = (indexOf(rows, key).get(value) ?? []).filter((row) => noun.isLive(row));
+  const exact = (indexOf(rows, key).get(value) ?? []).filter((row) => noun.isLive(row, now));
   if (exact.length > 0 || (typeof value === "string" && attribute.same === undefined)) return exact;
-  return rows.all.filter((row) => noun.isLive(row) && agree(attribute, row[key], value));
+  return rows.all.filter((row) => noun.isLive(row, now) && agree(attribute, row[key], value));
 }
 
 /** The rows of a list by their value of an attribute: one list serves a thousand data sources. */

@@ -43,6 +43,11 @@ export interface Api {
    * found in its place. Throws an UnconfirmedError where the object may exist without its id being known.
    */
   createOnce(list: List, body: object, options: Namesakes): Promise<unknown>;
+  /**
+   * Creates an object whose answer holds a secret that the API never shows again: see create-for-answer.ts. Throws an
+   * UnconfirmedError where an object may be left that nobody has the secret of.
+   */
+  createForAnswer(list: List, body: object, options: ForAnswer): Promise<unknown>;
   /** The ids of all rows that a create which did not learn its id may have made; `createdAt` is that of its UnconfirmedError. */
   candidates(
     list: List,
@@ -89,6 +94,12 @@ export interface Api {
       readonly single: () => Promise<Single>;
     },
   ): Promise<unknown>;
+  /** The time by the API's clock, in Unix seconds. */
+  time(): number;
+  /** Keeps a secret out of every log, message and crash report from now on. */
+  conceal(secret: string): void;
+  /** Whether a key that the API shows with its middle left out ("sk-…-abcd") looks like a key that this client uses. */
+  isInUse(redacted: string): boolean;
   /** Waits so many milliseconds, by the client's clock. Rejects with the reason of the operation's signal as soon as that aborts. */
   wait(milliseconds: number): Promise<void>;
   /**
@@ -137,10 +148,24 @@ export interface Namesakes {
   readonly onDoubt?: ((doubt: Doubt) => void) | undefined;
 }
 
+/** What a create needs to know whose answer cannot be had again. */
+export interface ForAnswer extends Pick<Namesakes, "alike" | "title" | "touches"> {
+  /** Where the POST goes. */
+  readonly at: ApiPath;
+  /** The secret in an answer; undefined where it holds none. */
+  readonly secretOf: (answer: unknown) => string | undefined;
+  /** Removes an object whose secret nobody has. */
+  readonly discard: (id: string) => Promise<void>;
+  readonly onDoubt: (doubt: Doubt) => void;
+}
+
 /** Something about a successful create that cannot be known for sure. */
 export interface Doubt {
-  /** taken-over: the answer was lost, and the object was found in the list. made-twice: there is one object more than was asked for. */
-  readonly kind: "taken-over" | "made-twice";
+  /**
+   * taken-over: the answer was lost, and the object was found in the list. made-twice: there is one object more than was
+   * asked for. discarded: objects of lost answers were removed. may-be-left: an object of a lost answer may be there.
+   */
+  readonly kind: "taken-over" | "made-twice" | "discarded" | "may-be-left";
   readonly ids: readonly string[];
   /** What may have happened and what to do, in whole sentences. */
   readonly message: string;

@@ -1,4 +1,4 @@
-import type { Api, Doubt, PostOptions } from "./api.ts";
+import type { Api, Doubt, ForAnswer, PostOptions } from "./api.ts";
 import { createApiClock } from "./api-clock.ts";
 import { perform } from "./call.ts";
 import type { Call, CallEnvironment, Log, Success } from "./call.ts";
@@ -8,11 +8,13 @@ import type { Bulk, Post } from "./batch.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createCollections } from "./collection.ts";
+import { createForAnswer } from "./create-for-answer.ts";
 import { createOnce, findCandidates } from "./create-once.ts";
 import { AbortedError, ApiError } from "./error.ts";
 import { createEventualConsistency } from "./eventual-consistency.ts";
 import { createFinder } from "./find.ts";
 import { headerText, isHeaderWord } from "./header.ts";
+import { looksLike } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import { createPace } from "./pace.ts";
 import { createLedger } from "./ledger.ts";
@@ -28,7 +30,7 @@ import { maskingKeys } from "./wording.ts";
 import type { Mask } from "./wording.ts";
 
 // Whatever an author of resources needs is named here.
-export type { Api, Cursor, Doubt, List, Page, Query };
+export type { Api, Cursor, Doubt, ForAnswer, List, Page, Query };
 
 /** A client of the Admin API, one per configured provider: its sockets, its pace and the lists it keeps are shared by all operations. */
 export interface Client {
@@ -55,6 +57,8 @@ export interface ClientOptions {
   readonly log: Log;
   /** masks the keys in texts of the API */
   readonly mask: Mask;
+  /** gets every secret that an answer brings, before anything else is done with it; `mask` masks it from then on */
+  readonly conceal?: ((secret: string) => void) | undefined;
   /** for tests: time and chance, and the environment with the proxy's address */
   readonly clock?: Clock | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -68,6 +72,7 @@ export function createClient(options: ClientOptions): Client {
   const consistency = createEventualConsistency(clock, apiClock);
   const closing = new AbortController();
   const proof = createProof();
+  const ownKeys = [options.adminKey, options.apiKey].flatMap((key) => ("value" in key ? [key.value.trim()] : []));
   const environment: CallEnvironment = {
     clock,
     apiClock,
@@ -216,6 +221,18 @@ export function createClient(options: ClientOptions): Client {
     return undoes ? await undo(of, send) : await send();
   };
 
+  const conceal = (secret: string): void => options.conceal?.(secret);
+
+  /** Conceals the secret of an answer as soon as it is looked for. */
+  const concealing = (answered: ForAnswer): ForAnswer => ({
+    ...answered,
+    secretOf(answer) {
+      const secret = answered.secretOf(answer);
+      if (secret !== undefined) conceal(secret);
+      return secret;
+    },
+  });
+
   const bind = (operation: AbortSignal): Api => {
     // Made with the first request: most operations read a list that is here, and there are thousands of them.
     let either: AbortSignal | undefined;
@@ -240,6 +257,8 @@ export function createClient(options: ClientOptions): Client {
         return outcome ?? "claimed";
       },
       createOnce: (list, body, namesakes) => createOnce({ api, apiClock, ledger }, list, body, namesakes),
+      createForAnswer: (list, body, answered) =>
+        createForAnswer({ api, apiClock, ledger }, list, body, concealing(answered)),
       candidates: (list, alike, createdAt) => findCandidates({ api, ledger }, list, alike, createdAt),
       claim: ({ path }) => ledger.claim(path),
       hold: ({ path }) => ledger.hold(path),
@@ -256,6 +275,9 @@ export function createClient(options: ClientOptions): Client {
         const whole = (most: number | undefined): Promise<readonly unknown[]> => readShared(list, operation, { most });
         return finder.find(key, { here: () => collections.has(key), list: whole, pageSize, pick, single }, operation);
       },
+      time: () => apiClock.time(),
+      conceal,
+      isInUse: (redacted) => ownKeys.some((key) => looksLike(key, redacted)),
       wait: (milliseconds) => clock.sleep(milliseconds, signal()),
       shown: async () => {
         if (proof.isShown()) return;

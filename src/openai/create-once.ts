@@ -13,9 +13,9 @@ export interface CreateTools {
 }
 
 /** How many milliseconds pass between the looks for an object whose id is not known: lists lag behind, and a second object would stay for ever. */
-const lookPauses: readonly number[] = [1000, 3000];
+export const lookPauses: readonly number[] = [1000, 3000];
 /** How often a create is sent whose own object was taken by a twin that lost its answer. */
-const mostPosts = 3;
+export const mostPosts = 3;
 /** By how many seconds the time of an object may differ from the time of an answer. */
 const skew = 120;
 
@@ -46,7 +46,7 @@ export async function createOnce(tools: CreateTools, list: List, body: object, n
   try {
     return await createAndTell(create, body);
   } catch (error) {
-    throw error instanceof AmbiguousError || mayHaveActed(error) ? unconfirmed(create, error) : error;
+    throw error instanceof AmbiguousError || mayHaveActed(error) ? unconfirmedOf(create, error) : error;
   } finally {
     create.creation.end();
   }
@@ -84,12 +84,12 @@ interface Create extends CreateTools {
 }
 
 /** Like rows of which nobody can say whether one is the create's own. */
-class AmbiguousError extends Error {
+export class AmbiguousError extends Error {
   override readonly name = "AmbiguousError";
   readonly ids: readonly string[];
 
-  constructor(ids: readonly string[]) {
-    super(`it could be one of these, or none: ${ids.join(", ")}`);
+  constructor(ids: readonly string[], options?: ErrorOptions) {
+    super(`it could be one of these, or none: ${ids.join(", ")}`, options);
     this.ids = ids;
   }
 }
@@ -147,7 +147,7 @@ async function lookSurely(create: Create): Promise<unknown> {
   try {
     return await look(create);
   } catch (error) {
-    throw unconfirmed(create, error);
+    throw unconfirmedOf(create, error);
   }
 }
 
@@ -216,16 +216,28 @@ async function tellMadeTwice(create: Create, answer: unknown): Promise<void> {
   }
 }
 
-function unconfirmed({ began, namesakes: { title } }: Create, error: unknown): UnconfirmedError {
+function unconfirmedOf({ began, namesakes: { title } }: Create, error: unknown): UnconfirmedError {
+  return unconfirmed({ began, title }, error);
+}
+
+/** The error for a create that began then, in Unix seconds, and that may have made an object. */
+export function unconfirmed(
+  {
+    began,
+    title,
+    namesakes,
+  }: { readonly began: number; readonly title: string; readonly namesakes?: readonly string[] | undefined },
+  error: unknown,
+): UnconfirmedError {
   if (error instanceof UnconfirmedError) return error;
   const ambiguous = [error, error instanceof Error ? error.cause : undefined].find(
     (each) => each instanceof AmbiguousError,
   );
-  return new UnconfirmedError(began, title, { cause: error, ids: ambiguous?.ids ?? [] });
+  return new UnconfirmedError(began, title, { cause: error, ids: ambiguous?.ids ?? [], namesakes });
 }
 
 /** Whether the API may have acted on the request that failed. */
-function mayHaveActed(error: unknown): boolean {
+export function mayHaveActed(error: unknown): boolean {
   return (error instanceof ApiError || error instanceof AbortedError) && error.outcome === "unknown";
 }
 
@@ -242,7 +254,7 @@ function pathsOf(list: List): (rows: readonly unknown[]) => ReadonlySet<string |
 }
 
 /** Whether an object was created since then, or has no time. */
-function mayBeSince(row: unknown, began: number): boolean {
+export function mayBeSince(row: unknown, began: number): boolean {
   const at = typeof row === "object" && row !== null && "created_at" in row ? row.created_at : undefined;
   return typeof at !== "number" || at >= began - skew;
 }

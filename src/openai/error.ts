@@ -116,18 +116,25 @@ export class UnconfirmedError extends Error {
   readonly createdAt: number;
   /** the objects that it could have made, as far as they are known */
   readonly ids: readonly string[];
+  /** the objects of the same kind and name that were there before the create; undefined where that was not looked up */
+  readonly namesakes: readonly string[] | undefined;
 
   constructor(
     createdAt: number,
     title: string,
-    options: { readonly cause: unknown; readonly ids?: readonly string[] },
+    options: {
+      readonly cause: unknown;
+      readonly ids?: readonly string[];
+      readonly namesakes?: readonly string[] | undefined;
+    },
   ) {
-    const { cause, ids = [] } = options;
+    const { cause, ids = [], namesakes } = options;
     const why = cause instanceof Error ? cause.message : String(cause);
     const candidates = ids.length === 0 ? "" : ` It could be one of these, or none: ${ids.join(", ")}.`;
     super(`The API may have created the ${title}, but its id is not known: ${sentence(why)}${candidates}`, { cause });
     this.createdAt = createdAt;
     this.ids = ids;
+    this.namesakes = namesakes;
   }
 }
 

@@ -39,6 +39,17 @@ export function chooseKey(keys: Keys, path: ApiPath): ChosenKey {
   return { value, advice };
 }
 
+/** Whether a key has the first and last characters that its redacted form ("sk-…-abcd", "sk-***abcd") shows. */
+export function looksLike(key: string, redacted: string): boolean {
+  const [, first = "", last = ""] = /^([^.*…]*)[.*…]+([^.*…]*)$/u.exec(redacted) ?? [];
+  return (
+    last.length >= shownEnd && key.startsWith(first) && key.endsWith(last) && key.length >= first.length + last.length
+  );
+}
+
+/** Fewer characters at the end of a key prove nothing. */
+const shownEnd = 3;
+
 function isAdministration(path: ApiPath): boolean {
   return /^\/(organization|projects|fine_tuning\/checkpoints)(\/|$)/.test(path.template);
 }

@@ -37,6 +37,8 @@ export interface Ledger {
   release(path: string): number;
   /** Begins a create that may have twins: creates of the same kind, that is of the same body in the same list. */
   creating(kind: string): Creation;
+  /** Carries out creates of one kind one after another. `wait` ends the waiting when the operation ends. */
+  inTurn<T>(kind: string, wait: (milliseconds: number) => Promise<void>, create: () => Promise<T>): Promise<T>;
   /** Whether a create of this process made this object, or took it for its own. */
   isOwned(path: string): boolean;
 }
@@ -63,6 +65,7 @@ export function createLedger(): Ledger {
   const released = new Map<string, number>();
   const owners = new Map<string, symbol>();
   const open = new Map<string, Set<symbol>>();
+  const turns = new Map<string, Promise<void>>();
   let moments = 0;
   return {
     async known(list, read, pick = (rows) => rows) {
@@ -114,9 +117,24 @@ export function createLedger(): Ledger {
         },
       };
     },
+    async inTurn(kind, wait, create) {
+      for (let other = turns.get(kind); other !== undefined; other = turns.get(kind))
+        await Promise.race([other, wait(turnPause)]);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      turns.set(kind, promise);
+      try {
+        return await create();
+      } finally {
+        turns.delete(kind);
+        resolve();
+      }
+    },
     isOwned: (path) => owners.has(path),
   };
 }
+
+/** Milliseconds after which a create looks again whether it is its turn. */
+const turnPause = 1000;
 
 function countUp(counts: Map<string, number>, path: string): number {
   const count = (counts.get(path) ?? 0) + 1;

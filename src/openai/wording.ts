@@ -22,7 +22,10 @@ export function cap(text: string, length: number): string {
 /** Returns a text with *** in place of every secret. */
 export type Mask = (text: string) => string;
 
-/** Extends a mask by all that looks like an OpenAI key. */
+/** Extends a mask by all that looks like an OpenAI key, and by the `value` of any JSON. */
 export function maskingKeys(mask: Mask): Mask {
-  return (text) => mask(text).replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***");
+  return (text) =>
+    mask(text)
+      .replaceAll(/\bsk-[A-Za-z0-9_-]{16,}/g, "sk-***")
+      .replaceAll(/("value"\s*:\s*")(?:[^"\\]|\\.)+/g, "$1***");
 }

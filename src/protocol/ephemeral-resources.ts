@@ -4,6 +4,7 @@ import { open, renew } from "../framework/ephemeral.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
 import { ValueError } from "../values/path.ts";
 import { isDecimal } from "../values/value.ts";
+import type { ObjectValue } from "../values/value.ts";
 import type { Timestamp } from "../wire/gen/google/protobuf/Timestamp.ts";
 import type { Call } from "./call.ts";
 import { bound } from "./call.ts";
@@ -40,6 +41,17 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
     }
   }
 
+  async function openAndNote(
+    typeName: string,
+    ephemeral: Ephemeral<Api>,
+    values: ObjectValue,
+    call: Call,
+  ): Promise<Open> {
+    const opened = await open(ephemeral, values, given(call), Date.now());
+    session.open.add(typeName, ephemeral, opened.private);
+    return opened;
+  }
+
   return {
     ValidateEphemeralResourceConfig: ({ type_name, config }) => validateConfig(type_name, find(type_name), config),
 
@@ -56,7 +68,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       }
       bound(call, "open", ephemeral, values, type_name);
       return answer(ephemeral, "open", call, async () => {
-        const { result, ...kept } = await open(ephemeral, values, given(call), Date.now());
+        const { result, ...kept } = await session.open.opening(openAndNote(type_name, ephemeral, values, call));
         return { result: encodeDynamic(schema.type, result), ...encodeKept(kept) };
       });
     },
@@ -64,9 +76,12 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
     RenewEphemeralResource: async ({ type_name, private: bytes }, call) => {
       const ephemeral = find(type_name);
       bound(call, "renew", ephemeral, null, type_name);
-      const renewed = await answer(ephemeral, "renew", call, async () =>
-        encodeKept(await renew(ephemeral, decodePrivate(bytes), given(call), Date.now())),
-      );
+      const renewed = await answer(ephemeral, "renew", call, async () => {
+        const before = decodePrivate(bytes);
+        const kept = await renew(ephemeral, before, given(call), Date.now());
+        session.open.renew(type_name, before, kept.private);
+        return encodeKept(kept);
+      });
       // OpenTofu closes with what the last renewal answered, so one that failed must hand on what there was.
       return { private: bytes ?? Buffer.alloc(0), ...renewed };
     },
@@ -75,7 +90,9 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       const ephemeral = find(type_name);
       bound(call, "close", ephemeral, null, type_name);
       return answer(ephemeral, "close", call, async () => {
-        await ephemeral.close?.({ private: decodePrivate(bytes), ...given(call, true) });
+        const kept = decodePrivate(bytes);
+        await ephemeral.close?.({ private: kept, ...given(call, true) });
+        session.open.remove(type_name, kept);
         return {};
       });
     },

@@ -7,6 +7,7 @@ import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnos
 import type { ObjectValue } from "../values/value.ts";
 import type { DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
 import type { ProviderHandlers } from "../wire/gen/tfplugin6/Provider.ts";
+import type { OpenEphemerals } from "./open-ephemerals.ts";
 import { startCall } from "./call.ts";
 import type { Call } from "./call.ts";
 import { decodeObject } from "./dynamic-value.ts";
@@ -23,6 +24,8 @@ export interface Session<Api> {
   /** Whether the process was asked to end: what runs may still answer, and nothing new begins. */
   ending: boolean;
   connection: Connection<Api> | undefined;
+  /** The ephemeral resources that Terraform has not closed. */
+  readonly open: OpenEphemerals<Api>;
   /** Why the provider is not configured yet and everything that needs it is to be deferred. */
   deferred: DeferralReason | undefined;
 }

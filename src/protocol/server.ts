@@ -11,6 +11,7 @@ import { dataSources } from "./data-sources.ts";
 import { ephemeralResources } from "./ephemeral-resources.ts";
 import { functions } from "./functions.ts";
 import { listResources } from "./list-resources.ts";
+import { createOpenEphemerals } from "./open-ephemerals.ts";
 import { managedResources } from "./managed-resource.ts";
 import { handlersOf } from "./rpc.ts";
 import type { Session } from "./rpc.ts";
@@ -47,6 +48,13 @@ const graceAtEnd = 1200;
  */
 export function createProviderServer<Api>(provider: Provider<Api>, log: Log, masking: Masking): ProviderServer {
   const sessions = new Set<Session<Api>>();
+  /** the connections that are being ended */
+  const ends = new Map<Session<Api>, Promise<void>>();
+  const endOnce = (session: Session<Api>, why: string): Promise<void> => {
+    const ended = ends.get(session) ?? end(session, why).finally(() => ends.delete(session));
+    ends.set(session, ended);
+    return ended;
+  };
   let ending = false;
   return {
     connect(closed) {
@@ -56,6 +64,7 @@ export function createProviderServer<Api>(provider: Provider<Api>, log: Log, mas
         masking,
         running: new Set(),
         closed,
+        open: createOpenEphemerals(() => session),
         ending,
         connection: undefined,
         deferred: undefined,
@@ -63,7 +72,7 @@ export function createProviderServer<Api>(provider: Provider<Api>, log: Log, mas
       sessions.add(session);
       closed.addEventListener("abort", () => {
         sessions.delete(session);
-        void end(session, "Terraform has gone");
+        void endOnce(session, "Terraform has gone");
       });
       const listing = listResources(session);
       const acting = actions(session);
@@ -93,13 +102,17 @@ export function createProviderServer<Api>(provider: Provider<Api>, log: Log, mas
       }
     },
     async close() {
-      await Promise.all([...sessions].map((session) => end(session, "the provider is ending")));
+      await Promise.all([...sessions].map(async (session) => await endOnce(session, "the provider is ending")));
+      await Promise.all(ends.values());
     },
   };
 }
 
-async function end<Api>({ running, connection, log }: Session<Api>, why: string): Promise<void> {
+async function end<Api>(session: Session<Api>, why: string): Promise<void> {
+  const { running, connection, log, open } = session;
+  session.ending = true;
   stopAll(running, why);
+  await open.closeAll();
   try {
     await connection?.close();
   } catch (error) {

@@ -189,7 +189,7 @@ const mostProjects = 200;
 /** The live projects that a certificate is active in, of the first so many. */
 async function projectsWith(api: Api, id: string): Promise<readonly string[]> {
   const { all } = await rowsOf(api, projects, {});
-  const ids = all.filter((row) => projects.isLive(row as never)).map((row) => String(row["id"]));
+  const ids = all.filter((row) => projects.isLive(row, api.time())).map((row) => String(row["id"]));
   const looks = ids.slice(0, mostProjects).map(async (project) => {
     const rows = await api.rows({ path: path`/organization/projects/${project}/certificates` }, { fresh: true });
     return rowIn(rows, id)?.["active"] === true ? [project] : [];

@@ -1,4 +1,5 @@
 import type { Offer } from "../noun/offer.ts";
+import { adminApiKey } from "./admin-api-key.ts";
 import { auditLog } from "./audit-log.ts";
 import { certificate } from "./certificate.ts";
 import { cost } from "./cost.ts";
@@ -13,12 +14,14 @@ import { organizationSpendAlert } from "./organization-spend-alert.ts";
 import { organizationSpendLimit } from "./organization-spend-limit.ts";
 import { organizationUser } from "./organization-user.ts";
 import { project } from "./project.ts";
+import { projectApiKey } from "./project-api-key.ts";
 import { projectCertificate } from "./project-certificate.ts";
 import { projectDataRetention } from "./project-data-retention.ts";
 import { projectHostedToolPermissions } from "./project-hosted-tool-permissions.ts";
 import { projectModelPermissions } from "./project-model-permissions.ts";
 import { projectRateLimit } from "./project-rate-limit.ts";
 import { projectServiceAccount } from "./project-service-account.ts";
+import { projectServiceAccountApiKey } from "./project-service-account-api-key.ts";
 import { projectServiceTierSettings } from "./project-service-tier-settings.ts";
 import { projectSpendAlert } from "./project-spend-alert.ts";
 import { projectSpendLimit } from "./project-spend-limit.ts";
@@ -29,6 +32,7 @@ import { workloadIdentityProvider } from "./workload-identity-provider.ts";
 
 /** What the provider offers: one line for each noun of the API. */
 export const offers: readonly Offer[] = [
+  adminApiKey,
   auditLog,
   certificate,
   cost,
@@ -43,12 +47,14 @@ export const offers: readonly Offer[] = [
   organizationSpendLimit,
   organizationUser,
   project,
+  projectApiKey,
   projectCertificate,
   projectDataRetention,
   projectHostedToolPermissions,
   projectModelPermissions,
   projectRateLimit,
   projectServiceAccount,
+  projectServiceAccountApiKey,
   projectServiceTierSettings,
   projectSpendAlert,
   projectSpendLimit,

@@ -144,3 +144,36 @@ test("a type that is not there is an error", async () => {
   const { diagnostics } = await host.call("CloseEphemeralResource", { type_name: "corner_none" });
   expect(diagnostics).toMatchObject([{ severity: 1, summary: "Unknown Ephemeral Resource" }]);
 });
+
+test("what Terraform left open is closed when it has gone, before the connection to the API is, and nothing twice", async () => {
+  await open({ name: "ada" });
+  const { private: closed } = await open({ name: "bob" });
+  await open({ name: "stuck" });
+  await host.call("CloseEphemeralResource", { type_name: "corner_token", private: closed! });
+  host.disconnect();
+  await host.journaled("closed secret");
+  const names = host.journal.map((entry) => entry.replace(/ \d+$/, ""));
+  expect(names.filter((entry) => entry.startsWith("close")).toSorted()).toEqual([
+    "close ada",
+    "close bob",
+    "close stuck",
+    "closed secret",
+  ]);
+  expect(names.at(-1)).toBe("closed secret");
+  expect(host.logs).toContainEqual(
+    expect.objectContaining({
+      level: "error",
+      error: "it does not close",
+      kept: expect.stringContaining("stuck") as string,
+    }),
+  );
+});
+
+test("a close that failed is tried again at the end, under whichever name Terraform had for it", async () => {
+  const opened = await open({ name: "ada", renew_in: 30 });
+  const renewed = await host.call("RenewEphemeralResource", { type_name: "corner_token", private: opened.private! });
+  await host.call("CloseEphemeralResource", { type_name: "corner_token", private: renewed.private! });
+  host.disconnect();
+  await host.journaled("closed secret");
+  expect(host.journal.filter((entry) => entry.startsWith("close "))).toHaveLength(1);
+});

@@ -5,6 +5,7 @@ import type { Connection } from "../../src/framework/provider.ts";
 import type { Resource } from "../../src/framework/resource.ts";
 import { startCall } from "../../src/protocol/call.ts";
 import { decodeObject, encodeDynamic } from "../../src/protocol/dynamic-value.ts";
+import { createOpenEphemerals } from "../../src/protocol/open-ephemerals.ts";
 import { managedResources } from "../../src/protocol/managed-resource.ts";
 import type { RequestOf, Session } from "../../src/protocol/rpc.ts";
 import { string } from "../../src/values/primitive.ts";
@@ -43,6 +44,7 @@ function answersOf(thing: Resource<undefined>) {
     running: new Set(),
     closed,
     ending: false,
+    open: createOpenEphemerals(() => session),
     connection,
     deferred: undefined,
   };

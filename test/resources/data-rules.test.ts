@@ -71,9 +71,10 @@ test.each(filters)("$name: $filter bounds the list", async ({ filter, source, ro
     expect(more).toEqual(expect.arrayContaining([...all]));
     expect(more.length).toBeGreaterThan(all.length);
   } else {
-    const values = new Set(all.map((row) => row[filter]).filter((value) => (value ?? null) !== null));
+    const inRow = (row: Row): unknown => valueAt(row, filter);
+    const values = new Set(all.map(inRow).filter((value) => (value ?? null) !== null));
     expect(values.size, `rows with ${filter}`).toBeGreaterThan(0);
-    for (const value of values) expect(await having(value)).toEqual(all.filter((row) => row[filter] === value));
+    for (const value of values) expect(await having(value)).toEqual(all.filter((row) => inRow(row) === value));
     if (source.schema.attributes[filter]?.type.constraint === "string")
       expect(await having("held-by-no-row")).toEqual([]);
   }
@@ -96,6 +97,14 @@ function settableOf({ schema }: DataSource<Api>): Row {
 /** A row calls its own id `id`, where a singular data source may call it by the noun. */
 function valueIn(row: Row, name: string): unknown {
   return name in row || !name.endsWith("_id") ? row[name] : row["id"];
+}
+
+/** A filter may name what is inside of a nested attribute: `owner_type` is `type` of `owner`. */
+function valueAt(row: Row, filter: string): unknown {
+  if (filter in row) return row[filter];
+  const [, outer = "", inner = ""] = /^([^_]+)_(.+)$/u.exec(filter) ?? [];
+  const nested = row[outer];
+  return typeof nested === "object" && nested !== null ? (nested as Row)[inner] : undefined;
 }
 
 function pick(values: Row, names: readonly string[]): Row {

@@ -4,6 +4,7 @@ import { defaultSeed } from "../../src/simulator/default-seed.ts";
 /** The default seed, with the objects that the rules of data sources and lists need besides. */
 export const seed = {
   ...defaultSeed,
+  admin_api_keys: [...(defaultSeed.admin_api_keys ?? []), { id: "key_admin_ci", name: "CI" }],
   permissions: [
     { id: "cp_one", checkpoint: "ckpt-abc123", project_id: "proj_search" },
     { id: "cp_two", checkpoint: "ckpt-abc123", project_id: "proj_support" },

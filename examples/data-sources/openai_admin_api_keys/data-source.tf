@@ -1,0 +1,1 @@
+data "openai_admin_api_keys" "all" {}

@@ -1,0 +1,2 @@
+# key_id
+terraform import openai_admin_api_key.ci key_admin123

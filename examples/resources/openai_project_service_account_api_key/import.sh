@@ -1,0 +1,2 @@
+# project_id/api_key_id
+terraform import openai_project_service_account_api_key.indexer proj_abc123/key_indexer123

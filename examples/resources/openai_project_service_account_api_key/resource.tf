@@ -1,0 +1,22 @@
+resource "openai_project_service_account_api_key" "indexer" {
+  project_id         = "proj_abc123"
+  service_account_id = "svc_acct_abc123"
+  name               = "Indexer in production"
+  scopes             = ["model.request"]
+  expires_in_seconds = 7776000
+
+  # A change of any value makes a new key.
+  keepers = {
+    month = "2026-11"
+  }
+
+  # Whoever has the private key opens encrypted_value.
+  encrypt_to = {
+    public_key = "i1aoqUz9cnRA0vLEgfDFEFlJqwfJYF1HVWVjtdsSsBE="
+  }
+
+  # The new key is there before the old one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,73 @@
+/** Encrypts secrets for their reader, so that only the reader's private key opens what is stored. */
+import { constants, publicEncrypt } from "node:crypto";
+import { algorithmsOf, readPublicKey } from "./public-key.ts";
+import type { Algorithm, PublicKey } from "./public-key.ts";
+
+/** Encrypts one text, and returns base64. */
+export type Encrypt = (secret: string) => string;
+
+/** A value that does not fit the reader's key, or a key that nothing can be encrypted for. The message never holds the value. */
+export class EncryptionError extends Error {
+  override readonly name = "EncryptionError";
+}
+
+/** The bytes that a value is assumed to have before it is known. */
+const expectedBytes = 180;
+
+/**
+ * Prepares the encryption for a reader, and tries it with a value of the expected size, so that a problem is known before
+ * there is a secret.
+ *
+ * @param publicKey as `readPublicKey` takes it
+ * @param algorithm by default the first that the kind of key takes
+ * @throws PublicKeyError, EncryptionError
+ */
+export async function encryptFor(publicKey: string, algorithm?: Algorithm): Promise<Encrypt> {
+  const key = readPublicKey(publicKey);
+  const chosen = algorithm ?? defaultAlgorithm(key);
+  if (!algorithmsOf[key.kind].includes(chosen)) throw new EncryptionError(mismatch(key, chosen));
+  const encrypt = key.kind === "rsa" ? forRsa(key, chosen) : await sealFor(key.bytes);
+  encrypt("x".repeat(expectedBytes));
+  return encrypt;
+}
+
+export function defaultAlgorithm({ kind }: PublicKey): Algorithm {
+  return kind === "rsa" ? "rsa_pkcs1" : "sealed_box";
+}
+
+/** The message for an algorithm that the key does not take. */
+export function mismatch({ kind }: PublicKey, algorithm: Algorithm): string {
+  const name = kind === "rsa" ? "An RSA key" : "A Curve25519 key";
+  return `${name} does not take ${algorithm}, but ${algorithmsOf[kind].join(" or ")}.`;
+}
+
+function forRsa({ key, bits }: Extract<PublicKey, { kind: "rsa" }>, algorithm: Algorithm): Encrypt {
+  const oaep = algorithm === "rsa_oaep_sha256";
+  const most = bits / 8 - (oaep ? 66 : 11);
+  const padding = oaep
+    ? { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" }
+    : { padding: constants.RSA_PKCS1_PADDING };
+  return (secret) => {
+    const bytes = Buffer.from(secret);
+    if (bytes.length > Math.floor(most))
+      throw new EncryptionError(
+        `The value has ${bytes.length} bytes, and an RSA key of ${bits} bits takes at most ${Math.floor(most)} with ${algorithm}. Use a longer key.`,
+      );
+    return publicEncrypt({ key, ...padding }, bytes).toString("base64");
+  };
+}
+
+/** The library is large, and loaded only here. */
+async function sealFor(publicKey: Buffer): Promise<Encrypt> {
+  const { default: sodium } = await import("libsodium-wrappers");
+  await sodium.ready;
+  return (secret) => {
+    try {
+      return Buffer.from(sodium.crypto_box_seal(Buffer.from(secret), publicKey)).toString("base64");
+    } catch {
+      throw new EncryptionError(
+        "Nothing can be encrypted for this Curve25519 public key: it is no point of use on the curve.",
+      );
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import type { Attribute } from "../framework/attribute.ts";
+import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import type { PrivateState } from "../framework/private-state.ts";
+import { wasCreated } from "../noun/fixed.ts";
+import { describe } from "../noun/noun.ts";
+import type { Noun } from "../noun/noun.ts";
+import type { Values } from "../noun/values.ts";
+import type { ResourceContext } from "../framework/resource.ts";
+import type { Api } from "../openai/client.ts";
+import type { Value } from "../values/value.ts";
+
+/** Under this key private state remembers that the provider itself uses the key. */
+const inUseKey = "in_use";
+
+/** Notes, for the plan of a destroy, whether the key looks like a key that the provider uses. */
+export function noteUse(api: Api, { privateState }: ResourceContext, redacted: unknown): void {
+  const isInUse = typeof redacted === "string" && api.isInUse(redacted);
+  privateState.set(inUseKey, isInUse ? true : undefined);
+}
+
+export interface KeyChange {
+  readonly prior: Values | null;
+  readonly planned: Values | null;
+  readonly privateState: PrivateState;
+}
+
+export interface KeyPlan {
+  readonly replace: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the plan of a key needs to know of its attributes. */
+export interface KeyRules {
+  readonly noun: Noun;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Those that only a create sets and that the API does not show. */
+  readonly fixed: readonly string[];
+}
+
+/** Plans a key: refuses a create that has nobody to encrypt for, and warns of what cannot be undone. */
+export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyChange): KeyPlan {
+  if (prior === null) return { replace: [], diagnostics: planned?.["encrypt_to"] === null ? [noReader()] : [] };
+  const inUse = privateState.get(inUseKey) === true ? [usedWarning(rules.noun, prior)] : [];
+  if (planned === null) return { replace: [], diagnostics: inUse };
+  const added = rules.fixed.filter((name) => isEmpty(prior[name]) && !isEmpty(planned[name]));
+  const created = wasCreated(privateState);
+  const replace = created ? added.filter((name) => name !== "encrypt_to") : [];
+  const recorded = added
+    .filter((name) => !replace.includes(name))
+    .map((name) =>
+      warningDiagnostic("Value Only Recorded", recordedText(rules.noun, prior, name), [{ attribute: name }]),
+    );
+  const isReplaced = replace.length > 0 || replacedBy(rules, prior, planned);
+  return { replace, diagnostics: [...(isReplaced ? inUse : recorded)] };
+}
+
+function replacedBy({ attributes }: KeyRules, prior: Values, planned: Values): boolean {
+  return Object.entries(attributes).some(([name, { type, replace }]) => {
+    const [before, after] = [prior[name] as Value, planned[name] as Value];
+    if (isEmpty(before) || type.equals(before, after)) return false;
+    return typeof replace === "function"
+      ? replace({ config: after, prior: before, planned: after, creating: false })
+      : replace === true;
+  });
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+/** The error for a create that has nobody to encrypt for: what the three ways are. */
+export function noReader(): Diagnostic {
+  return errorDiagnostic(
+    "No Reader for the Value of the Key",
+    "The API shows the value of a key once, when it creates it, and this provider never writes a value into the state in plain text. Nothing was created. There are three ways:\n\n" +
+      "1. Set encrypt_to to the public key of whoever is to read the value; encrypted_value then holds it, encrypted:\n" +
+      '     encrypt_to = { public_key = file("reader.pem") }\n\n' +
+      "2. For the length of one run, use the ephemeral resource of the same name, whose value is in no state and no plan.\n\n" +
+      "3. Do without a key: a workload identity federation rule (openai_workload_identity_federation_rule) lets a workload exchange the token of its own platform.",
+    [{ attribute: "encrypt_to" }],
+  );
+}
+
+function usedWarning(noun: Noun, prior: Values): Diagnostic {
+  return warningDiagnostic(
+    "Key in Use Will Be Revoked",
+    `The first and last characters of the ${describe(noun, prior)} (${String(prior["redacted_value"])}) are those of a key that this provider is configured with. ` +
+      "If it is the same key, requests after its destroy fail with 401, in this run and in others. Configure the provider with another key first.",
+  );
+}
+
+function recordedText(noun: Noun, prior: Values, name: string): string {
+  return (
+    `The API does not return ${name} of the ${describe(noun, prior)}, which Terraform did not create. It is only recorded in the state: the key stays as it is` +
+    `${name === "encrypt_to" ? ", and has no encrypted_value" : ""}. It counts from the next replacement on (terraform apply -replace=ADDRESS).`
+  );
+}

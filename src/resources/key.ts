@@ -1,0 +1,274 @@
+/** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
+import { randomBytes } from "node:crypto";
+import type { Attributes } from "../framework/attribute.ts";
+import { DiagnosticError } from "../framework/diagnostic.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import type { Given, ResourceContext, Upgrade } from "../framework/resource.ts";
+import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
+import type { Encrypt } from "../encryption/encrypt.ts";
+import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
+import { warnOfDoubt } from "../noun/doubt.ts";
+import { rememberCreated } from "../noun/fixed.ts";
+import { checkOrganization } from "../noun/instance.ts";
+import type { Life } from "../noun/life.ts";
+import { describe } from "../noun/noun.ts";
+import type { Noun, Parents } from "../noun/noun.ts";
+import { objectOf } from "../noun/object.ts";
+import { given, pick } from "../noun/values.ts";
+import type { Values } from "../noun/values.ts";
+import type { Api } from "../openai/client.ts";
+import { ApiError, UnconfirmedError } from "../openai/error.ts";
+import type { JsonObject } from "../values/value.ts";
+import { everyChange, keyAttributes } from "./key-attributes.ts";
+import type { EncryptTo } from "./key-attributes.ts";
+import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
+import type { KeyKind, Minted } from "./key-mint.ts";
+import { noReader, noteUse, planKey } from "./key-plan.ts";
+import type { KeyChange } from "./key-plan.ts";
+
+/** How keys of one kind differ from others. */
+export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner"> {
+  /** What a request takes besides the name. The API shows none of it. */
+  readonly own: E;
+}
+
+/** Under this key private state remembers a create whose answer was lost. */
+const lostKey = "lost_create";
+
+/** By how many seconds the time of a key may differ from that of the request. */
+const skew = 120;
+
+/**
+ * The life of a key with these facts. `create` and `delete` find what a lost answer left; where the API can change `own`
+ * attributes in place, a resource overrides `update`.
+ */
+export function keyOf<N extends string, P extends Parents, A extends Attributes, const E extends Attributes>(
+  noun: Noun<N, P, A>,
+  { own, at, owner }: KeyWays<E>,
+) {
+  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire });
+  const kind: KeyKind = { noun, at, owner };
+  const attributes: Attributes = life.attributes;
+  const fixed = Object.keys(attributes).filter((name) => {
+    const { replace } = attributes[name] ?? {};
+    return (name in keyAttributes || name in own) && (replace === everyChange || name === "encrypt_to");
+  });
+  const rules = { noun, attributes, fixed };
+  const idOf = (state: Values): unknown => state["id"] ?? state[noun.idName ?? "id"];
+  const place = (values: Values): Values => pick(values, [...Object.keys(noun.parents), ...owner]);
+  const maker: KeyMaker = { ...kind, place, requested: (plan) => given(pick(plan, Object.keys(own))) };
+  // The members below are given the types of the attributes again, which the life has.
+  const plain = life as unknown as PlainLife;
+
+  const overridden: PlainLife = {
+    plan: (change) => planKey(rules, change),
+
+    create: async ({ plan, api, context }) => await createKey(maker, plan, api, context),
+
+    async read({ state, api, context }) {
+      if (!idOf(state)) return (await lostKeys(kind, api, state, context)).length > 0 ? {} : undefined;
+      const now = (await plain.read({ state, api, context })) as Values | undefined;
+      if (now !== undefined) noteUse(api, context, now["redacted_value"]);
+      return now;
+    },
+
+    update({ plan, state }) {
+      const encryptTo = plan["encrypt_to"] as EncryptTo | null;
+      return Promise.resolve({ ...state, ...given(plan), encrypt_to: encryptTo && withAlgorithm(encryptTo) });
+    },
+
+    async delete({ state, api, context }) {
+      if (idOf(state)) return await plain.delete({ state, api, context });
+      const ids = await lostKeys(kind, api, state, context);
+      const [id, ...others] = ids;
+      const isSure = id !== undefined && others.length === 0 && lostCreate(context)?.namesakes !== undefined;
+      if (isSure) await revoke(api, noun, { ...place(state), id }, context);
+      if (id === undefined) return;
+      warnOfDoubt(
+        context,
+        isSure
+          ? { kind: "discarded", message: revokedText(noun, id) }
+          : { kind: "may-be-left", message: leftText(noun, ids) },
+      );
+    },
+
+    explain: (error, { operation }) =>
+      operation === "delete" && error instanceof ApiError && error.method === "DELETE" && error.status === 400
+        ? notRevoked(error).diagnostic
+        : undefined,
+
+    upgrades: { 0: droppingSecrets(life.upgrades[0]) },
+  };
+  return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
+}
+
+/** Life with the types of its attributes erased. */
+interface PlainLife {
+  plan(change: KeyChange): object;
+  create(request: { readonly plan: Values } & Given<Api>): Promise<object>;
+  read(request: { readonly state: Values } & Given<Api>): Promise<object | undefined>;
+  update(request: { readonly plan: Values; readonly state: Values } & Given<Api>): Promise<object>;
+  delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
+  explain: NonNullable<Life<Attributes>["explain"]>;
+  readonly upgrades: { readonly 0: Upgrade };
+}
+
+interface KeyMaker extends KeyKind {
+  /** The attributes that say where a key lies and whose it is. */
+  readonly place: (values: Values) => Values;
+  /** What the request holds besides the name. */
+  readonly requested: (plan: Values) => object;
+}
+
+async function createKey(maker: KeyMaker, plan: Values, api: Api, context: ResourceContext): Promise<object> {
+  const { noun, place, requested } = maker;
+  rememberCreated(context);
+  const encryptTo = plan["encrypt_to"] as EncryptTo | null;
+  if (!encryptTo) throw errorOf(noReader());
+  const encrypt = await prepare(encryptTo);
+  const name = typeof plan["name"] === "string" ? plan["name"] : madeName();
+  const key = await mint(maker, api, { place: place(plan), name, body: requested(plan) }, context);
+  const encrypted_value = await encryptOrRevoke(maker, api, { plan, key, encrypt }, context);
+  const { id, created_at, expires_at } = key;
+  const ids = { id, [noun.idName ?? "id"]: id };
+  const known = { ...ids, name, created_at, expires_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
+  try {
+    // The answer to the create does not show all that the API knows of the key.
+    const row = (await lookUp(api, noun, plan, key)) ?? {};
+    noteUse(api, context, row["redacted_value"]);
+    checkOrganization(api, context, describe(noun, { ...plan, id }));
+    return { ...nothing(noun), ...pick(row, Object.keys(noun.attributes)), ...known };
+  } catch (error) {
+    throw new IncompleteError({ ...nothing(noun), ...known }, error);
+  }
+}
+
+/** Null for each attribute of a noun that the API decides. */
+function nothing({ attributes }: Noun): Values {
+  const computed = Object.entries(attributes).filter(([, { mode }]) => mode === "computed");
+  return Object.fromEntries(computed.map(([name]) => [name, null]));
+}
+
+/** A name that no other key has, since a key without a name could not be found after a lost answer. */
+export function madeName(): string {
+  return `Terraform ${randomBytes(8).toString("hex")}`;
+}
+
+async function prepare({ public_key, algorithm }: EncryptTo): Promise<Encrypt> {
+  try {
+    return await encryptFor(public_key, algorithm ?? undefined);
+  } catch (error) {
+    throw encryptionFailure(error, "Nothing was created.");
+  }
+}
+
+async function mint(
+  kind: KeyKind,
+  api: Api,
+  order: { readonly place: Values; readonly name: string; readonly body: object },
+  context: ResourceContext,
+): Promise<Minted> {
+  try {
+    const key = await mintKey(api, kind, order, context);
+    context.privateState.set(lostKey, undefined);
+    return key;
+  } catch (error) {
+    if (!(error instanceof UnconfirmedError)) throw error;
+    const { createdAt: from, namesakes } = error;
+    const lost: LostCreate = { from, to: Math.ceil(api.time()), ...(namesakes && { namesakes }) };
+    context.privateState.set(lostKey, { ...lost });
+    throw new IncompleteError({ name: order.name }, error);
+  }
+}
+
+async function encryptOrRevoke(
+  { noun }: KeyKind,
+  api: Api,
+  { plan, key, encrypt }: { readonly plan: Values; readonly key: Minted; readonly encrypt: Encrypt },
+  context: ResourceContext,
+): Promise<string> {
+  try {
+    return encrypt(key.value);
+  } catch (error) {
+    const { id } = key;
+    try {
+      await revoke(api, noun, { ...plan, id }, context);
+    } catch (refusal) {
+      const known = { id, [noun.idName ?? "id"]: id };
+      throw new IncompleteError(
+        known,
+        encryptionFailure(error, `The new key ${id} could not be revoked: ${messageOf(refusal)}`),
+      );
+    }
+    throw encryptionFailure(error, `The new key ${id} was revoked.`);
+  }
+}
+
+function encryptionFailure(error: unknown, outcome: string): unknown {
+  if (!(error instanceof EncryptionError || error instanceof PublicKeyError)) return error;
+  return new DiagnosticError("Value Cannot Be Encrypted", `${error.message} ${outcome}`, [{ attribute: "encrypt_to" }]);
+}
+
+function withAlgorithm({ public_key, algorithm }: EncryptTo): EncryptTo {
+  return { public_key, algorithm: algorithm ?? defaultAlgorithm(readPublicKey(public_key)) };
+}
+
+/** A create that may have made a key whose value nobody has. Times in Unix seconds, by the API's clock. */
+interface LostCreate {
+  readonly from: number;
+  readonly to: number;
+  /** The keys of the same name that were there before; undefined where nobody could look. */
+  readonly namesakes?: readonly string[];
+}
+
+function lostCreate({ privateState }: ResourceContext): LostCreate | undefined {
+  return privateState.get(lostKey) as LostCreate | undefined;
+}
+
+/** The ids of the keys that a create may have made whose answer was lost: by name, owner and time. */
+async function lostKeys(kind: KeyKind, api: Api, state: Values, context: ResourceContext): Promise<readonly string[]> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, namesakes = [] } = lostCreate(context) ?? {};
+  const isAlike = (item: unknown): boolean => {
+    const born = kind.noun.read(item)["created_at"];
+    return isKeyOf(kind, state, item) && (born === null || Number(born) <= to + skew);
+  };
+  const ids = await api.candidates(kind.noun.list(state), isAlike, from);
+  return ids.filter((id) => !namesakes.includes(id));
+}
+
+function revokedText(noun: Noun, id: string): string {
+  return (
+    `An earlier apply did not learn the value of the ${noun.title} that it was creating. ${id} has the name and the time of it, was not there before, and was revoked. ` +
+    "If somebody else created a key of the same name at that moment, make them a new one."
+  );
+}
+
+function leftText(noun: Noun, ids: readonly string[]): string {
+  return (
+    `An earlier apply did not learn the value of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
+    "They were left alone, because each could belong to somebody else. Revoke by hand what nobody uses."
+  );
+}
+
+/** Other providers keep the value of a key in the state; here it is dropped, and the user is told. */
+function droppingSecrets(upgrade: Upgrade): Upgrade {
+  return (stored: JsonObject, context) => {
+    const secret = ["api_key", "api_key_value", "value"].find(
+      (name) => typeof stored[name] === "string" && stored[name] !== "",
+    );
+    if (secret !== undefined)
+      context.warn(
+        "Value of a Key Dropped From the State",
+        `The state that another provider wrote held the value of the key in ${secret}, in plain text. It is not in the new state. Older versions of the state still hold it: replace the key, and delete them.`,
+      );
+    return upgrade(stored, context);
+  };
+}
+
+function errorOf({ summary, detail, path }: ReturnType<typeof noReader>): DiagnosticError {
+  return new DiagnosticError(summary, detail, path);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,132 @@
+import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
+import { notEmpty, oneOf } from "../framework/validator.ts";
+import { findRow } from "../noun/find.ts";
+import { isId } from "../noun/id.ts";
+import { defineAction } from "../noun/life.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import type { Values } from "../noun/values.ts";
+import type { Api } from "../openai/client.ts";
+import { path } from "../openai/path.ts";
+import { int64, string } from "../values/primitive.ts";
+import { isUnknown } from "../values/value.ts";
+import { keyFacts } from "./key-attributes.ts";
+import { revoke } from "./key-mint.ts";
+import { projects } from "./project.ts";
+
+/** All keys of a project, those of people and those of service accounts. */
+export const projectKeys = defineNoun({
+  name: "project_api_key",
+  title: "API key",
+  id: { name: "api_key_id", prefix: "key_" },
+  parents: { project_id: projects },
+  // Without the query, keys whose owner has lost access are left out.
+  list: ({ project_id }) => ({
+    path: path`/organization/projects/${project_id}/api_keys`,
+    query: { owner_project_access: "any" },
+  }),
+  attributes: {
+    name: computed(string, "The name of the key, which need not be unique."),
+    ...keyFacts,
+    expires_at: computed(int64, "When the key expires, in Unix seconds; null where it does not."),
+    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null where it never was."),
+    owner_project_access: computed(string, "`active` where the owner has access to the project, else `inactive`."),
+    owner: computed(
+      singleNested({
+        type: computed(string, "`user` or `service_account`."),
+        id: computed(string, "The person or service account."),
+        name: computed(string, "The name of the person or service account."),
+        email: computed(string, "The email address of the person; null for a service account."),
+        role: computed(string, "The role in the project."),
+      }),
+      "Who owns the key.",
+    ),
+  },
+  fromApi: ({ owner, ...row }) => ({ ...row, owner: ownerOf(owner as Owner | undefined) }),
+});
+
+interface Owner {
+  readonly type?: string;
+  readonly user?: Values | null;
+  readonly service_account?: Values | null;
+}
+
+function ownerOf(owner: Owner | undefined): Values | null {
+  if (!owner) return null;
+  const { id = null, name = null, email = null, role = null } = owner.user ?? owner.service_account ?? {};
+  return { type: owner.type ?? null, id, name, email, role };
+}
+
+const any = "any";
+
+const revokeAction = defineAction({
+  name: "project_api_key_revoke",
+  description: "Revokes a key of a project: after a leak, or when its owner has left. It works on keys of people, too.",
+  attributes: {
+    project_id: required(string, "The project (`proj_…`).", { validate: [isId] }),
+    api_key_id: required(string, "The key (`key_…`).", { validate: [isId] }),
+  },
+  timeouts: { invoke: "5m" },
+  async plan({ config: { project_id, api_key_id }, api, context }) {
+    if (isUnknown(project_id) || isUnknown(api_key_id) || project_id === null || api_key_id === null) return;
+    const redacted = (await rowOf(api, project_id, api_key_id))?.["redacted_value"];
+    if (typeof redacted === "string" && api.isInUse(redacted))
+      context.warn(
+        "Key in Use Will Be Revoked",
+        `The first and last characters of the key ${api_key_id} (${redacted}) are those of a key that this provider is configured with. If it is the same key, requests fail with 401 afterwards.`,
+      );
+  },
+  async invoke({ config: { project_id, api_key_id }, api, context, progress }) {
+    const row = await rowOf(api, project_id, api_key_id);
+    if (row === undefined) {
+      progress(`The key ${api_key_id} is not in ${project_id}: it was revoked before.`);
+      return;
+    }
+    await revoke(api, projectKeys, { project_id, id: api_key_id }, context);
+    progress(`The key ${api_key_id} (${String(row["name"])}) in ${project_id} was revoked.`);
+  },
+});
+
+async function rowOf(api: Api, project_id: string, id: string): Promise<Values | undefined> {
+  return await findRow(api, projectKeys, { project_id }, { id });
+}
+
+export const projectApiKey = offer({
+  data: [
+    singularOf(projectKeys, "A key of a project, of a person or a service account. Its value is not shown."),
+    pluralOf(projectKeys, "The keys of a project, of people and of service accounts. Their values are not shown.", {
+      items: "api_keys",
+      where: ["name"],
+      attributes: {
+        owner_project_access: defaulted(
+          string,
+          any,
+          "Only keys whose owner has access to the project (`active`), or has lost it (`inactive`); `any` for all.",
+          { validate: [oneOf(any, "active", "inactive")] },
+        ),
+        owner_type: optional(string, "Only keys of owners of this type: `user` or `service_account`.", {
+          validate: [oneOf("user", "service_account")],
+        }),
+        owner_id: optional(string, "Only keys of this person or service account.", { validate: [notEmpty] }),
+      },
+      keep: ({ owner, owner_project_access }, config) => {
+        const { type, id } = (owner ?? {}) as Values;
+        return (
+          isWanted(
+            config["owner_project_access"] === any ? null : config["owner_project_access"],
+            owner_project_access,
+          ) &&
+          isWanted(config["owner_type"], type) &&
+          isWanted(config["owner_id"], id)
+        );
+      },
+    }),
+  ],
+  actions: [revokeAction],
+});
+
+/** Whether a value passes a filter; a filter that is left out passes every value. */
+function isWanted(filter: unknown, value: unknown): boolean {
+  return filter === null || filter === undefined || filter === value;
+}

@@ -1,0 +1,206 @@
+import { computed, defaulted, optional, optionalComputed, required } from "../framework/attribute.ts";
+import type { AttributeChange } from "../framework/attribute.ts";
+import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
+import { each, notEmpty } from "../framework/validator.ts";
+import type { Validator } from "../framework/validator.ts";
+import { pathOf } from "../noun/find.ts";
+import { onlyAtCreate } from "../noun/fixed.ts";
+import { isId, isName } from "../noun/id.ts";
+import { defineEphemeral, defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import type { Values } from "../noun/values.ts";
+import type { Api } from "../openai/client.ts";
+import { path } from "../openai/path.ts";
+import { set } from "../values/collection.ts";
+import { int64, string } from "../values/primitive.ts";
+import { isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
+import { renewalAfter, warnUnbounded } from "./key-ephemeral.ts";
+import { mintKey, revoke } from "./key-mint.ts";
+import { keyOf, madeName } from "./key.ts";
+import { projects } from "./project.ts";
+
+/** The keys of service accounts, in the list of all keys of a project. */
+export const serviceAccountKeys = defineNoun({
+  name: "project_service_account_api_key",
+  title: "service account key",
+  id: { name: "api_key_id", prefix: "key_" },
+  parents: { project_id: projects },
+  // Without the query, keys whose owner has lost access are left out.
+  list: ({ project_id }) => ({
+    path: path`/organization/projects/${project_id}/api_keys`,
+    query: { owner_project_access: "any" },
+  }),
+  attributes: {
+    service_account_id: required(string, "The service account that the key belongs to (`svc_acct_…` or `user-…`).", {
+      replace: true,
+      validate: [isId],
+    }),
+    name: optionalComputed(string, "The name of the key, which need not be unique.", {
+      hint: "If omitted, the provider makes a name. Another name makes another key.",
+      replace: onlyAtCreate,
+      validate: isName,
+    }),
+    ...keyFacts,
+    expires_at: computed(
+      int64,
+      "When the key expires, in Unix seconds; null where it does not. An expired key counts as gone.",
+      {
+        volatile: true,
+      },
+    ),
+  },
+  fromApi: ({ owner, ...row }) => ({ ...row, service_account_id: (owner as Owner | undefined)?.service_account?.id }),
+  isLive: isUnexpired,
+});
+
+interface Owner {
+  readonly service_account?: { readonly id?: string } | null;
+}
+
+/** The API takes no scopes at all for all scopes. */
+const notNone: Validator<readonly unknown[]> = (value) =>
+  Array.isArray(value) && value.length === 0
+    ? "must not be empty: the API takes an empty list for all permissions of the service account. To give the key all of them, leave scopes out"
+    : undefined;
+
+const scopes = {
+  description:
+    "What the key may do, of what its service account may do. If omitted, it may do everything that its account may.",
+  validate: [notNone, each(notEmpty)],
+};
+
+const kind = {
+  noun: serviceAccountKeys,
+  owner: ["service_account_id"],
+  at: ({ project_id, service_account_id }: Values) =>
+    path`/organization/projects/${String(project_id)}/service_accounts/${String(service_account_id)}/api_keys`,
+};
+
+const life = keyOf(serviceAccountKeys, {
+  ...kind,
+  own: {
+    scopes: optional(
+      set(string),
+      `${scopes.description} The API does not show them. Removing them makes another key.`,
+      {
+        validate: scopes.validate,
+        replace: ({ config, prior }: AttributeChange<unknown>) => config === null && prior !== null,
+      },
+    ),
+    expires_in_seconds: optional(
+      int64,
+      "For how many seconds the key works, at most 31536000, a year; counted from the create, and from each change of this number.",
+      { validate: isLifetime },
+    ),
+  },
+});
+
+const resource = defineResource({
+  ...life,
+  description:
+    "A key of a service account. Its value is encrypted for a reader before it goes anywhere, and is in no state, plan or log.",
+  plan(change) {
+    const answer = life.plan?.(change) ?? {};
+    const { prior, planned } = change;
+    if (!prior || !planned || prior.expires_in_seconds === null || planned.expires_in_seconds !== null) return answer;
+    const stays = warningDiagnostic(
+      "Expiry Stays",
+      `The API does not take an expiry back: the key ${prior.id} ends when it was going to end. To have a key without an expiry, make another one (terraform apply -replace=ADDRESS).`,
+      [{ attribute: "expires_in_seconds" }],
+    );
+    return { ...answer, diagnostics: [...(answer.diagnostics ?? []), stays] };
+  },
+  async read(request) {
+    const row = await life.read(request);
+    if (row && !(row.service_account_id ?? request.state.service_account_id))
+      throw new DiagnosticError(
+        "Not a Key of a Service Account",
+        `The key ${request.state.api_key_id} in ${request.state.project_id} belongs to a person. Terraform manages keys of service accounts only; the data source openai_project_api_key reads any key.`,
+      );
+    return row;
+  },
+  async update(request) {
+    const { plan, state, api } = request;
+    const recorded = await life.update(request);
+    const body = {
+      ...(plan.expires_in_seconds !== null &&
+        plan.expires_in_seconds !== state.expires_in_seconds && { expires_in_seconds: plan.expires_in_seconds }),
+      ...(plan.scopes !== null && !set(string).equals(plan.scopes, state.scopes) && { scopes: plan.scopes }),
+    };
+    if (Object.keys(body).length === 0) return { ...recorded, expires_at: state.expires_at };
+    return { ...recorded, expires_at: await change(api, state, body) };
+  },
+});
+
+/** Changes a key, and returns when it expires now. An expiry counts from each request, so that none is sent twice. */
+async function change(
+  api: Api,
+  state: { readonly project_id: string; readonly id: string | null; readonly expires_at: number | bigint | null },
+  body: object,
+): Promise<number | bigint | null> {
+  const itself = pathOf(serviceAccountKeys, state, state.id);
+  const expiryOf = (answer: unknown): number | bigint | null =>
+    serviceAccountKeys.read(answer)["expires_at"] as number | bigint | null;
+  const confirm = async (): Promise<unknown> => {
+    const now = await api.get(itself);
+    return expiryOf(now) === state.expires_at ? undefined : now;
+  };
+  const answer = await api.post(itself, body, "expires_in_seconds" in body ? { confirm } : { repeatable: true });
+  return expiryOf(answer) ?? expiryOf(await api.get(itself));
+}
+
+const ephemeral = defineEphemeral({
+  name: "project_service_account_api_key",
+  description:
+    "A key of a service account for the length of one run. It is renewed while the run lasts, and revoked at its end. Its value is in no state and no plan.",
+  attributes: {
+    project_id: required(string, "The project (`proj_…`).", { validate: [isId] }),
+    service_account_id: required(string, "The service account (`svc_acct_…` or `user-…`).", { validate: [isId] }),
+    name: optionalComputed(string, "The name of the key. If omitted, the provider makes a name.", { validate: isName }),
+    scopes: optional(set(string), scopes.description, { validate: scopes.validate }),
+    expires_in_seconds: defaulted(
+      int64,
+      900,
+      "After how many seconds the key ends by itself where it is neither renewed nor revoked.",
+      { validate: isLifetime },
+    ),
+    id: computed(string, "The key (`key_…`)."),
+    value: computed(string, "The value of the key.", { sensitive: true }),
+    expires_at: computed(int64, "When the key expires, in Unix seconds, unless it is renewed."),
+  },
+  timeouts: { open: "5m" },
+  async open({ config, api, context }) {
+    const { project_id, service_account_id, scopes: narrowed, expires_in_seconds } = config;
+    const name = config.name ?? madeName();
+    const order = {
+      place: { project_id, service_account_id },
+      name,
+      body: { expires_in_seconds, ...(narrowed && { scopes: narrowed }) },
+    };
+    const { id, value, expires_at } = await mintKey(api, kind, order, context);
+    if (expires_at === null) warnUnbounded(context, id);
+    const lifetime = Number(expires_in_seconds);
+    return {
+      result: { id, value, name, expires_at },
+      renewAt: renewalAfter(lifetime),
+      private: { id, project_id, lifetime },
+    };
+  },
+  async renew({ private: kept, api }) {
+    const { id, project_id, lifetime } = kept;
+    await change(api, { project_id, id, expires_at: null }, { expires_in_seconds: lifetime });
+    return { renewAt: renewalAfter(lifetime) };
+  },
+  async close({ private: { id, project_id }, api, context }) {
+    await revoke(api, serviceAccountKeys, { id, project_id }, context);
+  },
+});
+
+export const projectServiceAccountApiKey = offer({
+  shape: "object",
+  resource,
+  list: listOf(serviceAccountKeys, resource, { isManageable: (row) => row["service_account_id"] !== null }),
+  ephemeral: [ephemeral],
+});
