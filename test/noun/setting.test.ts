@@ -384,7 +384,7 @@ test("the data source says whether a limit is set", async () => {
 
 test("the data source of a setting whose project is archived is an error", async () => {
   const org = await start({ seed: { projects: [{ id: "proj_a", name: "A", archived_at: 1_750_000_000 }] } });
-  await expect(org.run().data(projectRetentionData, { project_id: "proj_a" })).rejects.toThrow("archived or deleted");
+  await expect(org.run().data(projectRetentionData, { project_id: "proj_a" })).rejects.toThrow("archived project");
 });
 
 // Partial settings
