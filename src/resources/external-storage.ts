@@ -90,7 +90,7 @@ const resource = defineResource({
     const { prior, planned } = change;
     if (planned === null) return { diagnostics: [leaving(prior?.id, prior?.project_id)] };
     const answer = life.plan?.(change);
-    const begins = planned.validate === true && (prior === null || prior.status === "pending");
+    const begins = planned.validate === true && (prior === null || isHeldBack(prior));
     if (!begins) return answer;
     const diagnostics = [...(answer?.diagnostics ?? []), switching(planned.project_id)];
     return { ...answer, planned: { status: unknown }, diagnostics };
@@ -121,8 +121,7 @@ const resource = defineResource({
   },
 
   async update({ plan, state, api }) {
-    const wanted = plan.validate && !state.validate && state.status === "pending" && state.id;
-    const now = wanted ? await validated(api, state.id) : {};
+    const now = plan.validate && isHeldBack(state) ? await validated(api, state.id) : {};
     return { ...state, validate: plan.validate, ...now };
   },
 });
@@ -158,6 +157,17 @@ function cloud<const A extends Parameters<typeof singleNested>[0]>(description: 
 
 function word(description: string) {
   return required(string, description, { validate: isName });
+}
+
+/** Whether the user has kept the validation off so far. An import does not begin one, since it would change the retention. */
+function isHeldBack({
+  validate,
+  status,
+}: {
+  readonly validate: boolean | null;
+  readonly status: string | null;
+}): boolean {
+  return validate === false && status === "pending";
 }
 
 /** What the API takes as `provider`: what the user set of the one cloud, and its type. */

@@ -213,17 +213,6 @@ export const defaultSeed: Seed = {
       external_id: "org-simulator",
       created_at: 1_750_300_400,
     },
-    {
-      id: "extkey_oracle",
-      type: "oci",
-      name: "Oracle",
-      purpose: "psp_decryption",
-      vault_ocid: "ocid1.vault.oc1.iad.example",
-      key_ocid: "ocid1.key.oc1.iad.example",
-      key_version_ocid: "ocid1.keyversion.oc1.iad.example",
-      region: "us-ashburn-1",
-      created_at: 1_750_300_410,
-    },
   ],
   external_storage: [
     {
@@ -271,14 +260,6 @@ export const defaultSeed: Seed = {
       service_account_id: "svc_acct_abc123",
       attribute_matchers: { repository: "example/app" },
       created_at: 1_750_300_610,
-    },
-    {
-      id: "wifr_index",
-      workload_identity_provider_id: "idp_github",
-      project_id: "proj_abc123",
-      service_account_id: "svc_acct_abc123",
-      attribute_matchers: { repository: "example/index", run_attempt: 1 },
-      created_at: 1_750_300_620,
     },
   ],
   audit_logs: [

@@ -107,6 +107,18 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/github-actions-without-a-key.md": {
+    desk: simulated,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      expect(await document.shell("terraform init\nterraform apply")).toContain("Resources: 4 added");
+      document.leave("on:", "a workflow runs at GitHub");
+      document.leave('import OpenAI from "openai"', "the client trades tokens at GitHub and at OpenAI");
+      await document.write('resource "openai_workload_identity_federation_rule"', "main.tf", "append");
+      expect(await document.shell("terraform apply")).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
+    },
+  },
+
   "docs/guides/sharing-a-checkpoint.md": {
     desk: simulated,
     async walk(document, { env }) {

@@ -13,6 +13,31 @@ export const seed = {
     ...(defaultSeed.service_accounts ?? []),
     { id: "svc_acct_other", project_id: "proj_abc123", name: "Other", role: "member" as const },
   ],
+  external_keys: [
+    ...(defaultSeed.external_keys ?? []),
+    {
+      id: "extkey_oracle",
+      type: "oci" as const,
+      name: "Oracle",
+      purpose: "psp_decryption" as const,
+      vault_ocid: "ocid1.vault.oc1.iad.example",
+      key_ocid: "ocid1.key.oc1.iad.example",
+      key_version_ocid: "ocid1.keyversion.oc1.iad.example",
+      region: "us-ashburn-1",
+      created_at: 1_750_300_410,
+    },
+  ],
+  federation_rules: [
+    ...(defaultSeed.federation_rules ?? []),
+    {
+      id: "wifr_index",
+      workload_identity_provider_id: "idp_github",
+      project_id: "proj_abc123",
+      service_account_id: "svc_acct_abc123",
+      attribute_matchers: { repository: "example/index", run_attempt: 1 },
+      created_at: 1_750_300_620,
+    },
+  ],
 };
 
 /** The parents whose objects are read, by the attribute that names each. */

@@ -8,6 +8,20 @@ import type { Life } from "./life.ts";
 
 const { resource: provider } = partsOf(offer);
 const { resource: rule, one: ruleData, all: rulesData } = partsOf(ruleOffer);
+const seed = {
+  ...defaultSeed,
+  federation_rules: [
+    ...(defaultSeed.federation_rules ?? []),
+    {
+      id: "wifr_index",
+      workload_identity_provider_id: "idp_github",
+      project_id: "proj_abc123",
+      service_account_id: "svc_acct_abc123",
+      attribute_matchers: { repository: "example/index", run_attempt: 1 },
+      created_at: 1_750_300_620,
+    },
+  ],
+};
 const github = { name: "CI", issuer: "https://ci.example.com", audience: "https://api.openai.com/v1" };
 const publicKey = { kty: "RSA", kid: "1", n: "abc", e: "AQAB" };
 const uploaded = (jwks: unknown) => ({
@@ -17,7 +31,7 @@ const uploaded = (jwks: unknown) => ({
 const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
 
 test("is made, and a second plan is empty", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = await org.create(provider, github);
   expect(state).toMatchObject({ enabled: true, type: "oidc", verification: { type: "discovery" } });
   expect(bodies(org)).toEqual([{ ...github, type: "oidc", enabled: true }]);
@@ -27,7 +41,7 @@ test("is made, and a second plan is empty", async () => {
 });
 
 test("is changed in place: stopped, described, and its transformations removed", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const config = {
     ...github,
     description: "CI",
@@ -48,7 +62,7 @@ test("is changed in place: stopped, described, and its transformations removed",
 });
 
 test("keys are sent as an object and compared as JSON", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = await org.create(provider, uploaded({ keys: [publicKey] }));
   expect(bodies(org)[0]).toMatchObject({ verification: { type: "uploaded_jwks", jwks: { keys: [publicKey] } } });
   org.relaunch();
@@ -69,7 +83,7 @@ test.each([
   expect(others).toEqual([]);
   expect(problem).toMatch(/private or symmetric key/u);
   expect(problem).not.toContain("SECRET");
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const { error } = await org.apply(provider, null, uploaded(jwks));
   expect(String(error)).not.toContain("SECRET");
   expect(bodies(org)).toEqual([]);
@@ -104,7 +118,7 @@ test.each([
 });
 
 test("with rules left it is not deleted, and the error names them", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = await org.import(provider, "idp_github");
   const { state: kept, error } = await org.apply(provider, state, null);
   expect(String(error)).toContain("wifr_deploy, wifr_index");
@@ -120,7 +134,7 @@ const deploy = {
 };
 
 test("a rule is made with matchers of each type, and a second plan is empty", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = await org.create(rule, deploy);
   const { workload_identity_provider_id: _, ...body } = deploy;
   expect(bodies(org)).toEqual([{ ...body, enabled: true }]);
@@ -132,7 +146,7 @@ test("a rule is made with matchers of each type, and a second plan is empty", as
 });
 
 test("a matcher of another type is a change, and a new list replaces nothing", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = await org.create(rule, deploy);
   const texts = { ...deploy, attribute_matchers: { ...deploy.attribute_matchers, protected: "true" } };
   expect(org.plan(rule, state, texts).replace).toEqual([]);
@@ -143,7 +157,7 @@ test("a matcher of another type is a change, and a new list replaces nothing", a
 });
 
 test("permissions are restricted by their scopes, lifted by their type, and left alone where left out", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = await org.create(rule, deploy);
   const { state: narrow } = await org.apply(rule, state, { ...deploy, permissions: { scopes: ["a", "b"] } });
   expect(narrow).toMatchObject({ permissions: { type: "restricted", scopes: ["a", "b"] } });
@@ -174,7 +188,7 @@ test.each([
 });
 
 test("a rule goes with its provider, and is read by data sources", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const where = { workload_identity_provider_id: "idp_github" };
   expect(await org.data(ruleData, { ...where, rule_id: "wifr_index" })).toMatchObject({
     attribute_matchers: { value: { repository: "example/index" } },
@@ -194,7 +208,7 @@ test("a rule goes with its provider, and is read by data sources", async () => {
 });
 
 test("an organization without workload identity answers 404, which is an error and forgets nothing", async () => {
-  const org = await life({ seed: defaultSeed });
+  const org = await life({ seed });
   const state = (await org.import(provider, "idp_github")) as ObjectValue;
   const ruleState = (await org.import(rule, "idp_github/wifr_deploy")) as ObjectValue;
   org.relaunch();

@@ -131,7 +131,7 @@ export const officialCalls: Readonly<Record<string, (organization: Organization)
   "projects.spendAlerts.delete": async ({ projects }) => await projects.spendAlerts.delete("alert_search", inSearch),
   "projects.certificates.list": async ({ projects }) => await all(projects.certificates.list("proj_search")),
   "projects.certificates.activate": async ({ projects }) =>
-    await all(projects.certificates.activate("proj_search", { certificate_ids: ["cert_unused"] })),
+    await all(projects.certificates.activate("proj_search", { certificate_ids: ["cert_partners"] })),
   "projects.certificates.deactivate": async ({ projects }) =>
     await all(projects.certificates.deactivate("proj_search", { certificate_ids: ["cert_gateway"] })),
   "projects.serviceTierSettings.retrieve": async ({ projects }) =>
@@ -158,17 +158,17 @@ export const officialCalls: Readonly<Record<string, (organization: Organization)
   "invites.list": async ({ invites }) => await all(invites.list()),
   "invites.delete": async ({ invites }) => await invites.delete("invite-dee123"),
   "certificates.create": async ({ certificates }) => {
-    const { certificate_details } = await certificates.retrieve("cert_unused", { include: ["content"] });
+    const { certificate_details } = await certificates.retrieve("cert_partners", { include: ["content"] });
     return await certificates.create({ name: "New", certificate: certificate_details.content ?? "" });
   },
-  "certificates.retrieve": async ({ certificates }) => await certificates.retrieve("cert_unused"),
-  "certificates.update": async ({ certificates }) => await certificates.update("cert_unused", { name: "Used" }),
+  "certificates.retrieve": async ({ certificates }) => await certificates.retrieve("cert_partners"),
+  "certificates.update": async ({ certificates }) => await certificates.update("cert_partners", { name: "Used" }),
   "certificates.list": async ({ certificates }) => await all(certificates.list()),
   "certificates.activate": async ({ certificates }) =>
-    await all(certificates.activate({ certificate_ids: ["cert_unused"] })),
+    await all(certificates.activate({ certificate_ids: ["cert_partners"] })),
   "certificates.deactivate": async ({ certificates }) =>
     await all(certificates.deactivate({ certificate_ids: ["cert_gateway"] })),
-  "certificates.delete": async ({ certificates }) => await certificates.delete("cert_unused"),
+  "certificates.delete": async ({ certificates }) => await certificates.delete("cert_partners"),
   "externalKeys.create": async ({ externalKeys }) => await externalKeys.create(awsKey),
   "externalKeys.retrieve": async ({ externalKeys }) => await externalKeys.retrieve("extkey_example"),
   "externalKeys.list": async ({ externalKeys }) => await all(externalKeys.list({ purpose: "ekm" })),
