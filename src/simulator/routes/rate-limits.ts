@@ -70,20 +70,27 @@ export const rateLimits = defineNoun({
     rows: limitsOf,
     paging: { cursor: "last_id", byDefault: 100, maximum: Infinity, before: true },
     extra: { model: text(), ...changes },
-    row: ({ model = "gpt-4o", ...numbers }, { parent }): RateLimit => ({ ...usual(parent, model), ...numbers }),
+    row: ({ model = "gpt-4o", ...input }, { parent }): RateLimit => ({ ...usual(parent, model), ...numbersOf(input) }),
     retrieve: false,
     update,
     present,
   }),
 });
 
+/** A row of a seed has other members, too, such as an id that is not the row's. */
+function numbersOf(input: Partial<Readonly<Record<Quantity, number>>>): Partial<Pick<RateLimit, Quantity>> {
+  const given = quantities.flatMap((quantity) => {
+    const number = input[quantity];
+    return number === undefined ? [] : [[quantity, number] as const];
+  });
+  return Object.fromEntries(given);
+}
+
 function limitsOf(store: Store, project_id: string): readonly RateLimit[] {
-  const set = store
-    .table(rateLimitTable)
-    .rows()
-    .filter((row) => row.project_id === project_id);
-  const models = new Set([...Object.keys(catalogue), ...set.map(({ model }) => model)]);
-  return [...models].map((model) => set.find((row) => row.model === model) ?? usual(project_id, model));
+  const rows = store.table(rateLimitTable).rows();
+  const set = new Map(rows.filter((row) => row.project_id === project_id).map((row) => [row.model, row]));
+  const models = new Set([...Object.keys(catalogue), ...set.keys()]);
+  return [...models].map((model) => set.get(model) ?? usual(project_id, model));
 }
 
 function usual(project_id: string, model: string): RateLimit {
