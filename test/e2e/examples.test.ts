@@ -5,12 +5,12 @@ import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed as seed } from "../../src/simulator/default-seed.ts";
 import { follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import { describeTerraform } from "../support/terraform.ts";
+import { describeTerraform, requires } from "../support/terraform.ts";
 import { adminKey, attachedWorld, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const { resources, dataSources } = openaiProvider({ version: "", env: {} });
+const { resources, dataSources, ephemerals, actions } = openaiProvider({ version: "", env: {} });
 
 /** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
 const pages = [
@@ -54,6 +54,26 @@ describeTerraform("the examples", () => {
       expect(organization.grants()).toEqual([]);
       expect(await organization.state()).toEqual({});
     });
+  });
+
+  test.concurrent.for([...ephemerals.keys()])("%s, applied, leaves no key", async (type, context) => {
+    requires(context, "ephemeral resources");
+    const organization = await attachedWorld({ seed, finished: context.onTestFinished });
+    await cp(join(examples, "ephemeral-resources", type), organization.folder, { recursive: true });
+    await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
+    const before = organization.simulator.store.dump();
+    await organization.apply();
+    expect(organization.simulator.journal.count({ method: "POST" })).toBeGreaterThan(0);
+    expect(organization.simulator.store.dump()).toEqual(before);
+  });
+
+  test.concurrent.for([...actions.keys()])("%s, invoked, does what it says", async (type, context) => {
+    requires(context, "actions");
+    const organization = await attachedWorld({ seed, finished: context.onTestFinished });
+    await cp(join(examples, "actions", type), organization.folder, { recursive: true });
+    await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
+    await organization.apply([`-invoke=action.${type}.leaked`]);
+    expect(organization.simulator.journal.count({ method: "DELETE" })).toBe(1);
   });
 
   test("are formatted as terraform fmt does it", async () => {
