@@ -19,7 +19,6 @@ const parents: Readonly<Record<string, string>> = {
 /** What the default seed lacks, so that the rules below would hold for want of rows. */
 const seed = {
   ...defaultSeed,
-  admin_api_keys: [...(defaultSeed.admin_api_keys ?? []), { id: "key_admin_ci", name: "CI" }],
   permissions: [
     { id: "cp_one", checkpoint: "ckpt-abc123", project_id: "proj_search" },
     { id: "cp_two", checkpoint: "ckpt-abc123", project_id: "proj_support" },
