@@ -41,7 +41,8 @@ export async function writeBundle(main: string, version: string, folder: string)
     platform: "node",
     preserveEntrySignatures: false,
     plugins: [lazyBuiltins()],
-    transform: { define: { __VERSION__: JSON.stringify(version) } },
+    // A chunk has no address. libsodium asks for its own, and uses it in browsers alone.
+    transform: { define: { __VERSION__: JSON.stringify(version), "import.meta.url": '""' } },
     onLog(level, log) {
       if (level === "warn" && log.code !== "EVAL") throw new Error(`rolldown: ${log.message}`);
     },

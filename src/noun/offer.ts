@@ -6,8 +6,8 @@ import type { ListResource } from "../framework/list-resource.ts";
 import type { Resource } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
 
-/** How a resource of the API comes and goes; the rules of the tests go by it. */
-export type Shape = "object" | "membership" | "setting";
+/** How a resource of the API comes and goes; the rules of the tests go by it. A key is an object that an import cannot restore. */
+export type Shape = "object" | "membership" | "setting" | "key";
 
 /** Everything that one noun offers to users. */
 export interface Offer {

@@ -30,7 +30,7 @@ import { maskingKeys } from "./wording.ts";
 import type { Mask } from "./wording.ts";
 
 // Whatever an author of resources needs is named here.
-export type { Api, Cursor, Doubt, ForAnswer, List, Page, Query };
+export type { Api, Cursor, Doubt, List, Page, Query };
 
 /** A client of the Admin API, one per configured provider: its sockets, its pace and the lists it keeps are shared by all operations. */
 export interface Client {

@@ -102,7 +102,7 @@ const ephemeral = defineEphemeral({
 });
 
 export const adminApiKey = offer({
-  shape: "object",
+  shape: "key",
   resource,
   data: [
     singularOf(adminKeys, "An admin key of the organization. Its value is not shown."),

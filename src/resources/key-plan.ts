@@ -69,17 +69,16 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** The error for a create that has nobody to encrypt for: what the three ways are. */
-export function noReader(): Diagnostic {
-  return errorDiagnostic(
-    "No Reader for the Value of the Key",
-    "The API shows the value of a key once, when it creates it, and this provider never writes a value into the state in plain text. Nothing was created. There are three ways:\n\n" +
-      "1. Set encrypt_to to the public key of whoever is to read the value; encrypted_value then holds it, encrypted:\n" +
-      '     encrypt_to = { public_key = file("reader.pem") }\n\n' +
-      "2. For the length of one run, use the ephemeral resource of the same name, whose value is in no state and no plan.\n\n" +
-      "3. Do without a key: a workload identity federation rule (openai_workload_identity_federation_rule) lets a workload exchange the token of its own platform.",
-    [{ attribute: "encrypt_to" }],
-  );
+/** Why a create is refused that has nobody to encrypt for, and what the three ways are. */
+export const threeWays =
+  "The API shows the value of a key once, when it creates it, and this provider never writes a value into the state in plain text. Nothing was created. There are three ways:\n\n" +
+  "1. Set encrypt_to to the public key of whoever is to read the value; encrypted_value then holds it, encrypted:\n" +
+  '     encrypt_to = { public_key = file("reader.pem") }\n\n' +
+  "2. For the length of one run, use the ephemeral resource of the same name, whose value is in no state and no plan.\n\n" +
+  "3. Do without a key: a workload identity federation rule (openai_workload_identity_federation_rule) lets a workload exchange the token of its own platform.";
+
+function noReader(): Diagnostic {
+  return errorDiagnostic("No Reader for the Value of the Key", threeWays, [{ attribute: "encrypt_to" }]);
 }
 
 function usedWarning(noun: Noun, prior: Values): Diagnostic {

@@ -23,7 +23,7 @@ import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
 import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
 import type { KeyKind, Minted } from "./key-mint.ts";
-import { noReader, noteUse, planKey } from "./key-plan.ts";
+import { noteUse, planKey, threeWays } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
 /** How keys of one kind differ from others. */
@@ -124,7 +124,8 @@ async function createKey(maker: KeyMaker, plan: Values, api: Api, context: Resou
   const { noun, place, requested } = maker;
   rememberCreated(context);
   const encryptTo = plan["encrypt_to"] as EncryptTo | null;
-  if (!encryptTo) throw errorOf(noReader());
+  if (!encryptTo)
+    throw new DiagnosticError("No Reader for the Value of the Key", threeWays, [{ attribute: "encrypt_to" }]);
   const encrypt = await prepare(encryptTo);
   const name = typeof plan["name"] === "string" ? plan["name"] : madeName();
   const key = await mint(maker, api, { place: place(plan), name, body: requested(plan) }, context);
@@ -263,10 +264,6 @@ function droppingSecrets(upgrade: Upgrade): Upgrade {
       );
     return upgrade(stored, context);
   };
-}
-
-function errorOf({ summary, detail, path }: ReturnType<typeof noReader>): DiagnosticError {
-  return new DiagnosticError(summary, detail, path);
 }
 
 function messageOf(error: unknown): string {

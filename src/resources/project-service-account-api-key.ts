@@ -199,7 +199,7 @@ const ephemeral = defineEphemeral({
 });
 
 export const projectServiceAccountApiKey = offer({
-  shape: "object",
+  shape: "key",
   resource,
   list: listOf(serviceAccountKeys, resource, { isManageable: (row) => row["service_account_id"] !== null }),
   ephemeral: [ephemeral],

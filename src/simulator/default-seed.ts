@@ -162,7 +162,10 @@ export const defaultSeed: Seed = {
     },
   ],
   service_tier_settings: [{ project_id: "proj_search", default: "standard", enabled_tiers: ["flex"] }],
-  admin_api_keys: [{ id: "key_admin123", name: "Terraform", created_at: 1_750_300_000 }],
+  admin_api_keys: [
+    { id: "key_admin123", name: "Terraform", created_at: 1_750_300_000 },
+    { id: "key_ci123", name: "Continuous integration", created_at: 1_750_300_010 },
+  ],
   project_api_keys: [
     {
       id: "key_indexer123",

@@ -1,10 +1,13 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import nacl from "tweetnacl";
+import { open } from "tweetnacl-sealedbox-js";
 import { expect, onTestFinished, test } from "vitest";
 import { writeZip } from "../../scripts/release/zip.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { documents, root } from "../docs/pages.ts";
+import { expectNoLeak } from "../support/leaks.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 import { codeBlocks, follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
@@ -186,6 +189,54 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/keys-without-secrets-in-state.md": {
+    desk: withStandIns,
+    async walk(document, { folder, env }) {
+      const recipe = async (name: string): Promise<string> => {
+        await mkdir(join(folder, name));
+        return join(folder, name);
+      };
+      const secrets: string[] = [];
+      const printed: string[] = [];
+      const store = join(folder, "store.json");
+      const stored = async (name: string): Promise<string> =>
+        (JSON.parse(await readFile(store, "utf8")) as Readonly<Record<string, string>>)[name] ?? "";
+
+      const person = await recipe("person");
+      await document.shell("umask 077", person);
+      await document.write("terraform {", "person/main.tf");
+      printed.push(await document.shell("terraform apply", person));
+      await document.shell("openssl pkeyutl", person);
+      secrets.push(await readFile(join(person, "indexer.key"), "utf8"));
+
+      const keeper = await recipe("store");
+      await document.shell("umask 077", keeper);
+      await document.write("terraform {", "store/main.tf");
+      printed.push(await document.shell("export TF_VAR_handover_private_key", keeper));
+      printed.push(await document.shell("terraform apply -var", keeper));
+      expect(printed.at(-1)).toContain("Resources: 1 added, 1 changed, 1 destroyed.");
+      secrets.push(await stored("openai/billing"));
+
+      const github = await recipe("github");
+      await document.write("terraform {", "github/main.tf");
+      await writeFile(join(github, "handover.pem"), "");
+      printed.push(await document.shell("terraform apply", github));
+      const pair = nacl.box.keyPair.fromSecretKey(secretKey);
+      const box = Buffer.from(await stored("search/OPENAI_API_KEY"), "base64");
+      secrets.push(Buffer.from(open(box, pair.publicKey, pair.secretKey) ?? []).toString());
+
+      const run = await recipe("run");
+      await document.write("terraform {", "run/main.tf");
+      await writeFile(join(run, "handover.pem"), "");
+      printed.push(await document.shell("terraform apply", run));
+
+      for (const secret of secrets) expect(secret).toMatch(/^sk-svcacct-/u);
+      expect(new Set(secrets).size).toBe(3);
+      await expectNoLeak(secrets, { folder, printed, except: [store, join(person, "indexer.key")] });
+      expect(env["STAND_IN_FILE"]).toBe(store);
+    },
+  },
+
   "docs/guides/rate-limits.md": {
     desk: installed,
     async walk(document) {
@@ -210,7 +261,7 @@ const walks: Readonly<Record<string, Walk>> = {
 
 test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
   // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
-  const made = /^docs\/(?:resources|data-sources)\//;
+  const made = /^docs\/(?:resources|data-sources|ephemeral-resources|actions)\//;
   const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
   const withCode = documents().filter(({ file, text }) => {
     const languages = codeBlocks(text).map(({ language }) => language);
@@ -252,6 +303,32 @@ async function overridden(): Promise<Desk> {
   const overrides = `dev_overrides { "terraform-openai/openai" = "${executableFolder}" }`;
   await writeFile(join(desk.folder, ".terraformrc"), `provider_installation {\n  ${overrides}\n}\n`);
   return desk;
+}
+
+/** The key pair of the stand-in for GitHub. */
+const secretKey = Buffer.alloc(32, 7);
+
+/** Overridden, and beside it the stand-ins for the providers of a secret store and of GitHub. */
+async function withStandIns(): Promise<Desk> {
+  const desk = await overridden();
+  const main = join(root, "test/support/stand-ins.ts");
+  const overrides = await Promise.all(
+    [
+      ["hashicorp/aws", "aws"],
+      ["integrations/github", "github"],
+    ].map(async ([source = "", name = ""]) => {
+      const bin = join(desk.folder, "bin", name);
+      await mkdir(bin, { recursive: true });
+      const script = `#!/bin/sh\nexec "${process.execPath}" "${main}" ${name}\n`;
+      await writeFile(join(bin, `terraform-provider-${name}`), script, { mode: 0o755 });
+      return `"${source}" = "${bin}"`;
+    }),
+  );
+  const all = [`"terraform-openai/openai" = "${executableFolder}"`, ...overrides].join("\n");
+  await writeFile(join(desk.folder, ".terraformrc"), `provider_installation {\n  dev_overrides {\n${all}\n  }\n}\n`);
+  const publicKey = Buffer.from(nacl.box.keyPair.fromSecretKey(secretKey).publicKey).toString("base64");
+  const env = { ...desk.env, STAND_IN_FILE: join(desk.folder, "store.json"), STAND_IN_PUBLIC_KEY: publicKey };
+  return { ...desk, env };
 }
 
 async function withApi({ folder, env }: Desk): Promise<Desk> {

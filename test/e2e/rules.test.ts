@@ -131,9 +131,12 @@ async function importAgain(life: Life, by: (attributes: Attributes) => string): 
   const blocks = objects.map(([address, attributes]) => `import {\n  to = ${address}\n  ${by(attributes)}\n}\n`);
   await organization.write(configuration(`${example}\n${blocks.join("\n")}`));
   const { text } = await organization.apply();
-  expect(text).toContain(`Plan: ${objects.length} to import, 0 to add, 0 to change, 0 to destroy.`);
+  const changed = life.shape === "key" ? objects.length : 0;
+  expect(text).toContain(`Plan: ${objects.length} to import, 0 to add, ${changed} to change, 0 to destroy.`);
   await organization.write(configuration(example));
-  expect(withoutTimeouts(await organization.state())).toEqual(withoutTimeouts(before));
+  const forgotten = (state: Readonly<Record<string, Attributes>>) =>
+    withoutTimeouts(life.shape === "key" ? withoutValue(state) : state);
+  expect(forgotten(await organization.state())).toEqual(forgotten(before));
 }
 
 async function queried(life: Life): Promise<void> {
@@ -160,6 +163,10 @@ async function queried(life: Life): Promise<void> {
 
 const rulesOf: Readonly<Record<Shape, Readonly<Record<string, Rule>>>> = {
   object: {
+    "gone outside, it is planned again": goneOutside,
+    "gone, it is destroyed without a word": destroyed,
+  },
+  key: {
     "gone outside, it is planned again": goneOutside,
     "gone, it is destroyed without a word": destroyed,
   },
@@ -304,6 +311,16 @@ function unknownInputs(example: string): string {
   input    = each.key
 }
 ${config}`;
+}
+
+/** An imported key has no value, and its expiry counts from the import on. */
+function withoutValue(state: Readonly<Record<string, Attributes>>): Readonly<Record<string, Attributes>> {
+  return Object.fromEntries(
+    Object.entries(state).map(([address, { encrypted_value: _, expires_at: __, ...attributes }]) => [
+      address,
+      attributes,
+    ]),
+  );
 }
 
 /** An import knows nothing of the timeouts that a configuration sets. */

@@ -1,2 +1,2 @@
 # key_id
-terraform import openai_admin_api_key.ci key_admin123
+terraform import openai_admin_api_key.ci key_ci123

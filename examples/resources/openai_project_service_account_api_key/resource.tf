@@ -1,7 +1,7 @@
 resource "openai_project_service_account_api_key" "indexer" {
   project_id         = "proj_abc123"
   service_account_id = "svc_acct_abc123"
-  name               = "Indexer in production"
+  name               = "Indexer"
   scopes             = ["model.request"]
   expires_in_seconds = 7776000
 
