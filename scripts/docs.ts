@@ -10,6 +10,7 @@ import { fullDescription, isNested, isSettable } from "../src/framework/attribut
 import type { Attribute, Attributes } from "../src/framework/attribute.ts";
 import type { Blocks } from "../src/framework/block.ts";
 import type { DataSource } from "../src/framework/data-source.ts";
+import type { ProviderFunction } from "../src/framework/function.ts";
 import type { Resource } from "../src/framework/resource.ts";
 import type { Schema } from "../src/framework/schema.ts";
 import { parseDuration } from "../src/framework/timeouts.ts";
@@ -45,6 +46,10 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
     ...[...provider.dataSources].map(([typeName, source]): [string, Promise<string>] => [
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
+    ]),
+    ...[...provider.functions.values()].map((each): [string, Promise<string>] => [
+      `functions/${each.name}.md`,
+      functionPage(each),
     ]),
   ];
   return new Map(await Promise.all(made.map(async ([file, text]): Promise<[string, string]> => [file, await text])));
@@ -92,6 +97,24 @@ async function dataSourcePage(typeName: string, { schema }: DataSource<never>): 
       argumentReference(attributes, blocks),
       attributesReference(attributes),
       await notes(folder),
+    ],
+  );
+}
+
+async function functionPage({ name, summary, description, parameters }: ProviderFunction): Promise<string> {
+  const arguments_ = parameters.map((each) => `${each.name} ${typeWords(each.type.constraint)}`).join(", ");
+  return page(
+    `page_title: "${name} Function - terraform-provider-openai"\nsubcategory: ""`,
+    summary,
+    `Function: ${name}`,
+    [
+      description,
+      ["## Example Usage", code("terraform", await example(`functions/${name}/function.tf`))],
+      ["## Signature", code("text", `${name}(${arguments_}) string`)],
+      [
+        "## Arguments",
+        parameters.map((each, index) => `${index + 1}. \`${each.name}\` - ${each.description}`).join("\n"),
+      ],
     ],
   );
 }

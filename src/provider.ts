@@ -11,6 +11,7 @@ import { isHeaderWord, headerText } from "./openai/header.ts";
 import { ApiError, KeyError, UnconfirmedError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { offers } from "./resources/index.ts";
+import { predefinedProjectRoleId, predefinedRoleId } from "./resources/role.ts";
 import { int64, string } from "./values/primitive.ts";
 import { isUnknown } from "./values/value.ts";
 import type { ObjectValue, Unknown } from "./values/value.ts";
@@ -96,6 +97,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     explain,
     resources: offers.flatMap(({ resource }) => resource ?? []),
     dataSources: offers.flatMap(({ data }) => data ?? []),
+    functions: [predefinedProjectRoleId, predefinedRoleId],
     listResources: offers.flatMap(({ list }) => list ?? []),
   });
 }

@@ -13,7 +13,9 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The data sources of many objects, each with the attribute that has the rows. */
 const plurals = dataSources.flatMap((source) => {
-  const [rows] = Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type)) ?? [];
+  const [rows] =
+    Object.entries(source.schema.attributes).find(([, { type }]) => isNested(type) && type.nested.nesting === "list") ??
+    [];
   return rows === undefined ? [] : [{ name: source.name, source, rows }];
 });
 
