@@ -122,8 +122,12 @@ export function defineNoun<
   const { single = true, permanent = false, removable = false } = definition;
   // The callbacks see typed rows; here, rows are read by the same attributes.
   const erased = definition as unknown as ErasedCallbacks;
-  const { fromApi = (item: Values) => item, isLive = () => true, displayName = nameOrId } = erased;
-  const { complete = (_: Api, rows: readonly Values[]) => Promise.resolve(rows) } = definition;
+  const {
+    fromApi = (item: Values) => item,
+    isLive = () => true,
+    displayName = nameOrId,
+    complete = asTheyAre,
+  } = erased;
   const members = { id: computed(string, ""), ...attributes, ...facts };
   const read = rowReader(members, fromApi);
   const decoded = new WeakMap<readonly unknown[], Rows>();
@@ -159,9 +163,14 @@ export function defineNoun<
 }
 
 interface ErasedCallbacks extends Pick<Noun, "list"> {
+  readonly complete?: (api: Api, rows: readonly Values[]) => Promise<readonly Values[]>;
   readonly fromApi?: (item: Values, place: Values) => object;
   readonly isLive?: (row: Values) => boolean;
   readonly displayName?: (row: Values) => string | null;
+}
+
+function asTheyAre(_: Api, rows: readonly Values[]): Promise<readonly Values[]> {
+  return Promise.resolve(rows);
 }
 
 function nameOrId(row: Values): string | null {

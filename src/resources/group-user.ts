@@ -48,7 +48,10 @@ const resource = defineResource({
   async create(request) {
     const result = await life.create(request);
     try {
-      return { ...result, is_service_account: await kindOf(request.api, textOf(result.user_id)) };
+      // The answer names the member by id alone.
+      const { byId } = await rowsOf(request.api, organizationUsers, {});
+      const name = result.name ?? ((byId.get(result.user_id)?.["name"] ?? null) as string | null);
+      return { ...result, name, is_service_account: await kindOf(request.api, textOf(result.user_id)) };
     } catch (error) {
       throw new IncompleteError(result, error);
     }
