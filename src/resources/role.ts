@@ -96,11 +96,13 @@ export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Up
     },
 
     async update(request) {
+      const { plan, state, api } = request;
+      if (plan["role_name"] !== state["role_name"]) await refuseNamesake(api, noun, plan);
       try {
         return await life.update(request);
       } catch (error) {
         // The documents do not say whether an empty text or null clears a description.
-        if (!isRefusal(error) || request.plan["description"] !== null || !request.state["description"]) throw error;
+        if (!isRefusal(error) || plan["description"] !== null || !state["description"]) throw error;
         return await byNull.update(request);
       }
     },

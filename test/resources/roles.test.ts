@@ -37,9 +37,8 @@ test("a role is changed in place, permissions have no order, and a description t
   const state = await org.create(role, { role_name: "Dev", permissions: ["b", "a"], description: "All" });
   expect(state).toMatchObject({ predefined_role: false, resource_type: "api.organization" });
   expect(state["role_id"]).toBe(state["id"]);
-  expect(org.plan(role, state, { role_name: "Dev", permissions: ["a", "b"], description: "All" }).planned).toEqual(
-    state,
-  );
+  const { planned } = org.plan(role, state, { role_name: "Dev", permissions: ["a", "b"], description: "All" });
+  expect(role.schema.type.equals(planned, state)).toBe(true);
   const { state: bare, error } = await org.apply(role, state, { role_name: "Dev", permissions: [] });
   expect(error).toBeUndefined();
   expect(bare).toMatchObject({ description: null, permissions: [] });
@@ -99,7 +98,7 @@ test("an assignment under an alias survives a list that lags, by the id that was
   const org = await life({ seed });
   const state = await org.create(groupRole, { group_id: "group_a", role_id: "role-api-organization-owner" });
   org.relaunch();
-  org.simulator.faults.add({ kind: "hidden", path: "/organization/groups/{}/roles", count: "all" } as never);
+  org.simulator.faults.add({ kind: "without-rows", path: "/organization/groups/{}/roles", count: "all" });
   expect(await org.refresh(groupRole, state)).toEqual(state);
 });
 
