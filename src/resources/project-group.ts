@@ -188,7 +188,8 @@ async function makeRole(api: Api, plan: Place & { readonly role: string }, conte
     if (isNotFound(error)) return;
     throw error;
   }
-  if (!rows.some((row) => namesRole(plan.role, row))) await assign(api, plan, plan.role);
+  if (rows.some((row) => namesRole(plan.role, row))) context.privateState.set(shownKey, true);
+  else await assign(api, plan, plan.role);
   for (const { id, predefined_role } of rows.filter((row) => !namesRole(plan.role, row))) {
     if (predefined_role !== true) continue;
     await removeRow(api, projectGroupRoles, plan, textOf(id));
