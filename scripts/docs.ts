@@ -256,7 +256,7 @@ async function notes(folder: string): Promise<string> {
 /** The pages that are there, of those places that belong to this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
-  for (const folder of ["resources", "data-sources"]) {
+  for (const folder of ["resources", "data-sources", "functions"]) {
     const names = await readdir(join(output, folder)).catch(() => []);
     files.push(...names.map((name) => `${folder}/${name}`));
   }
