@@ -188,7 +188,7 @@ const walks: Readonly<Record<string, Walk>> = {
 
 test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
   // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
-  const made = /^docs\/(?:resources|data-sources)\//;
+  const made = /^docs\/(?:resources|data-sources|functions)\//;
   const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
   const withCode = documents().filter(({ file, text }) => {
     const languages = codeBlocks(text).map(({ language }) => language);
