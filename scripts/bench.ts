@@ -16,7 +16,7 @@ import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { permissions, projectUsers } from "./bench/cases.ts";
+import { groupRoles, groupUsers, permissions, projectUsers } from "./bench/cases.ts";
 import type { Case } from "./bench/cases.ts";
 import { measure, measureThrottled } from "./bench/measure.ts";
 import type { Subject } from "./bench/cost.ts";
@@ -114,7 +114,7 @@ function cases(quick: boolean): readonly Case[] {
   const sizes = quick ? [1, 10, 100] : [1, 10, 100, 1000];
   return [
     ...sizes.flatMap((size) => [permissions(size, 1), ...(size < 10 ? [] : [permissions(size, 10)])]),
-    ...(quick ? [] : [projectUsers(245, 14)]),
+    ...(quick ? [] : [projectUsers(245, 14), groupUsers(500, 20), groupRoles(300, 30)]),
   ];
 }
 

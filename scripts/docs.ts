@@ -12,6 +12,7 @@ import type { Attribute, Attributes } from "../src/framework/attribute.ts";
 import type { Blocks } from "../src/framework/block.ts";
 import type { DataSource } from "../src/framework/data-source.ts";
 import type { Ephemeral } from "../src/framework/ephemeral.ts";
+import type { ProviderFunction } from "../src/framework/function.ts";
 import type { Resource } from "../src/framework/resource.ts";
 import type { Schema } from "../src/framework/schema.ts";
 import { parseDuration } from "../src/framework/timeouts.ts";
@@ -59,6 +60,10 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
     ...[...provider.actions].map(([typeName, action]): [string, Promise<string>] => [
       `actions/${action.name}.md`,
       configuredPage(typeName, action, { kind: "Action", folder: "actions", file: "action.tf" }),
+    ]),
+    ...[...provider.functions.values()].map((each): [string, Promise<string>] => [
+      `functions/${each.name}.md`,
+      functionPage(each),
     ]),
   ];
   return new Map(await Promise.all(made.map(async ([file, text]): Promise<[string, string]> => [file, await text])));
@@ -129,6 +134,24 @@ async function configuredPage(
       attributesReference(attributes),
       timeoutsSection(timeouts),
       await notes(`${folder}/${typeName}`),
+    ],
+  );
+}
+
+async function functionPage({ name, summary, description, parameters }: ProviderFunction): Promise<string> {
+  const arguments_ = parameters.map((each) => `${each.name} ${typeWords(each.type.constraint)}`).join(", ");
+  return page(
+    `page_title: "${name} Function - terraform-provider-openai"\nsubcategory: ""`,
+    summary,
+    `Function: ${name}`,
+    [
+      description,
+      ["## Example Usage", code("terraform", await example(`functions/${name}/function.tf`))],
+      ["## Signature", code("text", `${name}(${arguments_}) string`)],
+      [
+        "## Arguments",
+        parameters.map((each, index) => `${index + 1}. \`${each.name}\` - ${each.description}`).join("\n"),
+      ],
     ],
   );
 }
@@ -270,7 +293,7 @@ async function notes(folder: string): Promise<string> {
 /** The pages that are there, of those places that belong to this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
-  for (const folder of ["resources", "data-sources", "ephemeral-resources", "actions"]) {
+  for (const folder of ["resources", "data-sources", "ephemeral-resources", "actions", "functions"]) {
     const names = await readdir(join(output, folder)).catch(() => []);
     files.push(...names.map((name) => `${folder}/${name}`));
   }

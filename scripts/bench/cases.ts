@@ -1,11 +1,21 @@
 import type { Seed } from "../../src/simulator/seed.ts";
 
+/** The kinds of objects: the table that the simulator keeps them in, and their list in the API. */
+export const kinds = {
+  permissions: { table: "permissions", list: "/fine_tuning/checkpoints/{}/permissions", readsList: true },
+  "project users": { table: "project_users", list: "/organization/projects/{}/users", readsList: false },
+  "group users": { table: "group_users", list: "/organization/groups/{}/users", readsList: false },
+  "group roles": { table: "group_roles", list: "/organization/groups/{}/roles", readsList: false },
+} as const;
+
+export type Kind = keyof typeof kinds;
+
 /** What is created, refreshed and destroyed, and the organization it happens in. */
 export interface Case {
   readonly name: string;
-  readonly kind: "permissions" | "project users";
+  readonly kind: Kind;
   readonly objects: number;
-  /** the checkpoints, or projects, that the objects are spread over evenly */
+  /** the checkpoints, projects or groups that the objects are spread over evenly */
   readonly parents: number;
   readonly seed: Seed;
   /** the resources, without the provider */
@@ -50,6 +60,46 @@ export function projectUsers(objects: number, projects: number): Case {
   project_id = "proj_\${count.index % ${projects}}"
   user_id    = "user-\${floor(count.index / ${projects})}"
   role       = "member"
+}`,
+  };
+}
+
+/** @param objects members in all, of `groups` groups; the same people are in several */
+export function groupUsers(objects: number, groups: number): Case {
+  const people = numbered(Math.ceil(objects / groups), (number) => `user-${number}`);
+  return {
+    name: `${objects} members in ${groups} groups`,
+    kind: "group users",
+    objects,
+    parents: groups,
+    seed: {
+      groups: numbered(groups, (number) => ({ id: `group_${number}`, name: `Group ${number}` })),
+      users: people.map((id) => ({ id, email: `${id}@example.com` })),
+    },
+    config: `resource "openai_group_user" "many" {
+  count    = ${objects}
+  group_id = "group_\${count.index % ${groups}}"
+  user_id  = "user-\${floor(count.index / ${groups})}"
+}`,
+  };
+}
+
+/** @param objects assignments in all, to `groups` groups; each group has the same roles */
+export function groupRoles(objects: number, groups: number): Case {
+  const roles = numbered(Math.ceil(objects / groups), (number) => `role_${number}`);
+  return {
+    name: `${objects} role assignments on ${groups} groups`,
+    kind: "group roles",
+    objects,
+    parents: groups,
+    seed: {
+      groups: numbered(groups, (number) => ({ id: `group_${number}`, name: `Group ${number}` })),
+      roles: roles.map((id) => ({ id, role_name: id, permissions: [] })),
+    },
+    config: `resource "openai_group_role" "many" {
+  count    = ${objects}
+  group_id = "group_\${count.index % ${groups}}"
+  role_id  = "role_\${floor(count.index / ${groups})}"
 }`,
   };
 }

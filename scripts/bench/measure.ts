@@ -1,5 +1,6 @@
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
+import { kinds } from "./cases.ts";
 import type { Case } from "./cases.ts";
 import { openFolder } from "./terraform.ts";
 
@@ -96,7 +97,7 @@ async function run(
       const began = performance.now();
       await folder.run(commands[phase]);
       const seconds = (performance.now() - began) / 1000;
-      const held = simulator.store.dump()[of.kind === "permissions" ? "permissions" : "project_users"] ?? [];
+      const held = simulator.store.dump()[kinds[of.kind].table] ?? [];
       const wanted = phase === "destroy" ? 0 : of.objects;
       if (held.length !== wanted)
         throw new Error(`${of.name}: after ${phase} the API holds ${held.length} of ${wanted}`);
@@ -123,11 +124,10 @@ function countsOf(entries: readonly { readonly method: string; readonly template
 
 /** What a provider does that asks for each object by itself. A destroy refreshes first, as terraform does by default. */
 function oneEach({ kind, objects }: Case, phase: Phase): Counts {
-  const [collection, item] =
-    kind === "permissions"
-      ? ["/fine_tuning/checkpoints/{}/permissions", "/fine_tuning/checkpoints/{}/permissions/{}"]
-      : ["/organization/projects/{}/users", "/organization/projects/{}/users/{}"];
-  const read = `GET ${kind === "permissions" ? collection : item}`;
+  const { list: collection, readsList } = kinds[kind];
+  const item = `${collection}/{}`;
+  // The API has no GET of one permission.
+  const read = `GET ${readsList ? collection : item}`;
   if (phase === "create") return { [`POST ${collection}`]: objects };
   return { [read]: objects, ...(phase === "destroy" ? { [`DELETE ${item}`]: objects } : {}) };
 }

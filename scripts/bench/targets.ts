@@ -56,4 +56,22 @@ const targets: readonly Target[] = [
     of: "GET",
     most: 14,
   },
+  {
+    target: "refresh of 500 members in 20 groups in 20 requests",
+    kind: "group users",
+    objects: 500,
+    parents: 20,
+    phase: "refresh",
+    of: "GET",
+    most: 20,
+  },
+  {
+    target: "refresh of 300 role assignments on 30 groups in 30 requests",
+    kind: "group roles",
+    objects: 300,
+    parents: 30,
+    phase: "refresh",
+    of: "GET",
+    most: 30,
+  },
 ];

@@ -75,6 +75,37 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Ask by one of the ids that the message lists.",
       },
       {
+        summary: "Group Managed by an Identity Provider",
+        means: "A plan changes or destroys a group that is managed through SCIM.",
+        todo: "Rename or delete it in the identity provider. To stop managing it with Terraform, use a removed block.",
+      },
+      {
+        summary: "Predefined Role Cannot Be Changed",
+        means: "A plan changes or destroys a role that OpenAI defines.",
+        todo: "Undo the change, or stop managing the role with a removed block. Roles are assigned by their alias without a resource.",
+      },
+      {
+        summary: "Role Exists",
+        means: "A role of this name exists already, and is not adopted.",
+        todo: "Choose another name, or import the role by the id that the message shows.",
+      },
+      {
+        summary: "Role Replaced",
+        means: "A group that is now managed had access to the project before, with another predefined role.",
+        todo: "Nothing, where the configured role is the right one. Otherwise write the role that the message names.",
+      },
+      {
+        summary: "Role of the Group Not Clear",
+        means:
+          "A group is imported into `openai_project_group`, and holds several roles in the project, or none that is shown.",
+        todo: "Import it by an id with three parts: `project_id/group_id/role`.",
+      },
+      {
+        summary: "Default Assignment Removed",
+        means: "A destroy took away the role owner or member of a project, which a membership brings by itself.",
+        todo: "Nothing, where the person is to hold other roles only. Otherwise assign the role again.",
+      },
+      {
         summary: "User ID and Email Do Not Match",
         means: "`user_id` and `email` are both set, and the person with that id has another email address.",
         todo: "Leave one of them out, or correct it.",

@@ -28,7 +28,7 @@ export function pathOf(noun: Noun, place: Values, id: unknown): ApiPath {
 /** All rows of the list that an object lies in, read once for all operations of the process. */
 export async function rowsOf(api: Api, noun: Noun, place: Values, fresh = false): Promise<Rows> {
   const list = noun.list(place);
-  return decoded(api, noun, list.path, await api.rows(list, { fresh }));
+  return decoded(api, noun, place, await api.rows(list, { fresh }));
 }
 
 /**
@@ -46,7 +46,7 @@ export async function findRow(
 ): Promise<Values | undefined> {
   const list = noun.list(place);
   const itself = noun.single && id ? pathOf(noun, place, id) : undefined;
-  const pickFrom = (items: readonly unknown[]): Values | undefined => pick(decoded(api, noun, list.path, items));
+  const pickFrom = (items: readonly unknown[]): Values | undefined => pick(decoded(api, noun, place, items));
   let absent = false;
   const single = async (): Promise<Single> => {
     if (itself !== undefined) {
@@ -110,7 +110,7 @@ export async function isParentGone(api: Api, noun: Noun, place: Values): Promise
 async function rowAt(api: Api, noun: Noun, itself: ApiPath, state: Values): Promise<Values | undefined> {
   const { created_at = null, added_at = created_at } = state as Born;
   try {
-    return noun.read(await api.get(itself, { createdAt: added_at }), (member) => api.odd(itself, member));
+    return noun.read(await api.get(itself, { createdAt: added_at }), (member) => api.odd(itself, member), state);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -122,9 +122,9 @@ interface Born {
   readonly added_at?: number | bigint | null;
 }
 
-function decoded(api: Api, noun: Noun, list: ApiPath, items: readonly unknown[]): Rows {
-  const rows = noun.rows(items);
-  for (const member of rows.odd) api.odd(list, member);
+function decoded(api: Api, noun: Noun, place: Values, items: readonly unknown[]): Rows {
+  const rows = noun.rows(items, place);
+  for (const member of rows.odd) api.odd(noun.list(place).path, member);
   return rows;
 }
 

@@ -11,10 +11,14 @@ import { pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 export interface ListOptions {
-  /** The state of the resource that a row stands for, besides its parents and its id. By default the row's own attributes. */
-  readonly stateOf?: (row: Values) => Values;
+  /** The state of the resource that a row in a place stands for, besides its parents and its id. By default the row's own attributes. */
+  readonly stateOf?: (row: Values, place: Values, api: Api) => Values | Promise<Values>;
   /** False leaves a row out, for example one that the resource cannot manage. */
-  readonly isManageable?: (row: Values) => boolean;
+  readonly isManageable?: (row: Values, config: Values) => boolean;
+  /** Further arguments, for `isManageable`. */
+  readonly attributes?: Readonly<Record<string, Attribute<unknown, "optional">>>;
+  /** Parents that must be named, because a list for each of them would be too many. */
+  readonly named?: readonly string[];
 }
 
 /**
@@ -23,34 +27,38 @@ export interface ListOptions {
  */
 export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions = {}): ListResource<Api> {
   const { stateOf = (row) => pick(row, Object.keys(noun.attributes)), isManageable = () => true } = options;
+  const { named = [], attributes = {} } = options;
   const idName = noun.idName ?? "id";
   const parents = Object.entries(noun.parents) as [string, Noun][];
-  const attributes = parents.map(([name, parent]): readonly [string, Attribute<string, "required" | "optional">] => {
-    const canBeWalked = Object.keys(parent.parents).every((each) => each in noun.parents);
-    return canBeWalked
-      ? [
-          name,
-          optional(string, `${parent.idText} Left out, the ${noun.title}s of every ${parent.title} are listed.`, {
-            validate: [isId],
-          }),
-        ]
-      : [name, required(string, parent.idText, { validate: [isId] })];
-  });
+  const parentArguments = parents.map(
+    ([name, parent]): readonly [string, Attribute<string, "required" | "optional">] => {
+      const canBeWalked = !named.includes(name) && Object.keys(parent.parents).every((each) => each in noun.parents);
+      return canBeWalked
+        ? [
+            name,
+            optional(string, `${parent.idText} Left out, the ${noun.title}s of every ${parent.title} are listed.`, {
+              validate: [isId],
+            }),
+          ]
+        : [name, required(string, parent.idText, { validate: [isId] })];
+    },
+  );
   // The attributes are known only at run time; the schema checks the configuration against them.
   return defineListResource({
     resource,
     description: `Lists the ${noun.title}s that exist.`,
-    attributes: Object.fromEntries(attributes),
+    attributes: { ...Object.fromEntries(parentArguments), ...attributes },
     timeouts: { list: "20m" },
     async *list({ config, api }: { config: Values; api: Api }) {
       for await (const place of placesOf(api, parents, config)) {
         for await (const { data } of api.pages(noun.list(place))) {
-          const rows = noun.rows(data).all.filter((row) => noun.isLive(row, api.time()) && isManageable(row));
+          const rows = await noun.complete(api, noun.rows(data, place).all);
           for (const row of rows) {
+            if (!noun.isLive(row, api.time()) || !isManageable(row, config)) continue;
             const id = row["id"];
             const own = { ...place, [idName]: id };
             const whole = noun.idName === undefined ? own : { ...own, id: resourceId(resource, own, id) };
-            yield { displayName: noun.displayName(row), state: { ...whole, ...stateOf(row) } };
+            yield { displayName: noun.displayName(row), state: { ...whole, ...(await stateOf(row, place, api)) } };
           }
         }
       }
@@ -84,6 +92,6 @@ async function* idsOf(api: Api, parent: Noun, place: Values, name: string): Asyn
     yield given;
     return;
   }
-  const { all } = parent.rows(await api.rows(parent.list(place)));
+  const { all } = parent.rows(await api.rows(parent.list(place)), place);
   for (const row of all) if (parent.isLive(row, api.time()) && typeof row["id"] === "string") yield row["id"];
 }

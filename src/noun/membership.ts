@@ -29,9 +29,9 @@ export interface MembershipWays<A extends Attributes, E extends Attributes = NoA
   /** The row in the answer to a create, where the answer is not the row itself. */
   readonly joined?: (answer: Values) => unknown;
   /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
-  readonly names?: (written: string, id: string) => boolean;
-  /** The body of a create; by default the id under its own name, and every attribute that is set. */
-  readonly create?: (set: Values) => object;
+  readonly names?: (written: string, row: Values) => boolean;
+  /** The body of a create; by default the id under its own name, and every attribute that is set. `plan` has the attributes that the resource alone has. */
+  readonly create?: (set: Values, plan: Values) => object;
   /** The body of an update; by default the attributes that changed. */
   readonly update?: (changed: Partial<Row<A>>) => object;
   /** Paths of other lists that a create, update or delete changes. */
@@ -79,16 +79,23 @@ export function membershipOf<
   const isOfOrganization = Object.keys(noun.parents).length === 0;
   const idOf = (values: Values): string => ids.map((name) => String(values[name])).join("/");
   const pickBy =
-    (api: Api, values: Values) =>
+    (api: Api, values: Values, known?: unknown) =>
     (rows: Rows): Values | undefined => {
       const written = String(values[key]);
-      const exact = rows.byId.get(written);
-      const row = exact ?? (names && rows.all.find((each) => names(written, String(each["id"]))));
+      const exact = rows.byId.get(written) ?? (known === undefined ? undefined : rows.byId.get(known));
+      const row = exact ?? (names && rows.all.find((each) => names(written, each)));
       return row && noun.isLive(row, api.time()) ? row : undefined;
     };
-  // An id with several spellings is found in the list alone: the API may not know a written alias as a path.
-  const find = async (api: Api, values: Values): Promise<Values | undefined> =>
-    await findRow(api, noun, values, { id: names ? undefined : (values[key] as string), pick: pickBy(api, values) });
+  /** @param known the id that the API gave what a user may have written as an alias, which is no path of the API */
+  const find = async (api: Api, values: Values, known?: unknown): Promise<Values | undefined> => {
+    const id = (names ? known : values[key]) as string | undefined;
+    const row = await findRow(api, noun, values, { id, pick: pickBy(api, values, known) });
+    return row && noun.isLive(row, api.time()) ? row : undefined;
+  };
+  const knownOf = ({ privateState }: ResourceContext): unknown => (names ? privateState.get(rowIdKey) : undefined);
+  const remember = ({ privateState }: ResourceContext, row: Values): void => {
+    if (names) privateState.set(rowIdKey, row["id"] as string);
+  };
   const touched = (values: Values): { touches?: readonly ApiPath[] } => (touches ? { touches: touches(values) } : {});
 
   const change = async (api: Api, values: Values, wanted: Values, row: Values): Promise<void> => {
@@ -119,7 +126,7 @@ export function membershipOf<
     values: Values,
     { removedByUs }: { readonly removedByUs: boolean },
   ): Promise<Values> => {
-    const body = create(given(pick(values, [key, ...settable])));
+    const body = create(given(pick(values, [key, ...settable])), values);
     for (const pause of removedByUs ? pauses : [0]) {
       try {
         const answer = await api.post(noun.list(values).path, body, {
@@ -127,7 +134,7 @@ export function membershipOf<
           createdIds: () => [String(values[key])],
           ...touched(values),
         });
-        const row = noun.read(joined(answer as Values) ?? answer);
+        const row = noun.read(joined(answer as Values) ?? answer, undefined, values);
         return row["id"] === null ? await confirmed(lookPatiently(api, values), noun, values) : row;
       } catch (error) {
         if (mayHaveActed(error)) throw new IncompleteError({}, error);
@@ -160,7 +167,7 @@ export function membershipOf<
     attributes: {
       id: computed(string, `\`${ids.join("/")}\`.`),
       ...parentAttributes(noun),
-      [key]: required(string, noun.idText, { replace: true, validate: [isId] }),
+      [key]: required(string, noun.idText, { replace: true, validate: [isId], ...(names && { same: sameBy(names) }) }),
       ...attributes,
       ...own,
     },
@@ -173,6 +180,7 @@ export function membershipOf<
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };
       const row = await joinAndClaim(api, plan, context);
+      remember(context, row);
       const result = { ...pick(row, Object.keys(attributes)), ...known };
       try {
         checkOrganization(api, context, describe(noun, plan));
@@ -186,9 +194,10 @@ export function membershipOf<
     async read({ state, api, context }) {
       const hold = (id: unknown): ((what: string) => void) => holdObject(api, pathOf(noun, state, id), context);
       const early = names ? undefined : hold(state[key]);
-      const row = await find(api, state);
+      const row = await find(api, state, knownOf(context));
       checkOrganization(api, context, describe(noun, state));
-      if (!row || !noun.isLive(row, api.time())) return undefined;
+      if (!row) return undefined;
+      remember(context, row);
       const held = early ?? hold(row["id"]);
       // Another instance that waited for the same list notes itself first.
       if (names) await api.wait(0);
@@ -206,7 +215,7 @@ export function membershipOf<
 
     async delete({ state, api, context }) {
       // Under an alias the API may answer that nothing is there although the assignment stands.
-      const id = names ? (await find(api, state))?.["id"] : state[key];
+      const id = names ? (await find(api, state, knownOf(context)))?.["id"] : state[key];
       const what = describe(noun, state);
       if (isOfOrganization) await confirmOrganization(api, context, what);
       else checkOrganization(api, context, what);
@@ -216,6 +225,14 @@ export function membershipOf<
     },
   });
 }
+
+/** Two spellings of one id, in either order. */
+function sameBy(names: (written: string, row: Values) => boolean): (one: string, other: string) => boolean {
+  return (one, other) => one === other || names(one, { id: other }) || names(other, { id: one });
+}
+
+/** Under this key private state keeps the id that the API gave what is written as an alias. */
+const rowIdKey = "row_id";
 
 /** How many milliseconds pass between the looks for a row that a list shows late. */
 const pauses: readonly number[] = [500, 1000, 2000, 0];

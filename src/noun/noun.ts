@@ -1,7 +1,7 @@
 import { computed, isNested, isSettable, sameThing } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
+import type { Api } from "../openai/client.ts";
 import type { List } from "../openai/list.ts";
-import { perList } from "../openai/per-list.ts";
 import { string } from "../values/primitive.ts";
 import { isObject } from "../values/value.ts";
 import { rowReader } from "./row.ts";
@@ -40,7 +40,7 @@ export interface Noun<
   /** Reads a row of the list, or an answer about one object. */
   readonly read: RowReader;
   /** All rows of a list and the rows by id. Computed once for each list, since one list serves thousands of objects. */
-  rows(items: readonly unknown[]): Rows;
+  rows(items: readonly unknown[], place?: Values): Rows;
   /** Whether the API answers a GET of one object. */
   readonly single: boolean;
   /** Whether the API never deletes an object, so that a missing one belongs to another organization. */
@@ -49,6 +49,8 @@ export interface Noun<
   readonly removable: boolean;
   /** False for an object that the API still shows but that counts as gone at a time (Unix seconds), such as an archived project. */
   isLive(row: Values, now: number): boolean;
+  /** The rows with the facts that their list lacks and another list has. For data sources and lists; a resource keeps them in its state. */
+  complete(api: Api, rows: readonly Values[]): Promise<readonly Values[]>;
   /** The name that a person knows a row by. */
   displayName(row: Values): string;
 }
@@ -101,9 +103,11 @@ interface NounDefinition<N extends string, P extends Parents, A extends Attribut
   readonly permanent?: boolean;
   /** Of a setting: true where a DELETE removes it, so that a 404 means that none is set; false by default. */
   readonly removable?: boolean;
-  /** Brings a row of the API into the form of the attributes, where names or nesting differ. */
-  fromApi?(item: Values): object;
+  /** Brings a row of the API into the form of the attributes, where names or nesting differ. `place` holds the ids of the parents. */
+  fromApi?(item: Values, place: Values): object;
   isLive?(row: Row<NoInfer<A & F>>, now: number): boolean;
+  /** Adds the facts that the list lacks and another list has. */
+  complete?(api: Api, rows: readonly Values[]): Promise<readonly Values[]>;
   displayName?(row: Row<NoInfer<A & F>>): string | null;
 }
 
@@ -119,14 +123,25 @@ export function defineNoun<
   const { single = true, permanent = false, removable = false } = definition;
   // The callbacks see typed rows; here, rows are read by the same attributes.
   const erased = definition as unknown as ErasedCallbacks;
-  const { fromApi = (item: Values) => item, isLive = () => true, displayName = nameOrId } = erased;
+  const {
+    fromApi = (item: Values) => item,
+    isLive = () => true,
+    displayName = nameOrId,
+    complete = asTheyAre,
+  } = erased;
   const members = { id: computed(string, ""), ...attributes, ...facts };
   const read = rowReader(members, fromApi);
-  const rows = perList((items): Rows => {
+  const decoded = new WeakMap<readonly unknown[], Rows>();
+  // A list is read for one place, so that its rows are decoded once.
+  const rows = (items: readonly unknown[], place: Values = {}): Rows => {
+    const known = decoded.get(items);
+    if (known !== undefined) return known;
     const odd = new Set<string>();
-    const all = items.map((item) => read(item, (member) => void odd.add(member)));
-    return { all, byId: new Map(all.map((row) => [row["id"], row])), odd };
-  });
+    const all = items.map((item) => read(item, (member) => void odd.add(member), place));
+    const result = { all, byId: new Map(all.map((row) => [row["id"], row])), odd };
+    decoded.set(items, result);
+    return result;
+  };
   return {
     name,
     plural,
@@ -140,6 +155,7 @@ export function defineNoun<
     read,
     rows,
     isLive,
+    complete,
     idName: id?.name,
     idText: id?.text ?? `The ${title}${id?.prefix === undefined ? "" : ` (\`${id.prefix}…\`)`}.`,
     list: erased.list,
@@ -148,9 +164,14 @@ export function defineNoun<
 }
 
 interface ErasedCallbacks extends Pick<Noun, "list"> {
-  readonly fromApi?: (item: Values) => object;
+  readonly complete?: (api: Api, rows: readonly Values[]) => Promise<readonly Values[]>;
+  readonly fromApi?: (item: Values, place: Values) => object;
   readonly isLive?: (row: Values, now: number) => boolean;
   readonly displayName?: (row: Values) => string | null;
+}
+
+function asTheyAre(_: Api, rows: readonly Values[]): Promise<readonly Values[]> {
+  return Promise.resolve(rows);
 }
 
 function nameOrId(row: Values): string | null {

@@ -3,17 +3,20 @@ import { ValueError } from "../values/path.ts";
 import type { Type } from "../values/type.ts";
 import type { Values } from "./values.ts";
 
-/** Reads one object of the API. `odd` is called with the name of each member that has another type than declared. */
-export type RowReader = (item: unknown, odd?: (member: string) => void) => Values;
+/** Reads one object of the API, which lies in `place`. `odd` is called with the name of each member that has another type than declared. */
+export type RowReader = (item: unknown, odd?: (member: string) => void, place?: Values) => Values;
 
 /**
  * Makes a reader of rows: each attribute by its name, null where the API leaves it out, sends an empty text, or sends a
  * value of another type. No object is lost for one odd member.
  */
-export function rowReader(attributes: Attributes, fromApi: (item: Values) => object = (item) => item): RowReader {
+export function rowReader(
+  attributes: Attributes,
+  fromApi: (item: Values, place: Values) => object = (item) => item,
+): RowReader {
   const members = Object.entries(attributes).map(([name, { type }]) => [name, type] as const);
-  return (item, odd = () => {}) => {
-    const values = isRecord(item) ? (fromApi(item) as Values) : {};
+  return (item, odd = () => {}, place = {}) => {
+    const values = isRecord(item) ? (fromApi(item, place) as Values) : {};
     return Object.fromEntries(members.map(([name, type]) => [name, memberOf(values[name], type, () => odd(name))]));
   };
 }

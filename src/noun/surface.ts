@@ -22,6 +22,8 @@ export interface SingularOptions<A extends Attributes, F extends Attributes> {
   readonly by?: readonly NamesOf<A, F>[];
   /** The query by which the API lists the object alone, or nearly so, where it has one. */
   readonly filter?: (config: Values) => Query | undefined;
+  /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
+  readonly names?: (written: string, row: Values) => boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface SingularOptions<A extends Attributes, F extends Attributes> {
 export function singularOf<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
   noun: Noun<N, P, A, F>,
   description: string,
-  { by = [], filter = () => undefined }: SingularOptions<NoInfer<A>, NoInfer<F>> = {},
+  { by = [], filter = () => undefined, names }: SingularOptions<NoInfer<A>, NoInfer<F>> = {},
 ): DataSource<Api> {
   const idName: string = noun.idName ?? "id";
   const facts = factsOf({ ...noun.attributes, ...noun.facts }) as Attributes;
@@ -56,10 +58,15 @@ export function singularOf<N extends string, P extends Parents, A extends Attrib
       const sought = `${key} ${JSON.stringify(config[key])}`;
       const pickOne = (rows: Rows): Values | undefined =>
         onlyOne(noun, matching(noun, rows, { key, value: config[key], now: api.time() }), config, sought);
-      const wanted = id === undefined ? { pick: pickOne, filter: filter(config) } : { id };
+      const byName = ({ byId, all }: Rows): Values | undefined =>
+        byId.get(id) ?? all.find((each) => id !== undefined && names?.(id, each));
+      const byItsId = names ? { pick: byName } : { id };
+      const wanted = id === undefined ? { pick: pickOne, filter: filter(config) } : byItsId;
       const row = await findRow(api, noun, config, wanted);
       if (row === undefined) throw notFound(noun, config, sought);
-      return { ...row, [idName]: row["id"] };
+      const [whole = row] = await noun.complete(api, [row]);
+      // An id with several spellings stays as it was written.
+      return { ...whole, id: config["id"] ?? row["id"], [idName]: config[idName] ?? row["id"] };
     },
   });
 }
@@ -98,7 +105,10 @@ export function pluralOf<N extends string, P extends Parents, A extends Attribut
     async read({ config, api }) {
       const { query: asked, all = false } = query?.(config) ?? {};
       const list = noun.list(config);
-      const rows = noun.rows(await api.rows(asked ? { ...list, query: { ...list.query, ...asked } } : list)).all;
+      const rows = await noun.complete(
+        api,
+        noun.rows(await api.rows(asked ? { ...list, query: { ...list.query, ...asked } } : list), config).all,
+      );
       const wanted = rows.filter(
         (each) =>
           (all || noun.isLive(each, api.time())) &&

@@ -8,6 +8,9 @@ import { externalStorage } from "./external-storage.ts";
 import { fineTuningCheckpoint } from "./fine-tuning-checkpoint.ts";
 import { fineTuningCheckpointPermission } from "./fine-tuning-checkpoint-permission.ts";
 import { fineTuningJob } from "./fine-tuning-job.ts";
+import { group } from "./group.ts";
+import { groupRole } from "./group-role.ts";
+import { groupUser } from "./group-user.ts";
 import { invite } from "./invite.ts";
 import { organizationDataRetention } from "./organization-data-retention.ts";
 import { organizationSpendAlert } from "./organization-spend-alert.ts";
@@ -17,16 +20,22 @@ import { project } from "./project.ts";
 import { projectApiKey } from "./project-api-key.ts";
 import { projectCertificate } from "./project-certificate.ts";
 import { projectDataRetention } from "./project-data-retention.ts";
+import { projectGroup } from "./project-group.ts";
+import { projectGroupRole } from "./project-group-role.ts";
 import { projectHostedToolPermissions } from "./project-hosted-tool-permissions.ts";
 import { projectModelPermissions } from "./project-model-permissions.ts";
 import { projectRateLimit } from "./project-rate-limit.ts";
+import { projectRole } from "./project-role.ts";
 import { projectServiceAccount } from "./project-service-account.ts";
 import { projectServiceAccountApiKey } from "./project-service-account-api-key.ts";
 import { projectServiceTierSettings } from "./project-service-tier-settings.ts";
 import { projectSpendAlert } from "./project-spend-alert.ts";
 import { projectSpendLimit } from "./project-spend-limit.ts";
 import { projectUser } from "./project-user.ts";
+import { projectUserRole } from "./project-user-role.ts";
+import { role } from "./role.ts";
 import { usage } from "./usage.ts";
+import { userRole } from "./user-role.ts";
 import { workloadIdentityFederationRule } from "./workload-identity-federation-rule.ts";
 import { workloadIdentityProvider } from "./workload-identity-provider.ts";
 
@@ -41,6 +50,9 @@ export const offers: readonly Offer[] = [
   fineTuningCheckpoint,
   fineTuningCheckpointPermission,
   fineTuningJob,
+  group,
+  groupRole,
+  groupUser,
   invite,
   organizationDataRetention,
   organizationSpendAlert,
@@ -50,16 +62,22 @@ export const offers: readonly Offer[] = [
   projectApiKey,
   projectCertificate,
   projectDataRetention,
+  projectGroup,
+  projectGroupRole,
   projectHostedToolPermissions,
   projectModelPermissions,
   projectRateLimit,
+  projectRole,
   projectServiceAccount,
   projectServiceAccountApiKey,
   projectServiceTierSettings,
   projectSpendAlert,
   projectSpendLimit,
   projectUser,
+  projectUserRole,
+  role,
   usage,
+  userRole,
   workloadIdentityFederationRule,
   workloadIdentityProvider,
 ];

@@ -5,6 +5,7 @@ import type { PrivateState } from "../framework/private-state.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import { atLeastOneOf, matching } from "../framework/validator.ts";
 import { isId, unpadded } from "../noun/id.ts";
+import { fiveMinutes } from "../noun/life.ts";
 import type { Life } from "../noun/life.ts";
 import type { Rows } from "../noun/noun.ts";
 import type { Api } from "../openai/client.ts";
@@ -80,7 +81,8 @@ export function byPerson<A extends { readonly user_id: Attribute<string> }>(
       const person = await personOf(api, plan, find);
       try {
         const result = await inner.create({ ...request, plan: { ...plan, user_id: person.user_id } });
-        return { ...result, ...person, email: result["email"] ?? person.email };
+        const email = result["email"] ?? person.email ?? (await emailOf(api, person, find));
+        return { ...result, ...person, email };
       } catch (error) {
         throw error instanceof IncompleteError
           ? new IncompleteError({ ...person, ...error.result }, error.cause)
@@ -93,18 +95,22 @@ export function byPerson<A extends { readonly user_id: Attribute<string> }>(
       const user_id = await idOf(api, state);
       if (user_id === undefined) return undefined;
       const now = await inner.read({ ...request, state: { ...state, email: null, user_id } });
-      const email = (now?.["email"] ?? null) as string | null;
-      return now && { ...now, user_id, email: keptEmail(state, email, context.privateState) };
+      if (now === undefined) return undefined;
+      // Only an import has no id yet.
+      const isImport = !state["id"];
+      const told = (now["email"] ?? null) as string | null;
+      const email = told ?? (isImport && !state.email ? await emailOf(api, { user_id }, find) : null);
+      return { ...now, user_id, email: keptEmail(state, email, context.privateState) };
     },
 
-    ...(inner.update && {
-      async update(request) {
-        const { plan, state, api } = request;
-        await checkNames(api, plan, state, find);
-        const result = await inner.update?.(request);
-        return { ...result, user_id: state.user_id, email: plan.email ?? state.email };
-      },
-    }),
+    // The address may be written anew where nothing else can change.
+    timeouts: fiveMinutes,
+    async update(request) {
+      const { plan, state, api } = request;
+      await checkNames(api, plan, state, find);
+      const result = (await inner.update?.(request)) ?? state;
+      return { ...result, user_id: state.user_id, email: plan.email ?? state.email };
+    },
 
     async delete(request) {
       const { state, api } = request;
@@ -118,6 +124,7 @@ export function byPerson<A extends { readonly user_id: Attribute<string> }>(
 
 interface PlainLife {
   readonly attributes: Values;
+  readonly timeouts?: unknown;
   readonly validate?: readonly unknown[];
   readonly importId: {
     readonly form: string;
@@ -157,6 +164,11 @@ async function personOf(api: Api, named: Named, find: FindPerson): Promise<Known
   const row = await find(api, named);
   if (typeof row?.["id"] !== "string") return nobody(named);
   return { user_id: row["id"], email: email ?? (row["email"] as string | null) };
+}
+
+async function emailOf(api: Api, named: Named, find: FindPerson): Promise<string | null> {
+  const row = await find(api, named);
+  return typeof row?.["email"] === "string" ? row["email"] : null;
 }
 
 /** @throws DiagnosticError saying that nobody in the organization has this id or address */

@@ -166,6 +166,25 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/access-by-groups-and-roles.md": {
+    desk: simulated,
+    async walk(document, { folder, env }) {
+      await document.write("terraform {", "main.tf");
+      await document.write("groups = {", "teams.auto.tfvars");
+      for (const file of ["main.tf", "teams.auto.tfvars"]) {
+        const example = await readFile(join(root, "examples/flows/access-by-groups", file), "utf8");
+        expect(example).toContain(await readFile(join(folder, file), "utf8"));
+      }
+      await document.shell("terraform init\nterraform apply");
+      await document.shell("terraform plan");
+      await document.write("groups = {", "teams.auto.tfvars");
+      await document.shell("terraform apply");
+      document.rename("http://127.0.0.1:4141", new URL(env["OPENAI_BASE_URL"] ?? "").origin);
+      await document.shell("curl -X DELETE");
+      expect(await document.again("terraform destroy")).toContain("Destroy complete!");
+    },
+  },
+
   "docs/guides/importing-an-organization.md": {
     desk: simulated,
     async walk(document) {
@@ -261,7 +280,7 @@ const walks: Readonly<Record<string, Walk>> = {
 
 test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
   // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
-  const made = /^docs\/(?:resources|data-sources|ephemeral-resources|actions)\//;
+  const made = /^docs\/(?:resources|data-sources|ephemeral-resources|actions|functions)\//;
   const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
   const withCode = documents().filter(({ file, text }) => {
     const languages = codeBlocks(text).map(({ language }) => language);

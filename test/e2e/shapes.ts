@@ -12,6 +12,16 @@ export function shapeOf(type: string): Shape {
 /** How objects go that have a way of their own, by the type of their resource. All others are rows that are taken away. */
 export const ways: ReadonlyMap<string, (simulator: Simulator, attributes: Attributes) => Promise<void>> = new Map([
   ["openai_project", archive],
+  ["openai_user_role", unassign(({ user_id }) => `/organization/users/${String(user_id)}`)],
+  ["openai_group_role", unassign(({ group_id }) => `/organization/groups/${String(group_id)}`)],
+  [
+    "openai_project_user_role",
+    unassign(({ project_id, user_id }) => `/projects/${String(project_id)}/users/${String(user_id)}`),
+  ],
+  [
+    "openai_project_group_role",
+    unassign(({ project_id, group_id }) => `/projects/${String(project_id)}/groups/${String(group_id)}`),
+  ],
 ]);
 
 /** The warning that every plan of a destroy of this type gives. */
@@ -24,4 +34,17 @@ async function archive({ url }: Simulator, { id }: Attributes): Promise<void> {
   const headers = { authorization: `Bearer ${adminKey}` };
   const { status } = await fetch(`${url}/organization/projects/${String(id)}/archive`, { method: "POST", headers });
   if (status !== 200) throw new Error(`The simulator did not archive the project ${String(id)}: ${status}`);
+}
+
+/** Takes a role away from its holder, by the id that the API has for what may be written as an alias. */
+function unassign(holder: (attributes: Attributes) => string) {
+  return async ({ url }: Simulator, attributes: Attributes): Promise<void> => {
+    const headers = { authorization: `Bearer ${adminKey}` };
+    const list = `${url}${holder(attributes)}/roles`;
+    const { data } = (await (await fetch(list, { headers })).json()) as { readonly data: readonly { id: string }[] };
+    const written = String(attributes["role_id"]);
+    const row = data.find(({ id }) => id === written || id.startsWith(`${written}__`));
+    const { status } = await fetch(`${list}/${row?.id}`, { method: "DELETE", headers });
+    if (status !== 200) throw new Error(`The simulator did not take ${written} away: ${status}`);
+  };
 }

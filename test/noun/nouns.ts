@@ -68,7 +68,7 @@ export const userRoles = defineNoun({
 export const userRole = defineResource({
   ...membershipOf(userRoles, {
     joined: ({ role }) => role,
-    names: (written, id) => id.startsWith(`${written}__`),
+    names: (written, { id }) => String(id).startsWith(`${written}__`),
   }),
   description: "A role of a person.",
 });

@@ -38,14 +38,35 @@ export const seed = {
       created_at: 1_750_300_620,
     },
   ],
+  user_roles: [...(defaultSeed.user_roles ?? []), { user_id: "user-cyd789", role_id: "role-api-organization-reader" }],
+  group_roles: [...(defaultSeed.group_roles ?? []), { group_id: "group_engineering", role_id: "role_auditor" }],
+  project_roles: [
+    ...(defaultSeed.project_roles ?? []),
+    { id: "role_tester", project_id: "proj_abc123", role_name: "Tester", permissions: [] },
+  ],
+  project_user_roles: [
+    ...(defaultSeed.project_user_roles ?? []),
+    { project_id: "proj_abc123", user_id: "user-cyd789", role_id: "role-api-project-viewer" },
+  ],
+  project_group_roles: [
+    ...(defaultSeed.project_group_roles ?? []),
+    { project_id: "proj_abc123", group_id: "group_engineering", role_id: "role_tester" },
+  ],
+  project_groups: ["group_engineering", "group_contractors"].map((group_id) => ({
+    project_id: "proj_abc123",
+    group_id,
+    role: "role-api-project-member",
+  })),
 };
 
 /** The parents whose objects are read, by the attribute that names each. */
 export const parents: Readonly<Record<string, string>> = {
   checkpoint_id: "ckpt-abc123",
+  group_id: "group_engineering",
   fine_tuning_job_id: "ftjob-abc123",
   project_id: "proj_abc123",
   workload_identity_provider_id: "idp_github",
+  user_id: "user-cyd789",
 };
 
 /** Values for the parents that must be given to a data source or a list. */

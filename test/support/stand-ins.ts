@@ -6,7 +6,7 @@ import { definitionsFor } from "../../src/framework/define.ts";
 import { defineProvider } from "../../src/framework/provider.ts";
 import type { Provider } from "../../src/framework/provider.ts";
 import { createLog } from "../../src/plugin/log.ts";
-import { mask } from "../../src/plugin/mask.ts";
+import { createMasking } from "../../src/plugin/masking.ts";
 import { serve } from "../../src/plugin/serve.ts";
 import { createProviderServer } from "../../src/protocol/server.ts";
 import { int64, string } from "../../src/values/primitive.ts";
@@ -85,12 +85,14 @@ const providers: Readonly<Record<string, Provider<Store>>> = {
 const name = argv[2] ?? "";
 const provider = providers[name];
 if (provider === undefined) throw new Error(`there is no stand-in for ${name}`);
-const server = createProviderServer(provider, createLog({ name, env }), mask);
+const masking = createMasking();
+const server = createProviderServer(provider, createLog({ name, env, mask: masking.mask }), masking);
 await serve({
   name,
   version: "1.0.0",
   address: `registry.terraform.io/example/${name}`,
   env,
+  mask: masking.mask,
   connect: (closed) => server.connect(closed),
   close: () => server.close(),
 });

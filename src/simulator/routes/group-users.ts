@@ -30,7 +30,9 @@ export const groupUsers = defineNoun({
     body: body({ user_id: text() }),
     row: ({ user_id }, { parent, created_at }, store): GroupUser => {
       findPerson(store, user_id);
-      return { id: `${parent}/${user_id}`, group_id: parent, user_id, created_at };
+      const id = `${parent}/${user_id}`;
+      // Who is a member already stays as they are.
+      return store.table(groupUserTable).get(id) ?? { id, group_id: parent, user_id, created_at };
     },
     create: { answer: presentAddedUser },
     retrieve: presentGroupMember,

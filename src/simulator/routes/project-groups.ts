@@ -33,7 +33,9 @@ export const projectGroups = defineNoun({
       findGroup(store, group_id);
       const place = { principal: "group", project: parent, id: group_id } as const;
       assign(store, place, namedRole(store, parent, role), created_at);
-      return { id: `${parent}/${group_id}`, project_id: parent, group_id, created_at };
+      const id = `${parent}/${group_id}`;
+      // A group that has access already keeps it, with the role besides.
+      return store.table(projectGroupTable).get(id) ?? { id, project_id: parent, group_id, created_at };
     },
     create: true,
     retrieve(row, { store, query }) {

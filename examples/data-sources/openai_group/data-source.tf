@@ -1,0 +1,3 @@
+data "openai_group" "engineering" {
+  name = "Engineering"
+}

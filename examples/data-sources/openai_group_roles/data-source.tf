@@ -1,0 +1,3 @@
+data "openai_group_roles" "engineering" {
+  group_id = "group_engineering"
+}

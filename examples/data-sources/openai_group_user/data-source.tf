@@ -1,0 +1,4 @@
+data "openai_group_user" "bob" {
+  group_id = "group_engineering"
+  email    = "bob@example.com"
+}

@@ -1,0 +1,3 @@
+data "openai_group_users" "engineering" {
+  group_id = "group_engineering"
+}

@@ -1,0 +1,5 @@
+data "openai_project_group_role" "evaluator" {
+  project_id = "proj_search"
+  group_id   = "group_engineering"
+  role_id    = "role_evaluator"
+}

@@ -1,0 +1,3 @@
+data "openai_project_groups" "support" {
+  project_id = "proj_support"
+}

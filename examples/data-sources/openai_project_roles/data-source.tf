@@ -1,0 +1,3 @@
+data "openai_project_roles" "search" {
+  project_id = "proj_search"
+}

@@ -1,0 +1,3 @@
+data "openai_role" "auditor" {
+  role_name = "Auditor"
+}

@@ -1,0 +1,3 @@
+data "openai_roles" "custom" {
+  predefined_role = false
+}

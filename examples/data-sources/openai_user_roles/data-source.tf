@@ -1,0 +1,3 @@
+data "openai_user_roles" "cyd" {
+  user_id = "user-cyd789"
+}

@@ -1,0 +1,3 @@
+output "viewer" {
+  value = provider::openai::predefined_project_role_id("viewer", "proj_abc123")
+}

@@ -1,0 +1,3 @@
+output "reader" {
+  value = provider::openai::predefined_role_id("reader", "org-abc123")
+}

@@ -1,0 +1,2 @@
+# group_id
+terraform import openai_group.platform group_engineering

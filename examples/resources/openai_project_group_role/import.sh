@@ -1,0 +1,2 @@
+# project_id/group_id/role_id
+terraform import openai_project_group_role.evaluator proj_search/group_engineering/role_evaluator

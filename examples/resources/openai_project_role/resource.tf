@@ -1,0 +1,5 @@
+resource "openai_project_role" "evaluator" {
+  project_id  = "proj_abc123"
+  role_name   = "Evaluator"
+  permissions = ["api.evals.write"]
+}

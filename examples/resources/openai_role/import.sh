@@ -1,0 +1,2 @@
+# role_id
+terraform import openai_role.auditor role_auditor

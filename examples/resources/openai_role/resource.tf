@@ -1,0 +1,5 @@
+resource "openai_role" "billing" {
+  role_name   = "Billing"
+  description = "Reads usage and costs"
+  permissions = ["api.organization.usage.read"]
+}

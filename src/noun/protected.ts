@@ -1,0 +1,36 @@
+import { isSettable } from "../framework/attribute.ts";
+import type { Attribute } from "../framework/attribute.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import { isUnknown } from "../values/value.ts";
+import { agree } from "./noun.ts";
+import type { Noun } from "./noun.ts";
+import type { Values } from "./values.ts";
+
+/** An object before and after a plan; `planned` is null where it is to be destroyed. */
+export interface Change {
+  readonly prior: Values | null;
+  readonly planned: Values | null;
+}
+
+/**
+ * Refuses a change or a destroy of an object that nobody can change through the API. A plan that leaves the object as it
+ * is passes.
+ *
+ * @returns the refusal, or nothing
+ */
+export function refuseChange(noun: Noun, { prior, planned }: Change, refusal: Diagnostic): readonly Diagnostic[] {
+  if (prior === null) return [];
+  return planned === null || differs(noun, prior, planned) ? [refusal] : [];
+}
+
+function differs(noun: Noun, prior: Values, planned: Values): boolean {
+  const settable = Object.entries(noun.attributes).filter(([, attribute]) => isSettable(attribute));
+  return (
+    Object.keys(noun.parents).some((name) => prior[name] !== planned[name]) ||
+    settable.some(([name, attribute]) => isAnother(attribute, prior[name], planned[name]))
+  );
+}
+
+function isAnother(attribute: Attribute, prior: unknown, planned: unknown): boolean {
+  return isUnknown(planned) || !agree(attribute, prior ?? null, planned ?? null);
+}

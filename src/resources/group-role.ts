@@ -1,0 +1,41 @@
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { membershipOf } from "../noun/membership.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import { path } from "../openai/path.ts";
+import { groups } from "./group.ts";
+import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+
+const groupRoles = defineNoun({
+  ...assignmentFacts("group_id"),
+  name: "group_role",
+  title: "role assignment",
+  id: assignedRole,
+  parents: { group_id: groups },
+  list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...roleId, rolePages }),
+});
+
+const life = membershipOf(groupRoles, assignmentWays);
+
+const resource = defineResource({
+  ...life,
+  attributes: { ...life.attributes, role_id: roleId },
+  description: "Gives a group a role in the organization, or adopts the assignment.",
+});
+
+export const groupRole = offer({
+  shape: "membership",
+  resource,
+  data: [
+    singularOf(groupRoles, "A role that a group has in the organization, by its id or alias.", {
+      names: assignmentWays.names,
+    }),
+    pluralOf(groupRoles, "The roles that a group has in the organization, direct and inherited.", {
+      items: "roles",
+      ...alsoInherited,
+    }),
+  ],
+  list: listOf(groupRoles, resource),
+});

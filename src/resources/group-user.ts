@@ -1,0 +1,94 @@
+import { computed } from "../framework/attribute.ts";
+import { IncompleteError } from "../framework/resource.ts";
+import { rowsOf } from "../noun/find.ts";
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { membershipOf } from "../noun/membership.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import { pick, textOf } from "../noun/values.ts";
+import type { Values } from "../noun/values.ts";
+import type { Api } from "../openai/client.ts";
+import { path } from "../openai/path.ts";
+import { bool, string } from "../values/primitive.ts";
+import { groups } from "./group.ts";
+import { findPerson, organizationUsers } from "./organization-user.ts";
+import { byPerson } from "./person.ts";
+import { sameIgnoringCase } from "./text.ts";
+
+const isServiceAccount = computed(bool, "Whether the member is a service account and not a person.");
+
+const groupUsers = defineNoun({
+  name: "group_user",
+  title: "group member",
+  id: { name: "user_id", text: "The person (`user-…`), or the service account." },
+  parents: { group_id: groups },
+  list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/users`, pageSize: 1000, cursor: "next" }),
+  attributes: {
+    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    name: computed(string, "The person's name."),
+  },
+  facts: { is_service_account: isServiceAccount },
+  complete: withKind,
+});
+
+const life = byPerson(
+  membershipOf(groupUsers, {
+    own: { is_service_account: isServiceAccount },
+    joined: ({ user_id }) => ({ id: user_id }),
+  }),
+  findPerson,
+);
+
+const resource = defineResource({
+  ...life,
+  description: "Adds a person or a service account to a group, or adopts an existing membership.",
+
+  async create(request) {
+    const result = await life.create(request);
+    try {
+      // The answer names the member by id alone.
+      const { byId } = await rowsOf(request.api, organizationUsers, {});
+      const name = result.name ?? ((byId.get(result.user_id)?.["name"] ?? null) as string | null);
+      return { ...result, name, is_service_account: await kindOf(request.api, textOf(result.user_id)) };
+    } catch (error) {
+      throw new IncompleteError(result, error);
+    }
+  },
+
+  // Only an import does not know the kind of a member yet, which never changes.
+  async read(request) {
+    const now = await life.read(request);
+    if (now === undefined || request.state.id) return now;
+    return { ...now, is_service_account: await kindOf(request.api, textOf(now.user_id)) };
+  },
+});
+
+export const groupUser = offer({
+  shape: "membership",
+  resource,
+  data: [
+    singularOf(groupUsers, "A member of a group, by id or by email address.", { by: ["email"] }),
+    pluralOf(groupUsers, "The members of a group.", { items: "users", where: ["email", "is_service_account"] }),
+  ],
+  list: listOf(groupUsers, resource, {
+    stateOf: (row) => pick(row, [...Object.keys(groupUsers.attributes), "is_service_account"]),
+  }),
+});
+
+/** The members with their kind, which the list of members does not show. */
+async function withKind(api: Api, rows: readonly Values[]): Promise<readonly Values[]> {
+  const complete = async (row: Values): Promise<Values> => {
+    const is_service_account = row["is_service_account"] ?? (await kindOf(api, textOf(row["id"])));
+    return { ...row, is_service_account };
+  };
+  return await Promise.all(rows.map(complete));
+}
+
+/** Whether a member is a service account: by the list of the organization's people, in which the API may leave them out, or by the form of the id. */
+async function kindOf(api: Api, id: string): Promise<boolean | null> {
+  const { byId } = await rowsOf(api, organizationUsers, {});
+  const known = byId.get(id)?.["is_service_account"] as boolean | null | undefined;
+  return known ?? (id.startsWith("svc_acct_") ? true : null);
+}

@@ -1,0 +1,61 @@
+import { computed, required } from "../framework/attribute.ts";
+import { errorDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import { lengthBetween } from "../framework/validator.ts";
+import { unpadded } from "../noun/id.ts";
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { objectOf } from "../noun/object.ts";
+import { offer } from "../noun/offer.ts";
+import { refuseChange } from "../noun/protected.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import { path } from "../openai/path.ts";
+import { bool, int64, string } from "../values/primitive.ts";
+
+export const groups = defineNoun({
+  name: "group",
+  title: "group",
+  id: { name: "group_id", prefix: "group_" },
+  list: () => ({ path: path`/organization/groups`, pageSize: 1000, cursor: "next" }),
+  attributes: {
+    name: required(string, "The name of the group, at most 255 characters.", {
+      validate: [lengthBetween(1, 255), unpadded],
+    }),
+    created_at: computed(int64, "When the group was created, in Unix seconds."),
+    is_scim_managed: computed(bool, "Whether an identity provider manages the group through SCIM."),
+    group_type: computed(string, "`group` or `tenant_group`."),
+  },
+});
+
+const life = objectOf(groups);
+
+const resource = defineResource({
+  ...life,
+  description: "A group of people and service accounts, which gets access to projects and holds roles.",
+  plan(change) {
+    const answer = life.plan?.(change);
+    const { prior } = change;
+    if (prior?.is_scim_managed !== true) return answer;
+    const diagnostics = refuseChange(groups, change, managedElsewhere(prior));
+    return { ...answer, diagnostics: [...(answer?.diagnostics ?? []), ...diagnostics] };
+  },
+});
+
+export const group = offer({
+  shape: "object",
+  resource,
+  data: [
+    singularOf(groups, "A group of the organization, by its id or by its name.", { by: ["name"] }),
+    pluralOf(groups, "The groups of the organization.", { where: ["name", "is_scim_managed", "group_type"] }),
+  ],
+  list: listOf(groups, resource),
+});
+
+function managedElsewhere({ name, id }: { readonly name: string; readonly id: string | null }): Diagnostic {
+  return errorDiagnostic(
+    "Group Managed by an Identity Provider",
+    `The group ${JSON.stringify(name)} (${id}) is managed by an identity provider through SCIM: it is renamed and deleted there, and the API refuses both. ` +
+      "To stop managing it with Terraform, use a removed block or terraform state rm; to read it, use the data source openai_group.",
+  );
+}

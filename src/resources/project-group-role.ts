@@ -1,0 +1,53 @@
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { membershipOf } from "../noun/membership.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import { path } from "../openai/path.ts";
+import { groups } from "./group.ts";
+import { projects } from "./project.ts";
+import {
+  alsoInherited,
+  assignedRole,
+  projectAssignmentFacts,
+  assignmentWays,
+  roleId,
+  rolePages,
+} from "./role-assignment.ts";
+
+export const projectGroupRoles = defineNoun({
+  ...projectAssignmentFacts("group_id"),
+  name: "project_group_role",
+  title: "role assignment",
+  id: assignedRole,
+  parents: { project_id: projects, group_id: groups },
+  list: ({ project_id, group_id }) => ({
+    path: path`/projects/${project_id}/groups/${group_id}/roles`,
+    ...roleId,
+    rolePages,
+  }),
+});
+
+const life = membershipOf(projectGroupRoles, assignmentWays);
+
+const resource = defineResource({
+  ...life,
+  attributes: { ...life.attributes, role_id: roleId },
+  description: "Gives a group a role in a project, or adopts the assignment.",
+});
+
+export const projectGroupRole = offer({
+  shape: "membership",
+  resource,
+  data: [
+    singularOf(projectGroupRoles, "A role that a group has in a project, by its id or alias.", {
+      names: assignmentWays.names,
+    }),
+    pluralOf(projectGroupRoles, "The roles that a group has in a project, direct and inherited.", {
+      items: "roles",
+      ...alsoInherited,
+    }),
+  ],
+  list: listOf(projectGroupRoles, resource),
+});

@@ -1,0 +1,42 @@
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { objectOf } from "../noun/object.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import { path } from "../openai/path.ts";
+import { projects } from "./project.ts";
+import { namesRole } from "./role-assignment.ts";
+import { customRole, customRolesByDefault, predefinedId, roleFacts } from "./role.ts";
+
+const projectRoles = defineNoun({
+  ...roleFacts,
+  name: "project_role",
+  title: "role",
+  id: { name: "role_id", text: "The role (`role_…`)." },
+  parents: { project_id: projects },
+  list: ({ project_id }) => ({ path: path`/projects/${project_id}/roles`, pageSize: 1000, cursor: "next" }),
+});
+
+const resource = defineResource({
+  ...customRole(projectRoles, (update) => objectOf(projectRoles, { update })),
+  description:
+    "A custom role of a project: a name for a set of permissions. It can be given to people and groups in this project alone.",
+});
+
+export const projectRole = offer({
+  shape: "object",
+  resource,
+  data: [
+    singularOf(projectRoles, "A role of a project, by its id, by the alias of a predefined role, or by its name.", {
+      by: ["role_name"],
+      names: namesRole,
+    }),
+    pluralOf(projectRoles, "The roles of a project, predefined and custom.", {
+      items: "roles",
+      where: ["predefined_role"],
+    }),
+  ],
+  list: listOf(projectRoles, resource, customRolesByDefault()),
+  functions: [predefinedId("project", "project_id", "A project (`proj_…`).")],
+});

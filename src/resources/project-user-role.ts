@@ -1,0 +1,66 @@
+import { defineResource } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import { membershipOf } from "../noun/membership.ts";
+import { defineNoun } from "../noun/noun.ts";
+import { offer } from "../noun/offer.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import { path } from "../openai/path.ts";
+import { findPerson, organizationUsers } from "./organization-user.ts";
+import { byPerson } from "./person.ts";
+import { projects } from "./project.ts";
+import {
+  alsoInherited,
+  assignedRole,
+  projectAssignmentFacts,
+  assignmentWays,
+  roleId,
+  rolePages,
+} from "./role-assignment.ts";
+
+const projectUserRoles = defineNoun({
+  ...projectAssignmentFacts("user_id"),
+  name: "project_user_role",
+  title: "role assignment",
+  id: assignedRole,
+  parents: { project_id: projects, user_id: organizationUsers },
+  list: ({ project_id, user_id }) => ({
+    path: path`/projects/${project_id}/users/${user_id}/roles`,
+    ...roleId,
+    rolePages,
+  }),
+});
+
+const life = byPerson(membershipOf(projectUserRoles, assignmentWays), findPerson);
+
+const resource = defineResource({
+  ...life,
+  attributes: { ...life.attributes, role_id: roleId },
+  description:
+    "Gives a person a role in a project, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+
+  async delete(request) {
+    const { state, context } = request;
+    await life.delete(request);
+    if (state.predefined_role !== true || !["owner", "member"].includes((state.name ?? "").toLowerCase())) return;
+    context.warn(
+      "Default Assignment Removed",
+      `The person ${state.user_id} no longer holds the role ${state.role_id} in ${state.project_id}. It may have been the default assignment that a membership brings: ` +
+        "whoever is added to a project, by openai_project_user for example, gets the role of the membership. The person is still a member, with the roles that are left.",
+    );
+  },
+});
+
+export const projectUserRole = offer({
+  shape: "membership",
+  resource,
+  data: [
+    singularOf(projectUserRoles, "A role that a person has in a project, by its id or alias.", {
+      names: assignmentWays.names,
+    }),
+    pluralOf(projectUserRoles, "The roles that a person has in a project, direct and inherited.", {
+      items: "roles",
+      ...alsoInherited,
+    }),
+  ],
+  list: listOf(projectUserRoles, resource, { named: ["user_id"] }),
+});

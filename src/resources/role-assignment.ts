@@ -1,0 +1,101 @@
+import { computed, required, setNested } from "../framework/attribute.ts";
+import { isId } from "../noun/id.ts";
+import { isRecord } from "../noun/row.ts";
+import type { Values } from "../noun/values.ts";
+import type { Cursor } from "../openai/list.ts";
+import { set } from "../values/collection.ts";
+import { bool, string } from "../values/primitive.ts";
+
+/**
+ * The facts that the four kinds of role assignment have in common. The API lists the roles of a person or group, also those
+ * that come by way of another group; a resource manages only the direct ones.
+ *
+ * @param principal the parent that holds the roles
+ */
+export function assignmentFacts(principal: "user_id" | "group_id") {
+  return {
+    attributes: {
+      name: computed(string, "The name of the role."),
+      permissions: computed(set(string), "What the role permits."),
+    },
+    facts: {
+      description: computed(string, "What the role is for."),
+      resource_type: computed(string, "`api.organization` or `api.project`."),
+      predefined_role: computed(bool, "Whether OpenAI defines the role."),
+      ...sourceFacts,
+    },
+    fromApi: (row: Values, place: Values): object => ({ ...row, ...sourcesOf(row, place[principal]) }),
+    isLive: ({ inherited }: { readonly inherited: boolean | null }): boolean => inherited !== true,
+  };
+}
+
+/** As `assignmentFacts`, for roles of a project, whose resources show all facts of the role. */
+export function projectAssignmentFacts(principal: "user_id" | "group_id") {
+  const { attributes, facts, ...callbacks } = assignmentFacts(principal);
+  const { description, resource_type, predefined_role } = facts;
+  return {
+    ...callbacks,
+    attributes: { ...attributes, description, resource_type, predefined_role },
+    facts: sourceFacts,
+  };
+}
+
+/** What identifies a role in an assignment. */
+export const assignedRole = {
+  name: "role_id",
+  text: "The role (`role_…`), or the alias of a predefined role (`role-api-project-member`).",
+} as const;
+
+/** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
+export const roleId = required(string, assignedRole.text, { replace: true, same: sameRole, validate: [isId] });
+
+/** The largest pages of roles and assignments. */
+export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };
+
+/** How the requests of assignments differ from those of other memberships: the API takes an alias, and answers the canonical id. */
+export const assignmentWays = { joined: ({ role }: Values): unknown => role, names: namesRole } as const;
+
+/** The list of assignments names direct ones and inherited ones: data sources show both. */
+export const alsoInherited = { where: ["inherited"], query: () => ({ all: true }) } as const;
+
+/** Whether what a user wrote, an alias or a canonical id, means the role of this row. */
+export function namesRole(written: string, { id, name, predefined_role }: Values): boolean {
+  if (typeof id !== "string") return false;
+  if (written === id || (written.startsWith("role-api-") && (isLonger(id, written) || isLonger(written, id))))
+    return true;
+  // The API may have an id of another form for what the alias names.
+  const word = /^role-api-(?:organization|project)-([a-z]+)$/u.exec(written)?.[1];
+  return word !== undefined && predefined_role === true && typeof name === "string" && name.toLowerCase() === word;
+}
+
+/** Whether two texts, an alias or a canonical id each, mean one role. */
+export function sameRole(one: string, other: string): boolean {
+  return namesRole(one, { id: other });
+}
+
+const sourceFacts = {
+  assignment_sources: computed(
+    setNested({
+      principal_id: computed(string, "The person or group."),
+      principal_type: computed(string, "`user` or `group`."),
+    }),
+    "Whom the role was given to: the holder, or groups that the holder is in. Null or empty where the API does not say, as it does for roles that were given directly.",
+  ),
+  inherited: computed(bool, "Whether the role comes by way of groups alone."),
+};
+
+/** `role-api-project-owner__api-project__proj_1` extends its alias `role-api-project-owner`. */
+function isLonger(id: string, alias: string): boolean {
+  return id.startsWith(`${alias}__`);
+}
+
+function sourcesOf({ assignment_sources }: Values, principal: unknown): Values {
+  const sources = Array.isArray(assignment_sources) ? assignment_sources.filter(isRecord) : [];
+  const isDirect = sources.length === 0 || sources.some(({ principal_id }) => principal_id === principal);
+  return {
+    assignment_sources: Array.isArray(assignment_sources)
+      ? sources.map(({ principal_id = null, principal_type = null }) => ({ principal_id, principal_type }))
+      : null,
+    inherited: !isDirect,
+  };
+}

@@ -1,0 +1,176 @@
+import { computed, optional, required } from "../framework/attribute.ts";
+import type { Attributes } from "../framework/attribute.ts";
+import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
+import type { Diagnostic } from "../framework/diagnostic.ts";
+import { defineFunction, FunctionFailure, parameter } from "../framework/function.ts";
+import { each, notEmpty } from "../framework/validator.ts";
+import { rowsOf } from "../noun/find.ts";
+import { isName } from "../noun/id.ts";
+import { defineResource } from "../noun/life.ts";
+import type { Life } from "../noun/life.ts";
+import { listOf } from "../noun/list.ts";
+import type { ListOptions } from "../noun/list.ts";
+import { defineNoun, describe } from "../noun/noun.ts";
+import type { Noun } from "../noun/noun.ts";
+import { objectOf } from "../noun/object.ts";
+import { offer } from "../noun/offer.ts";
+import { refuseChange } from "../noun/protected.ts";
+import type { Change } from "../noun/protected.ts";
+import { isRefusal } from "../noun/refusal.ts";
+import { pluralOf, singularOf } from "../noun/surface.ts";
+import type { Values } from "../noun/values.ts";
+import type { Api } from "../openai/client.ts";
+import { path } from "../openai/path.ts";
+import { set } from "../values/collection.ts";
+import { bool, string } from "../values/primitive.ts";
+import { namesRole } from "./role-assignment.ts";
+
+/** What a role of the organization and a role of a project have in common. */
+export const roleFacts = {
+  attributes: {
+    role_name: required(string, "The name of the role.", { validate: isName }),
+    permissions: required(set(string), "What the role permits, such as `api.organization.usage.read`.", {
+      hint: "The API decides which permissions a custom role may have. The set may be empty.",
+      validate: [each(notEmpty)],
+    }),
+    description: optional(string, "What the role is for."),
+    resource_type: computed(string, "`api.organization` or `api.project`."),
+    predefined_role: computed(bool, "Whether OpenAI defines the role."),
+  },
+  facts: { name: computed(string, "The same as `role_name`.") },
+  fromApi: ({ name, role_name = name, ...row }: Values): object => ({ ...row, name: role_name, role_name }),
+  displayName: ({ role_name }: { readonly role_name: string | null }): string | null => role_name,
+} as const;
+
+export const roles = defineNoun({
+  ...roleFacts,
+  name: "role",
+  title: "role",
+  id: { name: "role_id", text: "The role (`role_…`)." },
+  list: () => ({ path: path`/organization/roles`, pageSize: 1000, cursor: "next" }),
+});
+
+const resource = defineResource({
+  ...customRole(roles, (update) => objectOf(roles, { update })),
+  description: "A custom role of the organization: a name for a set of permissions.",
+});
+
+export const role = offer({
+  shape: "object",
+  resource,
+  data: [
+    singularOf(roles, "A role of the organization, by its id, by the alias of a predefined role, or by its name.", {
+      by: ["role_name"],
+      names: namesRole,
+    }),
+    pluralOf(roles, "The roles of the organization, predefined and custom.", { where: ["predefined_role"] }),
+  ],
+  list: listOf(roles, resource, customRolesByDefault()),
+  functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
+});
+
+type Update = (changed: { readonly description?: string | null }) => object;
+
+/**
+ * Makes the life of a custom role. A predefined role is refused while planning, a role whose name is taken is an error, and a
+ * description that is taken out of the configuration is cleared.
+ *
+ * @param lifeOf the life of an object with this body of an update
+ */
+export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Update) => Life<A>): Life<A> {
+  // Inside of a life values are plain: the schema vouches for them.
+  const life = lifeOf(clearBy("")) as unknown as PlainLife;
+  const byNull = lifeOf(clearBy(null)) as unknown as PlainLife;
+  const wrapped: PlainLife = {
+    ...life,
+    plan: (change) =>
+      change.prior?.["predefined_role"] === true
+        ? { diagnostics: refuseChange(noun, change, predefined(noun, change.prior)) }
+        : life.plan(change),
+
+    async create(request) {
+      await refuseNamesake(request.api, noun, request.plan);
+      return await life.create(request);
+    },
+
+    async update(request) {
+      const { plan, state, api } = request;
+      if (plan["role_name"] !== state["role_name"]) await refuseNamesake(api, noun, plan);
+      try {
+        return await life.update(request);
+      } catch (error) {
+        // The documents do not say whether an empty text or null clears a description.
+        if (!isRefusal(error) || plan["description"] !== null || !state["description"]) throw error;
+        return await byNull.update(request);
+      }
+    },
+  };
+  // The types that an author sees are put on here.
+  return wrapped as unknown as Life<A>;
+}
+
+/** The list of roles leaves out those that OpenAI defines, unless it is asked for them. */
+export function customRolesByDefault(): ListOptions {
+  return {
+    attributes: {
+      include_predefined: optional(bool, "Whether the roles that OpenAI defines are listed as well; false by default."),
+    },
+    isManageable: (row, { include_predefined }) => include_predefined === true || row["predefined_role"] !== true,
+  };
+}
+
+interface PlainLife {
+  plan(change: Change): { readonly diagnostics?: readonly Diagnostic[] } | undefined;
+  create(request: { readonly plan: Values; readonly api: Api }): Promise<object>;
+  update(request: { readonly plan: Values; readonly state: Values; readonly api: Api }): Promise<object>;
+}
+
+function clearBy(none: "" | null): Update {
+  return (changed) => ("description" in changed ? { ...changed, description: changed.description ?? none } : changed);
+}
+
+function predefined(noun: Noun, prior: Values): Diagnostic {
+  return errorDiagnostic(
+    "Predefined Role Cannot Be Changed",
+    `The ${describe(noun, prior)} (${String(prior["role_name"])}) is defined by OpenAI, so that nobody can change or delete it. ` +
+      `To stop managing it here, use a removed block or terraform state rm; to refer to it, use the data source openai_${noun.name} or its alias.`,
+  );
+}
+
+/** @throws DiagnosticError where the name is taken: two roles of one name cannot be told apart by people */
+async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void> {
+  const hasName = (row: Values): boolean => row["role_name"] === plan["role_name"];
+  // The list may still show what this run has deleted, and an older one what this run has renamed.
+  const before = await api.known(noun.list(plan), (items) => items.filter((item) => hasName(noun.read(item))));
+  const { all } = before.length > 0 ? await rowsOf(api, noun, plan) : { all: [] };
+  const taken = all.find(hasName);
+  if (taken === undefined) return;
+  const place = Object.keys(noun.parents).map((name) => String(plan[name]));
+  const importId = [...place, String(taken["id"])].join("/");
+  throw new DiagnosticError(
+    "Role Exists",
+    `There is a role named ${JSON.stringify(plan["role_name"])} already: ${describe(noun, { ...plan, ...taken })}. ` +
+      (taken["predefined_role"] === true
+        ? "OpenAI defines it. Choose another name."
+        : `Choose another name, or import it with the id ${importId}.`),
+    [{ attribute: "role_name" }],
+  );
+}
+
+export function predefinedId(level: "organization" | "project", owner: string, ownerText: string) {
+  const name = level === "organization" ? "predefined_role_id" : "predefined_project_role_id";
+  const words = level === "organization" ? "`owner` or `reader`" : "`owner`, `member` or `viewer`";
+  return defineFunction({
+    name,
+    summary: `The id of a predefined role of ${level === "organization" ? "the organization" : "a project"}.`,
+    description: `Takes the word for a predefined role (${words}) and the id of the ${level}, and returns the id that the API has for the role. Resources also take the alias \`role-api-${level}-WORD\`.`,
+    parameters: [parameter("role", string, `The word: ${words}.`), parameter(owner, string, ownerText)],
+    returns: string,
+    call(word, id) {
+      for (const [index, text] of [word, id].entries()) {
+        if (text.trim() === "") throw new FunctionFailure("must not be empty", index);
+      }
+      return `role-api-${level}-${word}__api-${level}__${id}`;
+    },
+  });
+}
