@@ -330,7 +330,7 @@ const secretKey = Buffer.alloc(32, 7);
 /** Overridden, and beside it the stand-ins for the providers of a secret store and of GitHub. */
 async function withStandIns(): Promise<Desk> {
   const desk = await overridden();
-  const main = join(root, "test/support/stand-ins.ts");
+  const main = join(root, "test/support/stand-ins-main.ts");
   const overrides = await Promise.all(
     [
       ["hashicorp/aws", "aws"],

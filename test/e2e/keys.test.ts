@@ -158,7 +158,7 @@ function opened(encrypted: unknown, padding: number): string {
 async function withStandIns(organization: World): Promise<World> {
   const bin = join(organization.folder, "bin");
   await mkdir(bin);
-  const main = join(import.meta.dirname, "../support/stand-ins.ts");
+  const main = join(import.meta.dirname, "../support/stand-ins-main.ts");
   const standIn = join(bin, "terraform-provider-aws");
   await writeFile(standIn, `#!/bin/sh\nexec "${process.execPath}" "${main}" aws\n`);
   await chmod(standIn, 0o755);

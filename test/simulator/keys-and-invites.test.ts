@@ -24,7 +24,11 @@ describe("an admin key", () => {
     const { value, ...rest } = made.body;
     expect((await ask(target, `/organization/admin_api_keys/${made.body.id}`)).body).toEqual(rest);
     expect(rest.redacted_value).toBe(`sk-admin-...${value.slice(-4)}`);
-    expect(await ids(target, "/organization/admin_api_keys?order=desc")).toEqual([made.body.id, "key_admin123"]);
+    expect(await ids(target, "/organization/admin_api_keys?order=desc")).toEqual([
+      made.body.id,
+      "key_ci123",
+      "key_admin123",
+    ]);
     expect((await remove(target, `/organization/admin_api_keys/${made.body.id}`)).body.deleted).toBe(true);
   });
 
