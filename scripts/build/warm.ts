@@ -4,12 +4,17 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { Script } from "node:vm";
 import { chunkLoader } from "./chunks.ts";
 
 const [folder = "."] = process.argv.splice(2);
 const scripts = new Map<string, Script>();
+// V8 would forget what a slow process has not used for a while. At the end the option is as the provider has it, since code is
+// good only for a process with the same options.
+setFlagsFromString("--no-flush-bytecode");
 process.on("exit", () => {
+  setFlagsFromString("--flush-bytecode");
   for (const [file, script] of scripts) writeFileSync(join(folder, `${file}.code`), script.createCachedData());
 });
 chunkLoader(

@@ -34,6 +34,7 @@ const oldLibc = {
   name: "libc6",
   version: "2.31-13+deb11u11",
   architecture: "amd64",
+  suite: "bullseye",
   sha256: "05f7264da867b37f4c5ce49266b558ea1e81e05a9464f623152fca70f3550282",
 } as const;
 

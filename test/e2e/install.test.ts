@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { withoutDebian } from "../../scripts/release/debian.ts";
+import { withoutCompiler } from "../../scripts/release/launcher.ts";
 import { writeZip } from "../../scripts/release/zip.ts";
 import { selfSigned } from "../../src/plugin/certificate.ts";
 import { currentHost, describeTerraform, source } from "../support/terraform.ts";
@@ -22,7 +23,9 @@ const config = configuration(permission("share", { checkpoint_id: checkpoints.em
 
 // terraform on this machine is to run the release.
 const missing =
-  process.platform === "linux" && process.arch === "x64" ? await withoutDebian() : "the release is for linux_amd64";
+  process.platform === "linux" && process.arch === "x64"
+    ? ((await withoutDebian()) ?? (await withoutCompiler()))
+    : "the release is for linux_amd64";
 const here = missing === undefined;
 if (!here) console.warn(`skipped, since ${missing}: installing a release`);
 else if (withoutBareRoot !== undefined) console.warn(`skipped, since ${withoutBareRoot}: a root with nothing but libc`);
