@@ -32,6 +32,11 @@ export async function rehearse(folder: string, node: string): Promise<void> {
     await host.call("ValidateProviderConfig", { config });
     await host.call("ValidateResourceConfig", { type_name, config: state });
     await host.call("PlanResourceChange", { type_name, config: state, prior_state: state, proposed_new_state: state });
+    // Before the end, in which the order of things depends on how fast the machine is.
+    if (process.platform !== "win32") {
+      host.signal("SIGUSR2");
+      await host.waitForStderr(/^rehearsed$/m);
+    }
     const { code } = await host.shutdown();
     const failures = [...configured.diagnostics, ...read.diagnostics].map(
       ({ summary, detail }) => `${summary}: ${detail}`,
