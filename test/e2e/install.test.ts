@@ -90,9 +90,9 @@ describeTerraform("a release", () => {
 
   // Under CI what keeps it from running is a failure, as for terraform itself.
   test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).each([
-    { how: "no C library, as a zip", libc: "none" },
-    { how: "musl, as a zip", libc: "musl" },
-    { how: "the C library of Debian 11, unpacked", libc: "old glibc" },
+    { how: "terraform, as a zip", libc: "none" },
+    { how: "terraform and musl, as a zip", libc: "musl" },
+    { how: "terraform and the C library of Debian 11, unpacked", libc: "old glibc" },
   ] as const)("installs and runs over https by name in a root with nothing but $how", async ({ libc }) => {
     const organization = await world();
     const root = await bareRoot(join(organization.folder, "root"), libc);
