@@ -10,7 +10,7 @@ import { startSimulator } from "../src/simulator/server.ts";
 import type { Simulator } from "../src/simulator/server.ts";
 
 const root = join(import.meta.dirname, "..");
-const address = "registry.terraform.io/terraform-openai/openai";
+const address = "terraform-openai/openai";
 const share = "openai_fine_tuning_checkpoint_permission.share";
 const project = "openai_fine_tuning_checkpoint_permission.project";
 

@@ -16,9 +16,11 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { choosePlatforms, platformOf } from "./release/choose.ts";
 import { withoutSigner } from "./release/code-signature.ts";
+import { withoutRehearsal, writeCode } from "./release/compiled-code.ts";
 import { withoutDebian } from "./release/debian.ts";
 import { embed, writeBundle } from "./release/executable.ts";
-import { inspect } from "./release/inspect.ts";
+import { inspect, inspectLauncher } from "./release/inspect.ts";
+import { makeLauncher, program as carriedProgram, stripped, withoutCompiler } from "./release/launcher.ts";
 import { openLibraries } from "./release/libraries.ts";
 import type { Libraries } from "./release/libraries.ts";
 import { nodePackage } from "./release/node-package.ts";
@@ -28,6 +30,7 @@ import type { Platform } from "./release/platforms.ts";
 import { ReleaseError } from "./release/release-error.ts";
 import { sbom } from "./release/sbom.ts";
 import { writeZip } from "./release/zip.ts";
+import type { Entry } from "./release/zip.ts";
 
 const root = join(import.meta.dirname, "..");
 const name = "terraform-provider-openai";
@@ -58,10 +61,7 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
         `${relative(process.cwd(), join(output, `${prefix}_${platform.name}.zip`))}: ${await mebibytes(zip)}`,
       );
     }
-    await writeFile(
-      join(folder, `${prefix}_sbom.cdx.json`),
-      sbom(version, libraries === undefined ? parts : [...parts, libraries.part]),
-    );
+    await writeFile(join(folder, `${prefix}_sbom.cdx.json`), sbom(version, [...parts, ...(libraries?.parts ?? [])]));
     await copyFile(join(root, "terraform-registry-manifest.json"), join(folder, `${prefix}_manifest.json`));
     const sums = join(folder, `${prefix}_SHA256SUMS`);
     await writeFile(sums, await checksums(folder));
@@ -87,29 +87,48 @@ interface Making {
 }
 
 async function makeZip(making: Making): Promise<void> {
-  const { version, platform, cache, workplace, chunks, parts, libraries, zip } = making;
+  const { platform, workplace, parts, libraries, zip } = making;
+  const carried = platform.debian === undefined ? undefined : libraries;
+  const executables = carried === undefined ? await oneFile(making) : await withLibraries(making, carried);
+  const licences = join(workplace, "THIRD_PARTY_LICENSES.txt");
+  await writeFile(licences, licenseTexts([...parts, ...(carried?.parts ?? [])]));
+  const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
+  await writeZip([...executables, { file: licences, name: basename(licences) }, ...documents], zip);
+}
+
+/** For what brings the libraries that Node needs with the system. */
+async function oneFile({ version, platform, cache, workplace, chunks }: Making): Promise<readonly Entry[]> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
-  const executable = await embed(node, workplace, chunks, program);
-  const carried = platform.debian === undefined ? [] : (libraries?.of(platform.debian) ?? []);
-  if (libraries !== undefined && carried.length > 0) await libraries.setRunpath(executable);
-  await inspect(executable, platform, version, carried);
-  const licences = join(workplace, "THIRD_PARTY_LICENSES.txt");
-  await writeFile(
-    licences,
-    licenseTexts(libraries !== undefined && carried.length > 0 ? [...parts, libraries.part] : parts),
-  );
-  const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
-  await writeZip(
-    [
-      { file: executable, name: program, executable: true },
-      { file: licences, name: basename(licences) },
-      ...carried,
-      ...documents,
-    ],
-    zip,
-  );
-  await rm(executable);
+  await writeCode(workplace, platform, node);
+  const file = await embed(node, workplace, chunks, program);
+  await inspect(file, platform, version, []);
+  return [{ file, name: program, executable: true }];
+}
+
+/** For Linux: the provider in lib/ with all that it needs, and a launcher in its place. */
+async function withLibraries(
+  { version, platform, cache, workplace, chunks }: Making,
+  libraries: Libraries,
+): Promise<readonly Entry[]> {
+  const { debian: architecture = "amd64" } = platform;
+  const node = join(await nodePackage(platform, root, cache), platform.node);
+  const carried = libraries.of(architecture);
+  await writeCode(workplace, platform, node);
+  const small = join(workplace, `node-${architecture}`);
+  await stripped(node, small);
+  const file = await embed(small, workplace, chunks, `provider-${architecture}`);
+  await rm(small);
+  await libraries.setRunpath(file);
+  await inspect(file, platform, version, carried);
+  const launcher = join(workplace, `launcher-${architecture}`);
+  await makeLauncher(architecture, launcher);
+  await inspectLauncher(launcher, platform);
+  return [
+    { file: launcher, name: `${name}_v${version}`, executable: true },
+    { file, name: `lib/${carriedProgram}`, executable: true },
+    ...carried,
+  ];
 }
 
 async function checksums(folder: string): Promise<string> {
@@ -140,8 +159,9 @@ function linux(): Platform {
 }
 
 /** Why this machine cannot make a platform's zip; undefined when it can. */
-async function obstacleTo({ format }: Platform): Promise<string | undefined> {
-  if (format === "elf") return await withoutDebian();
+async function obstacleTo(platform: Platform): Promise<string | undefined> {
+  const { format, debian } = platform;
+  if (debian !== undefined) return (await withoutDebian()) ?? (await withoutCompiler()) ?? withoutRehearsal(platform);
   return format === "mach-o" ? await withoutSigner() : undefined;
 }
 

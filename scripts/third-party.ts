@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeBundle } from "./release/executable.ts";
-import { libraryPart } from "./release/libraries.ts";
+import { libraryParts } from "./release/libraries.ts";
 import { nodePackage } from "./release/node-package.ts";
 import { licenseTable, partsOf } from "./release/parts.ts";
 import { platforms } from "./release/platforms.ts";
@@ -19,7 +19,7 @@ try {
   if (linux === undefined) throw new Error("There is no platform.");
   const { packages } = await writeBundle(join(root, "src/main.ts"), "0.0.0", workplace);
   const parts = await partsOf(packages, await nodePackage(linux, root, workplace), root);
-  const table = licenseTable([...parts, libraryPart]);
+  const table = licenseTable([...parts, ...libraryParts]);
   if (!options.check) await writeFile(file, table);
   else if ((await readFile(file, "utf8").catch(() => "")) !== table) {
     console.error("THIRD_PARTY.md is not what `npm run third-party` makes.");

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, constants, readFile, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { readMachO, withEmptySignature } from "./mach-o.ts";
+import { onPath } from "./on-path.ts";
 
 const run = promisify(execFile);
 
@@ -92,14 +92,4 @@ function codeDirectory(blob: Buffer): Buffer | undefined {
     if (blob.readUInt32BE(at) === magics.codeDirectory) return blob.subarray(at, at + blob.readUInt32BE(at + 4));
   }
   return undefined;
-}
-
-async function onPath(command: string): Promise<boolean> {
-  const tries = (process.env["PATH"] ?? "").split(delimiter).map(async (folder) => {
-    return await access(join(folder, command), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-  });
-  return (await Promise.all(tries)).includes(true);
 }

@@ -12,14 +12,16 @@ export interface DebianPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: Architecture;
+  /** the release of Debian that it is of, whatever release this machine runs */
+  readonly suite: Suite;
   /** of the .deb, in hex */
   readonly sha256: string;
 }
 
 export type Architecture = "amd64" | "arm64";
 
-/** The release of Debian that the packages are of, whatever release this machine runs. */
-const suite = "bullseye";
+/** Releases whose packages no longer change, so that the versions that are pinned stay to be had. */
+export type Suite = "bullseye" | "bookworm";
 
 /** Why this machine cannot bring packages; undefined when it can. */
 export async function withoutDebian(): Promise<string | undefined> {
@@ -50,13 +52,14 @@ async function fetchPackages(packages: readonly DebianPackage[], cache: string):
   await mkdir(cache, { recursive: true });
   const workplace = await mkdtemp(join(cache, ".fetch-"));
   try {
-    const apt = await privateApt(workplace);
+    const suites = [...new Set(packages.map(({ suite }) => suite))];
+    const apt = await privateApt(workplace, suites);
     const warnings = await apt("update");
     const names = packages.map(({ name, architecture, version }) => `${name}:${architecture}=${version}`);
     await apt("download", ...names).catch((error: unknown) => {
       const said = [warnings, (error as { stderr?: string }).stderr ?? String(error)].join("\n").trim();
       throw new ReleaseError(
-        `apt did not fetch ${names.join(", ")} from Debian's ${suite}. A source of ${suite} in this machine's own list of sources is used, too. It says:\n${said}`,
+        `apt did not fetch ${names.join(", ")} from Debian's ${suites.join(" and ")}. A source of it in this machine's own list of sources is used, too. It says:\n${said}`,
       );
     });
     for (const { name, version, architecture, sha256 } of packages) {
@@ -76,10 +79,15 @@ async function fetchPackages(packages: readonly DebianPackage[], cache: string):
 }
 
 /** apt with sources, lists and packages of its own. What it runs resolves with its warnings. */
-async function privateApt(folder: string): Promise<(...args: readonly string[]) => Promise<string>> {
+async function privateApt(
+  folder: string,
+  suites: readonly Suite[],
+): Promise<(...args: readonly string[]) => Promise<string>> {
   for (const each of ["lists/partial", "archives/partial"]) await mkdir(join(folder, each), { recursive: true });
   // The checksums of the packages say more than a signature of the archive, whose date has passed for an old release.
-  const sources = (await archives()).map((url) => `deb [trusted=yes check-valid-until=no] ${url} ${suite} main\n`);
+  const sources = (await archives(suites)).flatMap((url) =>
+    suites.map((suite) => `deb [trusted=yes check-valid-until=no] ${url} ${suite} main\n`),
+  );
   await writeFile(join(folder, "sources.list"), sources.join(""));
   await writeFile(join(folder, "status"), "");
   const settings = {
@@ -98,8 +106,8 @@ async function privateApt(folder: string): Promise<(...args: readonly string[]) 
   };
 }
 
-/** Where this machine has the packages of its own release from, whose archive has others, too, or those of the suite. */
-async function archives(): Promise<readonly string[]> {
+/** Where this machine has the packages of its own release from, whose archive has others, too, or those of the suites. */
+async function archives(suites: readonly string[]): Promise<readonly string[]> {
   const [codename] = await osRelease("VERSION_CODENAME");
   const { stdout } = await run("apt-get", [
     "indextargets",
@@ -109,9 +117,10 @@ async function archives(): Promise<readonly string[]> {
   ]);
   const found = stdout.split("\n").flatMap((line) => {
     const [url, release] = line.split(" ");
-    return url !== undefined && (release === codename || release === suite) ? [url] : [];
+    return url !== undefined && release !== undefined && [codename, ...suites].includes(release) ? [url] : [];
   });
-  if (found.length === 0) throw new ReleaseError(`apt has no source of ${codename} or ${suite} on this machine.`);
+  if (found.length === 0)
+    throw new ReleaseError(`apt has no source of ${[codename, ...suites].join(" or ")} on this machine.`);
   return [...new Set(found)];
 }
 

@@ -11,6 +11,8 @@ export interface Elf {
   readonly requires: ReadonlyMap<string, readonly string[]>;
   /** the versions of symbols that it has for others */
   readonly provides: readonly string[];
+  /** whether the kernel starts it by way of a dynamic loader */
+  readonly interpreted: boolean;
   /** what becomes memory */
   readonly loads: readonly Segment[];
 }
@@ -27,8 +29,8 @@ export interface Segment {
   readonly size: number;
 }
 
-/** Types of segments: PT_NULL, PT_LOAD, PT_DYNAMIC. */
-const [unused, load, dynamicSegment] = [0, 1, 2] as const;
+/** Types of segments: PT_NULL, PT_LOAD, PT_DYNAMIC, PT_INTERP. */
+const [unused, load, dynamicSegment, interpreter] = [0, 1, 2, 3] as const;
 
 const tags = { needed: 1, strtab: 5, soname: 14, runpath: 29, verneed: 0x6ffffffe, verdef: 0x6ffffffc };
 
@@ -61,6 +63,7 @@ export function readElf(bytes: Buffer): Elf {
     provides: chain(bytes, table(tags.verdef), 16).map((at) =>
       text(bytes.readUInt32LE(at + bytes.readUInt32LE(at + 12))),
     ),
+    interpreted: headers.some(({ type }) => type === interpreter),
     loads,
   };
 }
@@ -117,9 +120,4 @@ export function withoutEmptySegments(bytes: Buffer): Buffer {
     changed.writeUInt32LE(unused, first + index * each);
   }
   return changed;
-}
-
-/** Orders versions as 2.9 before 2.28. */
-export function compareVersions(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
 }

@@ -124,7 +124,7 @@ function lazyBuiltins(): Plugin {
 
 /**
  * Puts chunks into a copy of Node, with the code that V8 compiled of them where that lies beside them as `….code`. It fits
- * one platform only, and differs from build to build.
+ * one platform only.
  *
  * @param node Node of the same version as the one that runs this, of any platform
  * @param folder where the chunks lie, and the executable is made

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { signatureFaults } from "./code-signature.ts";
-import { compareVersions, readElf } from "./elf.ts";
+import { readElf } from "./elf.ts";
 import type { Elf } from "./elf.ts";
 import { runpath } from "./libraries.ts";
 import type { Format, Platform } from "./platforms.ts";
@@ -37,6 +37,16 @@ export async function inspect(
   if (wrong.length > 0) throw new Error(`${file} is broken: ${wrong.join("; ")}.`);
 }
 
+/**
+ * Looks whether a file is a launcher for a platform.
+ *
+ * @throws with everything that is wrong
+ */
+export async function inspectLauncher(file: string, { machine }: Platform): Promise<void> {
+  const wrong = launcherFaults(readElf(await readFile(file)), machine);
+  if (wrong.length > 0) throw new Error(`${file} is broken: ${wrong.join("; ")}.`);
+}
+
 const fuse = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
 function header(bytes: Buffer): { readonly format: Format; readonly machine: number } | undefined {
@@ -58,28 +68,21 @@ async function readLibraries(libraries: readonly Entry[]): Promise<ReadonlyMap<s
   );
 }
 
-/** What glibc itself brings, on every machine that has it. */
-const ofGlibc = /^(?:ld-linux-[\w-]+|lib(?:c|dl|m|pthread|rt))\.so\.\d+$/;
-
 /**
- * What would keep the dynamic loader from starting an executable on a machine that has nothing but a glibc that is new enough
- * for Node.
+ * What would keep the dynamic loader beside an executable from starting it, whatever the machine has.
  *
- * @param carried the libraries beside it, by their names
+ * @param carried all that lies beside it, by name
  */
 export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): readonly string[] {
-  const glibc = glibcOf(executable);
   const faults =
-    executable.runpath === runpath ? [] : [`it looks for libraries in ${executable.runpath ?? "no folder of its own"}`];
+    executable.runpath === runpath ? [] : [`it looks for libraries in ${executable.runpath ?? "no folder"}`];
   for (const [name, library] of carried) {
     if (library.machine !== executable.machine) faults.push(`${name} is for another processor`);
     if (library.soname !== name) faults.push(`${name} is ${library.soname}`);
-    if (compareVersions(glibcOf(library), glibc) > 0)
-      faults.push(`${name} needs glibc ${glibcOf(library)}, Node only ${glibc}`);
   }
   if (pagesAreShared(executable)) faults.push("a page of it belongs to two segments of different use");
   for (const { needed, requires } of [executable, ...carried.values()]) {
-    for (const name of needed.filter((each) => !ofGlibc.test(each))) {
+    for (const name of needed) {
       const provided = carried.get(name)?.provides;
       if (provided === undefined) faults.push(`${name} is not beside it`);
       else
@@ -88,6 +91,15 @@ export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): 
     }
   }
   return faults;
+}
+
+/** What would keep the kernel from starting a launcher by itself. */
+function launcherFaults(launcher: Elf, machine: number): readonly string[] {
+  return [
+    ...(launcher.machine === machine ? [] : ["the launcher is for another processor"]),
+    ...(launcher.interpreted ? ["the launcher needs a dynamic loader"] : []),
+    ...(pagesAreShared(launcher) ? ["a page of the launcher belongs to two segments of different use"] : []),
+  ];
 }
 
 /** Whether segments of different use meet in one page of the largest size that kernels for the processor have: 4 KiB, and on ARM 64 KiB. */
@@ -101,10 +113,4 @@ function pagesAreShared({ machine, loads }: Elf): boolean {
         Math.floor(address / size) <= Math.floor((other.address + other.size - 1) / size),
     ),
   );
-}
-
-/** The newest glibc that a file asks for. */
-function glibcOf({ requires }: Elf): string {
-  const versions = [...requires.values()].flat().flatMap((each) => /^GLIBC_(\d[\d.]*)$/.exec(each)?.[1] ?? []);
-  return versions.toSorted(compareVersions).at(-1) ?? "0";
 }

@@ -9,22 +9,20 @@ import type { Part, PartWithText } from "./parts.ts";
 import type { Entry } from "./zip.ts";
 
 /**
- * GCC's libraries, which Node links and which slim images lack. They lie in `lib/` beside the executable, where its RUNPATH
- * has the loader look before it looks at the machine's own. So they must ask for no newer glibc than Node does: those of
- * Debian 11 ask for 2.18, Node for 2.28. Newer ones would take away machines that Node runs on.
+ * The dynamic loader and all libraries that Node links: the C library, and GCC's. They lie in `lib/`, and nothing is taken from
+ * the machine, which may have an older C library, another, or none. They are of Debian 12: its C library looks at /etc/hosts
+ * before it asks a name server where no file says in which order, as in a container with nothing in it. That of Debian 11 does not.
  */
 export interface Libraries {
-  readonly part: PartWithText;
-  /** the libraries of an architecture, for the zip */
+  readonly parts: readonly PartWithText[];
+  /** the files of an architecture, for the zip */
   of(architecture: Architecture): readonly Entry[];
-  /** has the loader look into `lib/` beside the executable */
+  /** has the loader look for an executable's libraries beside it */
   setRunpath(executable: string): Promise<void>;
 }
 
-/** The folder beside the executable, as RUNPATH names it: ld.so(8). */
-export const runpath = "$ORIGIN/lib";
-
-const version = "10.2.1-6";
+/** The folder of the executable, as RUNPATH names it: ld.so(8). */
+export const runpath = "$ORIGIN";
 
 /**
  * Bytes by which patchelf moves the file to gain room before it. By a page, it would part what the kernel keeps as large
@@ -32,127 +30,178 @@ const version = "10.2.1-6";
  */
 const shift = `${2 ** 21}`;
 
-/** What the libraries are, as one part: they come from one source. */
-export const libraryPart: Part = {
-  name: "libstdc++, libgcc_s, libatomic of GCC",
-  version,
-  license: "GPL-3.0-or-later WITH GCC-exception-3.1",
-  kind: "library",
-  purl: `pkg:deb/debian/gcc-10@${version}?arch=source`,
+/** The dynamic loader of each architecture, as the C library names it. */
+export const loaders: Readonly<Record<Architecture, string>> = {
+  amd64: "ld-linux-x86-64.so.2",
+  arm64: "ld-linux-aarch64.so.1",
 };
 
-/** A file of a package that a release needs. */
-interface Wanted {
-  readonly package: DebianPackage;
-  /** in the package */
-  readonly file: string;
-}
+const versions = { gcc: "12.2.0-14+deb12u1", glibc: "2.36-9+deb12u14" } as const;
 
-function wanted(name: string, architecture: Architecture, sha256: string, file: string, of = version): Wanted {
-  return { package: { name, version: of, architecture, sha256 }, file };
-}
+/** The libraries as parts of a release, by the source that they come from. */
+export const libraryParts: readonly Part[] = [
+  {
+    name: "GNU C Library",
+    version: versions.glibc,
+    license: "LGPL-2.1-or-later",
+    kind: "library",
+    purl: `pkg:deb/debian/glibc@${encodeURIComponent(versions.glibc)}?arch=source`,
+  },
+  {
+    name: "libstdc++, libgcc_s, libatomic of GCC",
+    version: versions.gcc,
+    license: "GPL-3.0-or-later WITH GCC-exception-3.1",
+    kind: "library",
+    purl: `pkg:deb/debian/gcc-12@${encodeURIComponent(versions.gcc)}?arch=source`,
+  },
+];
 
-/** By the name that programs ask for. */
-const files: Readonly<Record<Architecture, Readonly<Record<string, Wanted>>>> = {
+const packages = {
   amd64: {
-    "libstdc++.so.6": wanted(
-      "libstdc++6",
-      "amd64",
-      "5c155c58935870bf3b4bfe769116841c0d286a74f59eccfd5645693ac23f06b1",
-      "usr/lib/x86_64-linux-gnu/libstdc++.so.6.0.28",
-    ),
-    "libgcc_s.so.1": wanted(
+    libc6: debian("libc6", "amd64", versions.glibc, "ba4f88f73dbc3ae9055f3c20f4523bfdbaf1ad13ff95e258924f77d20b4fbedf"),
+    "libgcc-s1": debian(
       "libgcc-s1",
       "amd64",
-      "e478f2709d8474165bb664de42e16950c391f30eaa55bc9b3573281d83a29daf",
-      "lib/x86_64-linux-gnu/libgcc_s.so.1",
+      versions.gcc,
+      "3016e62cb4b7cd8038822870601f5ed131befe942774d0f745622cc77d8a88f7",
     ),
-    "libatomic.so.1": wanted(
+    "libstdc++6": debian(
+      "libstdc++6",
+      "amd64",
+      versions.gcc,
+      "5cd3171216d4ab0fc911cfe9c35509bf2dd8f47761c43b7f6a4296701551a24d",
+    ),
+    libatomic1: debian(
       "libatomic1",
       "amd64",
-      "e8f1d04653698ab185c1144f35f905a1de87571c12ea630b65be669a2823d8c7",
-      "usr/lib/x86_64-linux-gnu/libatomic.so.1.2.0",
+      versions.gcc,
+      "fbd4e154a6b444229ea002cc209df099209c0adc09102e5fd21239a3d2b55e2d",
     ),
   },
   arm64: {
-    "libstdc++.so.6": wanted(
-      "libstdc++6",
-      "arm64",
-      "7869aa540cc46e9f3d4267d5bde2af0e5b429a820c1d6f1a4cfccfe788c31890",
-      "usr/lib/aarch64-linux-gnu/libstdc++.so.6.0.28",
-    ),
-    "libgcc_s.so.1": wanted(
+    libc6: debian("libc6", "arm64", versions.glibc, "01f4330719fd4f65580e16ea5a0527f372fca750e8f588d26deaf09f2d3b1cf4"),
+    "libgcc-s1": debian(
       "libgcc-s1",
       "arm64",
-      "e2fcdb378d3c1ad1bcb64d4fb6b37aab44011152beca12a4944f435a2582df1f",
-      "lib/aarch64-linux-gnu/libgcc_s.so.1",
+      versions.gcc,
+      "576926b283613db80168ddf76380a3bd877602778cf0d226caa7bfbfa71eacf3",
     ),
-    "libatomic.so.1": wanted(
+    "libstdc++6": debian(
+      "libstdc++6",
+      "arm64",
+      versions.gcc,
+      "26e138c677a985775331373828a6c286c551ff397cb735d00e2383cb273d1cb2",
+    ),
+    libatomic1: debian(
       "libatomic1",
       "arm64",
-      "d0b8a02896479a6eac49019d71142da9561482759f40eb7aeb15cfdc7d3e39ec",
-      "usr/lib/aarch64-linux-gnu/libatomic.so.1.2.0",
+      versions.gcc,
+      "1693aa13ce2b30d061a519fc28b77b9bab8c8e45804ced5969d99821e1bc2159",
     ),
+  },
+} as const;
+
+/** The copyright files of the sources, and the licences that they refer to. */
+const licences = {
+  glibc: [
+    [packages.amd64.libc6, "usr/share/doc/libc6/copyright"],
+    [baseFiles(), "usr/share/common-licenses/LGPL-2.1"],
+  ],
+  gcc: [
+    [
+      debian("gcc-12-base", "amd64", versions.gcc, "1896a2aacf4ad681ff5eacc24a5b0ca4d5d9c9b9c9e4b6de5197bc1e116ea619"),
+      "usr/share/doc/gcc-12-base/copyright",
+    ],
+    [baseFiles(), "usr/share/common-licenses/GPL-3"],
+  ],
+} as const;
+
+/** By the machine that releases. Pinned too, as its version decides bytes of the executable. */
+const patchelf: Readonly<Record<Architecture, DebianPackage>> = {
+  amd64: {
+    name: "patchelf",
+    version: "0.12-1",
+    architecture: "amd64",
+    suite: "bullseye",
+    sha256: "a68fd2237eea05ac3bfaa829e2281752c724b13bca54e8632f5a12ce22240783",
+  },
+  arm64: {
+    name: "patchelf",
+    version: "0.12-1",
+    architecture: "arm64",
+    suite: "bullseye",
+    sha256: "071242adf5f4f95299dab877302ed2631650b4c5bc59e5b66413d900aae4d2d4",
   },
 };
 
-/** The licences of all: the copyright file of their source, and the GPL that it refers to. */
-const licences = [
-  wanted(
-    "gcc-10-base",
-    "amd64",
-    "be65535e94f95fbf04b104e8ab36790476f063374430f7dfc6c516cbe2d2cd1e",
-    "usr/share/doc/gcc-10-base/copyright",
-  ),
-  wanted(
-    "base-files",
-    "amd64",
-    "a7cc59f25ad7f3b87c000f33baf12678592be2c62776d03cf8f0f935f846acdc",
-    "usr/share/common-licenses/GPL-3",
-    "11.1+deb11u11",
-  ),
-];
-
-/** By the machine that releases. Pinned too, as its version decides bytes of the executable. */
-const patchelf: Readonly<Record<Architecture, Wanted>> = {
-  amd64: wanted(
-    "patchelf",
-    "amd64",
-    "a68fd2237eea05ac3bfaa829e2281752c724b13bca54e8632f5a12ce22240783",
-    "usr/bin/patchelf",
-    "0.12-1",
-  ),
-  arm64: wanted(
-    "patchelf",
-    "arm64",
-    "071242adf5f4f95299dab877302ed2631650b4c5bc59e5b66413d900aae4d2d4",
-    "usr/bin/patchelf",
-    "0.12-1",
-  ),
-};
-
 /**
- * Fetches what is not in the cache yet.
+ * Fetches the libraries that are not in the cache yet.
  *
  * @throws when a package is not to be had, or is not what its checksum names
  */
 export async function openLibraries(cache: string): Promise<Libraries> {
   const tool = patchelf[process.arch === "arm64" ? "arm64" : "amd64"];
-  const all = [...Object.values(files.amd64), ...Object.values(files.arm64), ...licences, tool];
-  const folders = await debianPackages(
-    all.map((each) => each.package),
-    cache,
+  const texts = { glibc: licences.glibc.map(([each]) => each), gcc: licences.gcc.map(([each]) => each) };
+  const all = [
+    ...new Map(
+      [...Object.values(packages.amd64), ...Object.values(packages.arm64), ...texts.glibc, ...texts.gcc, tool].map(
+        (each): [string, DebianPackage] => [each.sha256, each],
+      ),
+    ).values(),
+  ];
+  const folders = new Map(
+    (await debianPackages(all, cache)).map((folder, index) => [all[index]?.sha256 ?? "", folder]),
   );
-  const place = (each: Wanted): string => join(folders[all.indexOf(each)] ?? "", each.file);
-  const texts = await Promise.all(licences.map(async (each) => await readFile(place(each), "utf8")));
-  const source = `The files are Debian's. Their source is Debian's source package gcc-10 ${version}.\n\n`;
+  const place = ({ sha256 }: DebianPackage, file: string): string => join(folders.get(sha256) ?? "", file);
+  const text = async (files: readonly (readonly [DebianPackage, string])[]): Promise<string> =>
+    (await Promise.all(files.map(async ([from, file]) => await readFile(place(from, file), "utf8")))).join("\n");
+  const sourced = async (
+    part: Part | undefined,
+    source: string,
+    files: typeof licences.glibc | typeof licences.gcc,
+  ) => {
+    if (part === undefined) throw new Error(`There is no part of ${source}.`);
+    const note = `The files are Debian's, unchanged. Their source is Debian's source package ${source} ${part.version}.\n\n`;
+    return { ...part, text: note + (await text(files)) };
+  };
+  const [glibc, gcc] = libraryParts;
   return {
-    part: { ...libraryPart, text: source + texts.join("\n") },
-    of: (architecture) =>
-      Object.entries(files[architecture]).map(([soname, each]) => ({ file: place(each), name: `lib/${soname}` })),
+    parts: [await sourced(glibc, "glibc", licences.glibc), await sourced(gcc, "gcc-12", licences.gcc)],
+    of(architecture) {
+      const triplet = architecture === "amd64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
+      const from = packages[architecture];
+      const ofGlibc = [loaders[architecture], "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0"];
+      return [
+        ...ofGlibc.map((name) => ({ name, file: place(from.libc6, `lib/${triplet}/${name}`) })),
+        { name: "libgcc_s.so.1", file: place(from["libgcc-s1"], `lib/${triplet}/libgcc_s.so.1`) },
+        { name: "libstdc++.so.6", file: place(from["libstdc++6"], `usr/lib/${triplet}/libstdc++.so.6.0.30`) },
+        { name: "libatomic.so.1", file: place(from.libatomic1, `usr/lib/${triplet}/libatomic.so.1.2.0`) },
+      ].map(({ name, file }) => ({ name: `lib/${name}`, file, executable: name === loaders[architecture] }));
+    },
     async setRunpath(executable) {
-      await promisify(execFile)(place(tool), ["--page-size", shift, "--set-rpath", runpath, executable]);
+      await promisify(execFile)(place(tool, "usr/bin/patchelf"), [
+        "--page-size",
+        shift,
+        "--set-rpath",
+        runpath,
+        executable,
+      ]);
       await writeFile(executable, withoutEmptySegments(await readFile(executable)));
     },
+  };
+}
+
+function debian(name: string, architecture: Architecture, version: string, sha256: string): DebianPackage {
+  return { name, version, architecture, suite: "bookworm", sha256 };
+}
+
+/** The texts of common licences, the same in every release of Debian. */
+function baseFiles(): DebianPackage {
+  return {
+    name: "base-files",
+    version: "11.1+deb11u11",
+    architecture: "amd64",
+    suite: "bullseye",
+    sha256: "a7cc59f25ad7f3b87c000f33baf12678592be2c62776d03cf8f0f935f846acdc",
   };
 }

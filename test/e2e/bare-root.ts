@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { chown, copyFile, cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { debianPackages } from "../../scripts/release/debian.ts";
@@ -11,7 +11,10 @@ const cache = join(import.meta.dirname, "../../node_modules/.cache/release");
 export const withoutBareRoot =
   process.platform !== "linux" || process.getuid?.() !== 0 ? "chroot and mount need root on Linux" : undefined;
 
-/** A root folder as of a container whose image has the C library, terraform, and nothing else. */
+/**
+ * A root folder as of a container: terraform, a C library or none, and nothing else. What runs in it is an ordinary user, may
+ * write in /work and /tmp alone, and may run nothing that lies in /tmp.
+ */
 export interface BareRoot {
   readonly folder: string;
   /** every file in it, sorted */
@@ -20,34 +23,50 @@ export interface BareRoot {
   terraform(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended>;
 }
 
+const user = 4711;
+
+/** The mounts go with the namespace, at the end of the command. */
+const script = `root=$1 user=$2
+shift 2
+mount --bind "$root" "$root"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o noexec,mode=1777 tmp "$root/tmp"
+mount --bind "$root/work" "$root/work"
+mount -o remount,bind,ro "$root"
+exec chroot --userspec="$user:$user" "$root" /bin/terraform "$@"`;
+
 interface Ended {
   readonly code: number;
   readonly output: string;
 }
-
-/** The C library on x86-64, and what it splits off. Name services are loaded by name when asked. */
-const libc = /^(?:lib(?:c|m|dl|pthread|rt|resolv)\.so\.\d+|libnss_(?:files|dns)\.so\.\d+)$/;
-const loader = "ld-linux-x86-64.so.2";
 
 /** The oldest C library to be had: glibc 2.31. */
 const oldLibc = {
   name: "libc6",
   version: "2.31-13+deb11u11",
   architecture: "amd64",
+  suite: "bullseye",
   sha256: "05f7264da867b37f4c5ce49266b558ea1e81e05a9464f623152fca70f3550282",
 } as const;
 
-/** The C library of a root: that of this machine, or the old one. */
-export type Libc = "own" | "old";
+/** That of Alpine. */
+const musl = {
+  name: "musl",
+  version: "1.2.3-1",
+  architecture: "amd64",
+  suite: "bookworm",
+  sha256: "4fc1e3d9b579f5c682ca99a4d45aec08d72a2e6b82b4c2e1bbcb7095466ae96d",
+} as const;
 
-export async function bareRoot(folder: string, which: Libc): Promise<BareRoot> {
+/** The C library of a root. */
+export type Libc = "none" | "musl" | "old glibc";
+
+const packages = { none: [], musl: [musl], "old glibc": [oldLibc] } as const;
+
+export async function bareRoot(folder: string, libc: Libc): Promise<BareRoot> {
   for (const each of ["bin", "etc", "proc", "tmp", "work"]) await mkdir(join(folder, each), { recursive: true });
-  const from = which === "own" ? "/" : ((await debianPackages([oldLibc], cache))[0] ?? "");
-  const libraries = "lib/x86_64-linux-gnu";
-  for (const each of ["lib64", libraries]) await mkdir(join(folder, each), { recursive: true });
-  await copyFile(join(from, libraries, loader), join(folder, "lib64", loader));
-  for (const name of (await readdir(join(from, libraries))).filter((each) => libc.test(each)))
-    await copyFile(join(from, libraries, name), join(folder, libraries, name));
+  for (const each of await debianPackages(packages[libc], cache))
+    await cp(each, folder, { recursive: true, verbatimSymlinks: true });
   await copyFile(currentHost().executable, join(folder, "bin/terraform"));
   return {
     folder,
@@ -59,9 +78,8 @@ export async function bareRoot(folder: string, which: Libc): Promise<BareRoot> {
         .toSorted();
     },
     async terraform(args, env) {
-      // The mount goes with the namespace, at the end of the command.
-      const script = 'root=$1 && shift && mount -t proc proc "$root/proc" && exec chroot "$root" /bin/terraform "$@"';
-      const command = ["--mount", "sh", "-c", script, "sh", folder, "-chdir=/work", ...args];
+      await chown(join(folder, "work"), user, user);
+      const command = ["--mount", "sh", "-ec", script, "sh", folder, `${user}`, "-chdir=/work", ...args];
       const whole = { PATH: process.env["PATH"] ?? "", CHECKPOINT_DISABLE: "1", TF_INPUT: "0", ...env };
       return await promisify(execFile)("unshare", command, { env: whole }).then(
         ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),

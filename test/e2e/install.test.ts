@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { withoutDebian } from "../../scripts/release/debian.ts";
+import { withoutCompiler } from "../../scripts/release/launcher.ts";
 import { writeZip } from "../../scripts/release/zip.ts";
 import { selfSigned } from "../../src/plugin/certificate.ts";
 import { currentHost, describeTerraform, source } from "../support/terraform.ts";
@@ -22,10 +24,12 @@ const config = configuration(permission("share", { checkpoint_id: checkpoints.em
 
 // terraform on this machine is to run the release.
 const missing =
-  process.platform === "linux" && process.arch === "x64" ? await withoutDebian() : "the release is for linux_amd64";
+  process.platform === "linux" && process.arch === "x64"
+    ? ((await withoutDebian()) ?? (await withoutCompiler()))
+    : "the release is for linux_amd64";
 const here = missing === undefined;
 if (!here) console.warn(`skipped, since ${missing}: installing a release`);
-else if (withoutBareRoot !== undefined) console.warn(`skipped, since ${withoutBareRoot}: a root with nothing but libc`);
+else if (withoutBareRoot !== undefined) console.warn(`skipped, since ${withoutBareRoot}: a root with nothing in it`);
 
 let scratch = "";
 let signingKey = "";
@@ -86,33 +90,48 @@ describeTerraform("a release", () => {
 
   // Under CI what keeps it from running is a failure, as for terraform itself.
   test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).each([
-    { how: "as a zip", libc: "own" },
-    { how: "unpacked, with the libc of Debian 11", libc: "old" },
-  ] as const)("installs and runs in a root with nothing but libc, $how", async ({ libc }) => {
+    { how: "terraform, as a zip", libc: "none" },
+    { how: "terraform and musl, as a zip", libc: "musl" },
+    { how: "terraform and the C library of Debian 11, unpacked", libc: "old glibc" },
+  ] as const)("installs and runs over https by name in a root with nothing but $how", async ({ libc }) => {
     const organization = await world();
     const root = await bareRoot(join(organization.folder, "root"), libc);
-    expect((await root.files()).filter((file) => /lib(?:stdc|gcc|atomic)/.test(file))).toEqual([]);
+    if (libc === "none") expect(await root.files()).toEqual(["/bin/terraform"]);
     const mirror = join(root.folder, "mirror", currentHost().address);
     await mkdir(mirror, { recursive: true });
-    if (libc === "own") await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
-    else await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
+    if (libc === "old glibc") await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
+    else await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
     await organization.write(
       'provider_installation {\n  filesystem_mirror { path = "/mirror" }\n}\n',
       "root/terraform.rc",
     );
     await organization.write(config, "root/work/main.tf");
-    const env = { ...organization.env, HOME: "/", TF_CLI_CONFIG_FILE: "/terraform.rc" };
+    // A container has these two, and no nsswitch.conf.
+    await organization.write("127.0.0.1 localhost\n", "root/etc/hosts");
+    await mkdir(join(root.folder, "etc/ssl"));
+    const { url, cert } = await overHttps(organization.simulator.url);
+    await organization.write(cert, "root/etc/ssl/cert.pem");
+    const env = {
+      ...organization.env,
+      HOME: "/work",
+      TMPDIR: "/tmp",
+      TF_CLI_CONFIG_FILE: "/terraform.rc",
+      OPENAI_BASE_URL: url,
+      // Meant for the machine's own loader, as images of Alpine set it.
+      LD_PRELOAD: "/lib/ld-musl-x86_64.so.1",
+    };
     const terraform = async (...args: readonly string[]) => await root.terraform([...args, "-no-color"], env);
 
     expect(await terraform("init")).toMatchObject({ code: 0 });
-    expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 2 });
     expect(await terraform("apply", "-auto-approve")).toMatchObject({ code: 0 });
     expect(organization.grants()).toHaveLength(1);
     expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
+    expect(await terraform("destroy", "-auto-approve")).toMatchObject({ code: 0 });
+    expect(organization.grants()).toEqual([]);
 
-    // The root really has nothing else that would do.
-    // An unpacked one is not copied but linked.
-    const providers = libc === "own" ? join(root.folder, "work/.terraform/providers", currentHost().address) : mirror;
+    // The root really has nothing else that would do. What is unpacked is not copied but linked.
+    const providers =
+      libc === "old glibc" ? mirror : join(root.folder, "work/.terraform/providers", currentHost().address);
     const installed = join(providers, "0.1.0", platform);
     await rename(join(installed, "lib"), join(installed, "elsewhere"));
     await organization.write(
@@ -121,7 +140,7 @@ describeTerraform("a release", () => {
     );
     expect(await terraform("plan")).toMatchObject({
       code: 1,
-      output: expect.stringContaining("dynamic-link libraries") as string,
+      output: expect.stringContaining("unpack the whole zip") as string,
     });
   });
 
@@ -175,6 +194,26 @@ describeTerraform("a release", () => {
     },
   );
 });
+
+/** Puts the API behind TLS, under the name localhost. */
+async function overHttps(url: string): Promise<{ readonly url: string; readonly cert: string }> {
+  const { key, cert } = selfSigned(Date.now());
+  const server = createServer({ key, cert }, (incoming, outgoing) => {
+    const { method, headers } = incoming;
+    const onward = request(new URL(incoming.url ?? "/", url), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `https://localhost:${port}${new URL(url).pathname}`, cert };
+}
 
 function zip(version: string): string {
   return join(scratch, version, `terraform-provider-openai_${version}_${platform}.zip`);

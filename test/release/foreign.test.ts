@@ -7,6 +7,7 @@ import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { signatureFaults, withoutSigner } from "../../scripts/release/code-signature.ts";
 import { withoutDebian } from "../../scripts/release/debian.ts";
+import { withoutCompiler } from "../../scripts/release/launcher.ts";
 import { inspect } from "../../scripts/release/inspect.ts";
 import { readMachO } from "../../scripts/release/mach-o.ts";
 import { nodePackage } from "../../scripts/release/node-package.ts";
@@ -24,7 +25,7 @@ const run = promisify(execFile);
 
 // Where .ci/run could install what these tests need, they must not be skipped.
 const foreign = await withoutDebian();
-const missing = foreign ?? (await withoutSigner()) ?? withoutArm64;
+const missing = foreign ?? (await withoutCompiler()) ?? (await withoutSigner()) ?? withoutArm64;
 const installable = foreign === undefined && process.getuid?.() === 0;
 const skipped = missing !== undefined && !(process.env["CI"] === "true" && installable);
 if (skipped) console.warn(`skipped, since ${missing}: releases for other machines`);
@@ -53,6 +54,7 @@ describe.skipIf(skipped)("a release for other machines, made here,", () => {
   test("runs on Linux on ARM", async () => {
     const started = async (option: string) =>
       await run(arm64.command, [...arm64.args, executable("linux_arm64"), option]);
+    // Through the launcher, with the C library that the zip brings and no other.
     expect(await started("--version")).toEqual({ stdout: "0.1.0\n", stderr: "" });
     expect((await started("--help")).stdout).toContain("simulate");
   });
