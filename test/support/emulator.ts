@@ -6,7 +6,7 @@ const qemu = "/usr/bin/qemu-aarch64-static";
 const magic = String.raw`\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00`;
 const mask = String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff`;
 const formats = "/proc/sys/fs/binfmt_misc";
-const script = `mount -t binfmt_misc none ${formats} && echo '${`:arm64:M::${magic}:${mask}:${qemu}:PF`}' >${formats}/register && exec "$@"`;
+const script = `mount -t binfmt_misc none ${formats} && echo ':arm64:M::${magic}:${mask}:${qemu}:PF' >${formats}/register && exec "$@"`;
 
 /**
  * Runs programs of Linux on ARM, and those that they become: Debian's qemu-user-static, known to the kernel in a namespace that

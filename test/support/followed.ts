@@ -125,7 +125,7 @@ export async function follow(
     },
     leave(opening, reason) {
       expect(reason).not.toBe("");
-      take(opening, ["shell", "terraform"]);
+      take(opening, ["shell", "terraform", "yaml"]);
     },
     rename: (there, name) => void renamed.set(there, { here: name, used: false }),
   });
