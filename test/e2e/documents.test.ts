@@ -256,6 +256,30 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/where-teams-run-it.md": {
+    desk: empty,
+    async walk(document, { folder }) {
+      const zip = `terraform-provider-openai_0.1.0_${platform}.zip`;
+      await writeZip([{ file: executable, name: released, executable: true }], join(folder, zip));
+      document.rename("linux_amd64.zip", `${platform}.zip`);
+      document.rename("/srv/providers", join(folder, "mirror"));
+      document.rename("registry.terraform.io/terraform-openai", dirname(currentHost().address));
+      document.rename("-platform=linux_amd64 -platform=darwin_arm64", `-platform=${platform}`);
+      await writeFile(
+        join(folder, "main.tf"),
+        'terraform {\n  required_providers {\n    openai = { source = "terraform-openai/openai" }\n  }\n}\n',
+      );
+      await document.shell("mkdir -p");
+      await document.write("provider_installation {\n  filesystem_mirror {", ".terraformrc");
+      await document.shell("terraform providers lock");
+      expect(await readFile(join(folder, ".terraform.lock.hcl"), "utf8")).toContain('version = "0.1.0"');
+      document.leave("terraform providers mirror", "asks the registry; install.test.ts runs it against one of its own");
+      await document.write("provider_installation {\n  network_mirror {", "network.rc");
+      document.leave("export TF_PLUGIN_CACHE_DIR", "names a folder that is the reader's");
+      document.leave("plan:", "for GitLab");
+      document.leave("steps:", "for GitHub");
+    },
+  },
   "docs/guides/rate-limits.md": {
     desk: installed,
     async walk(document) {

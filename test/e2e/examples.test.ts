@@ -1,4 +1,4 @@
-import { copyFile, cp, readdir, rm } from "node:fs/promises";
+import { copyFile, cp, readdir, rm, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { openaiProvider } from "../../src/provider.ts";
@@ -74,8 +74,11 @@ describeTerraform("the examples", () => {
     const organization = await attachedWorld({ seed, finished: context.onTestFinished });
     await cp(join(examples, "actions", type), organization.folder, { recursive: true });
     await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
-    await organization.apply([`-invoke=action.${type}.leaked`]);
-    expect(organization.simulator.journal.count({ method: "DELETE" })).toBe(1);
+    const [, name = ""] =
+      /^action "\w+" "(\w+)"/mu.exec(await readFile(join(organization.folder, "action.tf"), "utf8")) ?? [];
+    await organization.apply([`-invoke=action.${type}.${name}`]);
+    const { journal } = organization.simulator;
+    expect(journal.count({ method: "DELETE" }) + journal.count({ method: "POST" })).toBe(1);
   });
 
   test("are formatted as terraform fmt does it", async () => {
