@@ -1,2 +1,2 @@
 # group_id
-terraform import openai_group.platform group_engineering
+terraform import openai_group.engineering group_engineering

@@ -1,3 +1,3 @@
-resource "openai_group" "platform" {
-  name = "Platform"
+resource "openai_group" "engineering" {
+  name = "Engineering"
 }

@@ -1,2 +1,2 @@
 # role_id
-terraform import openai_role.auditor role_auditor
+terraform import openai_role.billing role_abc123
