@@ -215,7 +215,7 @@ export function membershipOf<
 
     async delete({ state, api, context }) {
       // Under an alias the API may answer that nothing is there although the assignment stands.
-      const id = names ? (await find(api, state, knownOf(context)))?.["id"] : state[key];
+      const id = names ? (knownOf(context) ?? (await find(api, state))?.["id"]) : state[key];
       const what = describe(noun, state);
       if (isOfOrganization) await confirmOrganization(api, context, what);
       else checkOrganization(api, context, what);
