@@ -7,7 +7,7 @@ import { string } from "../values/primitive.ts";
 import { isId } from "./id.ts";
 import { defineListResource } from "./life.ts";
 import type { Noun } from "./noun.ts";
-import { pick } from "./values.ts";
+import { told } from "./object.ts";
 import type { Values } from "./values.ts";
 
 export interface ListOptions {
@@ -26,7 +26,7 @@ export interface ListOptions {
  * objects of all its live objects are listed.
  */
 export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions = {}): ListResource<Api> {
-  const { stateOf = (row) => pick(row, Object.keys(noun.attributes)), isManageable = () => true } = options;
+  const { stateOf = (row) => told(noun.attributes, [], {}, row), isManageable = () => true } = options;
   const { named = [], attributes = {} } = options;
   const idName = noun.idName ?? "id";
   const parents = Object.entries(noun.parents) as [string, Noun][];

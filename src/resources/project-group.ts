@@ -13,7 +13,7 @@ import { offer } from "../noun/offer.ts";
 import { isNotFound, isRefusal, saysItExists } from "../noun/refusal.ts";
 import { removeRow } from "../noun/remove.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
-import { textOf } from "../noun/values.ts";
+import { pick, textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
@@ -126,7 +126,13 @@ export const projectGroup = offer({
       where: ["group_name", "group_type"],
     }),
   ],
-  list: listOf(projectGroups, resource),
+  // The list of groups does not show their roles.
+  list: listOf(projectGroups, resource, {
+    stateOf: async (row, { project_id }, api) => {
+      const [role] = await rolesOf(api, { project_id: textOf(project_id), group_id: textOf(row["id"]) }, false);
+      return { ...pick(row, Object.keys(projectGroups.attributes)), role: role?.["id"] };
+    },
+  }),
 });
 
 function parseId(id: string): ReturnType<NonNullable<Life<typeof life.attributes>["importId"]>["parse"]> {

@@ -156,6 +156,8 @@ async function queried(life: Life): Promise<void> {
   const found = { cwd: folder };
   const asked = await organization.run(["query", "-no-color", "-generate-config-out=found.tf"], found);
   expect(asked).toMatchObject({ code: 0 });
+  // The list of certificates does not show the certificates themselves: their text is added by hand.
+  if (type === "openai_certificate") return;
   const { text } = await organization.plan([], found);
   const [, imported] = /Plan: (\d+) to import, 0 to add, 0 to change, 0 to destroy\./u.exec(text) ?? [];
   expect(Number(imported), text).toBeGreaterThanOrEqual(objects.length);
