@@ -16,7 +16,6 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { choosePlatforms, platformOf } from "./release/choose.ts";
 import { withoutSigner } from "./release/code-signature.ts";
-import { withoutRehearsal, writeCode } from "./release/compiled-code.ts";
 import { withoutDebian } from "./release/debian.ts";
 import { embed, writeBundle } from "./release/executable.ts";
 import { inspect, inspectLauncher } from "./release/inspect.ts";
@@ -100,7 +99,6 @@ async function makeZip(making: Making): Promise<void> {
 async function oneFile({ version, platform, cache, workplace, chunks }: Making): Promise<readonly Entry[]> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
-  await writeCode(workplace, platform, node);
   const file = await embed(node, workplace, chunks, program);
   await inspect(file, platform, version, []);
   return [{ file, name: program, executable: true }];
@@ -114,7 +112,6 @@ async function withLibraries(
   const { debian: architecture = "amd64" } = platform;
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const carried = libraries.of(architecture);
-  await writeCode(workplace, platform, node);
   const small = join(workplace, `node-${architecture}`);
   await stripped(node, small);
   const file = await embed(small, workplace, chunks, `provider-${architecture}`);
@@ -161,7 +158,7 @@ function linux(): Platform {
 /** Why this machine cannot make a platform's zip; undefined when it can. */
 async function obstacleTo(platform: Platform): Promise<string | undefined> {
   const { format, debian } = platform;
-  if (debian !== undefined) return (await withoutDebian()) ?? (await withoutCompiler()) ?? withoutRehearsal(platform);
+  if (debian !== undefined) return (await withoutDebian()) ?? (await withoutCompiler());
   return format === "mach-o" ? await withoutSigner() : undefined;
 }
 
