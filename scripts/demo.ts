@@ -47,7 +47,7 @@ async function main(): Promise<number> {
     if (built.code !== 0) return 1;
     await walk({ folder, simulator, env: await prepare(folder, simulator) });
     console.log(green(bold("\nEvery step did what it should.")));
-    console.log("Next: README.md tells how to use the provider with your own configuration and keys.");
+    console.log("Next: README.md shows how to use the provider with your own configuration and keys.");
     return 0;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;

@@ -93,7 +93,7 @@ const resource = defineResource({
     error instanceof ApiError && error.status === 400 && error.method === "POST"
       ? errorDiagnostic(
           "Rate Limit Refused",
-          `${error.message}\n\nA limit of a project cannot be above that of the organization, which no endpoint of the API tells: see Limits in the settings of the organization. ` +
+          `${error.message}\n\nA limit of a project cannot be above that of the organization, which no endpoint of the API returns: see Limits in the settings of the organization. ` +
             "A number that the model does not have, such as images of a text model, cannot be set at all.",
         )
       : undefined,

@@ -53,7 +53,7 @@ export const alertAttributes = {
       }),
       subject_prefix: optional(string, "A text before the subject of the mail.", { validate: [notEmpty] }),
     }),
-    "Who is told.",
+    "The recipients of the alert.",
   ),
 };
 
