@@ -15,17 +15,21 @@ import { keyFacts } from "./key-attributes.ts";
 import { revoke } from "./key-mint.ts";
 import { projects } from "./project.ts";
 
-/** All keys of a project, those of people and those of service accounts. */
-export const projectKeys = defineNoun({
-  name: "project_api_key",
-  title: "API key",
+/** Where the keys of a project are listed, those of people and those of service accounts, and what identifies one. */
+export const keysOfProject = {
   id: { name: "api_key_id", prefix: "key_" },
   parents: { project_id: projects },
   // Without the query, keys whose owner has lost access are left out.
-  list: ({ project_id }) => ({
+  list: ({ project_id }: { readonly project_id: string }) => ({
     path: path`/organization/projects/${project_id}/api_keys`,
     query: { owner_project_access: "any" },
   }),
+} as const;
+
+const projectKeys = defineNoun({
+  ...keysOfProject,
+  name: "project_api_key",
+  title: "API key",
   attributes: {
     name: computed(string, "The name of the key, which need not be unique."),
     ...keyFacts,

@@ -19,19 +19,13 @@ import { isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
 import { renewalAfter, warnUnbounded } from "./key-ephemeral.ts";
 import { mintKey, revoke } from "./key-mint.ts";
 import { keyOf, madeName } from "./key.ts";
-import { projects } from "./project.ts";
+import { keysOfProject } from "./project-api-key.ts";
 
 /** The keys of service accounts, in the list of all keys of a project. */
 export const serviceAccountKeys = defineNoun({
+  ...keysOfProject,
   name: "project_service_account_api_key",
   title: "service account key",
-  id: { name: "api_key_id", prefix: "key_" },
-  parents: { project_id: projects },
-  // Without the query, keys whose owner has lost access are left out.
-  list: ({ project_id }) => ({
-    path: path`/organization/projects/${project_id}/api_keys`,
-    query: { owner_project_access: "any" },
-  }),
   attributes: {
     service_account_id: required(string, "The service account that the key belongs to (`svc_acct_…` or `user-…`).", {
       replace: true,
