@@ -6,18 +6,20 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Action } from "../src/framework/action.ts";
-import { fullDescription, isNested, isSettable } from "../src/framework/attribute.ts";
-import type { Attribute, Attributes } from "../src/framework/attribute.ts";
-import type { Blocks } from "../src/framework/block.ts";
-import type { DataSource } from "../src/framework/data-source.ts";
-import type { Ephemeral } from "../src/framework/ephemeral.ts";
-import type { ProviderFunction } from "../src/framework/function.ts";
-import type { Resource } from "../src/framework/resource.ts";
-import type { Schema } from "../src/framework/schema.ts";
-import { parseDuration } from "../src/framework/timeouts.ts";
+import { fullDescription, isNested, isSettable, parseDuration } from "terraform-plugin-kit";
+import type {
+  Action,
+  Attribute,
+  Attributes,
+  Blocks,
+  Constraint,
+  DataSource,
+  Ephemeral,
+  ProviderFunction,
+  Resource,
+  Schema,
+} from "terraform-plugin-kit";
 import { openaiProvider } from "../src/provider.ts";
-import type { Constraint } from "../src/values/type.ts";
 
 const root = dirname(import.meta.dirname);
 
