@@ -6,20 +6,21 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Action } from "../src/framework/action.ts";
-import { fullDescription, isNested, isSettable } from "../src/framework/attribute.ts";
-import type { Attribute, Attributes } from "../src/framework/attribute.ts";
-import type { Blocks } from "../src/framework/block.ts";
-import type { DataSource } from "../src/framework/data-source.ts";
-import type { Ephemeral } from "../src/framework/ephemeral.ts";
-import type { ProviderFunction } from "../src/framework/function.ts";
-import type { Identity } from "../src/framework/identity.ts";
-import type { Resource } from "../src/framework/resource.ts";
-import type { Schema } from "../src/framework/schema.ts";
-import { parseDuration } from "../src/framework/timeouts.ts";
+import { fullDescription, isNested, isSettable, parseDuration } from "terraform-plugin-kit";
+import type {
+  Action,
+  Attribute,
+  Attributes,
+  Blocks,
+  Constraint,
+  DataSource,
+  Ephemeral,
+  ProviderFunction,
+  Resource,
+  Schema,
+} from "terraform-plugin-kit";
 import { openaiProvider } from "../src/provider.ts";
 import { offers } from "../src/resources/index.ts";
-import type { Constraint } from "../src/values/type.ts";
 import { topicOf } from "./docs/topics.ts";
 import type { Reading, Topic } from "./docs/topics.ts";
 
@@ -254,7 +255,7 @@ async function importSection({ name, importId, identity }: Resource<never>, file
 }
 
 /** The identity that an import id of this form stands for. */
-function identityLines({ attributes }: Identity, form: string, id: string): string {
+function identityLines({ attributes }: NonNullable<Resource<never>["identity"]>, form: string, id: string): string {
   const parts = new RegExp(`^${form.replaceAll(/\w+/gu, "(.+)")}$`, "u").exec(id)?.slice(1) ?? [];
   const written: readonly string[] = form.match(/\w+/gu) ?? [];
   const names = written.filter((name) => name in attributes);

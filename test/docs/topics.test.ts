@@ -1,15 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ListResource, ObjectValue, Resource } from "terraform-plugin-kit";
+import { importByIdentity, list } from "terraform-plugin-kit/testing";
 import { expect, test } from "vitest";
 import { topicOf } from "../../scripts/docs/topics.ts";
 import type { Reading } from "../../scripts/docs/topics.ts";
-import { importByIdentity } from "../../src/framework/import.ts";
-import { list } from "../../src/framework/list-resource.ts";
 import { offers } from "../../src/resources/index.ts";
-import type { ListResource } from "../../src/framework/list-resource.ts";
-import type { Resource } from "../../src/framework/resource.ts";
 import type { Api } from "../../src/openai/client.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life } from "../resources/life.ts";
 import type { Life } from "../resources/life.ts";
 import { parentsOf, seed } from "../resources/seeded.ts";
