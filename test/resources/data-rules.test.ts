@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isNested, isSettable } from "../../src/framework/attribute.ts";
-import type { DataSource } from "../../src/framework/data-source.ts";
+import { isNested, isSettable } from "terraform-plugin-kit";
+import type { DataSource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
 import { openaiProvider } from "../../src/provider.ts";
 import { life } from "./life.ts";
