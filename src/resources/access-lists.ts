@@ -1,5 +1,5 @@
-import type { Context } from "../framework/context.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { Context } from "terraform-plugin-kit";
 import { abreast } from "../noun/abreast.ts";
 import { capitalized, findRow, rowsOf } from "../noun/find.ts";
 import type { Noun } from "../noun/noun.ts";

@@ -1,10 +1,18 @@
-import { computed, defaulted, listNested, optional } from "../framework/attribute.ts";
-import { each, sizeBetween } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  defaulted,
+  each,
+  list,
+  listNested,
+  optional,
+  set,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
-import { list, set } from "../values/collection.ts";
-import { bool, string } from "../values/primitive.ts";
 import { readAccess, readsDirectRoles } from "./access-lists.ts";
 import { accessOf } from "./access.ts";
 import { isEmail } from "./person.ts";
@@ -60,7 +68,7 @@ const access = defineDataSource({
     ),
     access: computed(listNested(row), "The access, sorted by the ids of project and principal."),
   },
-  timeouts: { read: "2h" },
+  timeouts: { read: "6h" },
 
   async read({ config: { project_ids, emails, group_ids, include_permissions }, api, context }) {
     const { organization, filter } = await readAccess(api, { project_ids, emails, group_ids }, context);

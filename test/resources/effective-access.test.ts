@@ -1,15 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DataSource } from "../../src/framework/data-source.ts";
+import type { DataSource, ObjectValue } from "terraform-plugin-kit";
+import { fillBlocks, readDataSource } from "terraform-plugin-kit/testing";
 import type { Api } from "../../src/openai/client.ts";
 import { effectiveAccess } from "../../src/resources/effective-access.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { createClient } from "../../src/openai/client.ts";
-import { readDataSource } from "../../src/framework/data-source.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life } from "./life.ts";
 
 const [source] = (effectiveAccess.data ?? []) as [DataSource<Api>];
