@@ -312,7 +312,7 @@ function refreshSentence({ path, rows, of = "rows" }: Reading): string {
 }
 
 /** A sentence for each list, or one sentence for all of them where they are many. */
-function readSentences({ reads }: Topic): Section {
+function readSentences({ reads }: Topic): readonly string[] {
   if (reads.length <= 3) return reads.map(readSentence);
   const lines = reads.map(({ path, rows, of = "rows" }) => `* \`GET ${path}\`, up to ${rows} ${of} in a request`);
   return [

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DataSource, ObjectValue } from "terraform-plugin-kit";
 import { fillBlocks, readDataSource } from "terraform-plugin-kit/testing";
@@ -8,6 +8,7 @@ import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { createClient } from "../../src/openai/client.ts";
+import { largeOrganization } from "../support/large-organization.ts";
 import { life } from "./life.ts";
 
 const [source] = (effectiveAccess.data ?? []) as [DataSource<Api>];
@@ -118,6 +119,38 @@ test("a project or a group that does not exist is an error, and a person who is 
   expect(access).toEqual([]);
   expect(org.warnings).toEqual([expect.stringContaining("gone@example.com")]);
 });
+
+test("2,000 people, 200 groups and 300 projects take the requests that the page names, and bounded time and memory", async () => {
+  const org = await life({ seed: largeOrganization.seed });
+  const before = process.cpuUsage();
+  const { access } = await org.data(source, {});
+  const { user } = process.cpuUsage(before);
+  const rows = (access as readonly Row[]).map(({ project_id, principal_id, role_name, via, group_id }) =>
+    [project_id, principal_id, role_name, via, group_id].filter((each) => each !== null).join(" "),
+  );
+  expect(rows.toSorted()).toEqual(largeOrganization.rows);
+  expect(org.requests()).toHaveLength(largeOrganization.requests);
+  expect(new Set(org.requests()).size).toBe(largeOrganization.requests - 21);
+  // The simulator runs in this process, too.
+  expect(user / 1e6).toBeLessThan(30);
+  expect(process.memoryUsage().heapUsed / 1e6).toBeLessThan(700);
+}, 120_000);
+
+test.each([
+  // Three pages of projects, twenty of people, and a page each of groups and roles, come first.
+  ["project_ids", { project_ids: ["proj_7"] }, 25 + 4 + 200 + 5 + 5],
+  ["group_ids", { group_ids: ["group_7"] }, 25 + 300 + 1 + 1 + 8],
+  ["emails", { emails: ["person7@example.com"] }, 3 + 1 + 2 + 3 * 300 + 2 * 200 + 15 + 300 + 1],
+] as const)(
+  "%s bounds what is read",
+  async (_, config, requests) => {
+    const org = await life({ seed: largeOrganization.seed });
+    const { access } = await org.data(source, config);
+    expect((access as readonly Row[]).length).toBeGreaterThan(0);
+    expect(org.requests()).toHaveLength(requests);
+  },
+  60_000,
+);
 
 // The independent reckoning
 
