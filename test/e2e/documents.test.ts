@@ -139,12 +139,15 @@ const walks: Readonly<Record<string, Walk>> = {
 
   "docs/guides/sharing-the-newest-model.md": {
     desk: simulated,
-    async walk(document) {
+    async walk(document, { folder }) {
       await document.write("terraform {", "main.tf");
+      await document.write('resource "openai_project" "beta"', "projects.tf");
+      await document.write("name  = ", "terraform.tfvars");
       await document.shell("terraform init\nterraform apply");
       await document.write('data "openai_fine_tuning_jobs"', "model.tf");
+      await expectExample("share-the-newest-model", folder, ["main.tf", "model.tf"]);
       const seen = await document.shell("terraform apply");
-      expect(seen).toMatch(/model += "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel"/u);
+      expect(seen).toMatch(/model += "ft:gpt-4o-mini-2024-07-18:my-org:triage:9bWgMr3f:ckpt-step-200"/u);
       expect(seen).toContain('"Bar [beta]"');
       expect(await document.again("terraform apply")).toContain("0 added, 0 changed, 0 destroyed");
     },
