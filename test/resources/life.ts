@@ -23,7 +23,7 @@ import {
 import type { ResourcePlan } from "terraform-plugin-kit/testing";
 import type { Offer } from "../../src/noun/offer.ts";
 import { createClient } from "../../src/openai/client.ts";
-import type { Api, Client } from "../../src/openai/client.ts";
+import type { Api, Client, ClientOptions } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
@@ -45,6 +45,8 @@ export interface Life {
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
+  /** What the client has logged at info and above. */
+  readonly logged: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
   /** Destroys an object after its successor was created, as create_before_destroy does it: in the same launch. */
@@ -63,7 +65,11 @@ export interface Outcome {
 export async function life(options: SimulatorOptions): Promise<Life> {
   const simulator = await startSimulator(options);
   onTestFinished(async () => await simulator.close());
-  let client = connect(simulator);
+  const logged: string[] = [];
+  const log = (level: string, message: string, { path, member = path, rows = "" }: LogFields = {}): void => {
+    if (level !== "debug") logged.push(`${message}: ${member} ${rows}`.trim());
+  };
+  let client = connect(simulator, log);
   onTestFinished(async () => await client.close());
   let operations = new AbortController();
   const warnings: string[] = [];
@@ -87,7 +93,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   };
   const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
     const { planned, replace } = plan(resource, prior, config);
-    if (config === null || replace.length > 0) client = connect(simulator);
+    if (config === null || replace.length > 0) client = connect(simulator, log);
     const written = config && configOf(resource, config);
     if (prior !== null && replace.length > 0) {
       const { error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));
@@ -105,6 +111,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   return {
     simulator,
     warnings,
+    logged,
     plan,
     apply,
     refresh,
@@ -137,7 +144,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
       operations = new AbortController();
     },
     relaunch() {
-      client = connect(simulator);
+      client = connect(simulator, log);
     },
   };
 }
@@ -147,6 +154,8 @@ export function problems({ schema, validate: rules }: Resource<Api> | DataSource
   const values = fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
   return validate("thing", schema, rules, values).map(({ detail }) => detail);
 }
+
+type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The framework logs at warn what an author should mend. */
 function failOnWarning(level: string, message: string, fields: object = {}): void {
@@ -158,13 +167,13 @@ function configOf({ schema }: Resource<Api>, config: object): ObjectValue {
 }
 
 /** A client that does not wait before it repeats a request. */
-function connect({ url }: Simulator): Client {
+function connect({ url }: Simulator, log: ClientOptions["log"]): Client {
   return createClient({
     adminKey: { value: "sk-admin-test" },
     apiKey: { value: "sk-test" },
     baseUrl: url,
     userAgent: "test",
-    log() {},
+    log,
     mask: (text) => text,
     clock: {
       ...systemClock,
