@@ -162,6 +162,34 @@ test("one day of 200,000 results is read", async () => {
   expect((await org.data(costs, { start_time: 0 }))["costs"]).toHaveLength(200_000);
 });
 
+test("a year of daily costs of 500 projects takes three requests, and bounded time and memory", async () => {
+  const org = await life({ seed: {} });
+  const pages = [180, 180, 5].map((days, page) => ({
+    data: Array.from({ length: days }, (_, index) => ({
+      start_time: (page * 180 + index) * day,
+      end_time: (page * 180 + index + 1) * day,
+      results: Array.from({ length: 500 }, (__, project) => ({
+        amount: { value: 0.1, currency: "usd" },
+        project_id: `proj_${project}`,
+      })),
+    })),
+    has_more: page < 2,
+    next_page: page < 2 ? `page_${page}==` : null,
+  }));
+  for (const body of pages) org.simulator.faults.add({ kind: "body", method: "GET", body, count: 1 });
+  const before = process.cpuUsage();
+  const answer = (await org.data(costs, { start_time: 0, group_by: ["project_id"] })) as unknown as { costs: Rows };
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(30);
+  expect(process.memoryUsage().heapUsed / 1e6).toBeLessThan(1000);
+  expect(answer.costs).toHaveLength(182_500);
+  expect(answer.costs.at(-1)).toMatchObject({ start_time: 364 * day, project_id: "proj_499", amount: 0.1 });
+  expect(org.simulator.journal.entries().map(({ query }) => query["page"])).toEqual([
+    undefined,
+    "page_0==",
+    "page_1==",
+  ]);
+}, 60_000);
+
 test("a page of costs that is too large to be read is asked for again in halves", async () => {
   const org = await life({ seed: spent });
   org.simulator.faults.add({ kind: "oversized", bytes: 33 * 1024 * 1024, method: "GET", count: 1 });
