@@ -45,7 +45,7 @@ export interface Life {
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
-  /** What the client has logged at info and above. */
+  /** What was logged at info and above, each message with the values of its fields. */
   readonly logged: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
@@ -66,8 +66,8 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const simulator = await startSimulator(options);
   onTestFinished(async () => await simulator.close());
   const logged: string[] = [];
-  const log = (level: string, message: string, { path, member = path, rows = "" }: LogFields = {}): void => {
-    if (level !== "debug") logged.push(`${message}: ${member} ${rows}`.trim());
+  const log = (level: string, message: string, fields: LogFields = {}): void => {
+    if (level !== "debug") logged.push(`${message}: ${Object.values(fields).join(" ")}`);
   };
   let client = connect(simulator, log);
   onTestFinished(async () => await client.close());
@@ -79,7 +79,15 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
   const given = (privateState: Map<string, Json | undefined>): Given<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn, log: failOnWarning, meta: null, privateState },
+    context: {
+      warn,
+      log(level, message, fields) {
+        failOnWarning(level, message, fields);
+        log(level, message, fields);
+      },
+      meta: null,
+      privateState,
+    },
   });
   const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, Json | undefined>): S => {
     if (state) kept.set(state, privateState);
