@@ -14,7 +14,7 @@ import type {
   Blocks,
   Constraint,
   DataSource,
-  Ephemeral,
+  EphemeralResource,
   ProviderFunction,
   Resource,
   Schema,
@@ -51,7 +51,7 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
     ]),
-    ...[...provider.ephemerals].map(([typeName, ephemeral]): [string, Promise<string>] => [
+    ...[...provider.ephemeralResources].map(([typeName, ephemeral]): [string, Promise<string>] => [
       `ephemeral-resources/${ephemeral.name}.md`,
       configuredPage(typeName, ephemeral, {
         kind: "Ephemeral Resource",
@@ -120,7 +120,7 @@ async function dataSourcePage(typeName: string, { schema }: DataSource<never>): 
 /** The page of what leaves no trace in the state: an ephemeral resource or an action. */
 async function configuredPage(
   typeName: string,
-  { schema, timeouts }: Pick<Ephemeral<never> | Action<never>, "schema" | "timeouts">,
+  { schema, timeouts }: Pick<EphemeralResource<never> | Action<never>, "schema" | "timeouts">,
   { kind, folder, file }: { readonly kind: string; readonly folder: string; readonly file: string },
 ): Promise<string> {
   const { description, attributes } = schema;
@@ -188,7 +188,7 @@ function attributesReference(attributes: Attributes): Section {
 
 /** One list item, with the items of its nested attributes indented below. */
 function attributeItem(name: string, attribute: Attribute, depth = 0): string[] {
-  const { mode, type, required, replace, sensitive, deprecated } = attribute;
+  const { mode, type, required, requiresReplace, sensitive, deprecated } = attribute;
   const marks = [
     ...(required ? ["Required"] : isSettable(attribute) ? ["Optional"] : []),
     ...(isNested(type)
@@ -203,7 +203,9 @@ function attributeItem(name: string, attribute: Attribute, depth = 0): string[] 
   const sentences = [
     fullDescription(attribute),
     ...(mode === "defaulted" ? [`Default \`${JSON.stringify(attribute.default)}\`.`] : []),
-    ...(replace === false ? [] : [`A change ${replace === true ? "replaces" : "may replace"} the resource.`]),
+    ...(requiresReplace === false
+      ? []
+      : [`A change ${requiresReplace === true ? "replaces" : "may replace"} the resource.`]),
     ...(deprecated === undefined ? [] : [deprecated]),
   ];
   const inner = isNested(type) ? Object.entries(type.nested.attributes) : [];
