@@ -58,7 +58,7 @@ const auditLogs = defineDataSource({
     actor_emails: texts("Only events that the people with these email addresses caused."),
     resource_ids: texts("Only events about these objects."),
     tenant_only: optional(bool, "Whether only events of the tenant are listed, which the API otherwise leaves out."),
-    limit: defaulted(int64, 100, "How many events to read at most.", { validate: [between(1, 100_000)] }),
+    limit: defaulted(int64, "How many events to read at most.", { default: 100, validate: [between(1, 100_000)] }),
     audit_logs: computed(listNested(event), "The events, newest first."),
   },
   timeouts: { read: "20m" },

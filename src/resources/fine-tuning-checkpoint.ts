@@ -80,7 +80,7 @@ const checkpoints = defineDataSource({
     };
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.gone
       ? errorDiagnostic(
           "Fine-Tuning Job Not Found",

@@ -52,12 +52,12 @@ export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyCh
 }
 
 function replacedBy({ attributes }: KeyRules, prior: Values, planned: Values): boolean {
-  return Object.entries(attributes).some(([name, { type, replace }]) => {
+  return Object.entries(attributes).some(([name, { type, requiresReplace }]) => {
     const [before, after] = [prior[name] as Value, planned[name] as Value];
     if (isEmpty(before) || type.equals(before, after)) return false;
-    return typeof replace === "function"
-      ? replace({ config: after, prior: before, planned: after, creating: false })
-      : replace === true;
+    return typeof requiresReplace === "function"
+      ? requiresReplace({ config: after, prior: before, planned: after, creating: false })
+      : requiresReplace === true;
   });
 }
 

@@ -113,9 +113,8 @@ export const projectApiKey = offer({
       attributes: {
         owner_project_access: defaulted(
           string,
-          any,
           "Only keys whose owner has access to the project (`active`), or has lost it (`inactive`); `any` for all.",
-          { validate: [oneOf(any, "active", "inactive")] },
+          { default: any, validate: [oneOf(any, "active", "inactive")] },
         ),
         owner_type: optional(string, "Only keys of owners of this type: `user` or `service_account`.", {
           validate: [oneOf("user", "service_account")],

@@ -49,7 +49,7 @@ export const projectHostedToolPermissions = offer({
         "code_interpreter_enabled",
       ),
     ],
-    explain: (error) =>
+    toDiagnostic: (error) =>
       error instanceof ApiError && error.status === 409
         ? errorDiagnostic(
             "Hosted Tool Set by the Organization",

@@ -45,7 +45,11 @@ export const assignedRole = {
 } as const;
 
 /** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
-export const roleId = required(string, assignedRole.text, { replace: true, same: sameRole, validate: [isId] });
+export const roleId = required(string, assignedRole.text, {
+  requiresReplace: true,
+  semanticEquals: sameRole,
+  validate: [isId],
+});
 
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };

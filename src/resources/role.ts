@@ -5,7 +5,7 @@ import {
   DiagnosticError,
   each,
   errorDiagnostic,
-  FunctionFailure,
+  FunctionError,
   notEmpty,
   optional,
   parameter,
@@ -176,7 +176,7 @@ export function predefinedId(level: "organization" | "project", owner: string, o
     returns: string,
     call(word, id) {
       for (const [index, text] of [word, id].entries()) {
-        if (text.trim() === "") throw new FunctionFailure("must not be empty", index);
+        if (text.trim() === "") throw new FunctionError("must not be empty", index);
       }
       return `role-api-${level}-${word}__api-${level}__${id}`;
     },

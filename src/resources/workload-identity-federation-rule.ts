@@ -45,9 +45,9 @@ const definition = {
     path: path`/organization/workload_identity_providers/${provider}/federation_rules`,
   }),
   attributes: {
-    project_id: required(string, "The project of the service account.", { replace: true, validate: [isId] }),
+    project_id: required(string, "The project of the service account.", { requiresReplace: true, validate: [isId] }),
     service_account_id: required(string, "The service account that a matching token acts as.", {
-      replace: true,
+      requiresReplace: true,
       validate: [isId],
     }),
     attribute_matchers: required(
@@ -55,12 +55,12 @@ const definition = {
       "The values that the claims and attributes of a token must have: an object of strings, booleans and numbers.",
       {
         hint: 'Types count: `true` is not `"true"`.',
-        same: (one, other) => sameJson(JSON.stringify(one), JSON.stringify(other)),
+        semanticEquals: (one, other) => sameJson(JSON.stringify(one), JSON.stringify(other)),
       },
     ),
     name: optional(string, "The name of the rule.", { validate: isName }),
     description: optional(string, "A description."),
-    enabled: defaulted(bool, true, "Whether the rule lets tokens in."),
+    enabled: defaulted(bool, "Whether the rule lets tokens in.", { default: true }),
     permissions: optionalComputed(
       singleNested({
         type: optionalComputed(string, "`service_account_default` or `restricted`.", {

@@ -42,9 +42,10 @@ export const workloadIdentityProviders = defineNoun({
     name: required(string, "The name of the provider.", { validate: isName }),
     issuer: required(string, "The issuer of the tokens, their claim `iss`.", { validate: isName }),
     audience: required(string, "The audience that the tokens must name, their claim `aud`.", { validate: isName }),
-    type: defaulted(string, "oidc", "The kind of the provider.", { replace: true }),
+    type: defaulted(string, "The kind of the provider.", { default: "oidc", requiresReplace: true }),
     description: optional(string, "A description."),
-    enabled: defaulted(bool, true, "Whether tokens of the provider are accepted.", {
+    enabled: defaulted(bool, "Whether tokens of the provider are accepted.", {
+      default: true,
       hint: "In an emergency, `false` stops all access through the provider.",
     }),
     attribute_transformations: optional(
@@ -66,7 +67,7 @@ export const workloadIdentityProviders = defineNoun({
         }),
         jwks: optional(string, "The public keys of the issuer, a JSON Web Key Set.", {
           hint: "Layout does not count.",
-          same: sameJson,
+          semanticEquals: sameJson,
         }),
       }),
       "How the signature of a token is verified.",

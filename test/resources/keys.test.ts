@@ -311,7 +311,7 @@ test("a key that can neither be deleted nor be made to expire stays in the state
   org.simulator.faults.add({ kind: "status", status: 400, method: "POST", count: "all" });
   const { state: left, error } = await org.apply(serviceKey, state, null);
   expect(left).toEqual(state);
-  const explained = serviceKey.explain?.(error, { operation: "delete", values: state });
+  const explained = serviceKey.toDiagnostic?.(error, { operation: "delete", values: state });
   expect(explained).toMatchObject({ summary: "Key Could Not Be Revoked" });
 });
 

@@ -2,12 +2,12 @@ import { onTestFinished } from "vitest";
 import type {
   Action,
   DataSource,
-  Given,
   Json,
-  ListGiven,
+  ListRequest,
   ListResource,
   ObjectValue,
   Resource,
+  ResourceRequest,
 } from "terraform-plugin-kit";
 import {
   apply as applyChange,
@@ -40,7 +40,7 @@ export interface Life {
   import(resource: Resource<Api>, id: string): Promise<ObjectValue | null>;
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
   /** What the list of a resource is given besides its configuration; a limit of 0 is none. */
-  listing(limit: number): ListGiven<Api>;
+  listing(limit: number): ListRequest<Api>;
   /** Invokes an action. @returns its messages */
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
@@ -71,9 +71,9 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   /** what is kept beside each state, as Terraform keeps it */
   const kept = new WeakMap<ObjectValue, ReadonlyMap<string, Json | undefined>>();
   const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
-  const given = (privateState: Map<string, Json | undefined>): Given<Api> => ({
+  const given = (privateState: Map<string, Json | undefined>): ResourceRequest<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn, log: failOnWarning, meta: null, privateState },
+    context: { warn, log: failOnWarning, providerMeta: null, privateState },
   });
   const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, Json | undefined>): S => {
     if (state) kept.set(state, privateState);

@@ -6,15 +6,15 @@ import type { ImportId, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 
 /** An id that is the value of one attribute. */
-export function wholeId(attribute: string): ImportId {
-  return slashId(attribute);
+export function passthroughId(attribute: string): ImportId {
+  return slashSeparatedId(attribute);
 }
 
 /**
  * An id of several attributes with slashes between them. Colons are taken, too, where there is no slash and as many
  * parts as attributes.
  */
-export function slashId(...attributes: readonly string[]): ImportId {
+export function slashSeparatedId(...attributes: readonly string[]): ImportId {
   return {
     form: attributes.join("/"),
     attributes,

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { importById, importByIdentity, importNotFound, wholeId } from "../../../src/kit/framework/import.ts";
+import { importById, importByIdentity, importNotFound, passthroughId } from "../../../src/kit/framework/import.ts";
 import { computed, defaulted, optional, setNested } from "../../../src/kit/framework/attribute.ts";
 import { string } from "../../../src/kit/values/primitive.ts";
 import { define, thingAttributes, valueOf } from "./things.ts";
 
 const plain = define(thingAttributes);
 const importable = define(thingAttributes, {
-  importId: wholeId("id"),
+  importId: passthroughId("id"),
   mutableIdentity: true,
   identity: { id: "required", name: "optional" },
 });
@@ -25,10 +25,10 @@ test.each<readonly [what: string, run: () => unknown, message: string]>([
 });
 
 test("an import begins with the defaults that a create would have, those inside of a default too", () => {
-  const inner = { key: optional(string, "K."), size: defaulted(string, "small", "S.") };
+  const inner = { key: optional(string, "K."), size: defaulted(string, "S.", { default: "small" }) };
   const nested = define(
-    { id: computed(string, "Id."), some: defaulted(setNested(inner), [{ key: "d" }], "Some.") },
-    { importId: wholeId("id") },
+    { id: computed(string, "Id."), some: defaulted(setNested(inner), "Some.", { default: [{ key: "d" }] }) },
+    { importId: passthroughId("id") },
   );
   expect(importById("x_thing", nested, "1")).toEqual(
     valueOf(nested.schema, { id: "1", some: [{ key: "d", size: "small" }] }),
