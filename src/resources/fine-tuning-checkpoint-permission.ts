@@ -166,7 +166,9 @@ function recorded({ permission_id, created_at }: GrantRow) {
 function parseId(id: string): Record<string, string> | undefined {
   const at = id.lastIndexOf(":");
   const [checkpoint, to] = [id.slice(0, at), id.slice(at + 1)];
-  if (at < 1 || to === "" || checkpoint === "." || checkpoint === "..") return undefined;
+  // The name of a checkpoint may end in a step: then the id names no grantee.
+  const isStep = /^ckpt-step-\d+$/u.test(to);
+  if (at < 1 || to === "" || isStep || checkpoint === "." || checkpoint === "..") return undefined;
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 
