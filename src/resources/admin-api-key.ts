@@ -1,12 +1,11 @@
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
+import { computed, defaulted, int64, optional, required, singleNested, string } from "terraform-plugin-kit";
 import { isName } from "../noun/id.ts";
-import { defineEphemeral, defineResource } from "../noun/life.ts";
+import { defineEphemeralResource, defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { everyChange, isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
 import { warnUnbounded } from "./key-ephemeral.ts";
 import { mintKey, revoke } from "./key-mint.ts";
@@ -20,7 +19,10 @@ export const adminKeys = defineNoun({
   id: { name: "key_id", prefix: "key_" },
   list: () => ({ path: collection, cursor: "last_item" }),
   attributes: {
-    name: required(string, "The name of the key, which need not be unique.", { replace: true, validate: isName }),
+    name: required(string, "The name of the key, which need not be unique.", {
+      requiresReplace: true,
+      validate: isName,
+    }),
     ...keyFacts,
     expires_at: computed(
       int64,
@@ -51,7 +53,7 @@ const resource = defineResource({
       expires_in_seconds: optional(
         int64,
         "For how many seconds from the create the key works, at most 31536000, a year. The API does not show it.",
-        { validate: isLifetime, replace: everyChange },
+        { validate: isLifetime, requiresReplace: everyChange },
       ),
     },
   }),
@@ -59,20 +61,16 @@ const resource = defineResource({
     "An admin key of the organization. Its value is encrypted for a reader before it goes anywhere, and is in no state, plan or log.",
 });
 
-const ephemeral = defineEphemeral({
+const ephemeral = defineEphemeralResource({
   name: "admin_api_key",
   description:
     "An admin key for the length of one run, revoked at its end. Its value is in no state and no plan. The API cannot renew an admin key.",
   attributes: {
     name: required(string, "The name of the key.", { validate: isName }),
-    expires_in_seconds: defaulted(
-      int64,
-      3600,
-      "After how many seconds the key ends by itself where it is not revoked.",
-      {
-        validate: isLifetime,
-      },
-    ),
+    expires_in_seconds: defaulted(int64, "After how many seconds the key ends by itself where it is not revoked.", {
+      default: 3600,
+      validate: isLifetime,
+    }),
     id: computed(string, "The key (`key_…`)."),
     value: computed(string, "The value of the key.", { sensitive: true }),
     expires_at: computed(int64, "When the key expires, in Unix seconds."),

@@ -1,13 +1,22 @@
-import { computed, defaulted, listNested, optional, singleNested } from "../framework/attribute.ts";
-import { between, sizeBetween } from "../framework/validator.ts";
+import {
+  between,
+  bool,
+  computed,
+  defaulted,
+  int64,
+  listNested,
+  optional,
+  set,
+  singleNested,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { isRecord, rowReader } from "../noun/row.ts";
 import { takeRows } from "../noun/take.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 
 const time = (words: string) => optional(int64, `Only events ${words} this time, in Unix seconds.`);
 const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });
@@ -49,7 +58,7 @@ const auditLogs = defineDataSource({
     actor_emails: texts("Only events that the people with these email addresses caused."),
     resource_ids: texts("Only events about these objects."),
     tenant_only: optional(bool, "Whether only events of the tenant are listed, which the API otherwise leaves out."),
-    limit: defaulted(int64, 100, "How many events to read at most.", { validate: [between(1, 100_000)] }),
+    limit: defaulted(int64, "How many events to read at most.", { default: 100, validate: [between(1, 100_000)] }),
     audit_logs: computed(listNested(event), "The events, newest first."),
   },
   timeouts: { read: "20m" },

@@ -1,5 +1,15 @@
-import { computed, defaulted, listNested, optional, required } from "../framework/attribute.ts";
-import { between } from "../framework/validator.ts";
+import {
+  between,
+  computed,
+  defaulted,
+  int64,
+  list,
+  listNested,
+  map,
+  optional,
+  required,
+  string,
+} from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
@@ -10,8 +20,6 @@ import { singularOf } from "../noun/surface.ts";
 import { takeRows } from "../noun/take.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
-import { list, map } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
 
 const statuses = openWords("status", "validating_files queued running paused succeeded failed cancelled");
 
@@ -76,7 +84,7 @@ const events = defineDataSource({
   description: "The events of a fine-tuning job, newest first.",
   attributes: {
     fine_tuning_job_id: required(string, jobs.idText, { validate: [isId] }),
-    limit: defaulted(int64, 100, "How many events to read at most.", { validate: [between(1, 100_000)] }),
+    limit: defaulted(int64, "How many events to read at most.", { default: 100, validate: [between(1, 100_000)] }),
     events: computed(listNested(event), "The events, newest first."),
   },
   timeouts: { read: "20m" },

@@ -1,9 +1,7 @@
 /** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
 import { randomBytes } from "node:crypto";
-import type { Attributes } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { Given, ResourceContext, Upgrade } from "../framework/resource.ts";
+import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
+import type { Attributes, JsonObject, ResourceContext, ResourceRequest, Upgrade } from "terraform-plugin-kit";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
@@ -18,7 +16,6 @@ import { given, pick } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError, UnconfirmedError } from "../openai/error.ts";
-import type { JsonObject } from "../values/value.ts";
 import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
 import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
@@ -50,8 +47,8 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
   const kind: KeyKind = { noun, at, owner };
   const attributes: Attributes = life.attributes;
   const fixed = Object.keys(attributes).filter((name) => {
-    const { replace } = attributes[name] ?? {};
-    return (name in keyAttributes || name in own) && (replace === everyChange || name === "encrypt_to");
+    const { requiresReplace } = attributes[name] ?? {};
+    return (name in keyAttributes || name in own) && (requiresReplace === everyChange || name === "encrypt_to");
   });
   const rules = { noun, attributes, fixed };
   const idOf = (state: Values): unknown => state["id"] ?? state[noun.idName ?? "id"];
@@ -94,12 +91,12 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
       );
     },
 
-    explain: (error, { operation }) =>
+    toDiagnostic: (error, { operation }) =>
       operation === "delete" && error instanceof ApiError && error.method === "DELETE" && error.status === 400
         ? notRevoked(error).diagnostic
         : undefined,
 
-    upgrades: { 0: droppingSecrets(life.upgrades[0]) },
+    stateUpgrades: { 0: droppingSecrets(life.stateUpgrades[0]) },
   };
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
@@ -107,12 +104,12 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
 /** Life with the types of its attributes erased. */
 interface PlainLife {
   plan(change: KeyChange): object;
-  create(request: { readonly plan: Values } & Given<Api>): Promise<object>;
-  read(request: { readonly state: Values } & Given<Api>): Promise<object | undefined>;
-  update(request: { readonly plan: Values; readonly state: Values } & Given<Api>): Promise<object>;
-  delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
-  explain: NonNullable<Life<Attributes>["explain"]>;
-  readonly upgrades: { readonly 0: Upgrade };
+  create(request: { readonly plan: Values } & ResourceRequest<Api>): Promise<object>;
+  read(request: { readonly state: Values } & ResourceRequest<Api>): Promise<object | undefined>;
+  update(request: { readonly plan: Values; readonly state: Values } & ResourceRequest<Api>): Promise<object>;
+  delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
+  toDiagnostic: NonNullable<Life<Attributes>["toDiagnostic"]>;
+  readonly stateUpgrades: { readonly 0: Upgrade };
 }
 
 interface KeyMaker extends KeyKind {

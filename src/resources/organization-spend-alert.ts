@@ -19,7 +19,7 @@ const resource = defineResource({
   ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
   description: "A mail that is sent when the organization has spent an amount.",
   validate: [...spendRules],
-  explain: explainAlert,
+  toDiagnostic: explainAlert,
 });
 
 export const organizationSpendAlert = offer({

@@ -1,20 +1,28 @@
-import { computed, defaulted, optional, optionalComputed, required } from "../framework/attribute.ts";
-import type { AttributeChange } from "../framework/attribute.ts";
-import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
-import { each, notEmpty } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import {
+  computed,
+  defaulted,
+  DiagnosticError,
+  each,
+  int64,
+  notEmpty,
+  optional,
+  optionalComputed,
+  required,
+  set,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { AttributeChange, Validator } from "terraform-plugin-kit";
 import { pathOf } from "../noun/find.ts";
 import { onlyAtCreate } from "../noun/fixed.ts";
 import { isId, isName } from "../noun/id.ts";
-import { defineEphemeral, defineResource } from "../noun/life.ts";
+import { defineEphemeralResource, defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
 import { isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
 import { renewalAfter, warnUnbounded } from "./key-ephemeral.ts";
 import { mintKey, revoke } from "./key-mint.ts";
@@ -28,12 +36,12 @@ export const serviceAccountKeys = defineNoun({
   title: "service account key",
   attributes: {
     service_account_id: required(string, "The service account that the key belongs to (`svc_acct_…` or `user-…`).", {
-      replace: true,
+      requiresReplace: true,
       validate: [isId],
     }),
     name: optionalComputed(string, "The name of the key, which need not be unique.", {
       hint: "If omitted, the provider makes a name. Another name makes another key.",
-      replace: onlyAtCreate,
+      requiresReplace: onlyAtCreate,
       validate: isName,
     }),
     ...keyFacts,
@@ -41,7 +49,7 @@ export const serviceAccountKeys = defineNoun({
       int64,
       "When the key expires, in Unix seconds; null where it does not. An expired key counts as gone.",
       {
-        volatile: true,
+        unknownOnUpdate: true,
       },
     ),
   },
@@ -80,7 +88,7 @@ const life = keyOf(serviceAccountKeys, {
       `${scopes.description} The API does not show them. Removing them makes another key.`,
       {
         validate: scopes.validate,
-        replace: ({ config, prior }: AttributeChange<unknown>) => config === null && prior !== null,
+        requiresReplace: ({ config, prior }: AttributeChange<unknown>) => config === null && prior !== null,
       },
     ),
     expires_in_seconds: optional(
@@ -145,7 +153,7 @@ async function change(
   return expiryOf(answer) ?? expiryOf(await api.get(itself));
 }
 
-const ephemeral = defineEphemeral({
+const ephemeral = defineEphemeralResource({
   name: "project_service_account_api_key",
   description:
     "A key of a service account for the length of one run. It is renewed while the run lasts, and revoked at its end. Its value is in no state and no plan.",
@@ -156,9 +164,8 @@ const ephemeral = defineEphemeral({
     scopes: optional(set(string), scopes.description, { validate: scopes.validate }),
     expires_in_seconds: defaulted(
       int64,
-      900,
       "After how many seconds the key ends by itself where it is neither renewed nor revoked.",
-      { validate: isLifetime },
+      { default: 900, validate: isLifetime },
     ),
     id: computed(string, "The key (`key_…`)."),
     value: computed(string, "The value of the key.", { sensitive: true }),

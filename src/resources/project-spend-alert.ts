@@ -21,7 +21,7 @@ const resource = defineResource({
   ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
   description: "A mail that is sent when a project has spent an amount.",
   validate: [...spendRules],
-  explain: explainAlert,
+  toDiagnostic: explainAlert,
 });
 
 export const projectSpendAlert = offer({

@@ -1,10 +1,8 @@
-import { computed, required, setNested } from "../framework/attribute.ts";
+import { bool, computed, required, set, setNested, string } from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { isRecord } from "../noun/row.ts";
 import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
-import { set } from "../values/collection.ts";
-import { bool, string } from "../values/primitive.ts";
 
 /**
  * The facts that the four kinds of role assignment have in common. The API lists the roles of a person or group, also those
@@ -47,7 +45,11 @@ export const assignedRole = {
 } as const;
 
 /** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
-export const roleId = required(string, assignedRole.text, { replace: true, same: sameRole, validate: [isId] });
+export const roleId = required(string, assignedRole.text, {
+  requiresReplace: true,
+  semanticEquals: sameRole,
+  validate: [isId],
+});
 
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };

@@ -2,17 +2,13 @@ import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import type { ObjectValue, Schema } from "terraform-plugin-kit";
+import { decodeMsgpack, launch, propose } from "terraform-plugin-kit/testing";
+import type { FakeHost, Peer } from "terraform-plugin-kit/testing";
 import { openaiProvider } from "../../src/provider.ts";
-import type { Schema } from "../../src/framework/schema.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
-import { decodeMsgpack } from "../../src/values/msgpack.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
-import { argument, configOf, valueOf } from "../support/corner-provider-host.ts";
-import { propose } from "../support/core-rules.ts";
-import { launch } from "../support/fake-host.ts";
-import type { FakeHost } from "../support/fake-host.ts";
-import type { Peer } from "../support/fake-host-peer.ts";
+import { argument, configOf, valueOf } from "../kit/support/corner-provider-host.ts";
 import { expectNoLeakIn } from "../support/leaks.ts";
 
 const { publicKey } = generateKeyPairSync("rsa", {
@@ -20,7 +16,7 @@ const { publicKey } = generateKeyPairSync("rsa", {
   publicKeyEncoding: { type: "spki", format: "pem" },
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
 });
-const { resources, dataSources, ephemerals, schema: ofProvider } = openaiProvider({ version: "1", env: {} });
+const { resources, dataSources, ephemeralResources, schema: ofProvider } = openaiProvider({ version: "1", env: {} });
 const account = { project_id: "proj_a", service_account_id: "svc_acct_1" };
 const seed = {
   projects: [{ id: "proj_a", name: "A" }],
@@ -158,7 +154,7 @@ interface State {
 }
 
 function opening(type_name: string, config: object): { type_name: string; config: Bytes } {
-  return { type_name, config: configOf(ephemerals.get(type_name)?.schema as Schema, config) };
+  return { type_name, config: configOf(ephemeralResources.get(type_name)?.schema as Schema, config) };
 }
 
 function valueIn({ type }: Schema, { msgpack }: Bytes): ObjectValue | null {

@@ -1,25 +1,32 @@
-import { invoke } from "../../src/framework/action.ts";
-import type { Action } from "../../src/framework/action.ts";
 import { onTestFinished } from "vitest";
-import { apply as applyChange } from "../../src/framework/apply.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import type { DataSource } from "../../src/framework/data-source.ts";
-import { readDataSource } from "../../src/framework/data-source.ts";
-import { importById } from "../../src/framework/import.ts";
-import type { ListGiven, ListResource } from "../../src/framework/list-resource.ts";
-import { planResource } from "../../src/framework/plan.ts";
-import type { ResourcePlan } from "../../src/framework/plan.ts";
-import { read } from "../../src/framework/read.ts";
-import type { Given, Resource } from "../../src/framework/resource.ts";
-import { validate } from "../../src/framework/validate.ts";
+import type {
+  Action,
+  DataSource,
+  Json,
+  ListRequest,
+  ListResource,
+  ObjectValue,
+  Resource,
+  ResourceRequest,
+} from "terraform-plugin-kit";
+import {
+  apply as applyChange,
+  fillBlocks,
+  importById,
+  invoke,
+  planResource,
+  propose,
+  read,
+  readDataSource,
+  validate,
+} from "terraform-plugin-kit/testing";
+import type { ResourcePlan } from "terraform-plugin-kit/testing";
 import type { Offer } from "../../src/noun/offer.ts";
 import { createClient } from "../../src/openai/client.ts";
 import type { Api, Client } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
-import type { Json, ObjectValue } from "../../src/values/value.ts";
-import { propose } from "../support/core-rules.ts";
 import { expectNoLeakIn } from "../support/leaks.ts";
 
 /**
@@ -37,7 +44,7 @@ export interface Life {
   import(resource: Resource<Api>, id: string): Promise<ObjectValue | null>;
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
   /** What the list of a resource is given besides its configuration; a limit of 0 is none. */
-  listing(limit: number): ListGiven<Api>;
+  listing(limit: number): ListRequest<Api>;
   /** Invokes an action. @returns its messages */
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
@@ -74,7 +81,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   /** what is kept beside each state, as Terraform keeps it */
   const kept = new WeakMap<ObjectValue, ReadonlyMap<string, Json | undefined>>();
   const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
-  const given = (privateState: Map<string, Json | undefined>): Given<Api> => ({
+  const given = (privateState: Map<string, Json | undefined>): ResourceRequest<Api> => ({
     api: client.bind(operations.signal),
     context: {
       warn,
@@ -82,7 +89,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
         log(level, message, fields);
         failOnWarning(level, message, fields);
       },
-      meta: null,
+      providerMeta: null,
       privateState,
     },
   });
