@@ -131,15 +131,17 @@ async function createKey(maker: KeyMaker, plan: Values, api: Api, context: Resou
   const encrypted_value = await encryptOrRevoke(maker, api, { plan, key, encrypt }, context);
   const { id, created_at, expires_at } = key;
   const ids = { id, [noun.idName ?? "id"]: id };
-  const known = { ...ids, name, created_at, expires_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
+  const known = { ...ids, name, created_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
   try {
     // The answer to the create does not show all that the API knows of the key.
     const row = (await lookUp(api, noun, plan, key)) ?? {};
     noteUse(api, context, row["redacted_value"]);
     checkOrganization(api, context, describe(noun, { ...plan, id }));
-    return { ...nothing(noun), ...pick(row, Object.keys(noun.attributes)), ...known };
+    const shown = pick(row, Object.keys(noun.attributes));
+    // An older gateway does not answer a create with the expiry.
+    return { ...nothing(noun), ...shown, ...known, expires_at: expires_at ?? shown["expires_at"] ?? null };
   } catch (error) {
-    throw new IncompleteError({ ...nothing(noun), ...known }, error);
+    throw new IncompleteError({ ...nothing(noun), ...known, expires_at }, error);
   }
 }
 

@@ -131,6 +131,52 @@ test("only the answer to the open of an ephemeral key holds its value", async ()
   expect((await call("CloseEphemeralResource", { type_name, private: kept })).diagnostics).toEqual([]);
 });
 
+const runs = [
+  ["openai_project_service_account_api_key", account],
+  ["openai_admin_api_key", { name: "Run" }],
+] as const;
+
+test.each(runs)(
+  "an ephemeral %s has an expiry where the answer to its create leaves it out",
+  async (type_name, config) => {
+    const { simulator, reveal } = await served();
+    simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST" });
+    const { result, diagnostics } = await reveal("OpenEphemeralResource", opening(type_name, config));
+    expect(diagnostics).toEqual([]);
+    const { schema } = ephemeralResources.get(type_name)!;
+    expect(valueOf(schema.type, result)).toMatchObject({ expires_at: expect.any(Number) as number });
+  },
+);
+
+test.each(runs)(
+  "the close of an %s that the API refuses to revoke says until when it works",
+  async (type_name, config) => {
+    const { simulator, call, reveal } = await served();
+    const { private: kept = Buffer.alloc(0) } = await reveal("OpenEphemeralResource", opening(type_name, config));
+    simulator.faults.add({ kind: "status", status: 400, method: "DELETE" });
+    simulator.faults.add({ kind: "status", status: 400, method: "POST" });
+    const { diagnostics } = await call("CloseEphemeralResource", { type_name, private: kept });
+    expect(diagnostics).toMatchObject([{ severity: 1, summary: "Key Could Not Be Revoked" }]);
+    expect(diagnostics[0]?.detail).toMatch(/until it ends by itself, (?:within 900 seconds|at 20\d\d-)/u);
+  },
+);
+
+test("a renewal that got lost on its way is sent again", async () => {
+  const { simulator, call, reveal } = await served();
+  const [[type_name, config]] = runs;
+  const opened = await reveal("OpenEphemeralResource", opening(type_name, { ...config, expires_in_seconds: 60 }));
+  const [key] = simulator.store.dump()["project_api_keys"] as [{ expires_at: number }];
+  key.expires_at -= 40;
+  const before = key.expires_at;
+  expect(before).toBeGreaterThan(simulator.store.now());
+  const kept = { ...(JSON.parse(String(opened.private)) as object), expires_at: before };
+  simulator.faults.add({ kind: "reset", method: "POST" });
+  const renewing = { type_name, private: Buffer.from(JSON.stringify(kept)) };
+  expect((await call("RenewEphemeralResource", renewing)).diagnostics).toEqual([]);
+  const [renewed] = simulator.store.dump()["project_api_keys"] as [{ expires_at: number }];
+  expect(renewed.expires_at).toBeGreaterThan(before);
+});
+
 test.each([
   ["Shutdown", async (host: FakeHost): Promise<unknown> => await host.shutdown()],
   ["SIGTERM", (host: FakeHost): void => host.signal("SIGTERM")],

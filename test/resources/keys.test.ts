@@ -177,6 +177,15 @@ test("keys of one name that are created side by side are not taken for each othe
   expect(ids).toHaveLength(4);
 });
 
+test.each(kinds)("the expiry of a $kind is known where the answer to its create leaves it out", async (subject) => {
+  const { resource, config, posts } = subject;
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST", path: posts });
+  const state = await org.create(resource, { ...config, expires_in_seconds: 1000 });
+  expect(state["expires_at"]).not.toBeNull();
+  expect(await org.refresh(resource, state)).toEqual(state);
+});
+
 test.each(kinds)("an expired $kind is gone", async ({ resource, config }) => {
   const org = await life({ seed });
   const state = await org.create(resource, { ...config, expires_in_seconds: 1 });
