@@ -7,8 +7,7 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { everyChange, isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
-import { warnUnbounded } from "./key-ephemeral.ts";
-import { mintKey, revoke } from "./key-mint.ts";
+import { closeKey, openKey } from "./key-ephemeral.ts";
 import { keyOf } from "./key.ts";
 
 const collection = path`/organization/admin_api_keys`;
@@ -77,13 +76,8 @@ const ephemeral = defineEphemeralResource({
   },
   timeouts: { open: "5m" },
   async open({ config: { name, expires_in_seconds }, api, context }) {
-    const { id, value, expires_at } = await mintKey(
-      api,
-      kind,
-      { place: {}, name, body: { expires_in_seconds } },
-      context,
-    );
-    if (expires_at === null) warnUnbounded(context, id);
+    const order = { place: {}, name, body: { expires_in_seconds } };
+    const { id, value, expires_at } = await openKey(api, kind, order, context);
     return {
       result: { id, value, expires_at },
       private: { id, expires_at: expires_at === null ? null : Number(expires_at) },
@@ -95,7 +89,8 @@ const ephemeral = defineEphemeralResource({
         "Admin Key Expired During the Run",
         `The admin key ${id} expired before the run ended, and cannot be renewed. What used it afterwards was refused with 401: set a longer expires_in_seconds.`,
       );
-    await revoke(api, adminKeys, { id }, context);
+    const end = expires_at === null ? "" : `, at ${new Date(expires_at * 1000).toISOString()}`;
+    await closeKey(api, adminKeys, { id }, end, context);
   },
 });
 

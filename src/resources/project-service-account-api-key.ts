@@ -24,8 +24,7 @@ import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import { isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
-import { renewalAfter, warnUnbounded } from "./key-ephemeral.ts";
-import { mintKey, revoke } from "./key-mint.ts";
+import { closeKey, openKey, renewalAfter } from "./key-ephemeral.ts";
 import { keyOf, madeName } from "./key.ts";
 import { keysOfProject } from "./project-api-key.ts";
 
@@ -178,24 +177,26 @@ const ephemeral = defineEphemeralResource({
       name,
       body: { expires_in_seconds, ...(narrowed && { scopes: narrowed }) },
     };
-    const { id, value, expires_at } = await mintKey(api, kind, order, context);
-    if (expires_at === null) warnUnbounded(context, id);
+    const { id, value, expires_at } = await openKey(api, kind, order, context);
     const lifetime = Number(expires_in_seconds);
     return {
       result: { id, value, name, expires_at },
       renewAt: renewalAfter(lifetime),
-      private: { id, project_id, lifetime },
+      private: { id, project_id, lifetime, expires_at: secondsOf(expires_at) },
     };
   },
   async renew({ private: kept, api }) {
-    const { id, project_id, lifetime } = kept;
-    await change(api, { project_id, id, expires_at: null }, { expires_in_seconds: lifetime });
-    return { renewAt: renewalAfter(lifetime) };
+    const expires_at = secondsOf(await change(api, kept, { expires_in_seconds: kept.lifetime }));
+    return { renewAt: renewalAfter(kept.lifetime), private: { ...kept, expires_at } };
   },
-  async close({ private: { id, project_id }, api, context }) {
-    await revoke(api, serviceAccountKeys, { id, project_id }, context);
+  async close({ private: { id, project_id, lifetime }, api, context }) {
+    await closeKey(api, serviceAccountKeys, { id, project_id }, `, within ${lifetime} seconds`, context);
   },
 });
+
+function secondsOf(time: number | bigint | null): number | null {
+  return time === null ? null : Number(time);
+}
 
 export const projectServiceAccountApiKey = offer({
   shape: "key",

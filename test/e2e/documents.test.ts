@@ -396,7 +396,13 @@ async function withStandIns(): Promise<Desk> {
   const all = [`"terraform-openai/openai" = "${executableFolder}"`, ...overrides].join("\n");
   await writeFile(join(desk.folder, ".terraformrc"), `provider_installation {\n  dev_overrides {\n${all}\n  }\n}\n`);
   const publicKey = Buffer.from(nacl.box.keyPair.fromSecretKey(secretKey).publicKey).toString("base64");
-  const env = { ...desk.env, STAND_IN_FILE: join(desk.folder, "store.json"), STAND_IN_PUBLIC_KEY: publicKey };
+  const env = {
+    ...desk.env,
+    STAND_IN_FILE: join(desk.folder, "store.json"),
+    STAND_IN_PUBLIC_KEY: publicKey,
+    TF_LOG: "TRACE",
+    TF_LOG_PATH: join(desk.folder, "trace.log"),
+  };
   return { ...desk, env };
 }
 
