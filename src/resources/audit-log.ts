@@ -18,6 +18,8 @@ import { takeRows } from "../noun/take.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
 
+const list = path`/organization/audit_logs`;
+
 const time = (words: string) => optional(int64, `Only events ${words} this time, in Unix seconds.`);
 const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });
 
@@ -70,8 +72,8 @@ const auditLogs = defineDataSource({
       ...Object.fromEntries(listsOf(filters)),
       ...(tenant_only && { tenant_only }),
     };
-    const rows = await takeRows(api, { path: path`/organization/audit_logs`, query }, Number(limit));
-    return { audit_logs: rows.map((row) => readEvent(row)) as never };
+    const rows = await takeRows(api, { path: list, query }, Number(limit));
+    return { audit_logs: rows.map((row) => readEvent(row, (member) => api.odd(list, member))) as never };
   },
 });
 

@@ -92,7 +92,7 @@ const events = defineDataSource({
   async read({ config: { fine_tuning_job_id, limit }, api }) {
     const ofJob = { path: path`/fine_tuning/jobs/${fine_tuning_job_id}/events`, cursor: "last_item" } as const;
     const rows = await takeRows(api, ofJob, Number(limit));
-    return { events: rows.map((row) => readEvent(row)) as never };
+    return { events: rows.map((row) => readEvent(row, (member) => api.odd(ofJob.path, member))) as never };
   },
 });
 

@@ -9,7 +9,7 @@ import { projects } from "./project.ts";
 import { namesRole } from "./role-assignment.ts";
 import { customRole, customRolesByDefault, predefinedId, roleFacts } from "./role.ts";
 
-const projectRoles = defineNoun({
+export const projectRoles = defineNoun({
   ...roleFacts,
   name: "project_role",
   title: "role",

@@ -17,7 +17,7 @@ import {
   rolePages,
 } from "./role-assignment.ts";
 
-const projectUserRoles = defineNoun({
+export const projectUserRoles = defineNoun({
   ...projectAssignmentFacts("user_id"),
   name: "project_user_role",
   title: "role assignment",

@@ -9,7 +9,7 @@ import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
 
-const userRoles = defineNoun({
+export const userRoles = defineNoun({
   ...assignmentFacts("user_id"),
   name: "user_role",
   title: "role assignment",
