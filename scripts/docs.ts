@@ -14,7 +14,7 @@ import type {
   Blocks,
   Constraint,
   DataSource,
-  Ephemeral,
+  EphemeralResource,
   ProviderFunction,
   Resource,
   Schema,
@@ -54,7 +54,7 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
     ]),
-    ...[...provider.ephemerals].map(([typeName, ephemeral]): [string, Promise<string>] => [
+    ...[...provider.ephemeralResources].map(([typeName, ephemeral]): [string, Promise<string>] => [
       `ephemeral-resources/${ephemeral.name}.md`,
       configuredPage(typeName, ephemeral, {
         kind: "Ephemeral Resource",
@@ -121,7 +121,7 @@ async function dataSourcePage(typeName: string, { name, schema }: DataSource<nev
 /** The page of what leaves no trace in the state: an ephemeral resource or an action. */
 async function configuredPage(
   typeName: string,
-  { name, schema, timeouts }: Pick<Ephemeral<never> | Action<never>, "name" | "schema" | "timeouts">,
+  { name, schema, timeouts }: Pick<EphemeralResource<never> | Action<never>, "name" | "schema" | "timeouts">,
   { kind, folder, file }: { readonly kind: string; readonly folder: string; readonly file: string },
 ): Promise<string> {
   const { description, attributes } = schema;

@@ -1,8 +1,8 @@
 import {
   computed,
-  number,
   int64,
   listNested,
+  number,
   optional,
   required,
   set,

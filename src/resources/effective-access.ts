@@ -59,8 +59,8 @@ const access = defineDataSource({
     }),
     include_permissions: defaulted(
       bool,
-      true,
       "Whether the rows have `permissions`. False makes the state of a large organization several times smaller.",
+      { default: true },
     ),
     direct_roles_complete: computed(
       bool,

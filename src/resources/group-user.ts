@@ -24,7 +24,7 @@ export const groupUsers = defineNoun({
   parents: { group_id: groups },
   list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/users`, pageSize: 1000, cursor: "next" }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     name: computed(string, "The person's name."),
   },
   facts: { is_service_account: isServiceAccount },

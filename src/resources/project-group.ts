@@ -46,7 +46,7 @@ const own = {
     "The role of the group in the project: a role's id, or an alias such as `role-api-project-member`.",
     {
       hint: "A change assigns the new role before it takes the old one away.",
-      same: sameRole,
+      semanticEquals: sameRole,
       validate: [isId],
     },
   ),

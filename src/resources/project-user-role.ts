@@ -35,7 +35,7 @@ const resource = defineResource({
   ...life,
   attributes: { ...life.attributes, role_id: roleId },
   description:
-    "Gives a person a role in a project, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+    "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 
   async delete(request) {
     const { state, context } = request;

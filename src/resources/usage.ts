@@ -1,9 +1,9 @@
 import {
   bool,
   computed,
-  number,
   int64,
   listNested,
+  number,
   oneOf,
   optional,
   required,

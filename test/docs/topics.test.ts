@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { expect, test } from "vitest";
 import type { ListResource, ObjectValue, Resource } from "terraform-plugin-kit";
 import { importByIdentity, list } from "terraform-plugin-kit/testing";
-import { expect, test } from "vitest";
 import { topicOf } from "../../scripts/docs/topics.ts";
 import type { Reading } from "../../scripts/docs/topics.ts";
 import { offers } from "../../src/resources/index.ts";

@@ -350,16 +350,16 @@ test("the access of any small organization is the one that is reckoned from its 
         await simulator.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
-}, 60_000);
+}, 120_000);
 
 /** What another launch of the provider reads. */
 async function answer(url: string, config: World["config"]): Promise<ObjectValue> {
   const keys = { adminKey: { value: "sk-admin-test" }, apiKey: { value: "sk-test" } };
   const client = createClient({ ...keys, baseUrl: url, userAgent: "test", log() {}, mask: (text) => text });
   const values = fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue;
-  const context = { warn() {}, log() {}, meta: null };
+  const context = { warn() {}, log() {}, providerMeta: null };
   try {
     return await readDataSource(source, values, { api: client.bind(new AbortController().signal), context });
   } finally {
