@@ -221,7 +221,9 @@ export function currentOf(noun: Noun, description: string): DataSource<Api> {
     attributes: {
       ...requiredOf(parentAttributes(noun)),
       ...facts,
-      ...(removable && { configured: computed(bool, `Whether a ${noun.title} is set.`, { notNull: true }) }),
+      ...(removable && {
+        configured: computed(bool, `Whether the API has a value for the ${noun.title}.`, { notNull: true }),
+      }),
     },
     timeouts: { read: "5m" },
     async read({ config, api }: { config: Values; api: Api }) {

@@ -192,7 +192,7 @@ function passes(attribute: Attribute, wanted: unknown, value: unknown): boolean 
 }
 
 function filterOf({ type, semanticEquals }: Attribute, { title }: Noun, name: string): Attribute {
-  return optional(type, `Only a ${title} with this \`${name}\`${semanticEquals ? ", in any letter case" : ""}.`);
+  return optional(type, `Only ${title}s whose \`${name}\` is this${semanticEquals ? ", in any letter case" : ""}.`);
 }
 
 function attributeOf({ attributes, facts }: Noun, name: string): Attribute {

@@ -25,7 +25,7 @@ export const adminKeys = defineNoun({
     ...keyFacts,
     expires_at: computed(
       int64,
-      "When the key expires, in Unix seconds; null where it does not. An expired key counts as gone.",
+      "When the key expires, in Unix seconds; null if it does not. An expired key counts as gone.",
     ),
     owner: computed(
       singleNested({
@@ -34,11 +34,11 @@ export const adminKeys = defineNoun({
         name: computed(string, "The name of the person or account."),
         role: computed(string, "The role in the organization."),
       }),
-      "Who owns the key: whoever holds the key that created it.",
+      "Who owns the key: the owner of the key that created it.",
     ),
   },
   facts: {
-    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null where it never was."),
+    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null if it was never used."),
   },
   isLive: isUnexpired,
 });
@@ -51,13 +51,13 @@ const resource = defineResource({
     own: {
       expires_in_seconds: optional(
         int64,
-        "For how many seconds from the create the key works, at most 31536000, a year. The API does not show it.",
+        "The lifetime of the key in seconds, counted from the create: at most 31536000, a year. The API does not return it.",
         { validate: isLifetime, requiresReplace: everyChange },
       ),
     },
   }),
   description:
-    "An admin key of the organization. Its value is encrypted for a reader before it goes anywhere, and is in no state, plan or log.",
+    "An admin key of the organization. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
 });
 
 const ephemeral = defineEphemeralResource({
@@ -66,7 +66,7 @@ const ephemeral = defineEphemeralResource({
     "An admin key for the length of one run, revoked at its end. Its value is in no state and no plan. The API cannot renew an admin key.",
   attributes: {
     name: required(string, "The name of the key.", { validate: isName }),
-    expires_in_seconds: defaulted(int64, "After how many seconds the key ends by itself where it is not revoked.", {
+    expires_in_seconds: defaulted(int64, "The lifetime of the key in seconds, unless it is revoked earlier.", {
       default: 3600,
       validate: isLifetime,
     }),

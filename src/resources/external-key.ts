@@ -106,8 +106,7 @@ const life = objectOf(externalKeys, { create: (given) => ({ type: cloudOf(given 
 
 const resource = defineResource({
   ...life,
-  description:
-    "A key in a customer's own cloud under which the data of projects is encrypted (external key management).",
+  description: "A key in your own cloud that encrypts the data of projects (external key management).",
   validate: [cloudRule],
 
   async delete(request) {

@@ -45,7 +45,7 @@ const resource = defineResource({
     ),
     project_id: optional(
       string,
-      "The project to grant access to, which is what the public API documents. Exactly one of `organization_id` and `project_id` must be set.",
+      "The project to grant access to. OpenAI documents grants to projects only. Exactly one of `organization_id` and `project_id` must be set.",
       { requiresReplace: true, validate: granteeId },
     ),
     id: computed(string, "`checkpoint_id:organization_id`, or `checkpoint_id:project_id`."),
@@ -104,7 +104,10 @@ const permissions = defineDataSource({
     permissions: computed(
       listNested({
         permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
-        project_id: computed(string, "The project that has access, or the organization where it was granted to one."),
+        project_id: computed(
+          string,
+          "The project that has access, or the organization if access was granted to an organization.",
+        ),
         created_at: computed(int64, "When access was granted, in Unix seconds."),
       }),
       "Every permission of the checkpoint, in the order of the API.",
@@ -166,7 +169,9 @@ function recorded({ permission_id, created_at }: GrantRow) {
 function parseId(id: string): Record<string, string> | undefined {
   const at = id.lastIndexOf(":");
   const [checkpoint, to] = [id.slice(0, at), id.slice(at + 1)];
-  if (at < 1 || to === "" || checkpoint === "." || checkpoint === "..") return undefined;
+  // The name of a checkpoint may end in a step: then the id names no grantee.
+  const isStep = /^ckpt-step-\d+$/u.test(to);
+  if (at < 1 || to === "" || isStep || checkpoint === "." || checkpoint === "..") return undefined;
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 

@@ -17,7 +17,7 @@ import { sameIgnoringCase } from "./text.ts";
 
 const isServiceAccount = computed(bool, "Whether the member is a service account and not a person.");
 
-const groupUsers = defineNoun({
+export const groupUsers = defineNoun({
   name: "group_user",
   title: "group member",
   id: { name: "user_id", text: "The person (`user-…`), or the service account." },

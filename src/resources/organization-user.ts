@@ -41,7 +41,7 @@ const life = byPerson(
     own: {
       remove_on_destroy: defaulted(
         bool,
-        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise it only leaves the state.",
+        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise a destroy only removes the person from the state.",
         { default: false },
       ),
     },

@@ -20,7 +20,7 @@ import { projectGroupRoles } from "./project-group-role.ts";
 import { projects } from "./project.ts";
 import { namesRole, sameRole } from "./role-assignment.ts";
 
-const projectGroups = defineNoun({
+export const projectGroups = defineNoun({
   name: "project_group",
   title: "group",
   id: { name: "group_id", text: groups.idText },

@@ -63,6 +63,6 @@ export const projectHostedToolPermissions = offer({
 
 function enabled(tool: string): Attribute<boolean, "optionalComputed"> {
   return optionalComputed(bool, `Whether the project may use the hosted tool ${tool}.`, {
-    hint: "Left out, it is left as it is.",
+    hint: "If omitted, it stays as it is.",
   });
 }

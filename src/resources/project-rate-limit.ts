@@ -170,7 +170,7 @@ function isAnother({ prior }: AttributeChange<string>): boolean {
 
 function quantity(text: string): Attribute<number | bigint, "optionalComputed"> {
   return optionalComputed(int64, text, {
-    hint: "Left out, it is left as it is; null where the model has no such limit.",
+    hint: "If omitted, it stays as it is; null if the model has no such limit.",
     validate: [atLeast(0)],
   });
 }

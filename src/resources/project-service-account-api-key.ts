@@ -46,7 +46,7 @@ export const serviceAccountKeys = defineNoun({
     ...keyFacts,
     expires_at: computed(
       int64,
-      "When the key expires, in Unix seconds; null where it does not. An expired key counts as gone.",
+      "When the key expires, in Unix seconds; null if it does not. An expired key counts as gone.",
       {
         unknownOnUpdate: true,
       },
@@ -67,8 +67,7 @@ const notNone: Validator<readonly unknown[]> = (value) =>
     : undefined;
 
 const scopes = {
-  description:
-    "What the key may do, of what its service account may do. If omitted, it may do everything that its account may.",
+  description: "The permissions of the key, out of those of its service account. If omitted, the key has all of them.",
   validate: [notNone, each(notEmpty)],
 };
 
@@ -84,7 +83,7 @@ const life = keyOf(serviceAccountKeys, {
   own: {
     scopes: optional(
       set(string),
-      `${scopes.description} The API does not show them. Removing them makes another key.`,
+      `${scopes.description} The API does not return them. Removing them makes another key.`,
       {
         validate: scopes.validate,
         requiresReplace: ({ config, prior }: AttributeChange<unknown>) => config === null && prior !== null,
@@ -92,7 +91,7 @@ const life = keyOf(serviceAccountKeys, {
     ),
     expires_in_seconds: optional(
       int64,
-      "For how many seconds the key works, at most 31536000, a year; counted from the create, and from each change of this number.",
+      "The lifetime of the key in seconds, at most 31536000 (a year), counted from the create and from each change of this number.",
       { validate: isLifetime },
     ),
   },
@@ -101,7 +100,7 @@ const life = keyOf(serviceAccountKeys, {
 const resource = defineResource({
   ...life,
   description:
-    "A key of a service account. Its value is encrypted for a reader before it goes anywhere, and is in no state, plan or log.",
+    "A key of a service account. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
   plan(change) {
     const answer = life.plan?.(change) ?? {};
     const { prior, planned } = change;
@@ -161,11 +160,10 @@ const ephemeral = defineEphemeralResource({
     service_account_id: required(string, "The service account (`svc_acct_…` or `user-…`).", { validate: [isId] }),
     name: optionalComputed(string, "The name of the key. If omitted, the provider makes a name.", { validate: isName }),
     scopes: optional(set(string), scopes.description, { validate: scopes.validate }),
-    expires_in_seconds: defaulted(
-      int64,
-      "After how many seconds the key ends by itself where it is neither renewed nor revoked.",
-      { default: 900, validate: isLifetime },
-    ),
+    expires_in_seconds: defaulted(int64, "The lifetime of the key in seconds, unless it is renewed or revoked.", {
+      default: 900,
+      validate: isLifetime,
+    }),
     id: computed(string, "The key (`key_…`)."),
     value: computed(string, "The value of the key.", { sensitive: true }),
     expires_at: computed(int64, "When the key expires, in Unix seconds, unless it is renewed."),

@@ -13,7 +13,7 @@ import { projects } from "./project.ts";
 import { textOf } from "../noun/values.ts";
 import { sameIgnoringCase } from "./text.ts";
 
-const projectUsers = defineNoun({
+export const projectUsers = defineNoun({
   name: "project_user",
   title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },

@@ -34,7 +34,7 @@ export const projects = defineNoun({
   attributes: {
     name: required(string, "The name of the project, which need not be unique.", { validate: isName }),
     residency: optionalComputed(string, `Where data is stored and processed: ${residencies.text}.`, {
-      hint: "Set when the project is created; a change replaces the project. If omitted, the API chooses, and the value is kept.",
+      hint: "Only a create sets it, so a change replaces the project. If omitted, the API chooses, and the value is kept.",
       requiresReplace: onlyAtCreate,
     }),
     external_key_id: optional(string, "The customer-managed key of the project.", { validate: isName }),

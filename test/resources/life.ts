@@ -23,7 +23,7 @@ import {
 import type { ResourcePlan } from "terraform-plugin-kit/testing";
 import type { Offer } from "../../src/noun/offer.ts";
 import { createClient } from "../../src/openai/client.ts";
-import type { Api, Client } from "../../src/openai/client.ts";
+import type { Api, Client, ClientOptions } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
@@ -49,6 +49,8 @@ export interface Life {
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
+  /** What the client has logged at info and above. */
+  readonly logged: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
   /** Destroys an object after its successor was created, as create_before_destroy does it: in the same launch. */
@@ -69,7 +71,12 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   onTestFinished(async () => await simulator.close());
   const seen: unknown[] = [];
   onTestFinished(() => expectNoLeakIn(simulator.store.secrets, seen));
-  const log = (...line: readonly unknown[]): void => void seen.push(line);
+  const logged: string[] = [];
+  const log = (level: string, message: string, fields: LogFields = {}): void => {
+    seen.push([level, message, fields]);
+    const { path, member = path, rows = "" } = fields;
+    if (level !== "debug") logged.push(`${message}: ${member} ${rows}`.trim());
+  };
   let client = connect(simulator, log);
   onTestFinished(async () => await client.close());
   let operations = new AbortController();
@@ -139,6 +146,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   return {
     simulator,
     warnings,
+    logged,
     plan,
     apply,
     refresh,
@@ -186,6 +194,8 @@ export function problems({ schema, validate: rules }: Resource<Api> | DataSource
   return validate("thing", schema, rules, values).map(({ detail }) => detail);
 }
 
+type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
 /** The framework logs at warn what an author should mend. */
 function failOnWarning(level: string, message: string, fields: object = {}): void {
   if (level === "warn") throw new Error(`${message}: ${JSON.stringify(fields)}`);
@@ -196,7 +206,7 @@ function configOf({ schema }: Resource<Api>, config: object): ObjectValue {
 }
 
 /** A client that does not wait before it repeats a request. */
-function connect({ url }: Simulator, log: (...line: readonly unknown[]) => void): Client {
+function connect({ url }: Simulator, log: ClientOptions["log"]): Client {
   return createClient({
     adminKey: { value: "sk-admin-test" },
     apiKey: { value: "sk-test" },
