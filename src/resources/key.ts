@@ -18,8 +18,8 @@ import type { Api } from "../openai/client.ts";
 import { ApiError, UnconfirmedError } from "../openai/error.ts";
 import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
-import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
-import type { KeyKind, Minted } from "./key-mint.ts";
+import { deleteOrExpire, lookUp, lostBy, lostKeys, mintKey, notRevoked, revoke } from "./key-mint.ts";
+import type { KeyKind, LostCreate, Minted } from "./key-mint.ts";
 import { noteUse, planKey, threeWays, warnOfUse } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
@@ -31,9 +31,6 @@ export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "own
 
 /** Under this key private state remembers a create whose answer was lost. */
 const lostKey = "lost_create";
-
-/** By how many seconds the time of a key may differ from that of the request. */
-const skew = 120;
 
 /**
  * The life of a key with these facts. `create` and `delete` find what a lost answer left; where the API can change `own`
@@ -80,7 +77,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
 
     async delete({ state, api, context }) {
       if (idOf(state)) return await plain.delete({ state, api, context });
-      const { ids, sure } = await lostKeys(kind, api, state, context);
+      const { ids, sure } = await lostKeys(kind, api, state, lostCreate(context));
       if (sure !== undefined) await revoke(api, noun, { ...place(state), id: sure }, context);
       if (ids.length === 0) return;
       warnOfDoubt(
@@ -176,8 +173,7 @@ async function mint(
     return key;
   } catch (error) {
     if (!(error instanceof UnconfirmedError)) throw error;
-    const { createdAt: from, namesakes } = error;
-    const lost: LostCreate = { from, to: Math.ceil(api.time()), ...(namesakes && { namesakes }) };
+    const lost = lostBy(error, api);
     context.privateState.set(lostKey, { ...lost });
     throw new IncompleteError({ name: order.name }, error);
   }
@@ -215,34 +211,8 @@ function withAlgorithm({ public_key, algorithm }: EncryptTo): EncryptTo {
   return { public_key, algorithm: algorithm ?? defaultAlgorithm(readPublicKey(public_key)) };
 }
 
-/** A create that may have made a key whose value nobody has. Times in Unix seconds, by the API's clock. */
-interface LostCreate {
-  readonly from: number;
-  readonly to: number;
-  /** The keys of the same name that were there before; undefined where nobody could look. */
-  readonly namesakes?: readonly string[];
-}
-
 function lostCreate({ privateState }: ResourceContext): LostCreate | undefined {
   return privateState.get(lostKey) as LostCreate | undefined;
-}
-
-interface LostKeys {
-  /** The keys that a create may have made whose answer was lost: by name, owner and time. */
-  readonly ids: readonly string[];
-  /** The key where it can be no other. */
-  readonly sure: string | undefined;
-}
-
-async function lostKeys(kind: KeyKind, api: Api, state: Values, context: ResourceContext): Promise<LostKeys> {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER, namesakes } = lostCreate(context) ?? {};
-  const isAlike = (item: unknown): boolean => {
-    const born = kind.noun.read(item)["created_at"];
-    return isKeyOf(kind, state, item) && (born === null || Number(born) <= to + skew);
-  };
-  const all = await api.candidates(kind.noun.list(state), isAlike, from);
-  const ids = all.filter((id) => !namesakes?.includes(id));
-  return { ids, sure: namesakes !== undefined && ids.length === 1 ? ids[0] : undefined };
 }
 
 /**
@@ -256,7 +226,7 @@ async function withLostKey(
   context: ResourceContext,
 ): Promise<Values | undefined> {
   const { noun } = kind;
-  const { ids, sure } = await lostKeys(kind, api, state, context);
+  const { ids, sure } = await lostKeys(kind, api, state, lostCreate(context));
   if (ids.length === 0) return undefined;
   if (sure === undefined) return state;
   context.privateState.set(lostKey, undefined);
