@@ -1,6 +1,7 @@
 import { computed, isSettable, required } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import { slashId } from "../framework/import.ts";
+import type { PrivateState } from "../framework/private-state.ts";
 import { IncompleteError } from "../framework/resource.ts";
 import type { Given, ResourceContext } from "../framework/resource.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
@@ -174,6 +175,10 @@ export function membershipOf<
     timeouts: updates ? fiveMinutes : noUpdate,
     importId: slashId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
+    ...(names && {
+      // Two configurations may write one id differently, and mean one object.
+      identify: (privateState: Pick<PrivateState, "get">) => ({ [key]: privateState.get(rowIdKey) }),
+    }),
     version: 1,
     upgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
 
