@@ -4,7 +4,7 @@ import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
 import type { Diagnostic } from "../framework/diagnostic.ts";
 import { defineFunction, FunctionFailure, parameter } from "../framework/function.ts";
 import { each, notEmpty } from "../framework/validator.ts";
-import { rowsOf } from "../noun/find.ts";
+import { pathOf, rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import type { Life } from "../noun/life.ts";
@@ -16,7 +16,7 @@ import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { refuseChange } from "../noun/protected.ts";
 import type { Change } from "../noun/protected.ts";
-import { isRefusal } from "../noun/refusal.ts";
+import { isNotFound, isRefusal } from "../noun/refusal.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
@@ -144,7 +144,7 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
   const before = await api.known(noun.list(plan), (items) => items.filter((item) => hasName(noun.read(item))));
   const { all } = before.length > 0 ? await rowsOf(api, noun, plan) : { all: [] };
   const taken = all.find(hasName);
-  if (taken === undefined) return;
+  if (taken === undefined || !(await stillExists(api, noun, plan, taken))) return;
   const place = Object.keys(noun.parents).map((name) => String(plan[name]));
   const importId = [...place, String(taken["id"])].join("/");
   throw new DiagnosticError(
@@ -155,6 +155,17 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
         : `Choose another name, or import it with the id ${importId}.`),
     [{ attribute: "role_name" }],
   );
+}
+
+/** Whether a role is there that its list shows: a list lags behind a delete, also of an earlier run. */
+async function stillExists(api: Api, noun: Noun, place: Values, { id }: Values): Promise<boolean> {
+  try {
+    await api.get(pathOf(noun, place, id));
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 export function predefinedId(level: "organization" | "project", owner: string, ownerText: string) {

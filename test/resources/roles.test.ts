@@ -57,6 +57,14 @@ test("a role whose name is taken is an error that says how to import it, for a n
   expect(renamed.state).toEqual(dev);
 });
 
+test("a name is free where a list that lags still shows a role that was deleted", async () => {
+  const org = await life({ seed });
+  const gone = { object: "role", id: "role_gone", name: "Dev", permissions: [], predefined_role: false };
+  const body = { object: "list", data: [gone], has_more: false, next: null };
+  org.simulator.faults.add({ kind: "body", body, method: "GET", path: "/organization/roles", count: "all" });
+  expect(await org.create(role, { role_name: "Dev", permissions: [] })).toMatchObject({ role_name: "Dev" });
+});
+
 test("a predefined role is neither changed nor destroyed, as the plan says", async () => {
   const org = await life({ seed });
   const state = await org.import(role, owner);
