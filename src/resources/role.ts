@@ -16,7 +16,7 @@ import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { refuseChange } from "../noun/protected.ts";
 import type { Change } from "../noun/protected.ts";
-import { isNotFound, isRefusal } from "../noun/refusal.ts";
+import { isNotFound, isRefusal, lookAfter } from "../noun/refusal.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
@@ -69,7 +69,11 @@ export const role = offer({
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
 
-type Update = (changed: { readonly description?: string | null }) => object;
+interface Description {
+  readonly description?: string | null;
+}
+
+type Update = (changed: Description, set: object) => object;
 
 /**
  * Makes the life of a custom role. A predefined role is refused while planning, a role whose name is taken is an error, and a
@@ -79,8 +83,8 @@ type Update = (changed: { readonly description?: string | null }) => object;
  */
 export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Update) => Life<A>): Life<A> {
   // Inside of a life values are plain: the schema vouches for them.
-  const life = lifeOf(clearBy("")) as unknown as PlainLife;
-  const byNull = lifeOf(clearBy(null)) as unknown as PlainLife;
+  const life = lifeOf(onlyChanged) as unknown as PlainLife;
+  const asWhole = lifeOf(whole) as unknown as PlainLife;
   const wrapped: PlainLife = {
     ...life,
     plan: (change) =>
@@ -99,9 +103,9 @@ export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Up
       try {
         return await life.update(request);
       } catch (error) {
-        // The documents do not say whether an empty text or null clears a description.
-        if (!isRefusal(error) || plan["description"] !== null || !state["description"]) throw error;
-        return await byNull.update(request);
+        // Some gateways take a role only as a whole, and null instead of an empty text for no description.
+        if (!isRefusal(error) || isNotFound(error)) throw error;
+        return await lookAfter(error, async () => await asWhole.update(request));
       }
     },
   };
@@ -125,8 +129,12 @@ interface PlainLife {
   update(request: { readonly plan: Values; readonly state: Values; readonly api: Api }): Promise<object>;
 }
 
-function clearBy(none: "" | null): Update {
-  return (changed) => ("description" in changed ? { ...changed, description: changed.description ?? none } : changed);
+function onlyChanged(changed: Description): object {
+  return "description" in changed ? { ...changed, description: changed.description ?? "" } : changed;
+}
+
+function whole(changed: Description, set: object): object {
+  return { ...set, ...("description" in changed && { description: changed.description ?? null }) };
 }
 
 function predefined(noun: Noun, prior: Values): Diagnostic {
