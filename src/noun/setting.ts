@@ -13,7 +13,7 @@ import { newPauses } from "../openai/eventual-consistency.ts";
 import type { ApiPath } from "../openai/path.ts";
 import type { Json, JsonObject } from "../values/value.ts";
 import { bool, string } from "../values/primitive.ts";
-import { capitalized, findRow, isParentGone, pathOf, rowBeforeWrites } from "./find.ts";
+import { capitalized, findRow, isParentGone, pathOf, rowBeforeWrites, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
 import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.ts";
@@ -130,7 +130,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       const restored = await claimObject(api, pathAt(noun, plan), context, describe(noun, plan));
       const isLate = (found: Current): boolean =>
         restored && typeof found !== "string" && Object.keys(differs(wanted, found)).length === 0;
-      const found = await inTime(api, async () => await beforeWrite(api, noun, plan), isLate);
+      const found = await inTime(api, noun, plan, { look: beforeWrite, isLate });
       checkOrganization(api, context, describe(noun, plan));
       if (found === "gone") throw notThere(noun, plan);
       const now = found === "unset" ? undefined : found;
@@ -158,7 +158,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 
     async read({ state, api, context }) {
       const held = holdObject(api, pathAt(noun, state), context);
-      const now = valuesOf(await inTime(api, async () => await current(api, noun, state), isReplaced(api, context)));
+      const now = valuesOf(await inTime(api, noun, state, { look: current, isLate: isReplaced(api, context) }));
       checkOrganization(api, context, describe(noun, state));
       if (now === undefined) return undefined;
       held(describe(noun, state));
@@ -275,14 +275,17 @@ async function current(api: Api, noun: Noun, place: Values): Promise<Current> {
 /** Looks for a setting, and again after a while where what the API shows is out of date. */
 async function inTime(
   api: Api,
-  look: () => Promise<Current>,
-  isOutdated: (found: Current) => boolean,
+  noun: Noun,
+  place: Values,
+  { look, isLate }: { readonly look: typeof current; readonly isLate: (found: Current) => boolean },
 ): Promise<Current> {
-  let found = await look();
+  let found = await look(api, noun, place);
   for (const pause of newPauses) {
-    if (!isOutdated(found)) return found;
+    if (!isLate(found)) return found;
     await api.wait(pause);
-    found = await look();
+    // The list that all settings in it share is read anew.
+    if (noun.idName !== undefined) await rowsOf(api, noun, place, true);
+    found = await look(api, noun, place);
   }
   return found;
 }
