@@ -1,5 +1,5 @@
-import { isNested } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
+import { isNested } from "terraform-plugin-kit";
+import type { Attribute, Attributes } from "terraform-plugin-kit";
 import { isRecord } from "./row.ts";
 import type { Values } from "./values.ts";
 

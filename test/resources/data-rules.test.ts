@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isNested, isSettable } from "../../src/framework/attribute.ts";
-import type { DataSource } from "../../src/framework/data-source.ts";
+import { isNested, isSettable } from "terraform-plugin-kit";
+import type { DataSource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
 import { openaiProvider } from "../../src/provider.ts";
 import { life } from "./life.ts";
@@ -11,8 +11,15 @@ const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.val
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reports of a range of time, whose filters the API applies: reports.test.ts tries them. */
-const reports = new Set(["audit_logs", "costs", "usage", "fine_tuning_jobs", "fine_tuning_job_events"]);
+/** Reports, whose filters are no equality with a column: reports.test.ts and effective-access.test.ts try them. */
+const reports = new Set([
+  "audit_logs",
+  "costs",
+  "effective_access",
+  "usage",
+  "fine_tuning_jobs",
+  "fine_tuning_job_events",
+]);
 
 /** The data sources of many objects, each with the attribute that has the rows. */
 const plurals = dataSources.flatMap((source) => {
