@@ -42,6 +42,7 @@ interface PlainLife extends Pick<
   ): Promise<object>;
   delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
   plan?: ResourceDefinition<Api, Attributes>["plan"];
+  identify?: ResourceDefinition<Api, Attributes>["identify"];
 }
 
 /** Gives a life the types of its attributes. Inside of a life values are plain: the schema vouches for them. */

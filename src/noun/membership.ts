@@ -7,7 +7,14 @@ import {
   slashSeparatedId,
   string,
 } from "terraform-plugin-kit";
-import type { Attribute, Attributes, JsonObject, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
+import type {
+  Attribute,
+  Attributes,
+  JsonObject,
+  PrivateState,
+  ResourceContext,
+  ResourceRequest,
+} from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
@@ -180,6 +187,10 @@ export function membershipOf<
     timeouts: updates ? fiveMinutes : noUpdate,
     importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
+    ...(names && {
+      // Two configurations may write one id differently, and mean one object.
+      identify: (privateState: Pick<PrivateState, "get">) => ({ [key]: privateState.get(rowIdKey) }),
+    }),
     schemaVersion: 1,
     stateUpgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
 

@@ -4,6 +4,7 @@ import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
+import { sendable } from "./body.ts";
 import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
@@ -67,8 +68,10 @@ export function objectOf<
   const changeable = settable.filter((name) => !fixed.includes(name));
   const updates = changeable.length > 0 || Object.values(own).some(({ requiresReplace }) => requiresReplace !== true);
   const answered = Object.keys(attributes).filter((name) => isAnswered(attributes[name] as Attribute));
-  const bodyOf = (values: Values): object =>
-    create ? create(given(pick(values, [...settable, ...Object.keys(own)]))) : given(pick(values, settable));
+  const bodyOf = (values: Values): object => {
+    const set = sendable(attributes, given(pick(values, [...settable, ...Object.keys(own)])));
+    return create ? create(set) : pick(set, settable);
+  };
   const ids = [...Object.keys(noun.parents), idName];
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
@@ -90,7 +93,8 @@ export function objectOf<
       ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
     );
     if (changed.length === 0) return;
-    const body = update(Object.fromEntries(changed), given(wanted));
+    const sent = (values: Values): Values => sendable(attributes, values, told);
+    const body = update(sent(Object.fromEntries(changed)), sent(given(wanted)));
     if (Object.values(body).every((value) => value === undefined)) return;
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };

@@ -14,7 +14,7 @@ import {
   string,
 } from "terraform-plugin-kit";
 import type { Attributes, Diagnostic } from "terraform-plugin-kit";
-import { rowsOf } from "../noun/find.ts";
+import { pathOf, rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import type { Life } from "../noun/life.ts";
@@ -26,7 +26,7 @@ import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { refuseChange } from "../noun/protected.ts";
 import type { Change } from "../noun/protected.ts";
-import { isRefusal } from "../noun/refusal.ts";
+import { isNotFound, isRefusal, lookAfter } from "../noun/refusal.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
@@ -77,7 +77,11 @@ export const role = offer({
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
 
-type Update = (changed: { readonly description?: string | null }) => object;
+interface Description {
+  readonly description?: string | null;
+}
+
+type Update = (changed: Description, set: object) => object;
 
 /**
  * Makes the life of a custom role. A predefined role is refused while planning, a role whose name is taken is an error, and a
@@ -87,8 +91,8 @@ type Update = (changed: { readonly description?: string | null }) => object;
  */
 export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Update) => Life<A>): Life<A> {
   // Inside of a life values are plain: the schema vouches for them.
-  const life = lifeOf(clearBy("")) as unknown as PlainLife;
-  const byNull = lifeOf(clearBy(null)) as unknown as PlainLife;
+  const life = lifeOf(onlyChanged) as unknown as PlainLife;
+  const asWhole = lifeOf(whole) as unknown as PlainLife;
   const wrapped: PlainLife = {
     ...life,
     plan: (change) =>
@@ -107,9 +111,9 @@ export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Up
       try {
         return await life.update(request);
       } catch (error) {
-        // The documents do not say whether an empty text or null clears a description.
-        if (!isRefusal(error) || plan["description"] !== null || !state["description"]) throw error;
-        return await byNull.update(request);
+        // Some gateways take a role only as a whole, and null instead of an empty text for no description.
+        if (!isRefusal(error) || isNotFound(error)) throw error;
+        return await lookAfter(error, async () => await asWhole.update(request));
       }
     },
   };
@@ -133,8 +137,12 @@ interface PlainLife {
   update(request: { readonly plan: Values; readonly state: Values; readonly api: Api }): Promise<object>;
 }
 
-function clearBy(none: "" | null): Update {
-  return (changed) => ("description" in changed ? { ...changed, description: changed.description ?? none } : changed);
+function onlyChanged(changed: Description): object {
+  return "description" in changed ? { ...changed, description: changed.description ?? "" } : changed;
+}
+
+function whole(changed: Description, set: object): object {
+  return { ...set, ...("description" in changed && { description: changed.description ?? null }) };
 }
 
 function predefined(noun: Noun, prior: Values): Diagnostic {
@@ -152,7 +160,7 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
   const before = await api.known(noun.list(plan), (items) => items.filter((item) => hasName(noun.read(item))));
   const { all } = before.length > 0 ? await rowsOf(api, noun, plan) : { all: [] };
   const taken = all.find(hasName);
-  if (taken === undefined) return;
+  if (taken === undefined || !(await stillExists(api, noun, plan, taken))) return;
   const place = Object.keys(noun.parents).map((name) => String(plan[name]));
   const importId = [...place, String(taken["id"])].join("/");
   throw new DiagnosticError(
@@ -163,6 +171,17 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
         : `Choose another name, or import it with the id ${importId}.`),
     [{ attribute: "role_name" }],
   );
+}
+
+/** Whether a role is there that its list shows: a list lags behind a delete, also of an earlier run. */
+async function stillExists(api: Api, noun: Noun, place: Values, { id }: Values): Promise<boolean> {
+  try {
+    await api.get(pathOf(noun, place, id));
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 export function predefinedId(level: "organization" | "project", owner: string, ownerText: string) {

@@ -125,6 +125,11 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
   ): Promise<T["result"]>;
   /** Deletes the object. If it is gone already, that is a success. */
   delete(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<void>;
+  /**
+   * Returns members of the identity that the state spells otherwise than the API, from what is kept beside the state. A member
+   * that is undefined is not known yet, and until then there is no identity.
+   */
+  identify?(this: void, privateState: Pick<PrivateState, "get">): object;
   /** Explains an error of this resource that the provider's own explanation does not fit. */
   toDiagnostic?(
     this: void,
@@ -247,6 +252,7 @@ const members: Readonly<Record<keyof ResourceDefinition<never, Attributes>, true
   read: true,
   update: true,
   delete: true,
+  identify: true,
   toDiagnostic: true,
 };
 
