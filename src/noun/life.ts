@@ -1,11 +1,12 @@
 import { required } from "../framework/attribute.ts";
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import { definitionsFor } from "../framework/define.ts";
-import type { Given, ResourceDefinition, Upgrade } from "../framework/resource.ts";
+import type { Given, ResourceDefinition } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
 import { string } from "../values/primitive.ts";
 import { isId } from "./id.ts";
 import type { Noun, Parents } from "./noun.ts";
+import type { Takeover } from "./peer.ts";
 import type { Values } from "./values.ts";
 
 /** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
@@ -13,10 +14,8 @@ export const { defineResource, defineDataSource, defineListResource, defineEphem
   definitionsFor<Api>();
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
-export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades"> & {
-  /** From schema version 0: the state of another provider. */
-  readonly upgrades: { readonly 0: Upgrade };
-};
+export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades" | "moves"> &
+  Takeover;
 
 /** The operations of a resource that a user may bound, five minutes each by default. */
 export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;
@@ -36,7 +35,7 @@ export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>
 
 interface PlainLife extends Pick<
   ResourceDefinition<Api, Attributes>,
-  "name" | "attributes" | "timeouts" | "importId" | "identity" | "version" | "upgrades" | "validate"
+  "name" | "attributes" | "timeouts" | "importId" | "identity" | "version" | "upgrades" | "moves" | "validate"
 > {
   create(request: { readonly plan: Values; readonly config: Values } & Given<Api>): Promise<object>;
   read(request: { readonly state: Values } & Given<Api>): Promise<object | undefined>;

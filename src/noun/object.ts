@@ -7,7 +7,6 @@ import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
-import type { JsonObject } from "../values/value.ts";
 import { string } from "../values/primitive.ts";
 import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
@@ -17,14 +16,15 @@ import { agree, describe } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row } from "./noun.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { fromPeer } from "./peer.ts";
+import { takeover } from "./peer.ts";
+import type { PeerWays } from "./peer.ts";
 import { removeRow } from "./remove.ts";
 import type { Destroy } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /** How the requests of an object differ from the plain ones. */
-export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
+export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> extends PeerWays {
   /** Attributes that the resource alone has. They are not read here, data sources lack them, and only `create` may send them. */
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
@@ -35,8 +35,6 @@ export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttri
   readonly destroy?: Destroy;
   /** Paths of other lists that a create, update or delete changes. */
   readonly touches?: (place: Values) => readonly ApiPath[];
-  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type ObjectAttributes<
@@ -66,7 +64,7 @@ export function objectOf<
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, create, update = same, destroy, touches, fromPeer: convert } = ways as unknown as ErasedWays;
+  const { own = {}, create, update = same, destroy, touches } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
@@ -119,9 +117,7 @@ export function objectOf<
     importId: slashId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
     version: 1,
-    upgrades: {
-      0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
-    },
+    ...takeover(noun, { ...ways, attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName] }),
 
     plan: (change) => planFixed(noun, change),
 

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Attributes } from "../framework/attribute.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
 import { IncompleteError } from "../framework/resource.ts";
-import type { Given, ResourceContext, Upgrade } from "../framework/resource.ts";
+import type { Given, ResourceContext } from "../framework/resource.ts";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
@@ -14,11 +14,11 @@ import type { Life } from "../noun/life.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun, Parents } from "../noun/noun.ts";
 import { objectOf } from "../noun/object.ts";
+import type { PeerWays } from "../noun/peer.ts";
 import { given, pick } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError, UnconfirmedError } from "../openai/error.ts";
-import type { JsonObject } from "../values/value.ts";
 import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
 import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
@@ -27,7 +27,7 @@ import { noteUse, planKey, threeWays } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
 /** How keys of one kind differ from others. */
-export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner"> {
+export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner">, Pick<PeerWays, "peerNames"> {
   /** What a request takes besides the name. The API shows none of it. */
   readonly own: E;
 }
@@ -44,9 +44,9 @@ const skew = 120;
  */
 export function keyOf<N extends string, P extends Parents, A extends Attributes, const E extends Attributes>(
   noun: Noun<N, P, A>,
-  { own, at, owner }: KeyWays<E>,
+  { own, at, owner, peerNames }: KeyWays<E>,
 ) {
-  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire });
+  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire, peerNames });
   const kind: KeyKind = { noun, at, owner };
   const attributes: Attributes = life.attributes;
   const fixed = Object.keys(attributes).filter((name) => {
@@ -96,8 +96,6 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
       operation === "delete" && error instanceof ApiError && error.method === "DELETE" && error.status === 400
         ? notRevoked(error).diagnostic
         : undefined,
-
-    upgrades: { 0: droppingSecrets(life.upgrades[0]) },
   };
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
@@ -110,7 +108,6 @@ interface PlainLife {
   update(request: { readonly plan: Values; readonly state: Values } & Given<Api>): Promise<object>;
   delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
   explain: NonNullable<Life<Attributes>["explain"]>;
-  readonly upgrades: { readonly 0: Upgrade };
 }
 
 interface KeyMaker extends KeyKind {
@@ -249,21 +246,6 @@ function leftText(noun: Noun, ids: readonly string[]): string {
     `An earlier apply did not learn the value of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
     "They were left alone, because each could belong to somebody else. Revoke by hand what nobody uses."
   );
-}
-
-/** Other providers keep the value of a key in the state; here it is dropped, and the user is told. */
-function droppingSecrets(upgrade: Upgrade): Upgrade {
-  return (stored: JsonObject, context) => {
-    const secret = ["api_key", "api_key_value", "value"].find(
-      (name) => typeof stored[name] === "string" && stored[name] !== "",
-    );
-    if (secret !== undefined)
-      context.warn(
-        "Value of a Key Dropped From the State",
-        `The state that another provider wrote held the value of the key in ${secret}, in plain text. It is not in the new state. Older versions of the state still hold it: replace the key, and delete them.`,
-      );
-    return upgrade(stored, context);
-  };
 }
 
 function messageOf(error: unknown): string {

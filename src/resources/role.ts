@@ -23,6 +23,7 @@ import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import { set } from "../values/collection.ts";
 import { bool, string } from "../values/primitive.ts";
+import type { JsonObject } from "../values/value.ts";
 import { namesRole } from "./role-assignment.ts";
 
 /** What a role of the organization and a role of a project have in common. */
@@ -51,7 +52,17 @@ export const roles = defineNoun({
 });
 
 const resource = defineResource({
-  ...customRole(roles, (update) => objectOf(roles, { update })),
+  ...customRole(roles, (update) =>
+    objectOf(roles, {
+      update,
+      fromPeer: roleFromPeer,
+      peerNames: {
+        "jianyuan/openai": "organization_role",
+        "mkdev-me/openai": "organization_role",
+        "cloudopsworks/openai": "organization_role",
+      },
+    }),
+  ),
   description: "A custom role of the organization: a name for a set of permissions.",
 });
 
@@ -68,6 +79,11 @@ export const role = offer({
   list: listOf(roles, resource, customRolesByDefault()),
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
+
+/** Other providers than the official one call the name of a role `name`. */
+export function roleFromPeer({ role_name, name = null }: JsonObject): object {
+  return { role_name: role_name ?? name };
+}
 
 type Update = (changed: { readonly description?: string | null }) => object;
 
