@@ -59,8 +59,9 @@ export function takeover(noun: Noun, { attributes, ids, idOf, peerNames, fromPee
     });
     const converted = fromPeer(stored, context) as Values;
     const known: Values = { ...(Object.fromEntries(kept) as Values), ...idsOf(stored, ids), ...converted };
-    const id = idOf(known) ?? null;
-    const lacking = ids.filter((name) => !known[name] && !(name in converted));
+    const missing = ids.filter((name) => !known[name]);
+    const id = missing.length > 0 ? null : (idOf(known) ?? null);
+    const lacking = missing.filter((name) => !(name in converted));
     if (lacking.length > 0) throw namesNothing(noun, lacking);
     warnOfSecrets(describe(noun, given({ ...known, id })), stored, context);
     return { ...known, id };
@@ -121,7 +122,7 @@ export function warnOfSecrets(what: string, stored: JsonObject, { warn }: Upgrad
   warn(
     `Value of a Key Dropped From the State: ${what}`,
     `The state that another provider wrote for the ${what} holds the value of a key in plain text, in ${secrets.join(" and ")}. The new state does not hold it. ` +
-      "The former state still does: every backup (terraform.tfstate.backup, and the file that terraform state replace-provider wrote) and every earlier version that a remote backend keeps. " +
-      "The key itself still works. Hand it over from there if you need it, then replace the key and delete those copies.",
+      "The former state still does: every backup (terraform.tfstate.backup, and the file that terraform state replace-provider writes) and every earlier version that a remote backend keeps. " +
+      "The key still works. If something needs the value, copy it from there first; then replace the key and delete those copies.",
   );
 }

@@ -4,6 +4,7 @@ import { isId } from "../noun/id.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun } from "../noun/noun.ts";
 import { isRecord } from "../noun/row.ts";
+import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
 import { set } from "../values/collection.ts";
@@ -96,10 +97,11 @@ export function memberRole(
   const others = ids.filter((id) => roleOf(id) !== role);
   if (others.length > 0) {
     const what = describe(noun, stored);
+    const place = [...Object.keys(noun.parents), noun.idName ?? ""].map((name) => textOf(stored[name])).join("/");
     warn(
       `Roles Left Out: ${what}`,
       `The state that another provider wrote for the ${what} also holds the roles ${others.join(", ")}. They stay assigned, and openai_${noun.name} does not manage them: ` +
-        `its role is recorded as ${role}. Import each of the others into an openai_${noun.name}_role.`,
+        `its role is recorded as ${role}. To manage the others as well, import each into an openai_${noun.name}_role: ${others.map((id) => `${place}/${id}`).join(", ")}.`,
     );
   }
   return { role };
