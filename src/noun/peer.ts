@@ -1,9 +1,5 @@
-import { isNested } from "../framework/attribute.ts";
-import type { Attributes } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { Move, Upgrade, UpgradeContext } from "../framework/resource.ts";
-import { ValueError } from "../values/path.ts";
-import type { JsonObject } from "../values/value.ts";
+import { DiagnosticError, isNested, ValueError } from "terraform-plugin-kit";
+import type { Attributes, JsonObject, Move, Upgrade, UpgradeContext } from "terraform-plugin-kit";
 import { describe } from "./noun.ts";
 import type { Noun } from "./noun.ts";
 import { isRecord } from "./row.ts";

@@ -1,9 +1,7 @@
 /** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
 import { randomBytes } from "node:crypto";
-import type { Attributes } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { Given, ResourceContext } from "../framework/resource.ts";
+import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
+import type { Attributes, Given, ResourceContext } from "terraform-plugin-kit";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";

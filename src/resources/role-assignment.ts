@@ -1,5 +1,5 @@
-import { computed, required, setNested } from "../framework/attribute.ts";
-import type { UpgradeContext } from "../framework/resource.ts";
+import { bool, computed, required, set, setNested, string } from "terraform-plugin-kit";
+import type { JsonObject, UpgradeContext } from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun } from "../noun/noun.ts";
@@ -7,9 +7,6 @@ import { isRecord } from "../noun/row.ts";
 import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
-import { set } from "../values/collection.ts";
-import { bool, string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 
 /**
  * The facts that the four kinds of role assignment have in common. The API lists the roles of a person or group, also those

@@ -1,12 +1,9 @@
 /** States that the real other providers wrote: moved or upgraded, they name the right object and keep what it has. */
 import { onTestFinished, expect, test } from "vitest";
-import { generateConfig } from "../../src/framework/generate-config.ts";
-import { moveState } from "../../src/framework/move.ts";
-import type { Resource } from "../../src/framework/resource.ts";
+import type { ObjectValue, Resource } from "terraform-plugin-kit";
+import { generateConfig, keptState, moveState } from "terraform-plugin-kit/testing";
 import type { Api } from "../../src/openai/client.ts";
-import { keptState } from "../../src/protocol/private-state.ts";
 import { offers } from "../../src/resources/index.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { identity, isUnchanged, startRun, upgraded } from "../noun/terraform.ts";
 import type { Stored } from "../noun/terraform.ts";
 import { organizationOf, origins, stateOf } from "../origins/origins.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callFunction } from "../../src/framework/function.ts";
+import { callFunction } from "terraform-plugin-kit/testing";
 import { groupRole as groupRoleOffer } from "../../src/resources/group-role.ts";
 import { projectRole as projectRoleOffer } from "../../src/resources/project-role.ts";
 import { projectUserRole as projectUserRoleOffer } from "../../src/resources/project-user-role.ts";
@@ -27,10 +27,6 @@ const seed: Seed = {
   roles: [{ id: "role_auditor", role_name: "Auditor", permissions: ["a", "b"] }],
   group_roles: [{ group_id: "group_a", role_id: "role-api-organization-reader" }],
 };
-const userRolesOfAnn = ["role-api-organization-owner", "role-api-organization-reader"].map((role_id) => ({
-  user_id: "user-ann",
-  role_id,
-}));
 const assigned = ({ simulator }: Life, table: string) =>
   ((simulator.store.dump()[table] ?? []) as readonly { readonly role_id: string }[]).map(({ role_id }) => role_id);
 const writes = ({ simulator }: Life) =>
@@ -161,16 +157,4 @@ test("the ids of predefined roles are made by functions", async () => {
   if (!ofOrganization || !ofProject) throw new Error("the offers lack their functions");
   expect(await callFunction(ofOrganization, ["owner", "org-one"])).toBe(owner);
   expect(await callFunction(ofProject, ["viewer", "proj_a"])).toBe("role-api-project-viewer__api-project__proj_a");
-});
-
-test("the roles that somebody holds are listed over several pages, a thousand asked for in each", async () => {
-  const org = await life({ seed: { ...seed, user_roles: userRolesOfAnn }, pageSize: 1 });
-  const { state, error } = await org.apply(userRole, null, { user_id: "user-ann", role_id: "role_auditor" });
-  expect(error).toBeUndefined();
-  org.relaunch();
-  org.simulator.journal.clear();
-  expect(state && (await org.refresh(userRole, state))).toMatchObject({ name: "Auditor" });
-  const asked = org.simulator.journal.entries().filter(({ path }) => path.endsWith("/roles"));
-  expect(asked.length).toBeGreaterThan(1);
-  expect(asked.every(({ query }) => query.limit === "1000")).toBe(true);
 });
