@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { organizationOf, origins, pathOf, stateOf } from "../origins/origins.ts";
 import type { Origin } from "../origins/origins.ts";
 import { executable, executableFolder } from "../support/executable.ts";
-import { describeTerraform, source, workspace } from "../support/terraform.ts";
+import { describeTerraform, requires, source, workspace } from "../support/terraform.ts";
 import type { Finished, Workspace } from "../support/terraform.ts";
 
 const movers = (Object.keys(origins) as Origin[]).filter((origin) => origin !== "openai");
@@ -28,15 +28,16 @@ describeTerraform("coming over from another provider", () => {
     expect((await terraform.apply()).text).toContain("0 added, 0 changed, 0 destroyed");
     const state = await terraform.state();
     expect(Object.keys(state)).toHaveLength(stateOf("openai").length);
-    expect(state["openai_organization_spend_alert.a"]).toMatchObject({
+    expect(state["openai_organization_spend_alert.this"]).toMatchObject({
       notification_channel: { type: "email", recipients: ["a@example.com", "z@example.com"] },
     });
     expect(state["openai_organization_user.bob"]).toMatchObject({ id: "user-bob456", remove_on_destroy: false });
     expect(writes()).toEqual([]);
   });
 
-  test.concurrent.for(movers)("from %s by moved blocks", async (origin, { onTestFinished }) => {
-    const { terraform, writes } = await openFolder(origin, onTestFinished);
+  test.concurrent.for(movers)("from %s by moved blocks", async (origin, context) => {
+    requires(context, "moves from another type");
+    const { terraform, writes } = await openFolder(origin, context.onTestFinished);
     const { text } = await terraform.apply();
     expect(text).toContain("0 added, 0 changed, 0 destroyed");
     expect(text).toContain("Value of a Key Dropped From the State: service account svc_acct_");

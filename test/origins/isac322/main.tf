@@ -3,49 +3,49 @@ terraform {
     openai = { source = "terraform-openai/openai" }
   }
 }
-resource "openai_project" "a_moved" {
-  name = "Migrated"
+resource "openai_project" "chat" {
+  name = "Chat"
 }
-resource "openai_invite" "plain_moved" {
+resource "openai_invite" "plain" {
   email = "plain@example.com"
   role  = "reader"
 }
-resource "openai_project_service_account" "sa_moved" {
-  project_id = openai_project.a_moved.id
+resource "openai_project_service_account" "bot" {
+  project_id = openai_project.chat.id
   name       = "bot"
 }
-resource "openai_project_user" "bob_moved" {
-  project_id = openai_project.a_moved.id
+resource "openai_project_user" "bob" {
+  project_id = openai_project.chat.id
   user_id    = "user-bob456"
   role       = "member"
 }
-resource "openai_organization_user" "bob_moved" {
+resource "openai_organization_user" "bob" {
   user_id = "user-bob456"
   role    = "reader"
 }
 
 moved {
-  from = openaiadmin_project.a
-  to   = openai_project.a_moved
+  from = openaiadmin_project.chat
+  to   = openai_project.chat
 }
 
 moved {
   from = openaiadmin_invite.plain
-  to   = openai_invite.plain_moved
+  to   = openai_invite.plain
 }
 
 moved {
-  from = openaiadmin_project_service_account.sa
-  to   = openai_project_service_account.sa_moved
+  from = openaiadmin_project_service_account.bot
+  to   = openai_project_service_account.bot
 }
 
 moved {
   from = openaiadmin_project_user.bob
-  to   = openai_project_user.bob_moved
+  to   = openai_project_user.bob
 }
 
 moved {
   from = openaiadmin_user.bob
-  to   = openai_organization_user.bob_moved
+  to   = openai_organization_user.bob
 }
 

@@ -3,134 +3,134 @@ terraform {
     openai = { source = "terraform-openai/openai" }
   }
 }
-resource "openai_project" "a_moved" {
-  name = "Migrated"
+resource "openai_project" "chat_here" {
+  name = "Chat"
 }
-resource "openai_admin_api_key" "k_moved" {
+resource "openai_admin_api_key" "ci_here" {
   name = "CI"
 }
-resource "openai_group" "g_moved" {
-  name = "Migrators"
+resource "openai_group" "platform_here" {
+  name = "Platform"
 }
-resource "openai_group_user" "bob_moved" {
-  group_id = openai_group.g_moved.id
+resource "openai_group_user" "bob_here" {
+  group_id = openai_group.platform_here.id
   user_id  = "user-bob456"
 }
-resource "openai_role" "r_moved" {
+resource "openai_role" "usage_reader" {
   role_name   = "Usage reader"
   description = "Reads usage"
   permissions = ["api.organization.usage.read", "api.organization.audit_logs.read"]
 }
-resource "openai_group_role" "gr_moved" {
-  group_id = openai_group.g_moved.id
-  role_id  = openai_role.r_moved.id
+resource "openai_group_role" "platform" {
+  group_id = openai_group.platform_here.id
+  role_id  = openai_role.usage_reader.id
 }
-resource "openai_user_role" "ur_moved" {
+resource "openai_user_role" "bob" {
   user_id = "user-bob456"
-  role_id = openai_role.r_moved.id
+  role_id = openai_role.usage_reader.id
 }
-resource "openai_organization_user" "bob_moved" {
+resource "openai_organization_user" "bob_here" {
   user_id = "user-bob456"
   role    = "reader"
 }
-resource "openai_invite" "plain_moved" {
+resource "openai_invite" "plain_here" {
   email    = "plain@example.com"
   role     = "reader"
-  projects = [{ id = openai_project.a_moved.id, role = "member" }]
+  projects = [{ id = openai_project.chat_here.id, role = "member" }]
 }
-resource "openai_project_role" "pr_moved" {
-  project_id  = openai_project.a_moved.id
+resource "openai_project_role" "evaluator_here" {
+  project_id  = openai_project.chat_here.id
   role_name   = "Evaluators"
   description = "Evaluates"
   permissions = ["api.evals.write", "api.evals.read"]
 }
-resource "openai_project_user" "bob_moved" {
-  project_id = openai_project.a_moved.id
+resource "openai_project_user" "bob_here" {
+  project_id = openai_project.chat_here.id
   user_id    = "user-bob456"
   role       = "member"
 }
-resource "openai_project_group" "pg_moved" {
-  project_id = openai_project.a_moved.id
-  group_id   = openai_group.g_moved.id
+resource "openai_project_group" "platform_here" {
+  project_id = openai_project.chat_here.id
+  group_id   = openai_group.platform_here.id
   role       = "role-api-project-viewer"
 }
-resource "openai_project_rate_limit" "rl_moved" {
-  project_id                = openai_project.a_moved.id
+resource "openai_project_rate_limit" "mini" {
+  project_id                = openai_project.chat_here.id
   model                     = "gpt-4o-mini"
   max_requests_per_1_minute = 100
 }
-resource "openai_project_service_account" "sa_moved" {
-  project_id = openai_project.a_moved.id
+resource "openai_project_service_account" "bot_here" {
+  project_id = openai_project.chat_here.id
   name       = "bot"
 }
 
 moved {
-  from = openai_project.a
-  to   = openai_project.a_moved
+  from = openai_project.chat
+  to   = openai_project.chat_here
 }
 
 moved {
-  from = openai_admin_api_key.k
-  to   = openai_admin_api_key.k_moved
+  from = openai_admin_api_key.ci
+  to   = openai_admin_api_key.ci_here
 }
 
 moved {
-  from = openai_group.g
-  to   = openai_group.g_moved
+  from = openai_group.platform
+  to   = openai_group.platform_here
 }
 
 moved {
   from = openai_group_user.bob
-  to   = openai_group_user.bob_moved
+  to   = openai_group_user.bob_here
 }
 
 moved {
-  from = openai_organization_role.r
-  to   = openai_role.r_moved
+  from = openai_organization_role.usage_reader
+  to   = openai_role.usage_reader
 }
 
 moved {
-  from = openai_organization_group_role.gr
-  to   = openai_group_role.gr_moved
+  from = openai_organization_group_role.platform
+  to   = openai_group_role.platform
 }
 
 moved {
-  from = openai_organization_user_role.ur
-  to   = openai_user_role.ur_moved
+  from = openai_organization_user_role.bob
+  to   = openai_user_role.bob
 }
 
 moved {
   from = openai_organization_user.bob
-  to   = openai_organization_user.bob_moved
+  to   = openai_organization_user.bob_here
 }
 
 moved {
   from = openai_invite.plain
-  to   = openai_invite.plain_moved
+  to   = openai_invite.plain_here
 }
 
 moved {
-  from = openai_project_role.pr
-  to   = openai_project_role.pr_moved
+  from = openai_project_role.evaluator
+  to   = openai_project_role.evaluator_here
 }
 
 moved {
   from = openai_project_user.bob
-  to   = openai_project_user.bob_moved
+  to   = openai_project_user.bob_here
 }
 
 moved {
-  from = openai_project_group.pg
-  to   = openai_project_group.pg_moved
+  from = openai_project_group.platform
+  to   = openai_project_group.platform_here
 }
 
 moved {
-  from = openai_rate_limit.rl
-  to   = openai_project_rate_limit.rl_moved
+  from = openai_rate_limit.mini
+  to   = openai_project_rate_limit.mini
 }
 
 moved {
-  from = openai_project_service_account.sa
-  to   = openai_project_service_account.sa_moved
+  from = openai_project_service_account.bot
+  to   = openai_project_service_account.bot_here
 }
 

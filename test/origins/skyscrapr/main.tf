@@ -3,21 +3,21 @@ terraform {
     openai = { source = "terraform-openai/openai" }
   }
 }
-resource "openai_project" "a_moved" {
-  name = "Migrated"
+resource "openai_project" "chat_here" {
+  name = "Chat"
 }
-resource "openai_project_service_account" "sa_moved" {
-  project_id = openai_project.a_moved.id
+resource "openai_project_service_account" "bot_here" {
+  project_id = openai_project.chat_here.id
   name       = "bot"
 }
 
 moved {
-  from = openai_project.a
-  to   = openai_project.a_moved
+  from = openai_project.chat
+  to   = openai_project.chat_here
 }
 
 moved {
-  from = openai_project_service_account.sa
-  to   = openai_project_service_account.sa_moved
+  from = openai_project_service_account.bot
+  to   = openai_project_service_account.bot_here
 }
 
