@@ -11,7 +11,8 @@ import { expectNoLeak } from "../support/leaks.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 import { codeBlocks, follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import { currentHost, describeTerraform, hostPath } from "../support/terraform.ts";
+import type { Capability } from "../support/hosts.ts";
+import { currentHost, describeTerraform, hostPath, requires } from "../support/terraform.ts";
 
 const system = process.platform === "win32" ? "windows" : process.platform;
 const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -35,6 +36,8 @@ interface Desk {
 }
 
 interface Walk {
+  /** what the host must have */
+  readonly needs?: Capability;
   /** what the reader has done before */
   readonly desk: () => Promise<Desk>;
   readonly walk: (document: Followed, desk: Desk) => Promise<void>;
@@ -210,6 +213,22 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/finding-what-exists.md": {
+    needs: "query",
+    desk: simulated,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      await document.write("# Every member", "people.tfquery.hcl");
+      expect(await document.shell("terraform init\nterraform query")).toMatch(/user_id=user-cyd789 +cyd@example.com/u);
+      await document.write("list", "limits.tfquery.hcl");
+      expect(await document.shell("terraform query -json")).toContain("rl-gpt-4o");
+      await document.write("list", "people.tfquery.hcl");
+      await document.shell("rm limits.tfquery.hcl");
+      await document.shell("terraform apply");
+      expect(await document.again("terraform plan")).toContain("No changes.");
+    },
+  },
+
   "docs/guides/keys-without-secrets-in-state.md": {
     desk: withStandIns,
     async walk(document, { folder, env }) {
@@ -330,7 +349,7 @@ const walks: Readonly<Record<string, Walk>> = {
 
 test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
   // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
-  const made = /^docs\/(?:resources|data-sources|ephemeral-resources|actions|functions)\//;
+  const made = /^docs\/(?:resources|data-sources|list-resources|ephemeral-resources|actions|functions)\//;
   const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
   const withCode = documents().filter(({ file, text }) => {
     const languages = codeBlocks(text).map(({ language }) => language);
@@ -340,7 +359,8 @@ test("every document with code in it is followed here, but for pages made of the
 });
 
 describeTerraform("the documents, followed to the letter", () => {
-  test.each(Object.entries(walks))("%s", { timeout: 300_000 }, async (file, { desk, walk }) => {
+  test.for(Object.entries(walks))("%s", { timeout: 300_000 }, async ([file, { needs, desk, walk }], context) => {
+    if (needs !== undefined) requires(context, needs);
     const terminal = await desk();
     expect(await follow(file, terminal, async (document) => await walk(document, terminal))).toBeGreaterThan(0);
   });
