@@ -452,7 +452,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         summary: "State of Another Provider Not Usable",
         means:
           "Another provider wrote the state, and it does not name the object: the type has another meaning there, or the state is incomplete.",
-        todo: "Restore the state from before `terraform state replace-provider` and use a `moved` block; the guide for the provider that you come from has it. Or take the object out of the state and import it.",
+        todo: "Move the object to the right type with a `moved` block; the guide for the provider that you come from names the type. Or take the object out of the state and import it.",
       },
       {
         summary: "Unknown State Version",

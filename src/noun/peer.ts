@@ -16,6 +16,9 @@ const peers = {
   "isac322/openaiadmin": "openaiadmin_",
 } as const;
 
+/** This provider, without the host. */
+const ours = "terraform-openai/openai";
+
 /** The name of a noun's type at other providers, without the prefix, where it is not the noun's own name. */
 export type PeerNames = { readonly [P in keyof typeof peers]?: string };
 
@@ -67,12 +70,26 @@ export function takeover(noun: Noun, { attributes, ids, idOf, peerNames, fromPee
 
 /** The move from each provider that has the type, under its own name or under one of `peerNames`. */
 export function moveBy(name: string, upgrade: Upgrade, peerNames: PeerNames = {}): Move {
-  return ({ provider, type, state }, context) => {
+  const sources = Object.entries(peers).map(([peer, prefix]) => ({
+    peer,
+    source: `${prefix}${peerNames[peer as keyof typeof peers] ?? name}`,
+  }));
+  return ({ provider, type, version, state }, context) => {
     // The host is left out: OpenTofu has a registry of its own, and teams have mirrors.
-    const peer = provider.split("/").slice(-2).join("/") as keyof typeof peers;
-    const isSource = Object.hasOwn(peers, peer) && type === `${peers[peer]}${peerNames[peer] ?? name}`;
+    const from = provider.split("/").slice(-2).join("/");
+    const isSource = sources.some(
+      ({ peer, source }) => source === type && (peer === from || (from === ours && isForeign(type, version))),
+    );
     return isSource ? upgrade(state, context) : undefined;
   };
+}
+
+/**
+ * Whether a state below our own address is of another provider, by `terraform state replace-provider`. Our versions begin
+ * at 1. Among the types of other names, one has another version than 0, and no type of ours has its name.
+ */
+function isForeign(type: string, version: number): boolean {
+  return version === 0 || type === "openai_service_account";
 }
 
 /** Peers write the whole import id as `id`, with slashes or colons, or only its last part. */
@@ -100,7 +117,7 @@ function namesNothing({ name, title, ...noun }: Noun, lacking: readonly string[]
   return new DiagnosticError(
     "State of Another Provider Not Usable",
     `Another provider wrote this state, and it lacks ${lacking.join(" and ")}: it does not say which ${title} it is about. ` +
-      `If the type has another meaning there, restore the state from before and use a moved block. Otherwise take the object out of the state (terraform state rm) and import it into openai_${name} as ${importId}.`,
+      `If the type has another meaning there, move the object to the right type with a moved block. Otherwise take the object out of the state (terraform state rm) and import it into openai_${name} as ${importId}.`,
   );
 }
 

@@ -265,7 +265,10 @@ const walks: Readonly<Record<string, Walk>> = {
         "user_role.bob",
         "project_service_account.bot",
       ]),
-    walk: handOver,
+    async walk(document, desk) {
+      await handOver(document, desk);
+      await handOverAlone("jianyuan", document, desk);
+    },
   },
 
   "docs/guides/from-mkdev.md": {
@@ -504,10 +507,25 @@ async function handOver(document: Followed, { folder }: Desk): Promise<void> {
   await document.write("terraform {", "main.tf");
   expect(await document.shell("terraform init\nterraform plan")).toContain("Value of a Key Dropped From the State");
   await document.shell("terraform apply");
-  expect(await readFile(join(folder, "terraform.tfstate"), "utf8")).not.toContain("sk-example-secret");
-  expect(await document.again("terraform plan")).toContain("No changes.");
+  expect(await textIn(folder, "terraform.tfstate")).not.toContain("sk-example-secret");
   await document.shell("terraform state push");
-  expect(await readFile(join(folder, "terraform.tfstate"), "utf8")).toContain("sk-example-secret");
+  expect(await textIn(folder, "terraform.tfstate")).toContain("sk-example-secret");
+}
+
+/** Hands the state over where the former provider cannot be installed. */
+async function handOverAlone(origin: Origin, document: Followed, { folder }: Desk): Promise<void> {
+  const former = dirname(join(dirname(dirname(currentHost().address)), origins[origin]));
+  for (const gone of [join(".terraform.d/plugins", former), ".terraform", ".terraform.lock.hcl"])
+    await rm(join(folder, gone), { recursive: true });
+  if (currentHost().kind === "opentofu") document.rename(`${origins[origin]} terraform-openai`, inFull(origin));
+  await document.again(`terraform state replace-provider -auto-approve ${origins[origin]} terraform-openai/openai`);
+  await document.again("terraform init");
+  await document.again("terraform apply");
+  expect(await textIn(folder, "terraform.tfstate")).not.toContain("sk-example-secret");
+}
+
+async function textIn(folder: string, file: string): Promise<string> {
+  return await readFile(join(folder, file), "utf8");
 }
 
 /** The same, with a provider that needs no `terraform init`. */

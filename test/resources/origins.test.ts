@@ -78,11 +78,18 @@ test.each(cases.filter(({ type, resource }) => type === `openai_${resource.name}
   },
 );
 
+const renamed = cases.filter(({ type, resource }) => type !== `openai_${resource.name}`);
+
+test.each(renamed)("$type $name of $origin is moved the same below this provider's own address", (given) => {
+  const own = "registry.terraform.io/terraform-openai/openai";
+  expect(moved(given, own).values).toEqual(moved(given, `x/${origins[given.origin]}`).values);
+});
+
 test("jianyuan's role of a person in the organization, handed over as a role assignment, is refused with the way out", () => {
   const resource = resources.find(({ name }) => name === "user_role");
   if (!resource) throw new Error("there is no user_role");
   expect(() => upgraded(resource, 0, { user_id: "user-ann", role: "owner" })).toThrow(
-    "it lacks role_id: it does not say which role assignment it is about. If the type has another meaning there, restore the state from before and use a moved block.",
+    "it lacks role_id: it does not say which role assignment it is about. If the type has another meaning there, move the object to the right type with a moved block.",
   );
 });
 
@@ -92,6 +99,9 @@ test("a provider that is not known, and a type that is something else there, are
   const assignment = { ...source, type: "openai_user_role" };
   expect(() => moved(assignment, "registry.terraform.io/jianyuan/openai")).toThrow("cannot become a openai_user_role");
   expect(() => moved(assignment, "registry.terraform.io/example/openai")).toThrow("cannot become a openai_user_role");
+  const person = cases.find(({ type, origin }) => origin === "jianyuan" && type === "openai_user_role");
+  const instances = [{ schema_version: 1, attributes: { id: "a", user_id: "user-a", role_id: "role_a" } }] as const;
+  expect(() => moved({ ...source, ...person, instances }, "x/terraform-openai/openai")).toThrow("cannot become");
 });
 
 test("cloudopsworks' certificate is taken from its details where the configuration had none", () => {
