@@ -41,8 +41,8 @@ export interface FromPeer extends PeerWays {
 
 /** What a resource needs to take over states of other providers. */
 export interface Takeover {
-  readonly upgrades: { readonly 0: Upgrade };
-  readonly moves: readonly Move[];
+  readonly stateUpgrades: { readonly 0: Upgrade };
+  readonly stateMoves: readonly Move[];
 }
 
 /**
@@ -65,7 +65,7 @@ export function takeover(noun: Noun, { attributes, ids, idOf, peerNames, fromPee
     warnOfSecrets(describe(noun, given({ ...known, id })), stored, context);
     return { ...known, id };
   };
-  return { upgrades: { 0: upgrade }, moves: [moveBy(noun.name, upgrade, peerNames)] };
+  return { stateUpgrades: { 0: upgrade }, stateMoves: [moveBy(noun.name, upgrade, peerNames)] };
 }
 
 /** The move from each provider that has the type, under its own name or under one of `peerNames`. */

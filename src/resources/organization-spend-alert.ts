@@ -21,9 +21,9 @@ const resource = defineResource({
     fromPeer: alertFromPeer,
     peerNames: { "jianyuan/openai": "spend_alert" },
   }),
-  description: "A mail that is sent when the organization has spent an amount.",
+  description: "Sends a mail when the organization has spent an amount.",
   validate: [...spendRules],
-  explain: explainAlert,
+  toDiagnostic: explainAlert,
 });
 
 export const organizationSpendAlert = offer({

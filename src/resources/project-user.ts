@@ -12,17 +12,17 @@ import { projects } from "./project.ts";
 import { memberRole } from "./role-assignment.ts";
 import { sameIgnoringCase } from "./text.ts";
 
-const projectUsers = defineNoun({
+export const projectUsers = defineNoun({
   name: "project_user",
   title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/users` }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     role: required(string, "`owner` or `member`.", {
       hint: "Letter case does not count.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "member")],
     }),
     name: computed(string, "The person's name."),
@@ -40,9 +40,9 @@ const life = membershipOf(projectUsers, {
 const resource = defineResource({
   ...byPerson(life, findPerson),
   description: "Adds a person to a project, or adopts an existing membership.",
-  version: 2,
+  schemaVersion: 2,
   // mkdev-me/openai wrote version 1 as well.
-  upgrades: { ...life.upgrades, 1: life.upgrades[0] },
+  stateUpgrades: { ...life.stateUpgrades, 1: life.stateUpgrades[0] },
 });
 
 export const projectUser = offer({
