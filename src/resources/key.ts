@@ -1,7 +1,7 @@
 /** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
 import { randomBytes } from "node:crypto";
 import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
-import type { Attributes, JsonObject, ResourceContext, ResourceRequest, Upgrade } from "terraform-plugin-kit";
+import type { Attributes, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
@@ -12,6 +12,7 @@ import type { Life } from "../noun/life.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun, Parents } from "../noun/noun.ts";
 import { objectOf } from "../noun/object.ts";
+import type { PeerWays } from "../noun/peer.ts";
 import { given, pick } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
@@ -24,7 +25,7 @@ import { noteUse, planKey, threeWays, warnOfUse } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
 /** How keys of one kind differ from others. */
-export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner"> {
+export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner">, Pick<PeerWays, "peerNames"> {
   /** What a request takes besides the name. The API shows none of it. */
   readonly own: E;
 }
@@ -38,9 +39,9 @@ const lostKey = "lost_create";
  */
 export function keyOf<N extends string, P extends Parents, A extends Attributes, const E extends Attributes>(
   noun: Noun<N, P, A>,
-  { own, at, owner }: KeyWays<E>,
+  { own, at, owner, peerNames }: KeyWays<E>,
 ) {
-  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire });
+  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire, peerNames });
   const kind: KeyKind = { noun, at, owner };
   const attributes: Attributes = life.attributes;
   const fixed = Object.keys(attributes).filter((name) => {
@@ -92,8 +93,6 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
       operation === "delete" && error instanceof ApiError && error.method === "DELETE" && error.status === 400
         ? notRevoked(error).diagnostic
         : undefined,
-
-    stateUpgrades: { 0: droppingSecrets(life.stateUpgrades[0]) },
   };
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
@@ -106,7 +105,6 @@ interface PlainLife {
   update(request: { readonly plan: Values; readonly state: Values } & ResourceRequest<Api>): Promise<object>;
   delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
   toDiagnostic: NonNullable<Life<Attributes>["toDiagnostic"]>;
-  readonly stateUpgrades: { readonly 0: Upgrade };
 }
 
 interface KeyMaker extends KeyKind {
@@ -253,21 +251,6 @@ function leftText(noun: Noun, ids: readonly string[]): string {
     `An earlier apply did not learn the value of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
     "They were left alone, because each could belong to somebody else. Revoke by hand what nobody uses."
   );
-}
-
-/** Other providers keep the value of a key in the state; here it is dropped, and the user is told. */
-function droppingSecrets(upgrade: Upgrade): Upgrade {
-  return (stored: JsonObject, context) => {
-    const secret = ["api_key", "api_key_value", "value"].find(
-      (name) => typeof stored[name] === "string" && stored[name] !== "",
-    );
-    if (secret !== undefined)
-      context.warn(
-        "Value of a Key Dropped From the State",
-        `The state that another provider wrote held the value of the key in ${secret}, in plain text. It is not in the new state. Older versions of the state still hold it: replace the key, and delete them.`,
-      );
-    return upgrade(stored, context);
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -80,6 +80,7 @@ const kind = {
 
 const life = keyOf(serviceAccountKeys, {
   ...kind,
+  peerNames: { "cloudopsworks/openai": "project_api_key" },
   own: {
     scopes: optional(
       set(string),
