@@ -1,8 +1,9 @@
 import { optional } from "./framework/attribute.ts";
 import { DiagnosticError, errorDiagnostic } from "./framework/diagnostic.ts";
 import type { Diagnostic } from "./framework/diagnostic.ts";
-import { defineProvider } from "./framework/provider.ts";
-import type { Provider } from "./framework/provider.ts";
+import type { Log } from "./framework/context.ts";
+import { defineProvider, isConnection } from "./framework/provider.ts";
+import type { Connection, Masking, Provider } from "./framework/provider.ts";
 import { atLeast } from "./framework/validator.ts";
 import { checkBaseUrl } from "./openai/base-url.ts";
 import { createClient } from "./openai/client.ts";
@@ -103,6 +104,34 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     actions: offers.flatMap(({ actions }) => actions ?? []),
     functions: offers.flatMap(({ functions }) => functions ?? []),
   });
+}
+
+export interface CommandOptions extends ProviderOptions {
+  /** The command that is run: "export". The API sees it in the user agent. */
+  readonly command: string;
+  readonly masking: Masking;
+  readonly log: Log;
+}
+
+/**
+ * Connects a command that a person runs, outside of Terraform: everything comes from the environment.
+ *
+ * @throws DiagnosticError where a variable holds what no provider takes
+ */
+export async function connectByEnvironment(options: CommandOptions): Promise<Connection<Api>> {
+  const { command, masking, log } = options;
+  const { schema, configure } = openaiProvider(options);
+  const configured = await configure(schema.type.from({}) as ObjectValue, {
+    terraformVersion: command,
+    deferralAllowed: false,
+    masking,
+    log,
+    warn() {},
+    meta: null,
+    signal: new AbortController().signal,
+  });
+  if (!isConnection(configured)) throw new Error("the environment has no unknown values");
+  return configured;
 }
 
 /** The words for whatever the client throws. */

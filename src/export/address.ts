@@ -10,18 +10,19 @@ export interface Named {
 }
 
 /**
- * The addresses of objects of one kind, by id. Of several objects of one name the oldest has the plain address; each later one
+ * The addresses of objects of one kind. Of several objects of one name the oldest has the plain address; each later one
  * has the end of its id in it, so that an object that is new changes no other address.
  */
-export function addressesOf(objects: readonly Named[]): ReadonlyMap<string, string> {
+export function addressesOf<T extends Named>(objects: readonly T[]): ReadonlyMap<T, string> {
   const taken = new Set<string>();
-  const addresses = new Map<string, string>();
-  for (const { id, name } of objects.toSorted(byAge)) {
+  const addresses = new Map<T, string>();
+  for (const object of objects.toSorted(byAge)) {
+    const { id, name } = object;
     const parts = name.map(identifierOf).filter((part) => part !== "");
     const plain = parts.map((part, index) => (index === 0 ? part : part.replace(/^_/u, ""))).join("_");
     const [address = plain] = candidates(plain, id).filter((each) => !taken.has(each));
     taken.add(address);
-    addresses.set(id, address);
+    addresses.set(object, address);
   }
   return addresses;
 }
@@ -38,5 +39,6 @@ function hex(id: string): string {
 }
 
 function byAge(a: Named, b: Named): number {
-  return (a.born ?? 0) - (b.born ?? 0) || (a.id < b.id ? -1 : 1);
+  const key = ({ id, name }: Named): string => [id, ...name].join("\n");
+  return (a.born ?? 0) - (b.born ?? 0) || (key(a) < key(b) ? -1 : 1);
 }

@@ -104,9 +104,8 @@ function linesOf(value: Expression): readonly string[] {
   if (value instanceof Reference) return [value.text];
   if (typeof value === "string") return [quoted(value)];
   if (isArray(value)) return listLines(value);
-  if (value instanceof Map) return objectLines(value as ObjectExpression);
-  // What is left is a scalar, which the check for a class above hides from the compiler.
-  return [isDecimal(value) ? value.text : String(value as string | number | bigint | boolean | null)];
+  if (isMembers(value)) return objectLines(value);
+  return [isDecimal(value) ? value.text : String(value)];
 }
 
 function listLines(values: Expressions): readonly string[] {
@@ -189,6 +188,10 @@ function isIdentifier(name: string): boolean {
 
 function isArray(value: Expression): value is Expressions {
   return Array.isArray(value);
+}
+
+function isMembers(value: Expression): value is ObjectExpression {
+  return value instanceof Map;
 }
 
 /** A value of the state as an expression. Members that are null are left out. */

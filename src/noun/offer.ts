@@ -5,6 +5,8 @@ import type { ProviderFunction } from "../framework/function.ts";
 import type { ListResource } from "../framework/list-resource.ts";
 import type { Resource } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
+import type { Exported } from "./exported.ts";
+import type { Listing } from "./list.ts";
 
 /** How a resource of the API comes and goes; the rules of the tests go by it. A key is an object that an import cannot restore. */
 export type Shape = "object" | "membership" | "setting" | "key";
@@ -14,7 +16,8 @@ export interface Offer {
   readonly shape?: Shape;
   readonly resource?: Resource<Api>;
   readonly data?: readonly DataSource<Api>[];
-  readonly list?: ListResource<Api>;
+  readonly list?: ListResource<Api> & { readonly listing?: Listing };
+  readonly exported?: Exported;
   readonly ephemeral?: readonly Ephemeral<Api>[];
   readonly actions?: readonly Action<Api>[];
   readonly functions?: readonly ProviderFunction[];

@@ -8,6 +8,7 @@ import { isUnknown } from "../values/value.ts";
 import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { Grant, GrantRow } from "./checkpoint-grant.ts";
+import { checkpointNames } from "./fine-tuning-checkpoint.ts";
 import { unpadded } from "../noun/id.ts";
 import { checkOrganization, holdObject, isLastHolder, warnShared } from "../noun/instance.ts";
 import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
@@ -144,6 +145,12 @@ export const fineTuningCheckpointPermission = offer({
       }
     },
   }),
+  exported: {
+    nameOf: ({ checkpoint_id, organization_id }) => [checkpoint_id, organization_id].filter(Boolean).join(" "),
+    refers: { project_id: ["project"] },
+    places: async (api) => (await checkpointNames(api)).map((checkpoint_id) => ({ checkpoint_id })),
+    ordinaryKey: true,
+  },
 });
 
 function describe(grant: Grant): string {

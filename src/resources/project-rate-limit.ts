@@ -107,6 +107,7 @@ export const projectRateLimit = offer({
     pluralOf(rateLimits, "The limits of all models in a project.", { items: "rate_limits" }),
   ],
   list: listOf(rateLimits, resource),
+  exported: { insteadOf: { rate_limit_id: "model" }, shared: { by: ["model"] } },
 });
 
 interface Named {

@@ -66,8 +66,14 @@ export const role = offer({
     pluralOf(roles, "The roles of the organization, predefined and custom.", { where: ["predefined_role"] }),
   ],
   list: listOf(roles, resource, customRolesByDefault()),
+  exported: { whyNot: whyNotRole },
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
+
+/** Why a role is not exported as a resource. */
+export function whyNotRole({ predefined_role }: Values): string | undefined {
+  return predefined_role === true ? "defined by OpenAI, so that nobody can change or delete it" : undefined;
+}
 
 type Update = (changed: { readonly description?: string | null }) => object;
 
