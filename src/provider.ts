@@ -120,8 +120,8 @@ export interface CommandOptions extends ProviderOptions {
  */
 export async function connectByEnvironment(options: CommandOptions): Promise<Connection<Api>> {
   const { command, masking, log } = options;
-  const { schema, configure } = openaiProvider(options);
-  const configured = await configure(schema.type.from({}) as ObjectValue, {
+  const provider = openaiProvider(options);
+  const configured = await provider.configure(provider.schema.type.from({}) as ObjectValue, {
     terraformVersion: command,
     deferralAllowed: false,
     masking,

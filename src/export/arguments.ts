@@ -66,7 +66,7 @@ function listOf(option: string, values: readonly string[] | undefined): readonly
 
 /** Whether a text fits a pattern in which `*` stands for any text and `?` for one character. Letter case does not count. */
 export function fits(pattern: string): (text: string) => boolean {
-  const source = [...pattern.normalize("NFC")]
+  const source = Array.from(pattern.normalize("NFC"))
     .map((each) => (each === "*" ? "[^]*" : each === "?" ? "[^]" : RegExp.escape(each)))
     .join("");
   const whole = new RegExp(`^${source}$`, "iu");

@@ -105,13 +105,18 @@ interface Reading {
 async function readAll({ asked, kinds, names, chosen }: Reading, io: ExportIo): Promise<ReadonlyMap<string, Family>> {
   const connection = await io.connect();
   const progress = progressLine(io.isTerminal ? io.error : undefined);
-  // People are named by an email that only one of them has, which the list of the organization shows; projects by name.
-  const people = kinds.filter(({ name }) => name === "organization_user" && asked.some(namesPeople));
-  const projects = kinds.filter(({ name }) => name === "project" && (chosen !== undefined || asked.some(isOfProject)));
+  // People are named by an email that only one of them has, which the list of the organization shows.
+  const needed = new Set([
+    ...(asked.some(namesPeople) ? ["organization_user"] : []),
+    ...(chosen !== undefined || asked.some(isOfProject) ? ["project"] : []),
+    ...asked.flatMap(({ rules, idName }) => rules.refers?.[idName] ?? []),
+  ]);
   try {
     return await readOrganization({
       api: connection.bind(io.signal),
-      wanted: [...new Set([...asked, ...people, ...projects])],
+      wanted: kinds.filter(
+        (kind) => asked.includes(kind) || (needed.has(kind.name) && Object.keys(kind.parents).length === 0),
+      ),
       kinds,
       projects: chosen,
       asked: names,

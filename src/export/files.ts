@@ -43,7 +43,7 @@ function partsOf({ kind, resources, data, others, leftOut }: Written): readonly 
   const notes = [
     ...[...others].map(([reason, names]) => wrapped([`Not resources: ${reason}.`, ...some(names)])),
     ...[...leftOut].map(([reason, count]) =>
-      wrapped([`Left out: ${count} that ${reason}. To write all of them: --only ${kind.name}`]),
+      wrapped([`Left out: ${count} that ${reason}. To write them as well: --only ${kind.name}`]),
     ),
   ];
   const blocks = resources.flatMap(({ address, importId, block }): readonly Block[] => [

@@ -175,7 +175,11 @@ function addressesOfAll(families: readonly Family[], emailOf: EmailOf): Readonly
           ?.find(({ place }) => liesIn(place, each.place));
         return (parent && addresses.get(parent)) ?? identifierOf(id);
       });
-      return { each, id: each.id, name: [...inside, ownName(kind, each, emailOf)], born: each.born };
+      // What only joins things is named by the thing that is joined.
+      const joined = kind.rules.refers?.[kind.idName]?.flatMap((name) => byId.get(name)?.get(each.id) ?? []) ?? [];
+      const own = joined.find(({ place }) => Object.keys(place).length === 0);
+      const name = (own && addresses.get(own)) ?? ownName(kind, each, emailOf);
+      return { each, id: each.id, name: [...inside, name], born: each.born };
     });
     for (const [{ each }, address] of addressesOf(named)) addresses.set(each, address);
   }
@@ -278,13 +282,14 @@ function attributesOf(kind: Kind, state: ObjectValue, { emailOf, referenceTo }: 
   const { schema } = kind.resource;
   const { defaults = {}, insteadOf = {}, refers = {} } = kind.rules;
   const config: Values = generateConfig(schema, state);
-  const email = isOfPerson(kind) ? emailOf(state["user_id"]) : undefined;
+  const ofPerson = isOfPerson(kind);
+  const email = ofPerson ? emailOf(state["user_id"]) : undefined;
   const attributes = new Map<string, Expression>();
   for (const [name, attribute] of Object.entries(schema.attributes)) {
-    const value = (config[name] ?? null) as Value;
+    const value = (name === "email" && email !== undefined ? email : (config[name] ?? null)) as Value;
     if (value === null || isEqual(withoutNulls(value), defaults[name])) continue;
     if (insteadOf[name] !== undefined && (config[insteadOf[name]] ?? null) !== null) continue;
-    if (isOfPerson(kind) && name === (email === undefined ? "email" : "user_id") && state["user_id"] !== null) continue;
+    if (ofPerson && name === (email === undefined ? "email" : "user_id")) continue;
     const parent = kind.parents[name];
     const candidates = refers[name] ?? (parent === undefined || parent === "organization_user" ? [] : [parent]);
     const referring = { candidates, refers, referenceTo, state };

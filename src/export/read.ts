@@ -1,8 +1,10 @@
 import { fillBlocks } from "../framework/block.ts";
 import { DiagnosticError } from "../framework/diagnostic.ts";
+import { generateConfig } from "../framework/generate-config.ts";
 import { merge, read } from "../framework/read.ts";
 import type { ResourceContext } from "../framework/resource.ts";
 import { importById } from "../framework/import.ts";
+import { validate } from "../framework/validate.ts";
 import type { Entry } from "../noun/list.ts";
 import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
@@ -143,7 +145,7 @@ async function readFamily(kind: Kind, options: FamilyOptions): Promise<Family> {
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
   }
-  const all = await withExtra(kind, found.flat(), options);
+  const all = answered > 0 ? await withExtra(kind, found.flat(), options) : [];
   return {
     kind,
     found: all,
@@ -271,15 +273,25 @@ async function foundEntry(kind: Kind, place: Values, entry: Entry, rows: readonl
   const lacks = Object.entries(kind.resource.schema.attributes).some(
     ([attribute, { mode }]) => mode === "required" && (state[attribute] ?? null) === null,
   );
-  if (!lacks) return foundOf(kind, facts, state);
+  if (!lacks) return foundOf(kind, facts, state, refusedBy(kind, state));
   // What the list does not show, an import reads.
   try {
     const whole = await read(kind.resource, state, { api, context: contextOf() });
-    return foundOf(kind, facts, whole, whole === null ? "" : undefined);
+    return foundOf(kind, facts, whole, whole === null ? "" : refusedBy(kind, whole));
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return foundOf(kind, facts, null, `not clear enough to import: ${error.message}`);
   }
+}
+
+/** Why a configuration of an object is refused, though the API has it: a name with a line break in it, for example. */
+function refusedBy({ name, resource }: Kind, state: ObjectValue): string | undefined {
+  const { schema, validate: rules } = resource;
+  const problem = validate(name, schema, rules, generateConfig(schema, state)).find(
+    ({ severity }) => severity === "error",
+  );
+  if (problem === undefined) return undefined;
+  return `not a valid configuration: ${problem.detail.replace(/\.$/u, "")}`;
 }
 
 async function readSetting(kind: Kind, place: Values, api: Api): Promise<Found[]> {
@@ -309,7 +321,7 @@ function foundOf(kind: Kind, facts: Facts, state: ObjectValue | null, whyNot?: s
     name: kind.rules.nameOf?.({ ...place, ...row, [kind.idName]: id }) ?? name,
     born: typeof born === "number" || typeof born === "bigint" ? Number(born) : null,
     row,
-    state,
+    state: whyNot === undefined ? state : null,
     whyNot,
   };
 }

@@ -20,7 +20,9 @@ export interface Report {
 /** The README of an exported folder. */
 export function readmeOf(report: Report): string {
   const { written, options } = report;
-  const counts = written.filter(({ resources }) => resources.length > 0);
+  const counts = written
+    .filter(({ resources }) => resources.length > 0)
+    .toSorted((a, b) => (a.kind.name < b.kind.name ? -1 : 1));
   const resources = counts.reduce((sum, each) => sum + each.resources.length, 0);
   return [
     `<!-- ${mark} -->`,

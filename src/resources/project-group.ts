@@ -135,7 +135,7 @@ export const projectGroup = offer({
     },
   }),
   exported: {
-    refers: { role: ["project_role", "role"] },
+    refers: { group_id: ["group"], role: ["project_role", "role"] },
     importId: ({ project_id, group_id, role }) => `${textOf(project_id)}/${textOf(group_id)}/${textOf(role)}`,
   },
 });

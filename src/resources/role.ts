@@ -72,7 +72,7 @@ export const role = offer({
 
 /** Why a role is not exported as a resource. */
 export function whyNotRole({ predefined_role }: Values): string | undefined {
-  return predefined_role === true ? "defined by OpenAI, so that nobody can change or delete it" : undefined;
+  return predefined_role === true ? "defined by OpenAI, which allows no change and no delete" : undefined;
 }
 
 type Update = (changed: { readonly description?: string | null }) => object;
