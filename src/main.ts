@@ -50,6 +50,10 @@ switch (line) {
     void runExport(options);
     break;
   }
+  case "doctor": {
+    void runDoctor(options);
+    break;
+  }
   case "":
   case "--debug":
     void serveProvider({ debug: line === "--debug" });
@@ -71,21 +75,35 @@ function interrupted(): AbortSignal {
   return enough.signal;
 }
 
-async function runExport(options: readonly string[]): Promise<void> {
-  const [{ exportOrganization }, { connectByEnvironment }] = await Promise.all([
-    import("./export/command.ts"),
-    import("./provider.ts"),
-  ]);
+/** What a command that asks the API is given. No secret is printed. */
+async function commandIo(name: string, settings: Readonly<Record<string, number>> = {}) {
+  const { connectByEnvironment } = await import("./provider.ts");
   const { env } = process;
   const masking = createMasking();
   const log = createLog({ name: "openai", env, mask: masking.mask });
-  process.exitCode = await exportOrganization(options, {
-    out: (text) => process.stdout.write(text),
-    error: (text) => process.stderr.write(masking.mask(text)),
-    isTerminal: process.stderr.isTTY,
+  return {
+    env,
+    out: (text: string) => process.stdout.write(masking.mask(text)),
+    error: (text: string) => process.stderr.write(masking.mask(text)),
     signal: interrupted(),
-    connect: async () => await connectByEnvironment({ version, env, command: "export", masking, log }),
-    hasOrdinaryKey: (env["OPENAI_API_KEY"] ?? "") !== "",
+    connect: async () => await connectByEnvironment({ version, env, command: name, settings, masking, log }),
+  };
+}
+
+async function runDoctor(options: readonly string[]): Promise<void> {
+  const { doctor } = await import("./doctor/command.ts");
+  // A doctor that waits for long is no help: what fails twice is told.
+  const io = await commandIo("doctor", { max_retries: 1, request_timeout: 20 });
+  process.exitCode = await doctor(options, { ...io, now: Date.now });
+}
+
+async function runExport(options: readonly string[]): Promise<void> {
+  const { exportOrganization } = await import("./export/command.ts");
+  const io = await commandIo("export");
+  process.exitCode = await exportOrganization(options, {
+    ...io,
+    isTerminal: process.stderr.isTTY,
+    hasOrdinaryKey: (io.env["OPENAI_API_KEY"] ?? "") !== "",
     source: sourceOf(address),
   });
 }

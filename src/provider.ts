@@ -109,6 +109,8 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
 export interface CommandOptions extends ProviderOptions {
   /** The command that is run: "export". The API sees it in the user agent. */
   readonly command: string;
+  /** Attributes of the provider: "max_retries". */
+  readonly settings?: Readonly<Record<string, number>>;
   readonly masking: Masking;
   readonly log: Log;
 }
@@ -119,9 +121,9 @@ export interface CommandOptions extends ProviderOptions {
  * @throws DiagnosticError where a variable holds what no provider takes
  */
 export async function connectByEnvironment(options: CommandOptions): Promise<Connection<Api>> {
-  const { command, masking, log } = options;
+  const { command, settings = {}, masking, log } = options;
   const provider = openaiProvider(options);
-  const configured = await provider.configure(provider.schema.type.from({}) as ObjectValue, {
+  const configured = await provider.configure(provider.schema.type.from(settings) as ObjectValue, {
     terraformVersion: command,
     deferralAllowed: false,
     masking,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Kind } from "./kind.ts";
+import type { Kind } from "../noun/kind.ts";
 
 export interface Choices {
   readonly output: string;

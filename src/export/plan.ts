@@ -9,7 +9,7 @@ import { addressesOf } from "./address.ts";
 import { expressionOf, Reference } from "./hcl.ts";
 import type { Block, Expression } from "./hcl.ts";
 import { identifierOf } from "./identifier.ts";
-import type { Kind } from "./kind.ts";
+import type { Kind } from "../noun/kind.ts";
 import type { Family, Found } from "./read.ts";
 
 /** Which objects are written. */

@@ -6,12 +6,13 @@ import type { ResourceContext } from "../framework/resource.ts";
 import { importById } from "../framework/import.ts";
 import { validate } from "../framework/validate.ts";
 import type { Entry } from "../noun/list.ts";
+import { refusesKey } from "../noun/refusal.ts";
 import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import type { Json, ObjectValue } from "../values/value.ts";
-import type { Kind } from "./kind.ts";
+import type { Kind } from "../noun/kind.ts";
 
 /** An object of the organization. */
 export interface Found {
@@ -166,10 +167,7 @@ function isRefusedFamily(error: unknown): error is ApiError {
 }
 
 function reasonOf(error: ApiError): Pick<Refusal, "status" | "message" | "isOfKey"> {
-  const { status = 0, message, apiMessage, code = "" } = error;
-  // A key that lacks a scope is refused with 401 or 403, and told so.
-  const isOfKey = status === 401 && !/scope|permission/iu.test(`${code} ${apiMessage}`);
-  return { status, message, isOfKey };
+  return { status: error.status ?? 0, message: error.message, isOfKey: refusesKey(error) };
 }
 
 interface Places {

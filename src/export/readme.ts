@@ -1,5 +1,5 @@
 import { mark } from "./files.ts";
-import type { Kind } from "./kind.ts";
+import type { Kind } from "../noun/kind.ts";
 import type { Written } from "./plan.ts";
 import type { Family } from "./read.ts";
 

@@ -66,8 +66,8 @@ export async function exporter(options: SimulatorOptions = {}): Promise<Exporter
 }
 
 export async function filesOf(folder: string): Promise<Readonly<Record<string, string>>> {
-  const names = await readdir(folder).catch(() => []);
-  const files = names.toSorted().map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
+  const names: readonly string[] = await readdir(folder).catch(() => []);
+  const files = names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
   return Object.fromEntries(await Promise.all(files));
 }
 

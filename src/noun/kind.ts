@@ -1,9 +1,9 @@
 import type { ListResource } from "../framework/list-resource.ts";
 import type { Resource } from "../framework/resource.ts";
-import type { Exported } from "../noun/exported.ts";
-import type { Listing } from "../noun/list.ts";
-import type { Noun } from "../noun/noun.ts";
-import type { Offer, Shape } from "../noun/offer.ts";
+import type { Exported } from "./exported.ts";
+import type { Listing } from "./list.ts";
+import type { Noun } from "./noun.ts";
+import type { Offer, Shape } from "./offer.ts";
 import type { Api } from "../openai/client.ts";
 
 /** A noun that can be exported. */
