@@ -7,9 +7,51 @@ import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { fileOf } from "../../src/export/hcl.ts";
 import type { Expression } from "../../src/export/hcl.ts";
-import { describeTerraform, hostPath } from "../support/terraform.ts";
+import { offers } from "../../src/resources/index.ts";
+import { startSimulator } from "../../src/simulator/server.ts";
+import { filesOf } from "../export/exporting.ts";
+import { richSeed } from "../export/rich-seed.ts";
+import { executable } from "../support/executable.ts";
+import { describeTerraform, hostPath, workspace } from "../support/terraform.ts";
+import { adminKey, apiKey } from "./world.ts";
 
 describeTerraform("an exported organization", () => {
+  test("every noun is imported as it is, and the plan after it is empty", async () => {
+    const simulator = await startSimulator({ seed: richSeed });
+    const terraform = await workspace({
+      OPENAI_BASE_URL: simulator.url,
+      OPENAI_ADMIN_KEY: adminKey,
+      OPENAI_API_KEY: apiKey,
+    });
+    onTestFinished(async () => await simulator.close());
+    const cwd = join(terraform.folder, "openai");
+    const run = promisify(execFile);
+    const all = offers.flatMap(({ resource }) => resource?.name ?? []);
+    // Without --output, into the folder openai.
+    const exported = await run(executable, ["export", "--only", all.join(",")], {
+      cwd: terraform.folder,
+      env: terraform.env,
+    });
+    const [, count = ""] = /^Wrote (\d+) resources/u.exec(exported.stdout) ?? [];
+    expect(exported.stderr).toBe("");
+    const { code, output } = await terraform.run(["fmt", "-check", "-diff"], { cwd });
+    expect({ code, output }).toEqual({ code: 0, output: "" });
+    const plan = await terraform.plan([], { cwd });
+    expect(plan.text).toContain(`Plan: ${count} to import, 0 to add, 0 to change, 0 to destroy.`);
+    const kinds = new Set(Array.from(plan.stdout.matchAll(/^ {4}resource "openai_(\w+)"/gmu), ([, kind = ""]) => kind));
+    expect([...kinds].toSorted()).toEqual(all.toSorted());
+    await terraform.apply([], { cwd });
+    expect((await terraform.plan([], { cwd })).changes).toBe(false);
+    expect(simulator.journal.entries().filter(({ method }) => method !== "GET")).toEqual([]);
+    // The same bytes again, over the files of the export alone.
+    const before = await filesOf(cwd);
+    await run(executable, ["export", "--force", "--only", all.join(",")], {
+      cwd: terraform.folder,
+      env: terraform.env,
+    });
+    expect(await filesOf(cwd)).toEqual(before);
+  });
+
   test("terraform fmt changes nothing of any file that an export could write", async () => {
     const folder = await mkdtemp(join(tmpdir(), "hcl-"));
     onTestFinished(async () => await rm(folder, { recursive: true }));

@@ -66,7 +66,8 @@ export async function exporter(options: SimulatorOptions = {}): Promise<Exporter
 }
 
 export async function filesOf(folder: string): Promise<Readonly<Record<string, string>>> {
-  const names: readonly string[] = await readdir(folder).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const files = names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
   return Object.fromEntries(await Promise.all(files));
 }
