@@ -1,10 +1,14 @@
-import { optional } from "./framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "./framework/diagnostic.ts";
-import type { Diagnostic } from "./framework/diagnostic.ts";
-import type { Log } from "./framework/context.ts";
-import { defineProvider, isConnection } from "./framework/provider.ts";
-import type { Connection, Masking, Provider } from "./framework/provider.ts";
-import { atLeast } from "./framework/validator.ts";
+import {
+  atLeast,
+  defineProvider,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  isUnknown,
+  optional,
+  string,
+} from "terraform-plugin-kit";
+import type { Connection, Diagnostic, Log, Masking, ObjectValue, Provider, Unknown } from "terraform-plugin-kit";
 import { checkBaseUrl } from "./openai/base-url.ts";
 import { createClient } from "./openai/client.ts";
 import type { Api } from "./openai/client.ts";
@@ -12,9 +16,6 @@ import { isHeaderWord, headerText } from "./openai/header.ts";
 import { ApiError, KeyError, UnconfirmedError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { offers } from "./resources/index.ts";
-import { int64, string } from "./values/primitive.ts";
-import { isUnknown } from "./values/value.ts";
-import type { ObjectValue, Unknown } from "./values/value.ts";
 
 export interface ProviderOptions {
   readonly version: string;
@@ -96,11 +97,11 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
       });
     },
 
-    explain,
+    toDiagnostic,
     resources: offers.flatMap(({ resource }) => resource ?? []),
     dataSources: offers.flatMap(({ data }) => data ?? []),
     listResources: offers.flatMap(({ list }) => list ?? []),
-    ephemerals: offers.flatMap(({ ephemeral }) => ephemeral ?? []),
+    ephemeralResources: offers.flatMap(({ ephemeral }) => ephemeral ?? []),
     actions: offers.flatMap(({ actions }) => actions ?? []),
     functions: offers.flatMap(({ functions }) => functions ?? []),
   });
@@ -129,15 +130,15 @@ export async function connectByEnvironment(options: CommandOptions): Promise<Con
     masking,
     log,
     warn() {},
-    meta: null,
+    providerMeta: null,
     signal: new AbortController().signal,
   });
-  if (!isConnection(configured)) throw new Error("the environment has no unknown values");
+  if ("defer" in configured) throw new Error("the environment has no unknown values");
   return configured;
 }
 
 /** The words for whatever the client throws. */
-function explain(error: unknown): Diagnostic | undefined {
+function toDiagnostic(error: unknown): Diagnostic | undefined {
   if (error instanceof KeyError) return errorDiagnostic("OpenAI API Key Not Usable", error.message);
   if (error instanceof UnconfirmedError) return errorDiagnostic("Create Not Confirmed", error.message);
   if (!(error instanceof ApiError)) return undefined;

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { validate } from "../src/framework/validate.ts";
+import type { ObjectValue } from "terraform-plugin-kit";
+import { validate } from "terraform-plugin-kit/testing";
 import { path } from "../src/openai/path.ts";
 import { openaiProvider } from "../src/provider.ts";
-import type { ObjectValue } from "../src/values/value.ts";
 import { rejection } from "./openai/test-server.ts";
 
 function configured(
@@ -13,7 +13,7 @@ function configured(
   return provider.configure(provider.schema.type.from(config) as ObjectValue, {
     warn: () => undefined,
     log: () => undefined,
-    meta: null,
+    providerMeta: null,
     terraformVersion: "1.11.4",
     deferralAllowed: false,
     masking: { addSecret() {}, mask: (text: string) => text },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { launch } from "terraform-plugin-kit/testing";
 import { startSimulator } from "../../src/simulator/server.ts";
-import { launch } from "../../test/support/fake-host.ts";
 import { v8Options } from "../release/executable.ts";
 
 /**

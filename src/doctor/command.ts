@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Connection } from "../framework/provider.ts";
+import type { Connection } from "terraform-plugin-kit";
 import { checkBaseUrl } from "../openai/base-url.ts";
 import type { Api } from "../openai/client.ts";
 import { AbortedError } from "../openai/error.ts";

@@ -1,5 +1,5 @@
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { Connection } from "../framework/provider.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { Connection } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { AbortedError, ApiError, KeyError } from "../openai/error.ts";
 import { offers } from "../resources/index.ts";

@@ -1,5 +1,5 @@
-import type { Decimal, Value } from "../values/value.ts";
-import { isDecimal, isDynamic, isList, isUnknown } from "../values/value.ts";
+import { isDecimal, isDynamic, isList, isUnknown } from "terraform-plugin-kit";
+import type { Decimal, Value } from "terraform-plugin-kit";
 
 /** A value of a configuration, or a reference to another object in the place of one. */
 export type Expression =

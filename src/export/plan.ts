@@ -1,10 +1,8 @@
-import type { Attribute } from "../framework/attribute.ts";
-import { generateConfig } from "../framework/generate-config.ts";
-import { nestedBodyOf } from "../framework/nested.ts";
+import { isList, isObject } from "terraform-plugin-kit";
+import type { Attribute, ObjectValue, Value } from "terraform-plugin-kit";
+import { generateConfig, nestedBodyOf } from "terraform-plugin-kit/tools";
 import { given } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
-import { isList, isObject } from "../values/value.ts";
 import { addressesOf } from "./address.ts";
 import { expressionOf, Reference } from "./hcl.ts";
 import type { Block, Expression } from "./hcl.ts";
@@ -299,12 +297,9 @@ function attributesOf(kind: Kind, state: ObjectValue, { emailOf, referenceTo }: 
 }
 
 /** A text of several lines whose last line end does not count is written with it, so that its lines can be lines. */
-function spelled(
-  value: Value,
-  { same }: { readonly same?: ((one: Value, other: Value) => boolean) | undefined },
-): Value {
+function spelled(value: Value, { semanticEquals }: Pick<Attribute, "semanticEquals">): Value {
   if (typeof value !== "string" || !value.includes("\n") || value.endsWith("\n")) return value;
-  return same?.(value, `${value}\n`) ? `${value}\n` : value;
+  return semanticEquals?.(value, `${value}\n`) ? `${value}\n` : value;
 }
 
 interface Referring extends Pick<Resolving, "referenceTo"> {

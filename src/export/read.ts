@@ -1,17 +1,12 @@
-import { fillBlocks } from "../framework/block.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { generateConfig } from "../framework/generate-config.ts";
-import { merge, read } from "../framework/read.ts";
-import type { ResourceContext } from "../framework/resource.ts";
-import { importById } from "../framework/import.ts";
-import { validate } from "../framework/validate.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { Json, ObjectValue, ResourceContext } from "terraform-plugin-kit";
+import { fillBlocks, generateConfig, importById, merge, read, validate } from "terraform-plugin-kit/tools";
 import type { Entry } from "../noun/list.ts";
 import { refusesKey } from "../noun/refusal.ts";
 import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
-import type { Json, ObjectValue } from "../values/value.ts";
 import type { Kind } from "../noun/kind.ts";
 
 /** An object of the organization. */
@@ -334,7 +329,7 @@ function contextOf(): ResourceContext {
   return {
     warn() {},
     log() {},
-    meta: null,
+    providerMeta: null,
     privateState: {
       get: (key) => kept.get(key),
       set(key, value) {

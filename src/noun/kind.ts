@@ -1,5 +1,4 @@
-import type { ListResource } from "../framework/list-resource.ts";
-import type { Resource } from "../framework/resource.ts";
+import type { ListResource, Resource } from "terraform-plugin-kit";
 import type { Exported } from "./exported.ts";
 import type { Listing } from "./list.ts";
 import type { Noun } from "./noun.ts";

@@ -1,13 +1,15 @@
-import { computed, isSettable, required } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import { slashId } from "../framework/import.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { Given, ResourceContext } from "../framework/resource.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
+import {
+  computed,
+  DiagnosticError,
+  IncompleteError,
+  isSettable,
+  required,
+  slashSeparatedId,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, Attributes, JsonObject, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
 import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
@@ -167,15 +169,19 @@ export function membershipOf<
     attributes: {
       id: computed(string, `\`${ids.join("/")}\`.`),
       ...parentAttributes(noun),
-      [key]: required(string, noun.idText, { replace: true, validate: [isId], ...(names && { same: sameBy(names) }) }),
+      [key]: required(string, noun.idText, {
+        requiresReplace: true,
+        validate: [isId],
+        ...(names && { semanticEquals: sameBy(names) }),
+      }),
       ...attributes,
       ...own,
     },
     timeouts: updates ? fiveMinutes : noUpdate,
-    importId: slashId(...ids),
+    importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
-    version: 1,
-    upgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
+    schemaVersion: 1,
+    stateUpgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
 
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };
@@ -206,7 +212,7 @@ export function membershipOf<
     },
 
     ...(updates && {
-      async update({ plan, state, api, context }: { plan: Values; state: Values } & Given<Api>) {
+      async update({ plan, state, api, context }: { plan: Values; state: Values } & ResourceRequest<Api>) {
         if (isOfOrganization) await confirmOrganization(api, context, describe(noun, state));
         await change(api, state, pick(plan, settable), { ...state, id: state[key] });
         return { ...state, id: idOf(state), ...given(pick(plan, settable)) };

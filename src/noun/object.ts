@@ -1,14 +1,9 @@
-import { computed, isNested, isSettable } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import { slashId } from "../framework/import.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import { computed, IncompleteError, isNested, isSettable, slashSeparatedId, string } from "terraform-plugin-kit";
+import type { Attribute, Attributes, JsonObject, ResourceContext } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
-import type { JsonObject } from "../values/value.ts";
-import { string } from "../values/primitive.ts";
 import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
@@ -70,7 +65,7 @@ export function objectOf<
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
-  const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
+  const updates = changeable.length > 0 || Object.values(own).some(({ requiresReplace }) => requiresReplace !== true);
   const answered = Object.keys(attributes).filter((name) => isAnswered(attributes[name] as Attribute));
   const bodyOf = (values: Values): object =>
     create ? create(given(pick(values, [...settable, ...Object.keys(own)]))) : given(pick(values, settable));
@@ -116,10 +111,10 @@ export function objectOf<
       ...own,
     },
     timeouts: updates ? fiveMinutes : noUpdate,
-    importId: slashId(...ids),
+    importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
-    version: 1,
-    upgrades: {
+    schemaVersion: 1,
+    stateUpgrades: {
       0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
     },
 

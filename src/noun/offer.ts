@@ -1,9 +1,11 @@
-import type { Action } from "../framework/action.ts";
-import type { DataSource } from "../framework/data-source.ts";
-import type { Ephemeral } from "../framework/ephemeral.ts";
-import type { ProviderFunction } from "../framework/function.ts";
-import type { ListResource } from "../framework/list-resource.ts";
-import type { Resource } from "../framework/resource.ts";
+import type {
+  Action,
+  DataSource,
+  EphemeralResource,
+  ListResource,
+  ProviderFunction,
+  Resource,
+} from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { Exported } from "./exported.ts";
 import type { Listing } from "./list.ts";
@@ -18,7 +20,7 @@ export interface Offer {
   readonly data?: readonly DataSource<Api>[];
   readonly list?: ListResource<Api> & { readonly listing?: Listing };
   readonly exported?: Exported;
-  readonly ephemeral?: readonly Ephemeral<Api>[];
+  readonly ephemeral?: readonly EphemeralResource<Api>[];
   readonly actions?: readonly Action<Api>[];
   readonly functions?: readonly ProviderFunction[];
 }

@@ -1,9 +1,19 @@
-import type { Attribute } from "../framework/attribute.ts";
-import { computed, optional, optionalComputed, required } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { matching, oneOf } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import {
+  computed,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  isUnknown,
+  matching,
+  oneOf,
+  optional,
+  optionalComputed,
+  required,
+  set,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Attribute, Diagnostic, ObjectValue, Validator } from "terraform-plugin-kit";
 import { findRow, pathOf } from "../noun/find.ts";
 import { isId, isName } from "../noun/id.ts";
 import { defineAction, defineResource } from "../noun/life.ts";
@@ -15,10 +25,6 @@ import { isRefusal, lookAfter } from "../noun/refusal.ts";
 import { isRecord } from "../noun/row.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { action, path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
-import { isUnknown } from "../values/value.ts";
-import type { ObjectValue } from "../values/value.ts";
 
 /** The attributes of each cloud: those it needs, and the version, which only the purpose psp_decryption has. */
 const clouds = {
@@ -51,15 +57,15 @@ const externalKeys = defineNoun({
   id: { name: "external_key_id", prefix: "extkey_" },
   list: () => ({ path: path`/organization/external_keys` }),
   attributes: {
-    name: required(string, "The name of the registration.", { replace: true, validate: isName }),
+    name: required(string, "The name of the registration.", { requiresReplace: true, validate: isName }),
     type: optionalComputed(string, "The cloud of the key: `aws`, `gcp`, `azure` or `oci`.", {
       hint: "If omitted, it follows from the attributes that are set.",
-      replace: true,
+      requiresReplace: true,
       validate: [oneOf(...cloudNames)],
     }),
     purpose: optionalComputed(string, "What the key is for: `ekm` or `psp_decryption`.", {
       hint: "If omitted, the API chooses `ekm`.",
-      replace: true,
+      requiresReplace: true,
     }),
     role_arn: text("AWS: the role that the API assumes.", [
       matching(
@@ -100,8 +106,7 @@ const life = objectOf(externalKeys, { create: (given) => ({ type: cloudOf(given 
 
 const resource = defineResource({
   ...life,
-  description:
-    "A key in a customer's own cloud under which the data of projects is encrypted (external key management).",
+  description: "A key in your own cloud that encrypts the data of projects (external key management).",
   validate: [cloudRule],
 
   async delete(request) {
@@ -150,7 +155,7 @@ export const externalKey = offer({
 });
 
 function text(description: string, validators: readonly Validator<string>[] = []): Attribute<string, "optional"> {
-  return optional(string, description, { replace: true, validate: [...isName, ...validators] });
+  return optional(string, description, { requiresReplace: true, validate: [...isName, ...validators] });
 }
 
 /** The cloud that the attributes are of, by `type` or by the attribute that names the key. */

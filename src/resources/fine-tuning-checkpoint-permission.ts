@@ -1,11 +1,19 @@
-import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
+import {
+  computed,
+  errorDiagnostic,
+  exactlyOneOf,
+  int64,
+  isUnknown,
+  listNested,
+  matching,
+  notEmpty,
+  optional,
+  required,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Diagnostic, JsonObject, ObjectValue } from "terraform-plugin-kit";
 import { ApiError } from "../openai/error.ts";
-import { int64, string } from "../values/primitive.ts";
-import { isUnknown } from "../values/value.ts";
-import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { Grant, GrantRow } from "./checkpoint-grant.ts";
 import { checkpointNames } from "./fine-tuning-checkpoint.ts";
@@ -29,17 +37,17 @@ const resource = defineResource({
     checkpoint_id: required(
       string,
       "The checkpoint to share: the name of the fine-tuned model, such as `ft:gpt-4o-mini-2024-07-18:my-org:name:7p4lURel`, with or without `:ckpt-step-2000`.",
-      { replace: true, validate: checkpointId },
+      { requiresReplace: true, validate: checkpointId },
     ),
     organization_id: optional(
       string,
       "The organization to grant access to. Exactly one of `organization_id` and `project_id` must be set.",
-      { replace: true, validate: granteeId },
+      { requiresReplace: true, validate: granteeId },
     ),
     project_id: optional(
       string,
-      "The project to grant access to, which is what the public API documents. Exactly one of `organization_id` and `project_id` must be set.",
-      { replace: true, validate: granteeId },
+      "The project to grant access to. OpenAI documents grants to projects only. Exactly one of `organization_id` and `project_id` must be set.",
+      { requiresReplace: true, validate: granteeId },
     ),
     id: computed(string, "`checkpoint_id:organization_id`, or `checkpoint_id:project_id`."),
     permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
@@ -49,8 +57,8 @@ const resource = defineResource({
   validate: [exactlyOneOf("organization_id", "project_id"), otherKindOfId],
   importId: { form: "checkpoint_id:organization_id or checkpoint_id:project_id", parse: parseId },
   identity: { checkpoint_id: "required", organization_id: "optional", project_id: "optional" },
-  version: 1,
-  upgrades: { 0: fromPeer },
+  schemaVersion: 1,
+  stateUpgrades: { 0: fromPeer },
 
   plan({ planned }) {
     if (!planned || !isUnknown(planned.id)) return undefined;
@@ -83,7 +91,7 @@ const resource = defineResource({
     checkOrganization(api, context, describe(state));
   },
 
-  explain: (error, { operation, values }) =>
+  toDiagnostic: (error, { operation, values }) =>
     error instanceof ApiError
       ? explainRefusal(error, { creatingForOrganization: operation === "create" && !!values.organization_id })
       : undefined,
@@ -97,7 +105,10 @@ const permissions = defineDataSource({
     permissions: computed(
       listNested({
         permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
-        project_id: computed(string, "The project that has access, or the organization where it was granted to one."),
+        project_id: computed(
+          string,
+          "The project that has access, or the organization if access was granted to an organization.",
+        ),
         created_at: computed(int64, "When access was granted, in Unix seconds."),
       }),
       "Every permission of the checkpoint, in the order of the API.",
@@ -117,7 +128,7 @@ const permissions = defineDataSource({
     };
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: false }) : undefined,
 });
 
@@ -165,7 +176,9 @@ function recorded({ permission_id, created_at }: GrantRow) {
 function parseId(id: string): Record<string, string> | undefined {
   const at = id.lastIndexOf(":");
   const [checkpoint, to] = [id.slice(0, at), id.slice(at + 1)];
-  if (at < 1 || to === "" || checkpoint === "." || checkpoint === "..") return undefined;
+  // The name of a checkpoint may end in a step: then the id names no grantee.
+  const isStep = /^ckpt-step-\d+$/u.test(to);
+  if (at < 1 || to === "" || isStep || checkpoint === "." || checkpoint === "..") return undefined;
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 

@@ -1,12 +1,23 @@
-import { computed, listNested, optional, required, singleNested } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import { atLeast, matching, notEmpty } from "../framework/validator.ts";
+import {
+  atLeast,
+  bool,
+  computed,
+  errorDiagnostic,
+  float64,
+  int64,
+  listNested,
+  matching,
+  notEmpty,
+  object,
+  optional,
+  required,
+  singleNested,
+  string,
+} from "terraform-plugin-kit";
+import type { Infer } from "terraform-plugin-kit";
 import type { Api, Page } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
-import { object } from "../values/object.ts";
-import { bool, float64, int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { textOf } from "../noun/values.ts";
@@ -20,12 +31,12 @@ const checkpoints = defineDataSource({
     fine_tuning_job_id: required(string, "The job (`ftjob-…`).", {
       validate: [notEmpty, matching(/^(?!\.{1,2}$)/u, 'must be the id of a job, not "." or ".."')],
     }),
-    after: optional(string, "Read one page, which begins after the checkpoint with this id (`ftckpt_…`).", {
+    after: optional(string, "Reads one page, after the checkpoint with this id (`ftckpt_…`).", {
       validate: [notEmpty],
     }),
     limit: optional(
       int64,
-      "Read one page of at most this many checkpoints. With neither `after` nor `limit`, all are read.",
+      "Reads one page, with at most this many checkpoints. Without `after` and `limit`, the data source reads all checkpoints.",
       {
         validate: [atLeast(1)],
       },
@@ -39,7 +50,7 @@ const checkpoints = defineDataSource({
         ),
         id: computed(string, "The id of the checkpoint itself (`ftckpt_…`)."),
         step_number: computed(int64, "The step at which the checkpoint was taken."),
-        created_at: computed(int64, "When it was taken, in Unix seconds."),
+        created_at: computed(int64, "When the checkpoint was taken, in Unix seconds."),
         fine_tuning_job_id: computed(string, "The job."),
         metrics: computed(
           singleNested({
@@ -72,7 +83,7 @@ const checkpoints = defineDataSource({
     };
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.gone
       ? errorDiagnostic(
           "Fine-Tuning Job Not Found",

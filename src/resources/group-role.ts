@@ -16,13 +16,13 @@ import {
   rolePages,
 } from "./role-assignment.ts";
 
-const groupRoles = defineNoun({
+export const groupRoles = defineNoun({
   ...assignmentFacts("group_id"),
   name: "group_role",
   title: "role assignment",
   id: assignedRole,
   parents: { group_id: groups },
-  list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...roleId, rolePages }),
+  list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...rolePages }),
 });
 
 const life = membershipOf(groupRoles, assignmentWays);

@@ -1,5 +1,4 @@
-import { computed } from "../framework/attribute.ts";
-import { IncompleteError } from "../framework/resource.ts";
+import { bool, computed, IncompleteError, string } from "terraform-plugin-kit";
 import { rowsOf } from "../noun/find.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -11,7 +10,6 @@ import { pick, textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { bool, string } from "../values/primitive.ts";
 import { groups } from "./group.ts";
 import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
@@ -19,14 +17,14 @@ import { sameIgnoringCase } from "./text.ts";
 
 const isServiceAccount = computed(bool, "Whether the member is a service account and not a person.");
 
-const groupUsers = defineNoun({
+export const groupUsers = defineNoun({
   name: "group_user",
   title: "group member",
   id: { name: "user_id", text: "The person (`user-…`), or the service account." },
   parents: { group_id: groups },
   list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/users`, pageSize: 1000, cursor: "next" }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     name: computed(string, "The person's name."),
   },
   facts: { is_service_account: isServiceAccount },

@@ -1,7 +1,15 @@
-import { computed, optionalComputed, required, setNested } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { ResourceContext } from "../framework/resource.ts";
-import { oneOf, oneOfIgnoringCase } from "../framework/validator.ts";
+import {
+  computed,
+  DiagnosticError,
+  int64,
+  oneOf,
+  oneOfIgnoringCase,
+  optionalComputed,
+  required,
+  setNested,
+  string,
+} from "terraform-plugin-kit";
+import type { ResourceContext } from "terraform-plugin-kit";
 import { findRow, pathOf, rowsOf } from "../noun/find.ts";
 import { isId, isName } from "../noun/id.ts";
 import { claimObject } from "../noun/instance.ts";
@@ -15,7 +23,6 @@ import { isRefusal, lookAfter } from "../noun/refusal.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { findPerson } from "./organization-user.ts";
 import { sameIgnoringCase } from "./text.ts";
 
@@ -27,14 +34,14 @@ const invites = defineNoun({
   attributes: {
     email: required(string, "The address that the invite was sent to.", {
       hint: "Letter case does not count.",
-      replace: true,
-      same: sameIgnoringCase,
+      requiresReplace: true,
+      semanticEquals: sameIgnoringCase,
       validate: isName,
     }),
     role: required(string, "`owner` or `reader`, in the organization.", {
       hint: "Letter case does not count.",
-      replace: true,
-      same: sameIgnoringCase,
+      requiresReplace: true,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "reader")],
     }),
     projects: optionalComputed(
@@ -43,7 +50,10 @@ const invites = defineNoun({
         role: required(string, "`member` or `owner`, in the project.", { validate: [oneOf("member", "owner")] }),
       }),
       "The projects that the person joins on acceptance.",
-      { hint: "If omitted, the API chooses the default project; an empty set means no project.", replace: true },
+      {
+        hint: "If omitted, the API chooses the default project; an empty set means no project.",
+        requiresReplace: true,
+      },
     ),
     status: computed(string, "`pending`, `accepted` or `expired`."),
     created_at: computed(int64, "When the invite was sent, in Unix seconds."),

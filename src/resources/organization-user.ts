@@ -1,5 +1,4 @@
-import { computed, defaulted, required } from "../framework/attribute.ts";
-import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { bool, computed, defaulted, int64, oneOfIgnoringCase, required, string } from "terraform-plugin-kit";
 import { findRow, pathOf } from "../noun/find.ts";
 import { checkOrganization, claimObject } from "../noun/instance.ts";
 import { defineResource } from "../noun/life.ts";
@@ -11,7 +10,6 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Api, Query } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 import { byPerson, checkNames, nobody, pickByEmail, removedInThisRun } from "./person.ts";
 import type { Named } from "./person.ts";
 import { sameIgnoringCase } from "./text.ts";
@@ -23,10 +21,10 @@ export const organizationUsers = defineNoun({
   id: { name: "user_id", text: "The person (`user-…`)." },
   list: () => ({ path: path`/organization/users` }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     role: required(string, "`owner` or `reader`.", {
       hint: "Letter case does not count.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "reader")],
     }),
     name: computed(string, "The person's name."),
@@ -43,8 +41,8 @@ const life = byPerson(
     own: {
       remove_on_destroy: defaulted(
         bool,
-        false,
-        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise it only leaves the state.",
+        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise a destroy only removes the person from the state.",
+        { default: false },
       ),
     },
     update: lowerCaseRole,

@@ -1,16 +1,18 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import type { Attribute, AttributeChange } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { PrivateState } from "../framework/private-state.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import { atLeastOneOf, matching } from "../framework/validator.ts";
+import {
+  atLeastOneOf,
+  DiagnosticError,
+  IncompleteError,
+  matching,
+  optionalComputed,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, AttributeChange, PrivateState } from "terraform-plugin-kit";
 import { isId, unpadded } from "../noun/id.ts";
 import { fiveMinutes } from "../noun/life.ts";
 import type { Life } from "../noun/life.ts";
 import type { Rows } from "../noun/noun.ts";
 import type { Api } from "../openai/client.ts";
 import { perList } from "../openai/per-list.ts";
-import { string } from "../values/primitive.ts";
 import { sameIgnoringCase } from "./text.ts";
 import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
@@ -21,12 +23,12 @@ export const isEmail = [matching(/@/u, "must be an email address"), unpadded] as
 const personArguments = {
   user_id: optionalComputed(string, "The person (`user-…`).", {
     hint: "At least one of `user_id` and `email` must be set; both may be set if they belong to the same person.",
-    replace: isAnother,
+    requiresReplace: isAnother,
     validate: [isId],
   }),
   email: optionalComputed(string, "The person's email address, in any letter case.", {
     hint: "If the person's address changes later, you may keep the old one here or write the new one: the provider remembers the person by id. Any other address names a different person and replaces the resource, unless `user_id` is set as well.",
-    same: sameIgnoringCase,
+    semanticEquals: sameIgnoringCase,
     validate: isEmail,
   }),
 };

@@ -1,5 +1,15 @@
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
-import { notEmpty, oneOf } from "../framework/validator.ts";
+import {
+  computed,
+  defaulted,
+  int64,
+  isUnknown,
+  notEmpty,
+  oneOf,
+  optional,
+  required,
+  singleNested,
+  string,
+} from "terraform-plugin-kit";
 import { findRow } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineAction } from "../noun/life.ts";
@@ -9,8 +19,6 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
-import { isUnknown } from "../values/value.ts";
 import { keyFacts } from "./key-attributes.ts";
 import { revoke } from "./key-mint.ts";
 import { projects } from "./project.ts";
@@ -33,8 +41,8 @@ const projectKeys = defineNoun({
   attributes: {
     name: computed(string, "The name of the key, which need not be unique."),
     ...keyFacts,
-    expires_at: computed(int64, "When the key expires, in Unix seconds; null where it does not."),
-    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null where it never was."),
+    expires_at: computed(int64, "When the key expires, in Unix seconds; null if it does not."),
+    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null if it was never used."),
     owner_project_access: computed(string, "`active` where the owner has access to the project, else `inactive`."),
     owner: computed(
       singleNested({
@@ -105,9 +113,8 @@ export const projectApiKey = offer({
       attributes: {
         owner_project_access: defaulted(
           string,
-          any,
           "Only keys whose owner has access to the project (`active`), or has lost it (`inactive`); `any` for all.",
-          { validate: [oneOf(any, "active", "inactive")] },
+          { default: any, validate: [oneOf(any, "active", "inactive")] },
         ),
         owner_type: optional(string, "Only keys of owners of this type: `user` or `service_account`.", {
           validate: [oneOf("user", "service_account")],

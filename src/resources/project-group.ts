@@ -1,7 +1,5 @@
-import { computed, required } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import { computed, DiagnosticError, IncompleteError, int64, required, string } from "terraform-plugin-kit";
+import type { ResourceContext } from "terraform-plugin-kit";
 import { rowsOf } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -17,13 +15,12 @@ import { pick, textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { groups } from "./group.ts";
 import { projectGroupRoles } from "./project-group-role.ts";
 import { projects } from "./project.ts";
 import { namesRole, sameRole } from "./role-assignment.ts";
 
-const projectGroups = defineNoun({
+export const projectGroups = defineNoun({
   name: "project_group",
   title: "group",
   id: { name: "group_id", text: groups.idText },
@@ -49,7 +46,7 @@ const own = {
     "The role of the group in the project: a role's id, or an alias such as `role-api-project-member`.",
     {
       hint: "A change assigns the new role before it takes the old one away.",
-      same: sameRole,
+      semanticEquals: sameRole,
       validate: [isId],
     },
   ),

@@ -1,8 +1,14 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import type { Attribute, AttributeChange } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
-import { slashId } from "../framework/import.ts";
-import { atLeast, atLeastOneOf } from "../framework/validator.ts";
+import {
+  atLeast,
+  atLeastOneOf,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  optionalComputed,
+  slashSeparatedId,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, AttributeChange } from "terraform-plugin-kit";
 import { findRow, rowBeforeWrites, rowsOf } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -19,7 +25,6 @@ import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
 import { perList } from "../openai/per-list.ts";
-import { int64, string } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 import { nearest } from "./text.ts";
 
@@ -36,7 +41,7 @@ const rateLimits = defineNoun({
   attributes: {
     model: optionalComputed(string, "The model that the limit is for.", {
       hint: eitherName,
-      replace: isAnother,
+      requiresReplace: isAnother,
       validate: [isId],
     }),
     max_requests_per_1_minute: quantity("The most requests in a minute."),
@@ -66,12 +71,15 @@ const resource = defineResource({
     ...life.attributes,
     rate_limit_id: optionalComputed(string, "The rate limit (`rl-…`).", {
       hint: eitherName,
-      replace: isAnother,
+      requiresReplace: isAnother,
       validate: [isId],
     }),
   },
   validate: [atLeastOneOf("rate_limit_id", "model")],
-  importId: { ...slashId("project_id", "rate_limit_id"), form: "project_id/rate_limit_id or project_id/model" },
+  importId: {
+    ...slashSeparatedId("project_id", "rate_limit_id"),
+    form: "project_id/rate_limit_id or project_id/model",
+  },
 
   async create(request) {
     const { plan, api } = request;
@@ -89,7 +97,7 @@ const resource = defineResource({
     return row && (await life.read({ ...request, state: { ...state, rate_limit_id: textOf(row["id"]) } }));
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.status === 400 && error.method === "POST"
       ? errorDiagnostic(
           "Rate Limit Refused",
@@ -163,7 +171,7 @@ function isAnother({ prior }: AttributeChange<string>): boolean {
 
 function quantity(text: string): Attribute<number | bigint, "optionalComputed"> {
   return optionalComputed(int64, text, {
-    hint: "Left out, it is left as it is; null where the model has no such limit.",
+    hint: "If omitted, it stays as it is; null if the model has no such limit.",
     validate: [atLeast(0)],
   });
 }

@@ -1,5 +1,4 @@
-import { computed, optionalComputed, required } from "../framework/attribute.ts";
-import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { computed, int64, oneOfIgnoringCase, optionalComputed, required, string } from "terraform-plugin-kit";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -8,7 +7,6 @@ import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 import { sameIgnoringCase } from "./text.ts";
 
@@ -22,10 +20,11 @@ export const projectServiceAccounts = defineNoun({
     name: required(string, "The name of the account, which need not be unique.", { validate: isName }),
     role: optionalComputed(string, "`owner`, `member` or `none`.", {
       hint: "Letter case does not count. If omitted, the account is created with the role `none`, and a role it has is kept.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "member", "none")],
       // The API does not take a role back.
-      replace: ({ config, prior }) => typeof config === "string" && sameIgnoringCase(config, "none") && prior !== null,
+      requiresReplace: ({ config, prior }) =>
+        typeof config === "string" && sameIgnoringCase(config, "none") && prior !== null,
     }),
     created_at: computed(int64, "When the account was created, in Unix seconds."),
   },

@@ -1,14 +1,11 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import { atLeastOneOf, each, notEmpty } from "../framework/validator.ts";
+import { atLeastOneOf, each, notEmpty, optionalComputed, set, string } from "terraform-plugin-kit";
+import type { Value } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { openWords } from "../noun/open-words.ts";
 import { currentOf, settingOf } from "../noun/setting.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { string } from "../values/primitive.ts";
-import type { Value } from "../values/value.ts";
 import { projects } from "./project.ts";
 
 const defaults = openWords("default", "standard fast scale");
@@ -20,14 +17,14 @@ const tierSettings = defineNoun({
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/service_tier_settings` }),
   attributes: {
-    default: optionalComputed(string, `The tier of requests that name none: ${defaults.text}.`, {
-      hint: "Left out, it is left as it is.",
+    default: optionalComputed(string, `The tier of requests that do not name a tier: ${defaults.text}.`, {
+      hint: "If omitted, it stays as it is.",
       validate: [notEmpty],
     }),
     enabled_tiers: optionalComputed(
       set(string),
-      `The tiers that requests may ask for besides the standard tier: ${tiers.text}. \`["all"]\` includes tiers to come; \`[]\` leaves the standard tier alone.`,
-      { hint: "Left out, it is left as it is.", validate: [each(notEmpty), allAlone] },
+      `The tiers that requests may ask for besides the standard tier: ${tiers.text}. \`["all"]\` includes tiers to come; \`[]\` allows the standard tier only.`,
+      { hint: "If omitted, it stays as it is.", validate: [each(notEmpty), allAlone] },
     ),
   },
   // All tiers are a text in place of a list.

@@ -19,7 +19,7 @@ import {
   rolePages,
 } from "./role-assignment.ts";
 
-const projectUserRoles = defineNoun({
+export const projectUserRoles = defineNoun({
   ...projectAssignmentFacts("user_id"),
   name: "project_user_role",
   title: "role assignment",
@@ -27,8 +27,7 @@ const projectUserRoles = defineNoun({
   parents: { project_id: projects, user_id: organizationUsers },
   list: ({ project_id, user_id }) => ({
     path: path`/projects/${project_id}/users/${user_id}/roles`,
-    ...roleId,
-    rolePages,
+    ...rolePages,
   }),
 });
 
@@ -38,7 +37,7 @@ const resource = defineResource({
   ...life,
   attributes: { ...life.attributes, role_id: roleId },
   description:
-    "Gives a person a role in a project, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+    "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 
   async delete(request) {
     const { state, context } = request;

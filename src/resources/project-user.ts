@@ -1,6 +1,5 @@
-import { computed, required } from "../framework/attribute.ts";
-import type { UpgradeContext } from "../framework/resource.ts";
-import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { computed, int64, oneOfIgnoringCase, required, string } from "terraform-plugin-kit";
+import type { JsonObject, UpgradeContext } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { membershipOf } from "../noun/membership.ts";
@@ -8,25 +7,23 @@ import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 import { findPerson } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { projects } from "./project.ts";
 import { textOf } from "../noun/values.ts";
 import { sameIgnoringCase } from "./text.ts";
 
-const projectUsers = defineNoun({
+export const projectUsers = defineNoun({
   name: "project_user",
   title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/users` }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     role: required(string, "`owner` or `member`.", {
       hint: "Letter case does not count.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "member")],
     }),
     name: computed(string, "The person's name."),
@@ -39,8 +36,8 @@ const life = membershipOf(projectUsers, { create: lowerCaseRole, update: lowerCa
 const resource = defineResource({
   ...byPerson(life, findPerson),
   description: "Adds a person to a project, or adopts an existing membership.",
-  version: 2,
-  upgrades: { ...life.upgrades, 1: withRoleIds },
+  schemaVersion: 2,
+  stateUpgrades: { ...life.stateUpgrades, 1: withRoleIds },
 });
 
 export const projectUser = offer({
@@ -66,7 +63,7 @@ function withRoleIds(stored: JsonObject, context: UpgradeContext): object {
   const predefined = ids.map((id) => /^role-api-project-(owner|member)(?=__|$)/u.exec(id)?.[1]);
   const role = predefined.find((each) => each !== undefined) ?? "member";
   const others = ids.filter((_, index) => predefined[index] !== role);
-  const state = life.upgrades[0]({ ...stored, role }, context);
+  const state = life.stateUpgrades[0]({ ...stored, role }, context);
   if (others.length > 0) {
     context.warn(
       "Roles Left Out",

@@ -1,5 +1,14 @@
-import { computed, defaulted, optional, optionalComputed, required } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
+import {
+  bool,
+  computed,
+  defaulted,
+  errorDiagnostic,
+  int64,
+  optional,
+  optionalComputed,
+  required,
+  string,
+} from "terraform-plugin-kit";
 import { onlyAtCreate } from "../noun/fixed.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -12,7 +21,6 @@ import { oldestFirst, pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import { ApiError } from "../openai/error.ts";
 import { action, path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 
 const residencies = openWords(
   "residency",
@@ -27,8 +35,8 @@ export const projects = defineNoun({
   attributes: {
     name: required(string, "The name of the project, which need not be unique.", { validate: isName }),
     residency: optionalComputed(string, `Where data is stored and processed: ${residencies.text}.`, {
-      hint: "Set when the project is created; a change replaces the project. If omitted, the API chooses, and the value is kept.",
-      replace: onlyAtCreate,
+      hint: "Only a create sets it, so a change replaces the project. If omitted, the API chooses, and the value is kept.",
+      requiresReplace: onlyAtCreate,
     }),
     external_key_id: optional(string, "The customer-managed key of the project.", { validate: isName }),
     created_at: computed(int64, "When the project was created, in Unix seconds."),
@@ -47,7 +55,7 @@ const resource = defineResource({
   }),
   description: "A project of the organization. A destroy archives it permanently: the API does not delete projects.",
   validate: [residencies.rule],
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.status === 400 && /\bdefault\b/iu.test(error.apiMessage)
       ? errorDiagnostic(
           "Default Project Cannot Be Changed",
@@ -63,7 +71,9 @@ export const project = offer({
     singularOf(projects, "A project of the organization, by its id or by its name.", { by: ["name"] }),
     pluralOf(projects, "The projects of the organization.", {
       where: ["name"],
-      attributes: { include_archived: defaulted(bool, false, "Whether archived projects are listed as well.") },
+      attributes: {
+        include_archived: defaulted(bool, "Whether archived projects are listed as well.", { default: false }),
+      },
       query: ({ include_archived }) => (include_archived ? { query: { include_archived: true }, all: true } : {}),
     }),
   ],

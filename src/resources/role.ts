@@ -1,9 +1,19 @@
-import { computed, optional, required } from "../framework/attribute.ts";
-import type { Attributes } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { defineFunction, FunctionFailure, parameter } from "../framework/function.ts";
-import { each, notEmpty } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  defineFunction,
+  DiagnosticError,
+  each,
+  errorDiagnostic,
+  FunctionError,
+  notEmpty,
+  optional,
+  parameter,
+  required,
+  set,
+  string,
+} from "terraform-plugin-kit";
+import type { Attributes, Diagnostic } from "terraform-plugin-kit";
 import { rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -21,19 +31,17 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { bool, string } from "../values/primitive.ts";
 import { namesRole } from "./role-assignment.ts";
 
 /** What a role of the organization and a role of a project have in common. */
 export const roleFacts = {
   attributes: {
     role_name: required(string, "The name of the role.", { validate: isName }),
-    permissions: required(set(string), "What the role permits, such as `api.organization.usage.read`.", {
+    permissions: required(set(string), "The permissions of the role, such as `api.organization.usage.read`.", {
       hint: "The API decides which permissions a custom role may have. The set may be empty.",
       validate: [each(notEmpty)],
     }),
-    description: optional(string, "What the role is for."),
+    description: optional(string, "The description of the role."),
     resource_type: computed(string, "`api.organization` or `api.project`."),
     predefined_role: computed(bool, "Whether OpenAI defines the role."),
   },
@@ -174,7 +182,7 @@ export function predefinedId(level: "organization" | "project", owner: string, o
     returns: string,
     call(word, id) {
       for (const [index, text] of [word, id].entries()) {
-        if (text.trim() === "") throw new FunctionFailure("must not be empty", index);
+        if (text.trim() === "") throw new FunctionError("must not be empty", index);
       }
       return `role-api-${level}-${word}__api-${level}__${id}`;
     },

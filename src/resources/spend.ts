@@ -1,15 +1,24 @@
 /** What spend limits and spend alerts have in common, of the organization and of a project. */
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { atLeast, each, matching, notEmpty, sizeBetween } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import {
+  atLeast,
+  computed,
+  defaulted,
+  each,
+  errorDiagnostic,
+  int64,
+  matching,
+  notEmpty,
+  optional,
+  required,
+  set,
+  singleNested,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
+import type { Diagnostic, JsonObject, Validator } from "terraform-plugin-kit";
 import { openWords } from "../noun/open-words.ts";
 import type { Values } from "../noun/values.ts";
 import { ApiError } from "../openai/error.ts";
-import { set } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 
 const currencies = openWords("currency", "USD");
 const intervals = openWords("interval", "month");
@@ -19,8 +28,8 @@ const cents = "in cents of a US dollar: `5000` is 50 dollars";
 const whole: Validator<number | bigint> = atLeast(1);
 
 const period = {
-  currency: defaulted(string, "USD", `The currency of the amount: ${currencies.text}.`),
-  interval: defaulted(string, "month", `The time over which spending is added up: ${intervals.text}.`),
+  currency: defaulted(string, `The currency of the amount: ${currencies.text}.`, { default: "USD" }),
+  interval: defaulted(string, `The time over which spending is added up: ${intervals.text}.`, { default: "month" }),
 };
 
 export const limitAttributes = {
@@ -47,7 +56,7 @@ export const alertAttributes = {
   ...period,
   notification_channel: required(
     singleNested({
-      type: defaulted(string, "email", "The kind of message: `email`."),
+      type: defaulted(string, "The kind of message: `email`.", { default: "email" }),
       recipients: required(set(string), "The email addresses that the mail goes to.", {
         validate: [sizeBetween(1, Infinity), each(matching(/@/u, "must be an email address"))],
       }),

@@ -1,13 +1,22 @@
-import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { oneOf, sizeBetween } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  int64,
+  listNested,
+  number,
+  oneOf,
+  optional,
+  required,
+  set,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { openWords } from "../noun/open-words.ts";
 import { rowReader } from "../noun/row.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { bool, float64, int64, string } from "../values/primitive.ts";
 import { listsOf } from "./audit-log.ts";
 import { readBuckets } from "./usage-bucket.ts";
 
@@ -61,7 +70,7 @@ const result = {
   output_audio_tokens: count("output tokens of audio"),
   output_image_tokens: count("output tokens of images"),
   characters: count("characters"),
-  seconds: computed(float64, "The number of seconds of audio; null for kinds that do not count them."),
+  seconds: computed(number, "The number of seconds of audio; null for kinds that do not count them."),
   images: count("images"),
   usage_bytes: count("bytes that are stored"),
   raw: computed(string, "The whole result, as JSON: a counter that this version does not know is in it."),
@@ -102,8 +111,9 @@ const usages = defineDataSource({
       ...Object.fromEntries(listsOf(filters)),
     };
     const most = mostBuckets[bucket_width ?? "1d"] ?? 31;
-    const results = await readBuckets(api, path`/organization/usage/${kind}`, query, most);
-    return { results: results.map((each) => readResult(each)) as never };
+    const list = path`/organization/usage/${kind}`;
+    const results = await readBuckets(api, list, query, most);
+    return { results: results.map((each) => readResult(each, (member) => api.odd(list, member))) as never };
   },
 });
 

@@ -18,13 +18,13 @@ import {
   rolePages,
 } from "./role-assignment.ts";
 
-const userRoles = defineNoun({
+export const userRoles = defineNoun({
   ...assignmentFacts("user_id"),
   name: "user_role",
   title: "role assignment",
   id: assignedRole,
   parents: { user_id: organizationUsers },
-  list: ({ user_id }) => ({ path: path`/organization/users/${user_id}/roles`, ...roleId, rolePages }),
+  list: ({ user_id }) => ({ path: path`/organization/users/${user_id}/roles`, ...rolePages }),
 });
 
 const life = byPerson(membershipOf(userRoles, assignmentWays), findPerson);
@@ -33,7 +33,7 @@ const resource = defineResource({
   ...life,
   attributes: { ...life.attributes, role_id: roleId },
   description:
-    "Gives a person a role in the organization, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+    "Gives a person a role in the organization, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 });
 
 export const userRole = offer({

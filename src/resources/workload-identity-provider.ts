@@ -1,15 +1,24 @@
 import {
+  bool,
+  bytesBetween,
   computed,
   defaulted,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  isList,
+  isObject,
   listNested,
+  oneOf,
   optional,
   optionalComputed,
   required,
   singleNested,
-} from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { bytesBetween, oneOf, sizeBetween } from "../framework/validator.ts";
+  sizeBetween,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Diagnostic, ObjectValue } from "terraform-plugin-kit";
 import { pathOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -22,9 +31,6 @@ import { isRecord } from "../noun/row.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import { action, path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
-import { isList, isObject } from "../values/value.ts";
-import type { ObjectValue } from "../values/value.ts";
 import { sameJson } from "./text.ts";
 
 export const workloadIdentityProviders = defineNoun({
@@ -35,20 +41,21 @@ export const workloadIdentityProviders = defineNoun({
   attributes: {
     name: required(string, "The name of the provider.", { validate: isName }),
     issuer: required(string, "The issuer of the tokens, their claim `iss`.", { validate: isName }),
-    audience: required(string, "The audience that the tokens must name, their claim `aud`.", { validate: isName }),
-    type: defaulted(string, "oidc", "The kind of the provider.", { replace: true }),
+    audience: required(string, "The audience that tokens must have in their claim `aud`.", { validate: isName }),
+    type: defaulted(string, "The kind of the provider.", { default: "oidc", requiresReplace: true }),
     description: optional(string, "A description."),
-    enabled: defaulted(bool, true, "Whether tokens of the provider are accepted.", {
+    enabled: defaulted(bool, "Whether tokens of the provider are accepted.", {
+      default: true,
       hint: "In an emergency, `false` stops all access through the provider.",
     }),
     attribute_transformations: optional(
       listNested({
         attribute: required(string, "The name of the attribute.", { validate: [bytesBetween(1, 256)] }),
-        expression: required(string, "The expression that makes its value of the claims.", {
+        expression: required(string, "The expression that computes the value from the claims.", {
           validate: [bytesBetween(1, 4096)],
         }),
       }),
-      "Attributes that are made of the claims of a token, for the rules to match.",
+      "Attributes computed from the claims of a token, which rules can match.",
       { validate: [sizeBetween(0, 20)] },
     ),
     verification: optionalComputed(
@@ -60,7 +67,7 @@ export const workloadIdentityProviders = defineNoun({
         }),
         jwks: optional(string, "The public keys of the issuer, a JSON Web Key Set.", {
           hint: "Layout does not count.",
-          same: sameJson,
+          semanticEquals: sameJson,
         }),
       }),
       "How the signature of a token is verified.",

@@ -1,15 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { computed, defaulted, optional, required, setNested, writeOnly } from "../../src/framework/attribute.ts";
-import { definitionsFor } from "../../src/framework/define.ts";
-import { wholeId } from "../../src/framework/import.ts";
-import { defineProvider } from "../../src/framework/provider.ts";
-import { upgradeFrom } from "../../src/framework/upgrade.ts";
-import { alsoRequires, lengthBetween } from "../../src/framework/validator.ts";
-import { createLog } from "../../src/plugin/log.ts";
-import { createMasking } from "../../src/plugin/masking.ts";
-import { serve } from "../../src/plugin/serve.ts";
-import { createProviderServer } from "../../src/protocol/server.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import {
+  alsoRequires,
+  computed,
+  defaulted,
+  defineProvider,
+  definitionsFor,
+  int64,
+  lengthBetween,
+  optional,
+  passthroughId,
+  required,
+  setNested,
+  string,
+  upgradeFrom,
+  writeOnly,
+} from "terraform-plugin-kit";
+import { serve } from "terraform-plugin-kit/serve";
 
 /** What every operation is given as `api`: here the notes in a file, by id. */
 interface Api {
@@ -23,25 +29,25 @@ const note = defineResource({
   description: "A note.",
   attributes: {
     title: required(string, "The title; another title is another note.", {
-      replace: true,
+      requiresReplace: true,
       validate: [lengthBetween(1, 80)],
     }),
-    color: defaulted(string, "yellow", "The color."),
-    tags: defaulted(setNested({ name: required(string, "The tag.") }), [], "What it is about."),
+    color: defaulted(string, "The color.", { default: "yellow" }),
+    tags: defaulted(setNested({ name: required(string, "The tag.") }), "What it is about.", { default: [] }),
     secret: writeOnly(string, "Reaches create and update in `config`, and is stored nowhere."),
     secret_version: optional(
       int64,
       "Another number writes the secret again: a write-only value alone makes no change.",
     ),
     id: computed(string, "The id.", { notNull: true }),
-    size: computed(int64, "Counted anew on every update.", { volatile: true }),
+    size: computed(int64, "Counted anew on every update.", { unknownOnUpdate: true }),
   },
   validate: [alsoRequires("secret", "secret_version")],
   identity: { id: "required" },
-  importId: wholeId("id"),
-  version: 1,
+  importId: passthroughId("id"),
+  schemaVersion: 1,
   // The states of version 0 had the tags in one text.
-  upgrades: {
+  stateUpgrades: {
     0: upgradeFrom({ id: required(string, ""), title: required(string, ""), tags: required(string, "") }, (old) => ({
       ...old,
       color: "yellow",
@@ -87,18 +93,9 @@ export const notes = defineProvider({
 });
 
 if (import.meta.main) {
-  const { env } = process;
-  const masking = createMasking();
-  const server = createProviderServer(notes, createLog({ name: "notes", env, mask: masking.mask }), masking);
-  await serve({
+  await serve(() => Promise.resolve({ provider: notes }), {
     name: "notes",
     version: "1.0.0",
     address: "registry.terraform.io/example/notes",
-    env,
-    mask: masking.mask,
-    debug: process.argv.includes("--debug"),
-    connect: (closed) => server.connect(closed),
-    stop: () => server.stop(),
-    close: () => server.close(),
   });
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { createMasking } from "terraform-plugin-kit/testing";
 import type { Check } from "../../src/doctor/check.ts";
 import { doctor } from "../../src/doctor/command.ts";
-import { createMasking } from "../../src/plugin/masking.ts";
 import { connectByEnvironment } from "../../src/provider.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";

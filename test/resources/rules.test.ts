@@ -1,16 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isNested, isSettable } from "../../src/framework/attribute.ts";
-import type { Attribute, Attributes } from "../../src/framework/attribute.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import { planResource } from "../../src/framework/plan.ts";
-import type { Resource } from "../../src/framework/resource.ts";
+import { isNested, isSettable, isUnknown } from "terraform-plugin-kit";
+import type { Attribute, Attributes, Constraint, ObjectValue, Resource } from "terraform-plugin-kit";
+import { fillBlocks, planResource, propose } from "terraform-plugin-kit/testing";
 import { openaiProvider } from "../../src/provider.ts";
-import type { Constraint } from "../../src/values/type.ts";
-import { isUnknown } from "../../src/values/value.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
-import { propose } from "../support/core-rules.ts";
 
 const provider = openaiProvider({ version: "", env: {} });
 const resources = [...provider.resources].map(([type, resource]) => ({ type, resource }));
@@ -65,7 +59,7 @@ test.each(everything)("$type: what could be a secret is never stored in clear", 
 
 const updates = resources.flatMap(({ type, resource }) =>
   Object.entries(resource.schema.attributes)
-    .filter(([, attribute]) => resource.update && isSettable(attribute) && attribute.replace === false)
+    .filter(([, attribute]) => resource.update && isSettable(attribute) && attribute.requiresReplace === false)
     .map(([name]) => ({ type, name, resource })),
 );
 
@@ -79,9 +73,9 @@ test.each(updates)("$type: a change of $name keeps all that it does not change",
   const change = { config, prior, proposed: propose(schema, prior, config) };
   const { planned, replace } = planResource(resource, change, { get: () => undefined, set() {} });
   expect(replace).toEqual([]);
-  const volatile = Object.entries(schema.attributes).filter(([, attribute]) => attribute.volatile);
+  const decidedAnew = Object.entries(schema.attributes).filter(([, attribute]) => attribute.unknownOnUpdate);
   const unknown = Object.keys(schema.attributes).filter((each) => isUnknown(planned?.[each] ?? null));
-  expect(unknown).toEqual(volatile.map(([each]) => each));
+  expect(unknown).toEqual(decidedAnew.map(([each]) => each));
   expect(planned).toMatchObject({ [name]: config[name] });
 });
 

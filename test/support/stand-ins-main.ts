@@ -1,15 +1,18 @@
 /** Providers that stand in for those of a secret store and of GitHub. What they are given lies in a file, by its name. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { argv, env } from "node:process";
-import { optional, required, computed, writeOnly } from "../../src/framework/attribute.ts";
-import { definitionsFor } from "../../src/framework/define.ts";
-import { defineProvider } from "../../src/framework/provider.ts";
-import type { Provider } from "../../src/framework/provider.ts";
-import { createLog } from "../../src/plugin/log.ts";
-import { createMasking } from "../../src/plugin/masking.ts";
-import { serve } from "../../src/plugin/serve.ts";
-import { createProviderServer } from "../../src/protocol/server.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import {
+  computed,
+  defineProvider,
+  definitionsFor,
+  int64,
+  optional,
+  required,
+  string,
+  writeOnly,
+} from "terraform-plugin-kit";
+import type { Provider } from "terraform-plugin-kit";
+import { serve } from "terraform-plugin-kit/serve";
 
 /** Keeps a secret under its name. */
 type Store = (name: string, secret: string | null) => void;
@@ -21,7 +24,7 @@ const secretVersion = defineResource({
   description: "A secret.",
   attributes: {
     id: computed(string, "The name."),
-    secret_id: required(string, "The name.", { replace: true }),
+    secret_id: required(string, "The name.", { requiresReplace: true }),
     secret_string_wo: writeOnly(string, "The secret."),
     secret_string_wo_version: optional(int64, "Another number has the secret written again."),
   },
@@ -42,9 +45,9 @@ const actionsSecret = defineResource({
   description: "A secret of a repository, encrypted for GitHub.",
   attributes: {
     id: computed(string, "The name."),
-    repository: required(string, "The repository.", { replace: true }),
-    secret_name: required(string, "The name.", { replace: true }),
-    encrypted_value: required(string, "The secret, in a sealed box.", { replace: true }),
+    repository: required(string, "The repository.", { requiresReplace: true }),
+    secret_name: required(string, "The name.", { requiresReplace: true }),
+    encrypted_value: required(string, "The secret, in a sealed box.", { requiresReplace: true }),
   },
   create: ({ plan, api }) => {
     api(`${plan.repository}/${plan.secret_name}`, plan.encrypted_value);
@@ -85,14 +88,8 @@ const providers: Readonly<Record<string, Provider<Store>>> = {
 const name = argv[2] ?? "";
 const provider = providers[name];
 if (provider === undefined) throw new Error(`there is no stand-in for ${name}`);
-const masking = createMasking();
-const server = createProviderServer(provider, createLog({ name, env, mask: masking.mask }), masking);
-await serve({
+await serve(() => Promise.resolve({ provider }), {
   name,
   version: "1.0.0",
   address: `registry.terraform.io/example/${name}`,
-  env,
-  mask: masking.mask,
-  connect: (closed) => server.connect(closed),
-  close: () => server.close(),
 });

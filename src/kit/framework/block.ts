@@ -1,0 +1,157 @@
+import { list, map, set } from "../values/collection.ts";
+import { object } from "../values/object.ts";
+import type { Type } from "../values/type.ts";
+import type { ObjectValue, Value } from "../values/value.ts";
+import { isList, emptyObject, isObject } from "../values/value.ts";
+import { typesOf } from "./attribute.ts";
+import type { Attributes, NestedPlan, State } from "./attribute.ts";
+import type { ConfigValidator, NameIn } from "./validator.ts";
+
+/** A block of a schema: attributes and blocks that a user writes in braces, without an equals sign. */
+export interface Block<A extends Attributes = Attributes, B extends Blocks = Blocks, N extends Nesting = Nesting> {
+  readonly nesting: N;
+  readonly description: string;
+  readonly attributes: A;
+  readonly blocks: B;
+  readonly deprecated: string | undefined;
+  readonly validate: readonly ConfigValidator<string>[];
+  /** How many a user must and may write; 0 is no bound. */
+  readonly min: number;
+  readonly max: number;
+}
+
+export type Nesting = "single" | "group" | "list" | "set" | "map";
+export type Blocks = { readonly [name: string]: Block };
+
+interface Options<A extends Attributes, B extends Blocks> {
+  readonly blocks?: B;
+  readonly deprecated?: string;
+  /** Rules over what is in each block, such as conflicting(). */
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
+}
+
+interface CountedOptions<A extends Attributes, B extends Blocks> extends Options<A, B> {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no blocks is an object without members
+export type NoBlocks = Record<never, never>;
+
+/** At most one; left out it is null. */
+export function singleBlock<A extends Attributes, B extends Blocks = NoBlocks>(
+  description: string,
+  attributes: A,
+  options: Options<A, B> = {},
+): Block<A, B, "single"> {
+  return block("single", description, attributes, options);
+}
+
+/** At most one; left out it is there all the same, with nothing set. */
+export function groupBlock<A extends Attributes, B extends Blocks = NoBlocks>(
+  description: string,
+  attributes: A,
+  options: Options<A, B> = {},
+): Block<A, B, "group"> {
+  return block("group", description, attributes, options);
+}
+
+/** Any number, in order; none is an empty list. */
+export function listBlock<A extends Attributes, B extends Blocks = NoBlocks>(
+  description: string,
+  attributes: A,
+  options: CountedOptions<A, B> = {},
+): Block<A, B, "list"> {
+  return block("list", description, attributes, options);
+}
+
+/** Any number, in no order; none is an empty set. */
+export function setBlock<A extends Attributes, B extends Blocks = NoBlocks>(
+  description: string,
+  attributes: A,
+  options: CountedOptions<A, B> = {},
+): Block<A, B, "set"> {
+  return block("set", description, attributes, options);
+}
+
+/** Any number, each with a label; none is an empty map. */
+export function mapBlock<A extends Attributes, B extends Blocks = NoBlocks>(
+  description: string,
+  attributes: A,
+  options: Options<A, B> = {},
+): Block<A, B, "map"> {
+  return block("map", description, attributes, options);
+}
+
+/** What the state holds of blocks. */
+export type BlocksState<B extends Blocks> = { readonly [K in keyof B]: BlockState<B[K]> };
+type BlockState<X> = X extends Block<infer A, infer B, infer N> ? Nested<State<A> & BlocksState<B>, N> : never;
+
+/** What is known of blocks when applying, as NestedPlan has it. */
+export type BlocksPlan<B extends Blocks> = { readonly [K in keyof B]: BlockPlan<B[K]> };
+type BlockPlan<X> = X extends Block<infer A, infer B, infer N> ? Nested<NestedPlan<A> & BlocksPlan<B>, N> : never;
+
+type Nested<E, N extends Nesting> = N extends "single"
+  ? E | null
+  : N extends "group"
+    ? E
+    : N extends "map"
+      ? Readonly<Record<string, E>>
+      : readonly E[];
+
+export function blockType(of: Block): Type {
+  const element = bodyType(of);
+  const collection = { single: undefined, group: undefined, list, set, map }[of.nesting];
+  return collection?.(element) ?? element;
+}
+
+/** The type of the objects that have these attributes and blocks. */
+export function bodyType({ attributes, blocks }: { attributes: Attributes; blocks: Blocks }): Type<ObjectValue> {
+  const inner = Object.entries(blocks).map(([name, each]) => [name, blockType(each)]);
+  return object({ ...typesOf(attributes), ...Object.fromEntries(inner) }) as Type<ObjectValue>;
+}
+
+/** What Terraform sends for a block that is not written: null for a single one, else a value in which nothing is. */
+export function emptyBlock(of: Block): Value {
+  if (of.nesting === "single") return null;
+  if (of.nesting === "group") return fillBlocks(of, null);
+  return of.nesting === "map" ? emptyObject() : [];
+}
+
+/**
+ * Puts every absent block of an object right, however deep: empty where Terraform allows no null.
+ *
+ * @param value the object, or null for one in which nothing is set
+ */
+export function fillBlocks({ attributes, blocks }: { attributes: Attributes; blocks: Blocks }, value: Value): Value {
+  const filled = emptyObject();
+  const given = value !== null && isObject(value) ? value : {};
+  for (const name of Object.keys(attributes)) filled[name] = given[name] ?? null;
+  for (const [name, inner] of Object.entries(blocks)) {
+    const present = given[name] ?? null;
+    filled[name] = present === null ? emptyBlock(inner) : fillElements(inner, present);
+  }
+  return filled;
+}
+
+function fillElements(inner: Block, value: Value): Value {
+  if (isList(value))
+    return value.map((element: Value) =>
+      element === null || !isObject(element) ? element : fillBlocks(inner, element),
+    );
+  if (!isObject(value)) return value;
+  if (inner.nesting !== "map") return fillBlocks(inner, value);
+  const filled = emptyObject();
+  for (const [key, element] of Object.entries(value)) filled[key] = fillBlocks(inner, element);
+  return filled;
+}
+
+function block<A extends Attributes, B extends Blocks, N extends Nesting>(
+  nesting: N,
+  description: string,
+  attributes: A,
+  options: CountedOptions<A, B>,
+): Block<A, B, N> {
+  const { blocks = {} as B, deprecated, validate = [], min = 0, max = 0 } = options;
+  return { nesting, description, attributes, blocks, deprecated, validate, min, max };
+}

@@ -1,0 +1,35 @@
+import { parseJsonObject } from "../values/json.ts";
+import type { ObjectValue } from "../values/value.ts";
+import { fillBlocks } from "./block.ts";
+import { DiagnosticError } from "./diagnostic.ts";
+import type { MoveSource, Resource } from "./resource.ts";
+import { withoutWriteOnly } from "./write-only.ts";
+
+/** A source as Terraform stores it. */
+export interface StoredSource extends Omit<MoveSource, "state" | "identity"> {
+  readonly json: Uint8Array;
+  readonly identityJson: Uint8Array | undefined;
+}
+
+/**
+ * Turns the state of another type into one of this resource. Runs unconfigured, so it asks no API.
+ *
+ * @throws DiagnosticError where none of the resource's moves knows the source, ValueError for a state that is no object
+ */
+export function moveState<Api>(
+  typeName: string,
+  { schema, stateMoves }: Resource<Api>,
+  { json, identityJson, ...source }: StoredSource,
+): ObjectValue {
+  const state = parseJsonObject(json);
+  const identity = identityJson && parseJsonObject(identityJson);
+  for (const move of stateMoves) {
+    const result = move({ ...source, state, identity });
+    if (result) return withoutWriteOnly(schema, fillBlocks(schema, schema.type.from(result)) as ObjectValue);
+  }
+  throw new DiagnosticError(
+    "Unsupported Move",
+    `A ${source.type} of ${source.provider} (version ${source.version}) cannot become a ${typeName}. ` +
+      "Remove the moved block, import the object under its new address and forget the old one with a removed block.",
+  );
+}
