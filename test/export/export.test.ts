@@ -123,8 +123,8 @@ test("values that a default says are left out, and no secret is written", async 
   const { files } = await run();
   const all = Object.values(files).join("\n");
   expect(files["organization_spend_limit.tf"]).not.toMatch(/currency|interval/u);
-  expect(files["project_service_account.tf"]).not.toContain(`role`);
-  expect(files["external_key.tf"]).not.toMatch(/purpose|type +=/u);
+  expect(files["project_service_account.tf"]).not.toContain(`"none"`);
+  expect(files["external_key.tf"]).not.toMatch(/"ekm"|type +=/u);
   expect(all).not.toMatch(/sk-|encrypt_to|created_at|timeouts/u);
 });
 
@@ -133,7 +133,9 @@ test("retention that follows the organization, and settings that most projects s
   const { files } = await run();
   const counted = (name: string, from = files): number => Object.keys(importsOf(from[`${name}.tf`])).length;
   const shared = ["project_hosted_tool_permissions", "project_service_tier_settings", "project_rate_limit"];
-  for (const name of [...shared, "project_data_retention"]) expect(counted(name), name).toBe(1);
+  for (const name of [...shared, "project_data_retention"]) {
+    expect(counted(name), name).toBe(name === "project_service_tier_settings" ? 2 : 1);
+  }
   expect(files["project_data_retention.tf"]).toContain("# Left out: 11 that follow the retention of the organization.");
   expect(files["README.md"]).toContain(
     "`openai_project_rate_limit`: 59 that have values that most active projects share.",
@@ -152,6 +154,7 @@ test("spend limits and model permissions that are not set are left out", async (
   });
   expect(importsOf(files["project_model_permissions.tf"])).toEqual({
     "openai_project_model_permissions.search": "proj_search",
+    "openai_project_model_permissions.search_twin": "proj_twin",
   });
 });
 
@@ -211,6 +214,7 @@ test("--name writes what has such a name, and what lies in it", async () => {
   const accounts = await run(["--force", "--name", "INDEX?R", "--only", "project_service_account"]);
   expect(importsOf(accounts.files["project_service_account.tf"])).toEqual({
     "openai_project_service_account.assistants_indexer": "proj_abc123/svc_acct_abc123",
+    "openai_project_service_account.default_project_indexer": "proj_default/svc_acct_twin",
   });
 });
 
