@@ -23,7 +23,7 @@ export function progressLine(write: ((text: string) => void) | undefined): Progr
       // The kind that has the most to do yet says the most.
       const [longest] = [...under.values()].toSorted((a, b) => b.of - b.done - (a.of - a.done));
       const text = longest && longest.done < longest.of ? `, ${longest.kind} ${longest.done} of ${longest.of}` : "";
-      const line = `Reading the organization: ${lists} lists${text}`;
+      const line = `Reading the organization: ${lists} list${lists === 1 ? "" : "s"}${text}`;
       write(`\r${line.padEnd(shown)}`);
       shown = line.length;
     },

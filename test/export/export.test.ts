@@ -319,7 +319,7 @@ test("progress is shown on a terminal only, and taken away at the end", async ()
   const { run } = await exporter();
   expect((await run()).error).toBe("");
   const { error } = await run(["--force"], { isTerminal: true });
-  expect(error).toContain("\rReading the organization: 1 lists");
+  expect(error).toContain("\rReading the organization: 1 list");
   expect(error).toMatch(/\r +\r$/u);
 });
 
