@@ -157,6 +157,7 @@ export const certificate = offer({
       created_at,
     }),
   }),
+  exported: { defaults: { active: false } },
 });
 
 const list = path`/organization/certificates`;

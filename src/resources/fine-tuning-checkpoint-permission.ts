@@ -16,6 +16,7 @@ import type { Diagnostic, JsonObject, ObjectValue, UpgradeContext } from "terraf
 import { ApiError } from "../openai/error.ts";
 import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { Grant, GrantRow } from "./checkpoint-grant.ts";
+import { checkpointNames } from "./fine-tuning-checkpoint.ts";
 import { unpadded } from "../noun/id.ts";
 import { checkOrganization, holdObject, isLastHolder, warnShared } from "../noun/instance.ts";
 import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
@@ -157,6 +158,12 @@ export const fineTuningCheckpointPermission = offer({
       }
     },
   }),
+  exported: {
+    nameOf: ({ checkpoint_id, organization_id }) => [checkpoint_id, organization_id].filter(Boolean).join(" "),
+    refers: { project_id: ["project"] },
+    places: async (api) => (await checkpointNames(api)).map((checkpoint_id) => ({ checkpoint_id })),
+    ordinaryKey: true,
+  },
 });
 
 function describe(grant: Grant): string {

@@ -6,7 +6,15 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
-import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+import {
+  alsoInherited,
+  assignedRole,
+  assignmentFacts,
+  assignmentWays,
+  nameOfRole,
+  roleId,
+  rolePages,
+} from "./role-assignment.ts";
 
 export const groupRoles = defineNoun({
   ...assignmentFacts("group_id"),
@@ -45,4 +53,5 @@ export const groupRole = offer({
     }),
   ],
   list: listOf(groupRoles, resource),
+  exported: { refers: { role_id: ["role"] }, nameOf: nameOfRole },
 });

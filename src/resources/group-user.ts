@@ -74,6 +74,13 @@ export const groupUser = offer({
   list: listOf(groupUsers, resource, {
     stateOf: (row) => pick(row, [...Object.keys(groupUsers.attributes), "is_service_account"]),
   }),
+  exported: {
+    refers: { user_id: ["project_service_account"] },
+    leftOut: (_, parent) =>
+      parent("group_id")?.["is_scim_managed"] === true
+        ? "lie in groups whose members an identity provider manages through SCIM"
+        : undefined,
+  },
 });
 
 /** The members with their kind, which the list of members does not show. */

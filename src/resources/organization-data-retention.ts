@@ -21,5 +21,6 @@ export const organizationDataRetention = offer({
     validate: [organizationTypes.rule],
     toDiagnostic: explainRetention,
   }),
+  exported: { noun: retention },
   data: [currentOf(retention, "The data retention of the organization.")],
 });

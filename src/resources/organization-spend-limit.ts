@@ -22,5 +22,6 @@ export const organizationSpendLimit = offer({
       "The hard spend limit of the organization. A destroy restores the limit from before, or removes the limit if there was none.",
     validate: [...spendRules],
   }),
+  exported: { noun: spendLimits },
   data: [currentOf(spendLimits, "The hard spend limit of the organization, if one is set.")],
 });

@@ -86,6 +86,7 @@ export const organizationUser = offer({
     }),
   ],
   list: listOf(organizationUsers, resource, { isManageable: (row) => row["is_service_account"] !== true }),
+  exported: { whyNot: (row) => (row["is_service_account"] === true ? "" : undefined) },
 });
 
 type Person = Row<typeof organizationUsers.attributes>;

@@ -12,6 +12,7 @@ import {
   assignedRole,
   projectAssignmentFacts,
   assignmentWays,
+  nameOfRole,
   roleId,
   rolePages,
 } from "./role-assignment.ts";
@@ -52,4 +53,10 @@ export const projectGroupRole = offer({
     }),
   ],
   list: listOf(projectGroupRoles, resource),
+  exported: {
+    refers: { role_id: ["project_role", "role"] },
+    nameOf: nameOfRole,
+    pairsOf: "project_group",
+    broughtBy: { noun: "project_group", brings: ({ role }, { role_id }) => role === role_id },
+  },
 });

@@ -127,10 +127,15 @@ export const projectGroup = offer({
   // The list of groups does not show their roles.
   list: listOf(projectGroups, resource, {
     stateOf: async (row, { project_id }, api) => {
-      const [role] = await rolesOf(api, { project_id: textOf(project_id), group_id: textOf(row["id"]) }, false);
+      const roles = await rolesOf(api, { project_id: textOf(project_id), group_id: textOf(row["id"]) }, false);
+      const role = roles.find(({ predefined_role }) => predefined_role === true) ?? roles[0];
       return { ...pick(row, Object.keys(projectGroups.attributes)), role: role?.["id"] };
     },
   }),
+  exported: {
+    refers: { group_id: ["group"], role: ["project_role", "role"] },
+    importId: ({ project_id, group_id, role }) => `${textOf(project_id)}/${textOf(group_id)}/${textOf(role)}`,
+  },
 });
 
 function parseId(id: string): ReturnType<NonNullable<Life<typeof life.attributes>["importId"]>["parse"]> {

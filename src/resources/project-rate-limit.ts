@@ -118,6 +118,7 @@ export const projectRateLimit = offer({
     pluralOf(rateLimits, "The limits of all models in a project.", { items: "rate_limits" }),
   ],
   list: listOf(rateLimits, resource),
+  exported: { insteadOf: { rate_limit_id: "model" }, shared: { by: ["model"] } },
 });
 
 /** mkdev-me/openai makes up the id of a limit, and writes 0 for a number that is not set. The model leads to the limit. */

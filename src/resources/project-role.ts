@@ -7,7 +7,7 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { projects } from "./project.ts";
 import { namesRole } from "./role-assignment.ts";
-import { customRole, customRolesByDefault, predefinedId, roleFacts, roleFromPeer } from "./role.ts";
+import { customRole, customRolesByDefault, predefinedId, roleFacts, roleFromPeer, whyNotRole } from "./role.ts";
 
 export const projectRoles = defineNoun({
   ...roleFacts,
@@ -38,5 +38,6 @@ export const projectRole = offer({
     }),
   ],
   list: listOf(projectRoles, resource, customRolesByDefault()),
+  exported: { whyNot: whyNotRole },
   functions: [predefinedId("project", "project_id", "A project (`proj_…`).")],
 });

@@ -204,5 +204,9 @@ export const projectServiceAccountApiKey = offer({
   shape: "key",
   resource,
   list: listOf(serviceAccountKeys, resource, { isManageable: (row) => row["service_account_id"] !== null }),
+  exported: {
+    refers: { service_account_id: ["project_service_account"] },
+    whyNot: ({ service_account_id }) => (service_account_id === null ? "" : undefined),
+  },
   ephemeral: [ephemeral],
 });

@@ -50,4 +50,5 @@ export const projectServiceAccount = offer({
     }),
   ],
   list: listOf(projectServiceAccounts, resource),
+  exported: { defaults: { role: "none" } },
 });

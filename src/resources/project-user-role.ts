@@ -13,6 +13,8 @@ import {
   assignedRole,
   projectAssignmentFacts,
   assignmentWays,
+  isPredefined,
+  nameOfRole,
   roleId,
   rolePages,
 } from "./role-assignment.ts";
@@ -68,4 +70,11 @@ export const projectUserRole = offer({
     }),
   ],
   list: listOf(projectUserRoles, resource, { named: ["user_id"] }),
+  exported: {
+    refers: { role_id: ["project_role", "role"] },
+    nameOf: nameOfRole,
+    onlyAsked: true,
+    pairsOf: "project_user",
+    broughtBy: { noun: "project_user", brings: ({ role }, state) => isPredefined(role, state) },
+  },
 });

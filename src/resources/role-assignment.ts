@@ -112,6 +112,19 @@ function isAlias(id: string): boolean {
   return id.startsWith("role-api-");
 }
 
+/** The name of the role of an assignment. */
+export function nameOfRole({ name, role_id }: Values): string {
+  return typeof name === "string" ? name : String(role_id);
+}
+
+/** Whether an assignment is that of a predefined role, such as "owner", which whoever has the word for a role holds. */
+export function isPredefined(word: unknown, { role_id, name }: Values): boolean {
+  const alias = /^role-api-(?:organization|project)-([a-z]+)(?=__|$)/u.exec(String(role_id))?.[1];
+  const isNamed = (each: unknown): boolean =>
+    typeof each === "string" && each.toLowerCase() === String(word).toLowerCase();
+  return isNamed(alias) || (String(role_id).startsWith("role-api-") && isNamed(name));
+}
+
 const sourceFacts = {
   assignment_sources: computed(
     setNested({

@@ -84,8 +84,14 @@ export const role = offer({
     pluralOf(roles, "The roles of the organization, predefined and custom.", { where: ["predefined_role"] }),
   ],
   list: listOf(roles, resource, customRolesByDefault()),
+  exported: { whyNot: whyNotRole },
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
+
+/** Why a role is not exported as a resource. */
+export function whyNotRole({ predefined_role }: Values): string | undefined {
+  return predefined_role === true ? "defined by OpenAI, which allows no change and no delete" : undefined;
+}
 
 /** Other providers than the official one call the name of a role `name`. */
 export function roleFromPeer({ role_name, name = null }: JsonObject): object {

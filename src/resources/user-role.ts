@@ -7,7 +7,16 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
-import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+import {
+  alsoInherited,
+  assignedRole,
+  assignmentFacts,
+  assignmentWays,
+  isPredefined,
+  nameOfRole,
+  roleId,
+  rolePages,
+} from "./role-assignment.ts";
 
 export const userRoles = defineNoun({
   ...assignmentFacts("user_id"),
@@ -50,4 +59,10 @@ export const userRole = offer({
     }),
   ],
   list: listOf(userRoles, resource, { named: ["user_id"] }),
+  exported: {
+    refers: { role_id: ["role"] },
+    nameOf: nameOfRole,
+    onlyAsked: true,
+    broughtBy: { noun: "organization_user", brings: ({ role }, state) => isPredefined(role, state) },
+  },
 });

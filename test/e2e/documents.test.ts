@@ -226,6 +226,24 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/exporting-an-organization.md": {
+    desk: simulated,
+    async walk(document, { folder }) {
+      document.rename(`./${released}`, executable);
+      expect(await document.shell(`./${released} doctor`)).toContain(" 0 failed, ");
+      const report = await document.shell(`./${released} doctor --json`);
+      expect(report).toContain('"ok": true');
+      await document.shell(`./${released} export`);
+      const [, count = ""] = /(\d+) to import/u.exec(await readFile(join(folder, "openai/README.md"), "utf8")) ?? [];
+      expect(await document.shell("cd openai")).toContain(
+        `Resources: ${count} imported, 0 added, 0 changed, 0 destroyed.`,
+      );
+      for (const narrowed of ["--output groups", "--output search", "--output assistants", "--force"])
+        await document.shell(`./${released} export ${narrowed}`);
+      expect(await readFile(join(folder, "groups/group_user.tf"), "utf8")).toContain("openai_group.engineering.id");
+    },
+  },
+
   "docs/guides/importing-an-organization.md": {
     desk: simulated,
     async walk(document) {
