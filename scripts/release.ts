@@ -19,7 +19,7 @@ import { withoutSigner } from "./release/code-signature.ts";
 import { withoutDebian } from "./release/debian.ts";
 import { embed, writeBundle } from "./release/executable.ts";
 import { inspect, inspectLauncher } from "./release/inspect.ts";
-import { makeLauncher, program as carriedProgram, stripped, withoutCompiler } from "./release/launcher.ts";
+import { makeLauncher, program as carriedProgram, withoutCompiler } from "./release/launcher.ts";
 import { openLibraries } from "./release/libraries.ts";
 import type { Libraries } from "./release/libraries.ts";
 import { nodePackage } from "./release/node-package.ts";
@@ -28,6 +28,7 @@ import type { PartWithText } from "./release/parts.ts";
 import type { Platform } from "./release/platforms.ts";
 import { ReleaseError } from "./release/release-error.ts";
 import { sbom } from "./release/sbom.ts";
+import { stripped } from "./release/strip.ts";
 import { writeZip } from "./release/zip.ts";
 import type { Entry } from "./release/zip.ts";
 
@@ -101,8 +102,11 @@ async function makeZip(making: Making): Promise<void> {
 /** For what brings the libraries that Node needs with the system. */
 async function oneFile({ version, platform, cache, workplace, chunks }: Making): Promise<readonly Entry[]> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
-  const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
-  const file = await embed(node, workplace, chunks, program);
+  const { format } = platform;
+  const small = format === "pe" ? node : join(workplace, `node-${platform.name}`);
+  if (format !== "pe") await stripped(node, small, format);
+  const program = `${name}_v${version}${format === "pe" ? ".exe" : ""}`;
+  const file = await embed(small, workplace, chunks, program);
   await inspect(file, platform, version, []);
   return [{ file, name: program, executable: true }];
 }
@@ -116,7 +120,7 @@ async function withLibraries(
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const carried = libraries.of(architecture);
   const small = join(workplace, `node-${architecture}`);
-  await stripped(node, small);
+  await stripped(node, small, "elf");
   const file = await embed(small, workplace, chunks, `provider-${architecture}`);
   await rm(small);
   await libraries.setRunpath(file);
