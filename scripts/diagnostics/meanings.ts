@@ -505,6 +505,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Replace the key to have one without an expiry.",
       },
       {
+        summary: "Key in Use Is Managed Here",
+        means:
+          "A warning: a key that the configuration manages looks like a key that the provider is configured with. Terraform shows no other warning where `-replace`, `replace_triggered_by` or a taint replaces the key.",
+        todo: "Configure the provider with a key that this configuration does not manage.",
+      },
+      {
         summary: "Key in Use Will Be Revoked",
         means: "A warning: the key that the plan revokes looks like the key that the provider uses.",
         todo: "Configure the provider with another key first.",

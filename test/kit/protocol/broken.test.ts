@@ -30,7 +30,7 @@ test("a provider that is defined wrongly says so when Terraform asks for its sch
 
 function mistake(): unknown {
   try {
-    return define({ count: required(string, "C.", { replace: true }) });
+    return define({ count: required(string, "C.", { requiresReplace: true }) });
   } catch (error) {
     return error;
   }
