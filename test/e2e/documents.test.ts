@@ -400,6 +400,23 @@ const walks: Readonly<Record<string, Walk>> = {
       await writeFile(join(run, "handover.pem"), "");
       printed.push(await document.shell("terraform apply", run));
 
+      if (currentHost().kind === "opentofu") {
+        const encrypted = await recipe("encrypted");
+        for (const file of ["reader.pub.pem", "handover.pem"])
+          await copyFile(join(folder, file.startsWith("reader") ? "person" : "store", file), join(encrypted, file));
+        await document.write("terraform {", "encrypted/main.tf");
+        document.rename("tofu apply", "terraform apply && terraform plan");
+        const ran = await document.shell("umask 077", encrypted);
+        expect(ran).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
+        expect(ran).toContain("No changes.");
+        const state = await readFile(join(encrypted, "terraform.tfstate"), "utf8");
+        expect(Object.keys(JSON.parse(state) as object)).toContain("encrypted_data");
+        expect(state).not.toMatch(/proj_abc123|svc_acct_abc123|indexer/);
+      } else {
+        document.leave("terraform {", "Terraform has no block encryption");
+        document.leave("umask 077", "OpenTofu alone encrypts a state");
+      }
+
       for (const secret of secrets) expect(secret).toMatch(/^sk-svcacct-/u);
       expect(new Set(secrets).size).toBe(3);
       await expectNoLeak(secrets, { folder, printed, except: [store, join(person, "indexer.key")] });
@@ -407,30 +424,6 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
-  "docs/guides/where-teams-run-it.md": {
-    desk: empty,
-    async walk(document, { folder }) {
-      const zip = `terraform-provider-openai_0.1.0_${platform}.zip`;
-      await writeZip([{ file: executable, name: released, executable: true }], join(folder, zip));
-      document.rename("linux_amd64.zip", `${platform}.zip`);
-      document.rename("/srv/providers", join(folder, "mirror"));
-      document.rename("registry.terraform.io/terraform-openai", dirname(currentHost().address));
-      document.rename("-platform=linux_amd64 -platform=darwin_arm64", `-platform=${platform}`);
-      await writeFile(
-        join(folder, "main.tf"),
-        'terraform {\n  required_providers {\n    openai = { source = "terraform-openai/openai" }\n  }\n}\n',
-      );
-      await document.shell("mkdir -p");
-      await document.write("provider_installation {\n  filesystem_mirror {", ".terraformrc");
-      await document.shell("terraform providers lock");
-      expect(await readFile(join(folder, ".terraform.lock.hcl"), "utf8")).toContain('version = "0.1.0"');
-      document.leave("terraform providers mirror", "asks the registry; install.test.ts runs it against one of its own");
-      await document.write("provider_installation {\n  network_mirror {", "network.rc");
-      document.leave("export TF_PLUGIN_CACHE_DIR", "names a folder that is the reader's");
-      document.leave("plan:", "for GitLab");
-      document.leave("steps:", "for GitHub");
-    },
-  },
   "docs/guides/rate-limits.md": {
     desk: installed,
     async walk(document) {
@@ -485,7 +478,9 @@ test("every document with code in it is followed here, but for pages made of the
     const languages = codeBlocks(text).map(({ language }) => language);
     return developers.test(file) ? languages.includes("terraform") : languages.length > 0 && !made.test(file);
   });
-  expect(withCode.map(({ file }) => file).toSorted()).toEqual(Object.keys(walks).toSorted());
+  // install.test.ts follows this page, with a release.
+  const elsewhere = ["docs/guides/where-teams-run-it.md"];
+  expect(withCode.map(({ file }) => file).toSorted()).toEqual([...Object.keys(walks), ...elsewhere].toSorted());
 });
 
 describeTerraform("the documents, followed to the letter", () => {
