@@ -1,23 +1,22 @@
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { launch } from "../../test/support/fake-host.ts";
 import { v8Options } from "../release/executable.ts";
 
 /**
- * Has V8 compile what a process uses that Terraform starts, and keeps that beside each chunk as `….code`: the rehearsed process
- * plans a permission whose API is simulated. The same chunks and the same Node give the same bytes.
+ * Finds out which functions a process calls that Terraform starts, and leaves them as `….calls` beside each chunk: a process
+ * plans a permission whose API is simulated.
  *
  * @param folder of the bundle
- * @param node of the platform that the code is for, which is that of this machine
  * @throws when the rehearsal fails
  */
-export async function rehearse(folder: string, node: string): Promise<void> {
+export async function rehearse(folder: string): Promise<void> {
   const api = await startSimulator();
   const host = await launch({
-    command: node,
-    // Hash tables of V8 are ordered by a random seed, and so is the code that it keeps. The option is none of those that code
-    // and process must have in common.
-    args: ["--random-seed=1", ...v8Options, join(import.meta.dirname, "warm.ts"), folder],
+    command: process.execPath,
+    args: [join(import.meta.dirname, "warm.ts"), folder],
     env: { OPENAI_BASE_URL: api.url, OPENAI_ADMIN_KEY: "sk-admin-rehearsal" },
   });
   try {
@@ -48,3 +47,18 @@ export async function rehearse(folder: string, node: string): Promise<void> {
     await api.close();
   }
 }
+
+/**
+ * Leaves the code that V8 makes of the functions that a rehearsal called as `….code` beside each chunk, and none of another
+ * platform. The same chunks, calls and Node give the same bytes.
+ *
+ * @param node the Node of the platform, by default that of this machine, after the emulator and the loader that run it
+ */
+export async function compile(folder: string, ...node: readonly string[]): Promise<void> {
+  const [command = process.execPath, ...args] = node;
+  const script = join(import.meta.dirname, "compile.ts");
+  await promisify(execFile)(command, [...args, ...deterministic, ...v8Options, script, folder]);
+}
+
+/** V8 orders its hash tables by a seed, and so the code. The option is none that code and process must have in common. */
+const deterministic = ["--random-seed=1"];
