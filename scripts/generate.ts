@@ -17,7 +17,7 @@ interface Artefact {
   readonly generate: (out: string) => Promise<void>;
 }
 
-const artefacts: readonly Artefact[] = [{ folder: "src/wire/gen", generate: wire }];
+const artefacts: readonly Artefact[] = [{ folder: "src/kit/wire/gen", generate: wire }];
 
 const root = dirname(import.meta.dirname);
 const protos = ["tfplugin6.proto", "plugin.proto", "health.proto"];

@@ -1,7 +1,6 @@
-import { createLog } from "./plugin/log.ts";
-import { createMasking } from "./plugin/masking.ts";
-import type { Masking } from "./plugin/masking.ts";
-import type { ProviderServer } from "./protocol/server.ts";
+import type { Provider } from "terraform-plugin-kit";
+import { serve } from "terraform-plugin-kit/serve";
+import type { Api } from "./openai/client.ts";
 
 /** Where the provider is published; whoever publishes it elsewhere changes this line. */
 const address = "registry.terraform.io/terraform-openai/openai";
@@ -45,7 +44,7 @@ switch (line) {
   }
   case "":
   case "--debug":
-    void serveProvider({ debug: line === "--debug" });
+    void serve(loadProvider, { name: "openai", version, address });
     break;
   default:
     process.stderr.write(`terraform-provider-openai: "${line}" is nothing it can do.\n\n${help}`);
@@ -63,37 +62,7 @@ async function runSimulator(options: readonly string[]): Promise<void> {
   });
 }
 
-async function serveProvider({ debug }: { readonly debug: boolean }): Promise<void> {
-  const { serve } = await import("./plugin/serve.ts");
-  const { env } = process;
-  const masking = createMasking();
-  let loading: Promise<ProviderServer> | undefined;
-  const provider = (): Promise<ProviderServer> => (loading ??= loadProvider(env, masking));
-  await serve({
-    name: "openai",
-    version,
-    address,
-    env,
-    mask: masking.mask,
-    debug,
-    connect: async (closed) => (await provider()).connect(closed),
-    stop: async () => (await loading)?.stop(),
-    close: async () => (await loading)?.close(),
-  });
-  // Terraform has its handshake and is connecting: meanwhile the provider is loaded.
-  await provider();
-}
-
-async function loadProvider(env: NodeJS.ProcessEnv, masking: Masking): Promise<ProviderServer> {
-  const log = createLog({ name: "openai", env, mask: masking.mask });
-  try {
-    const [{ createProviderServer }, { openaiProvider }] = await Promise.all([
-      import("./protocol/server.ts"),
-      import("./provider.ts"),
-    ]);
-    return createProviderServer(openaiProvider({ version, env }), log, masking);
-  } catch (error) {
-    const { createBrokenServer } = await import("./protocol/broken.ts");
-    return createBrokenServer(error, log);
-  }
+async function loadProvider(): Promise<{ readonly provider: Provider<Api> }> {
+  const { openaiProvider } = await import("./provider.ts");
+  return { provider: openaiProvider({ version, env: process.env }) };
 }

@@ -1,9 +1,14 @@
-import { optional } from "./framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "./framework/diagnostic.ts";
-import type { Diagnostic } from "./framework/diagnostic.ts";
-import { defineProvider } from "./framework/provider.ts";
-import type { Provider } from "./framework/provider.ts";
-import { atLeast } from "./framework/validator.ts";
+import {
+  atLeast,
+  defineProvider,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  isUnknown,
+  optional,
+  string,
+} from "terraform-plugin-kit";
+import type { Diagnostic, ObjectValue, Provider, Unknown } from "terraform-plugin-kit";
 import { checkBaseUrl } from "./openai/base-url.ts";
 import { createClient } from "./openai/client.ts";
 import type { Api } from "./openai/client.ts";
@@ -11,9 +16,6 @@ import { isHeaderWord, headerText } from "./openai/header.ts";
 import { ApiError, KeyError, UnconfirmedError } from "./openai/error.ts";
 import type { Key } from "./openai/keys.ts";
 import { offers } from "./resources/index.ts";
-import { int64, string } from "./values/primitive.ts";
-import { isUnknown } from "./values/value.ts";
-import type { ObjectValue, Unknown } from "./values/value.ts";
 
 export interface ProviderOptions {
   readonly version: string;

@@ -4,7 +4,7 @@ import { isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 
-/** What each layer, a folder or a file of src/, may import: the table of CONTRIBUTING.md. */
+/** What each layer, a folder or a file of src/ or src/kit/, may import: the table of CONTRIBUTING.md. */
 const layers = layerTable(readFileSync(join(import.meta.dirname, "../CONTRIBUTING.md"), "utf8"));
 
 interface Rule {
@@ -59,17 +59,22 @@ test("the import scanner sees every form of import", () => {
 
 test("a forbidden import is reported, an allowed one is not", () => {
   const offences = (file: string, text: string) => scan(file, text).flatMap(offence);
-  expect(offences("values/msgpack.ts", `import { x } from "../framework/plan.ts";`)).toHaveLength(1);
-  expect(offences("values/msgpack.ts", `import { unpack } from "msgpackr";`)).toHaveLength(1);
-  expect(offences("protocol/read.ts", `import { Server } from "@grpc/grpc-js";`)).toHaveLength(1);
-  expect(offences("protocol/read.ts", `import type { Server } from "@grpc/grpc-js";`)).toEqual([]);
+  expect(offences("kit/values/msgpack.ts", `import { x } from "../framework/plan.ts";`)).toHaveLength(1);
+  expect(offences("kit/values/msgpack.ts", `import { unpack } from "msgpackr";`)).toHaveLength(1);
+  expect(offences("kit/protocol/read.ts", `import { Server } from "@grpc/grpc-js";`)).toHaveLength(1);
+  expect(offences("kit/protocol/read.ts", `import type { Server } from "@grpc/grpc-js";`)).toEqual([]);
   expect(offences("simulator/cli.ts", `import type { Page } from "../openai/client.ts";`)).toHaveLength(1);
-  expect(offences("wire/messages.ts", `import light from "protobufjs/light.js";`)).toEqual([]);
-  expect(offences("main.ts", `import { serve } from "./plugin/serve.ts"; import fs from "node:fs";`)).toEqual([]);
+  expect(offences("kit/wire/messages.ts", `import light from "protobufjs/light.js";`)).toEqual([]);
+  expect(offences("main.ts", `import { serve } from "terraform-plugin-kit/serve"; import fs from "node:fs";`)).toEqual(
+    [],
+  );
+  expect(offences("noun/life.ts", `import { serve } from "terraform-plugin-kit/serve";`)).toHaveLength(1);
+  expect(offences("noun/life.ts", `import { plan } from "../kit/framework/plan.ts";`)).toHaveLength(1);
+  expect(offences("kit/framework/plan.ts", `import { string } from "../index.ts";`)).toHaveLength(1);
 });
 
 test("the table of layers is read", () => {
-  expect(layers["wire"]).toEqual({
+  expect(layers["kit/wire"]).toEqual({
     layers: [],
     packages: ["protobufjs"],
     types: ["@grpc/grpc-js", "@grpc/proto-loader"],
@@ -97,7 +102,8 @@ function layerTable(markdown: string): Readonly<Record<string, Rule>> {
 }
 
 function layerOf(file: string): string {
-  return file.split(sep)[0] ?? file;
+  const [top = "", inside = ""] = file.split(sep);
+  return top === "kit" ? `kit/${inside}` : top;
 }
 
 function importsOf(file: string): readonly Import[] {
@@ -125,7 +131,9 @@ function offence({ from, specifier, typeOnly }: Import): readonly string[] {
   const report = [`src/${from} imports ${specifier}`];
   if (rule === undefined) return report;
   if (!specifier.startsWith(".")) {
-    const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+    // Each entry of the kit counts as a package.
+    const parts = specifier.startsWith("@") || specifier.startsWith("terraform-plugin-kit/") ? 2 : 1;
+    const name = specifier.split("/", parts).join("/");
     const allowed = isBuiltin(specifier) || rule.packages.includes(name) || (typeOnly && rule.types?.includes(name));
     return allowed ? [] : report;
   }

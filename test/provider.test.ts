@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { validate } from "../src/framework/validate.ts";
+import type { ObjectValue } from "terraform-plugin-kit";
+import { validate } from "terraform-plugin-kit/testing";
 import { path } from "../src/openai/path.ts";
 import { openaiProvider } from "../src/provider.ts";
-import type { ObjectValue } from "../src/values/value.ts";
 import { rejection } from "./openai/test-server.ts";
 
 function configured(

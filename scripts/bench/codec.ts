@@ -1,7 +1,5 @@
-import { bool, int64, string } from "../../src/values/primitive.ts";
-import { list } from "../../src/values/collection.ts";
-import { decodeMsgpack, encodeMsgpack } from "../../src/values/msgpack.ts";
-import { object } from "../../src/values/object.ts";
+import { bool, int64, list, object, string } from "terraform-plugin-kit";
+import { decodeMsgpack, encodeMsgpack } from "terraform-plugin-kit/testing";
 import { inTurns } from "./cost.ts";
 import type { Compared } from "./cost.ts";
 

@@ -4,21 +4,22 @@
  */
 import { execFileSync } from "node:child_process";
 import {
+  argumentsOf,
   computed,
   defaulted,
+  defineDataSource,
+  defineProvider,
+  defineResource,
+  factsOf,
+  int64,
   listNested,
   optional,
   optionalComputed,
   required,
-} from "../../src/framework/attribute.ts";
-import { defineDataSource } from "../../src/framework/data-source.ts";
-import { argumentsOf, factsOf } from "../../src/framework/derive.ts";
-import { defineProvider } from "../../src/framework/provider.ts";
-import type { Provider } from "../../src/framework/provider.ts";
-import { defineResource } from "../../src/framework/resource.ts";
-import { providerSchema } from "../../src/protocol/schemas.ts";
-import { int64, string } from "../../src/values/primitive.ts";
-import { encode } from "../../src/wire/codec.ts";
+  string,
+} from "terraform-plugin-kit";
+import type { Provider } from "terraform-plugin-kit";
+import { encode, providerSchema } from "terraform-plugin-kit/testing";
 import { inTurns } from "./cost.ts";
 import type { Compared } from "./cost.ts";
 

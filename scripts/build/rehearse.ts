@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { launch } from "terraform-plugin-kit/testing";
 import { startSimulator } from "../../src/simulator/server.ts";
-import { launch } from "../../test/support/fake-host.ts";
 import { v8Options } from "../release/executable.ts";
 
 /**

@@ -6,13 +6,13 @@ import { parseAst } from "rolldown/parseAst";
 const makers = new Set<unknown>(["DiagnosticError", "errorDiagnostic", "warningDiagnostic", "warn"]);
 
 /** The layers that know diagnostics; test/architecture.test.ts holds the others off. */
-const layers = /^(?:framework|protocol|noun|resources)\/|^provider\.ts$/;
+const layers = /^(?:kit\/(?:framework|protocol)|noun|resources)\/|^provider\.ts$/;
 
 /** Where the makers are defined: there a summary may come from the caller. */
-const passing = new Set(["framework/diagnostic.ts", "protocol/call.ts"]);
+const passing = new Set(["kit/framework/diagnostic.ts", "kit/protocol/call.ts"]);
 
 /** Where a diagnostic may be written as an object: its definition, and its form on the wire. */
-const encoding = new Set(["framework/diagnostic.ts", "protocol/diagnostics.ts"]);
+const encoding = new Set(["kit/framework/diagnostic.ts", "kit/protocol/diagnostics.ts"]);
 
 /**
  * Every summary that the sources can give, sorted, with `…` where it holds something of the moment.

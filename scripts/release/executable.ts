@@ -76,14 +76,15 @@ export async function writeBundle(main: string, version: string, folder: string)
   }
 }
 
-/** What runs before the handshake: all of plugin/ but the services, which bring gRPC's messages with them. */
+/** What runs before the handshake: the kit's entry, and all of its plugin/ but the services, which bring gRPC's messages with them. */
 function isForLaunch(main: string): (id: string) => boolean {
   return (id) => {
     const path = id.replaceAll("\\", "/");
     return (
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
-      (path.includes("/src/plugin/") && !path.endsWith("/plugin-services.ts"))
+      path.endsWith("/src/kit/serve.ts") ||
+      (path.includes("/src/kit/plugin/") && !path.endsWith("/plugin-services.ts"))
     );
   };
 }

@@ -1,4 +1,4 @@
-import type { Context } from "../framework/context.ts";
+import type { Context } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/client.ts";
 
 /** Warns of what cannot be known of a create that succeeded. */

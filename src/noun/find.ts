@@ -1,4 +1,4 @@
-import { DiagnosticError } from "../framework/diagnostic.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
 import type { Api, Query } from "../openai/client.ts";
 import type { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";

@@ -1,10 +1,12 @@
-import { isSettable } from "../framework/attribute.ts";
-import type { Attribute, AttributeChange, Attributes } from "../framework/attribute.ts";
-import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import type { PrivateState } from "../framework/private-state.ts";
-import type { ResourceContext } from "../framework/resource.ts";
-import { isUnknown } from "../values/value.ts";
+import { DiagnosticError, isSettable, isUnknown, warningDiagnostic } from "terraform-plugin-kit";
+import type {
+  Attribute,
+  AttributeChange,
+  Attributes,
+  Diagnostic,
+  PrivateState,
+  ResourceContext,
+} from "terraform-plugin-kit";
 import { agree, describe } from "./noun.ts";
 import type { Noun } from "./noun.ts";
 import type { Values } from "./values.ts";

@@ -1,5 +1,5 @@
-import { notEmpty } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import { notEmpty } from "terraform-plugin-kit";
+import type { Validator } from "terraform-plugin-kit";
 
 /** An id that can be one segment of a path of the API, or another text that no padding belongs to. */
 export const isId: Validator<string> = (value) => {

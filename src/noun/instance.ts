@@ -1,5 +1,5 @@
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { ResourceContext } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
 

@@ -1,9 +1,6 @@
-import { required } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import { definitionsFor } from "../framework/define.ts";
-import type { Given, ResourceDefinition, Upgrade } from "../framework/resource.ts";
+import { definitionsFor, required, string } from "terraform-plugin-kit";
+import type { Attribute, Attributes, Given, ResourceDefinition, Upgrade } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
-import { string } from "../values/primitive.ts";
 import { isId } from "./id.ts";
 import type { Noun, Parents } from "./noun.ts";
 import type { Values } from "./values.ts";

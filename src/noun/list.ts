@@ -1,9 +1,6 @@
-import { optional, required } from "../framework/attribute.ts";
-import type { Attribute } from "../framework/attribute.ts";
-import type { ListResource } from "../framework/list-resource.ts";
-import type { Resource } from "../framework/resource.ts";
+import { optional, required, string } from "terraform-plugin-kit";
+import type { Attribute, ListResource, Resource } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
-import { string } from "../values/primitive.ts";
 import { isId } from "./id.ts";
 import { defineListResource } from "./life.ts";
 import type { Noun } from "./noun.ts";

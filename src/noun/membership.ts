@@ -1,13 +1,15 @@
-import { computed, isSettable, required } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import { slashId } from "../framework/import.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { Given, ResourceContext } from "../framework/resource.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
+import {
+  computed,
+  DiagnosticError,
+  IncompleteError,
+  isSettable,
+  required,
+  slashId,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, Attributes, Given, JsonObject, ResourceContext } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
 import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";

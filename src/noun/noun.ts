@@ -1,9 +1,7 @@
-import { computed, isNested, isSettable, sameThing } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
+import { computed, isNested, isObject, isSettable, sameThing, string } from "terraform-plugin-kit";
+import type { Attribute, Attributes } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { List } from "../openai/list.ts";
-import { string } from "../values/primitive.ts";
-import { isObject } from "../values/value.ts";
 import { rowReader } from "./row.ts";
 import type { RowReader } from "./row.ts";
 import { textOf } from "./values.ts";

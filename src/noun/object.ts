@@ -1,14 +1,9 @@
-import { computed, isNested, isSettable } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import { slashId } from "../framework/import.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import { computed, IncompleteError, isNested, isSettable, slashId, string } from "terraform-plugin-kit";
+import type { Attribute, Attributes, JsonObject, ResourceContext } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
-import type { JsonObject } from "../values/value.ts";
-import { string } from "../values/primitive.ts";
 import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";

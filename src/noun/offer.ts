@@ -1,9 +1,4 @@
-import type { Action } from "../framework/action.ts";
-import type { DataSource } from "../framework/data-source.ts";
-import type { Ephemeral } from "../framework/ephemeral.ts";
-import type { ProviderFunction } from "../framework/function.ts";
-import type { ListResource } from "../framework/list-resource.ts";
-import type { Resource } from "../framework/resource.ts";
+import type { Action, DataSource, Ephemeral, ListResource, ProviderFunction, Resource } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 
 /** How a resource of the API comes and goes; the rules of the tests go by it. A key is an object that an import cannot restore. */

@@ -1,5 +1,5 @@
-import { warningDiagnostic } from "../framework/diagnostic.ts";
-import type { ConfigValidator } from "../framework/validator.ts";
+import { warningDiagnostic } from "terraform-plugin-kit";
+import type { ConfigValidator } from "terraform-plugin-kit";
 
 /** The words that an attribute is known to take. The API adds words, so that another word is a warning and not an error. */
 export interface OpenWords<N extends string> {

@@ -1,8 +1,5 @@
-import { isNested } from "../framework/attribute.ts";
-import type { Attributes } from "../framework/attribute.ts";
-import type { Upgrade } from "../framework/resource.ts";
-import { ValueError } from "../values/path.ts";
-import type { JsonObject } from "../values/value.ts";
+import { isNested, ValueError } from "terraform-plugin-kit";
+import type { Attributes, JsonObject, Upgrade } from "terraform-plugin-kit";
 import type { Values } from "./values.ts";
 
 /** How a state of another provider is brought into the form of ours. */

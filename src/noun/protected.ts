@@ -1,7 +1,5 @@
-import { isSettable } from "../framework/attribute.ts";
-import type { Attribute } from "../framework/attribute.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { isUnknown } from "../values/value.ts";
+import { isSettable, isUnknown } from "terraform-plugin-kit";
+import type { Attribute, Diagnostic } from "terraform-plugin-kit";
 import { agree } from "./noun.ts";
 import type { Noun } from "./noun.ts";
 import type { Values } from "./values.ts";

@@ -1,5 +1,5 @@
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { Context } from "../framework/context.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { Context } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";

@@ -1,6 +1,5 @@
-import type { Attributes } from "../framework/attribute.ts";
-import { ValueError } from "../values/path.ts";
-import type { Type } from "../values/type.ts";
+import { ValueError } from "terraform-plugin-kit";
+import type { Attributes, Type } from "terraform-plugin-kit";
 import type { Values } from "./values.ts";
 
 /** Reads one object of the API, which lies in `place`. `odd` is called with the name of each member that has another type than declared. */

@@ -1,17 +1,28 @@
-import { computed, isSettable, required } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import type { DataSource } from "../framework/data-source.ts";
-import { argumentsOf, factsOf } from "../framework/derive.ts";
-import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { slashId } from "../framework/import.ts";
-import type { PrivateState } from "../framework/private-state.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import {
+  argumentsOf,
+  bool,
+  computed,
+  DiagnosticError,
+  factsOf,
+  IncompleteError,
+  isSettable,
+  required,
+  slashId,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type {
+  Attribute,
+  Attributes,
+  DataSource,
+  Diagnostic,
+  Json,
+  JsonObject,
+  PrivateState,
+  ResourceContext,
+} from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
-import type { Json, JsonObject } from "../values/value.ts";
-import { bool, string } from "../values/primitive.ts";
 import { capitalized, findRow, isParentGone, pathOf, rowBeforeWrites } from "./find.ts";
 import { isId } from "./id.ts";
 import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";

@@ -1,12 +1,19 @@
-import { computed, listNested, optional, optionalComputed, required } from "../framework/attribute.ts";
-import type { Attribute, Attributes } from "../framework/attribute.ts";
-import type { DataSource } from "../framework/data-source.ts";
-import { argumentsOf, factsOf } from "../framework/derive.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { exactlyOneOf, notEmpty } from "../framework/validator.ts";
+import {
+  argumentsOf,
+  computed,
+  DiagnosticError,
+  exactlyOneOf,
+  factsOf,
+  listNested,
+  notEmpty,
+  optional,
+  optionalComputed,
+  required,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, Attributes, DataSource } from "terraform-plugin-kit";
 import type { Api, Query } from "../openai/client.ts";
 import { perList } from "../openai/per-list.ts";
-import { string } from "../values/primitive.ts";
 import { capitalized, findRow } from "./find.ts";
 import { isId } from "./id.ts";
 import { defineDataSource, parentAttributes } from "./life.ts";

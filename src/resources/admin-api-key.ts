@@ -1,4 +1,4 @@
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
+import { computed, defaulted, int64, optional, required, singleNested, string } from "terraform-plugin-kit";
 import { isName } from "../noun/id.ts";
 import { defineEphemeral, defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -6,7 +6,6 @@ import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { everyChange, isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
 import { warnUnbounded } from "./key-ephemeral.ts";
 import { mintKey, revoke } from "./key-mint.ts";

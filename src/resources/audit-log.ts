@@ -1,13 +1,22 @@
-import { computed, defaulted, listNested, optional, singleNested } from "../framework/attribute.ts";
-import { between, sizeBetween } from "../framework/validator.ts";
+import {
+  between,
+  bool,
+  computed,
+  defaulted,
+  int64,
+  listNested,
+  optional,
+  set,
+  singleNested,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { isRecord, rowReader } from "../noun/row.ts";
 import { takeRows } from "../noun/take.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 
 const time = (words: string) => optional(int64, `Only events ${words} this time, in Unix seconds.`);
 const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });

@@ -1,7 +1,14 @@
-import { computed, optionalComputed, required } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { ObjectValue } from "../values/value.ts";
+import {
+  bool,
+  computed,
+  DiagnosticError,
+  IncompleteError,
+  int64,
+  optionalComputed,
+  required,
+  string,
+} from "terraform-plugin-kit";
+import type { ObjectValue } from "terraform-plugin-kit";
 import { findRow, pathOf, rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -16,7 +23,6 @@ import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { action, path } from "../openai/path.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 
 const facts = {

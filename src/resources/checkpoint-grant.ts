@@ -1,5 +1,4 @@
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
+import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
 import type { Api, List } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import type { Single } from "../openai/find.ts";

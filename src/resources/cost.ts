@@ -1,12 +1,19 @@
-import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { sizeBetween } from "../framework/validator.ts";
+import {
+  computed,
+  float64,
+  int64,
+  listNested,
+  optional,
+  required,
+  set,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { openWords } from "../noun/open-words.ts";
 import { isRecord, rowReader } from "../noun/row.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { float64, int64, string } from "../values/primitive.ts";
 import { listsOf } from "./audit-log.ts";
 import { readBuckets } from "./usage-bucket.ts";
 

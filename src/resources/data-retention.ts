@@ -1,14 +1,10 @@
 /** What the data retention of the organization and that of a project have in common. */
-import { required } from "../framework/attribute.ts";
-import type { Attribute } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { notEmpty } from "../framework/validator.ts";
+import { errorDiagnostic, notEmpty, required, string } from "terraform-plugin-kit";
+import type { Attribute, Diagnostic } from "terraform-plugin-kit";
 import { openWords } from "../noun/open-words.ts";
 import type { OpenWords } from "../noun/open-words.ts";
 import type { Values } from "../noun/values.ts";
 import { ApiError } from "../openai/error.ts";
-import { string } from "../values/primitive.ts";
 
 const everywhere =
   "zero_data_retention modified_abuse_monitoring enhanced_zero_data_retention enhanced_modified_abuse_monitoring";

@@ -1,9 +1,19 @@
-import type { Attribute } from "../framework/attribute.ts";
-import { computed, optional, optionalComputed, required } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { matching, oneOf } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import {
+  computed,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  isUnknown,
+  matching,
+  oneOf,
+  optional,
+  optionalComputed,
+  required,
+  set,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Attribute, Diagnostic, ObjectValue, Validator } from "terraform-plugin-kit";
 import { findRow, pathOf } from "../noun/find.ts";
 import { isId, isName } from "../noun/id.ts";
 import { defineAction, defineResource } from "../noun/life.ts";
@@ -15,10 +25,6 @@ import { isRefusal, lookAfter } from "../noun/refusal.ts";
 import { isRecord } from "../noun/row.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { action, path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
-import { isUnknown } from "../values/value.ts";
-import type { ObjectValue } from "../values/value.ts";
 
 /** The attributes of each cloud: those it needs, and the version, which only the purpose psp_decryption has. */
 const clouds = {

@@ -1,8 +1,19 @@
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
-import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import { exactlyOneOf } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  defaulted,
+  DiagnosticError,
+  exactlyOneOf,
+  IncompleteError,
+  int64,
+  optional,
+  required,
+  singleNested,
+  string,
+  unknown,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Diagnostic } from "terraform-plugin-kit";
 import { pathOf } from "../noun/find.ts";
 import { isId, isName } from "../noun/id.ts";
 import { defineAction, defineResource } from "../noun/life.ts";
@@ -16,8 +27,6 @@ import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { action, path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
-import { unknown } from "../values/value.ts";
 
 const region = computed(string, "The region of the storage.");
 

@@ -1,11 +1,19 @@
-import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { exactlyOneOf, matching, notEmpty } from "../framework/validator.ts";
+import {
+  computed,
+  errorDiagnostic,
+  exactlyOneOf,
+  int64,
+  isUnknown,
+  listNested,
+  matching,
+  notEmpty,
+  optional,
+  required,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Diagnostic, JsonObject, ObjectValue } from "terraform-plugin-kit";
 import { ApiError } from "../openai/error.ts";
-import { int64, string } from "../values/primitive.ts";
-import { isUnknown } from "../values/value.ts";
-import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { Grant, GrantRow } from "./checkpoint-grant.ts";
 import { unpadded } from "../noun/id.ts";

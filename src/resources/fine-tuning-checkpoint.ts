@@ -1,12 +1,23 @@
-import { computed, listNested, optional, required, singleNested } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import { atLeast, matching, notEmpty } from "../framework/validator.ts";
+import {
+  atLeast,
+  bool,
+  computed,
+  errorDiagnostic,
+  float64,
+  int64,
+  listNested,
+  matching,
+  notEmpty,
+  object,
+  optional,
+  required,
+  singleNested,
+  string,
+} from "terraform-plugin-kit";
+import type { Infer } from "terraform-plugin-kit";
 import type { Api, Page } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
-import { object } from "../values/object.ts";
-import { bool, float64, int64, string } from "../values/primitive.ts";
-import type { Infer } from "../values/type.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 

@@ -1,5 +1,15 @@
-import { computed, defaulted, listNested, optional, required } from "../framework/attribute.ts";
-import { between } from "../framework/validator.ts";
+import {
+  between,
+  computed,
+  defaulted,
+  int64,
+  list,
+  listNested,
+  map,
+  optional,
+  required,
+  string,
+} from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
@@ -10,8 +20,6 @@ import { singularOf } from "../noun/surface.ts";
 import { takeRows } from "../noun/take.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
-import { list, map } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
 
 const statuses = openWords("status", "validating_files queued running paused succeeded failed cancelled");
 

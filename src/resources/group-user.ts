@@ -1,5 +1,4 @@
-import { computed } from "../framework/attribute.ts";
-import { IncompleteError } from "../framework/resource.ts";
+import { bool, computed, IncompleteError, string } from "terraform-plugin-kit";
 import { rowsOf } from "../noun/find.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -11,7 +10,6 @@ import { pick, textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { bool, string } from "../values/primitive.ts";
 import { groups } from "./group.ts";
 import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";

@@ -1,7 +1,5 @@
-import { computed, required } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { lengthBetween } from "../framework/validator.ts";
+import { bool, computed, errorDiagnostic, int64, lengthBetween, required, string } from "terraform-plugin-kit";
+import type { Diagnostic } from "terraform-plugin-kit";
 import { unpadded } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -11,7 +9,6 @@ import { offer } from "../noun/offer.ts";
 import { refuseChange } from "../noun/protected.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 
 export const groups = defineNoun({
   name: "group",

@@ -1,7 +1,15 @@
-import { computed, optionalComputed, required, setNested } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { ResourceContext } from "../framework/resource.ts";
-import { oneOf, oneOfIgnoringCase } from "../framework/validator.ts";
+import {
+  computed,
+  DiagnosticError,
+  int64,
+  oneOf,
+  oneOfIgnoringCase,
+  optionalComputed,
+  required,
+  setNested,
+  string,
+} from "terraform-plugin-kit";
+import type { ResourceContext } from "terraform-plugin-kit";
 import { findRow, pathOf, rowsOf } from "../noun/find.ts";
 import { isId, isName } from "../noun/id.ts";
 import { claimObject } from "../noun/instance.ts";
@@ -15,7 +23,6 @@ import { isRefusal, lookAfter } from "../noun/refusal.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { findPerson } from "./organization-user.ts";
 import { sameIgnoringCase } from "./text.ts";
 

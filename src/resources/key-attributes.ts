@@ -1,14 +1,21 @@
-import { computed, optional, optionalComputed, required, singleNested } from "../framework/attribute.ts";
-import type { AttributeChange } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import { between, oneOf } from "../framework/validator.ts";
-import type { ConfigValidator, Validator } from "../framework/validator.ts";
+import {
+  between,
+  computed,
+  errorDiagnostic,
+  int64,
+  map,
+  oneOf,
+  optional,
+  optionalComputed,
+  required,
+  singleNested,
+  string,
+} from "terraform-plugin-kit";
+import type { AttributeChange, ConfigValidator, Validator } from "terraform-plugin-kit";
 import { mismatch } from "../encryption/encrypt.ts";
 import { algorithms, algorithmsOf, PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
 import type { Algorithm, PublicKey } from "../encryption/public-key.ts";
 import { onlyAtCreate } from "../noun/fixed.ts";
-import { map } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
 
 /** A year, in seconds. */
 const longestLife = 31_536_000;

@@ -1,4 +1,4 @@
-import type { Context } from "../framework/context.ts";
+import type { Context } from "terraform-plugin-kit";
 
 /** When a key that lives so many seconds from now is renewed: while a third of its life is left. */
 export function renewalAfter(lifetime: number): Date {

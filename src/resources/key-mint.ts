@@ -1,6 +1,6 @@
 /** Creating and revoking keys, whose value the API shows once. */
-import type { Context } from "../framework/context.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { Context } from "terraform-plugin-kit";
 import { warnOfDoubt } from "../noun/doubt.ts";
 import { pathOf } from "../noun/find.ts";
 import type { Noun } from "../noun/noun.ts";

@@ -1,14 +1,10 @@
-import type { Attribute } from "../framework/attribute.ts";
-import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import type { PrivateState } from "../framework/private-state.ts";
+import { errorDiagnostic, warningDiagnostic } from "terraform-plugin-kit";
+import type { Attribute, Diagnostic, PrivateState, ResourceContext, Value } from "terraform-plugin-kit";
 import { wasCreated } from "../noun/fixed.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun } from "../noun/noun.ts";
 import type { Values } from "../noun/values.ts";
-import type { ResourceContext } from "../framework/resource.ts";
 import type { Api } from "../openai/client.ts";
-import type { Value } from "../values/value.ts";
 
 /** Under this key private state remembers that the provider itself uses the key. */
 const inUseKey = "in_use";

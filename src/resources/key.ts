@@ -1,9 +1,7 @@
 /** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
 import { randomBytes } from "node:crypto";
-import type { Attributes } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { Given, ResourceContext, Upgrade } from "../framework/resource.ts";
+import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
+import type { Attributes, Given, JsonObject, ResourceContext, Upgrade } from "terraform-plugin-kit";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
@@ -18,7 +16,6 @@ import { given, pick } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError, UnconfirmedError } from "../openai/error.ts";
-import type { JsonObject } from "../values/value.ts";
 import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
 import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";

@@ -1,5 +1,4 @@
-import { computed, defaulted, required } from "../framework/attribute.ts";
-import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { bool, computed, defaulted, int64, oneOfIgnoringCase, required, string } from "terraform-plugin-kit";
 import { findRow, pathOf } from "../noun/find.ts";
 import { checkOrganization, claimObject } from "../noun/instance.ts";
 import { defineResource } from "../noun/life.ts";
@@ -11,7 +10,6 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Api, Query } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 import { byPerson, checkNames, nobody, pickByEmail, removedInThisRun } from "./person.ts";
 import type { Named } from "./person.ts";
 import { sameIgnoringCase } from "./text.ts";

@@ -1,16 +1,18 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import type { Attribute, AttributeChange } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import type { PrivateState } from "../framework/private-state.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import { atLeastOneOf, matching } from "../framework/validator.ts";
+import {
+  atLeastOneOf,
+  DiagnosticError,
+  IncompleteError,
+  matching,
+  optionalComputed,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, AttributeChange, PrivateState } from "terraform-plugin-kit";
 import { isId, unpadded } from "../noun/id.ts";
 import { fiveMinutes } from "../noun/life.ts";
 import type { Life } from "../noun/life.ts";
 import type { Rows } from "../noun/noun.ts";
 import type { Api } from "../openai/client.ts";
 import { perList } from "../openai/per-list.ts";
-import { string } from "../values/primitive.ts";
 import { sameIgnoringCase } from "./text.ts";
 import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";

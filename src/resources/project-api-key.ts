@@ -1,5 +1,15 @@
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
-import { notEmpty, oneOf } from "../framework/validator.ts";
+import {
+  computed,
+  defaulted,
+  int64,
+  isUnknown,
+  notEmpty,
+  oneOf,
+  optional,
+  required,
+  singleNested,
+  string,
+} from "terraform-plugin-kit";
 import { findRow } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineAction } from "../noun/life.ts";
@@ -9,8 +19,6 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
-import { isUnknown } from "../values/value.ts";
 import { keyFacts } from "./key-attributes.ts";
 import { revoke } from "./key-mint.ts";
 import { projects } from "./project.ts";

@@ -1,5 +1,4 @@
-import { computed } from "../framework/attribute.ts";
-import { IncompleteError } from "../framework/resource.ts";
+import { bool, computed, IncompleteError, string } from "terraform-plugin-kit";
 import { isParentGone, pathOf } from "../noun/find.ts";
 import { checkOrganization, claimObject, isLastHolder } from "../noun/instance.ts";
 import { defineResource } from "../noun/life.ts";
@@ -10,7 +9,6 @@ import { offer } from "../noun/offer.ts";
 import { isRefusal, mayHaveActed } from "../noun/refusal.ts";
 import { pluralOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { bool, string } from "../values/primitive.ts";
 import { toggle } from "./certificate.ts";
 import { projects } from "./project.ts";
 

@@ -1,7 +1,5 @@
-import { computed, required } from "../framework/attribute.ts";
-import { DiagnosticError } from "../framework/diagnostic.ts";
-import { IncompleteError } from "../framework/resource.ts";
-import type { ResourceContext } from "../framework/resource.ts";
+import { computed, DiagnosticError, IncompleteError, int64, required, string } from "terraform-plugin-kit";
+import type { ResourceContext } from "terraform-plugin-kit";
 import { rowsOf } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -17,7 +15,6 @@ import { pick, textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { groups } from "./group.ts";
 import { projectGroupRoles } from "./project-group-role.ts";
 import { projects } from "./project.ts";

@@ -1,7 +1,5 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import type { Attribute } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import { atLeastOneOf } from "../framework/validator.ts";
+import { atLeastOneOf, bool, errorDiagnostic, optionalComputed } from "terraform-plugin-kit";
+import type { Attribute } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
@@ -9,7 +7,6 @@ import { currentOf, settingOf } from "../noun/setting.ts";
 import type { Values } from "../noun/values.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
-import { bool } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 
 const tools = ["file_search", "web_search", "image_generation", "mcp", "code_interpreter"] as const;

@@ -1,15 +1,11 @@
-import { required } from "../framework/attribute.ts";
-import { errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { ConfigValidator } from "../framework/validator.ts";
-import { each, notEmpty, oneOf } from "../framework/validator.ts";
+import { each, errorDiagnostic, notEmpty, oneOf, required, set, string, warningDiagnostic } from "terraform-plugin-kit";
+import type { ConfigValidator } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { currentOf, settingOf } from "../noun/setting.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { string } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 
 const modelPermissions = defineNoun({

@@ -1,8 +1,14 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import type { Attribute, AttributeChange } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
-import { slashId } from "../framework/import.ts";
-import { atLeast, atLeastOneOf } from "../framework/validator.ts";
+import {
+  atLeast,
+  atLeastOneOf,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  optionalComputed,
+  slashId,
+  string,
+} from "terraform-plugin-kit";
+import type { Attribute, AttributeChange } from "terraform-plugin-kit";
 import { findRow, rowBeforeWrites, rowsOf } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -19,7 +25,6 @@ import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
 import { perList } from "../openai/per-list.ts";
-import { int64, string } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 import { nearest } from "./text.ts";
 

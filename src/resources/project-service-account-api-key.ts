@@ -1,8 +1,18 @@
-import { computed, defaulted, optional, optionalComputed, required } from "../framework/attribute.ts";
-import type { AttributeChange } from "../framework/attribute.ts";
-import { DiagnosticError, warningDiagnostic } from "../framework/diagnostic.ts";
-import { each, notEmpty } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import {
+  computed,
+  defaulted,
+  DiagnosticError,
+  each,
+  int64,
+  notEmpty,
+  optional,
+  optionalComputed,
+  required,
+  set,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { AttributeChange, Validator } from "terraform-plugin-kit";
 import { pathOf } from "../noun/find.ts";
 import { onlyAtCreate } from "../noun/fixed.ts";
 import { isId, isName } from "../noun/id.ts";
@@ -13,8 +23,6 @@ import { offer } from "../noun/offer.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
 import { isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
 import { renewalAfter, warnUnbounded } from "./key-ephemeral.ts";
 import { mintKey, revoke } from "./key-mint.ts";

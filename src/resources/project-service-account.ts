@@ -1,5 +1,4 @@
-import { computed, optionalComputed, required } from "../framework/attribute.ts";
-import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { computed, int64, oneOfIgnoringCase, optionalComputed, required, string } from "terraform-plugin-kit";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -8,7 +7,6 @@ import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
 import { projects } from "./project.ts";
 import { sameIgnoringCase } from "./text.ts";
 

@@ -1,14 +1,11 @@
-import { optionalComputed } from "../framework/attribute.ts";
-import { atLeastOneOf, each, notEmpty } from "../framework/validator.ts";
+import { atLeastOneOf, each, notEmpty, optionalComputed, set, string } from "terraform-plugin-kit";
+import type { Value } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { openWords } from "../noun/open-words.ts";
 import { currentOf, settingOf } from "../noun/setting.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { string } from "../values/primitive.ts";
-import type { Value } from "../values/value.ts";
 import { projects } from "./project.ts";
 
 const defaults = openWords("default", "standard fast scale");

@@ -1,6 +1,5 @@
-import { computed, required } from "../framework/attribute.ts";
-import type { UpgradeContext } from "../framework/resource.ts";
-import { oneOfIgnoringCase } from "../framework/validator.ts";
+import { computed, int64, oneOfIgnoringCase, required, string } from "terraform-plugin-kit";
+import type { JsonObject, UpgradeContext } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { membershipOf } from "../noun/membership.ts";
@@ -8,8 +7,6 @@ import { defineNoun } from "../noun/noun.ts";
 import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
-import { int64, string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 import { findPerson } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { projects } from "./project.ts";

@@ -1,5 +1,14 @@
-import { computed, defaulted, optional, optionalComputed, required } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
+import {
+  bool,
+  computed,
+  defaulted,
+  errorDiagnostic,
+  int64,
+  optional,
+  optionalComputed,
+  required,
+  string,
+} from "terraform-plugin-kit";
 import { onlyAtCreate } from "../noun/fixed.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -11,7 +20,6 @@ import { openWords } from "../noun/open-words.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { ApiError } from "../openai/error.ts";
 import { action, path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
 
 const residencies = openWords(
   "residency",

@@ -1,10 +1,8 @@
-import { computed, required, setNested } from "../framework/attribute.ts";
+import { bool, computed, required, set, setNested, string } from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { isRecord } from "../noun/row.ts";
 import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
-import { set } from "../values/collection.ts";
-import { bool, string } from "../values/primitive.ts";
 
 /**
  * The facts that the four kinds of role assignment have in common. The API lists the roles of a person or group, also those

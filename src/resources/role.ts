@@ -1,9 +1,19 @@
-import { computed, optional, required } from "../framework/attribute.ts";
-import type { Attributes } from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { defineFunction, FunctionFailure, parameter } from "../framework/function.ts";
-import { each, notEmpty } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  defineFunction,
+  DiagnosticError,
+  each,
+  errorDiagnostic,
+  FunctionFailure,
+  notEmpty,
+  optional,
+  parameter,
+  required,
+  set,
+  string,
+} from "terraform-plugin-kit";
+import type { Attributes, Diagnostic } from "terraform-plugin-kit";
 import { rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -21,8 +31,6 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { bool, string } from "../values/primitive.ts";
 import { namesRole } from "./role-assignment.ts";
 
 /** What a role of the organization and a role of a project have in common. */

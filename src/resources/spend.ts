@@ -1,15 +1,24 @@
 /** What spend limits and spend alerts have in common, of the organization and of a project. */
-import { computed, defaulted, optional, required, singleNested } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { atLeast, each, matching, notEmpty, sizeBetween } from "../framework/validator.ts";
-import type { Validator } from "../framework/validator.ts";
+import {
+  atLeast,
+  computed,
+  defaulted,
+  each,
+  errorDiagnostic,
+  int64,
+  matching,
+  notEmpty,
+  optional,
+  required,
+  set,
+  singleNested,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
+import type { Diagnostic, JsonObject, Validator } from "terraform-plugin-kit";
 import { openWords } from "../noun/open-words.ts";
 import type { Values } from "../noun/values.ts";
 import { ApiError } from "../openai/error.ts";
-import { set } from "../values/collection.ts";
-import { int64, string } from "../values/primitive.ts";
-import type { JsonObject } from "../values/value.ts";
 
 const currencies = openWords("currency", "USD");
 const intervals = openWords("interval", "month");

@@ -1,13 +1,22 @@
-import { computed, listNested, optional, required } from "../framework/attribute.ts";
-import { oneOf, sizeBetween } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  float64,
+  int64,
+  listNested,
+  oneOf,
+  optional,
+  required,
+  set,
+  sizeBetween,
+  string,
+} from "terraform-plugin-kit";
 import { isId } from "../noun/id.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
 import { openWords } from "../noun/open-words.ts";
 import { rowReader } from "../noun/row.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { bool, float64, int64, string } from "../values/primitive.ts";
 import { listsOf } from "./audit-log.ts";
 import { readBuckets } from "./usage-bucket.ts";
 

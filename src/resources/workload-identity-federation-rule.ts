@@ -1,7 +1,25 @@
-import { computed, defaulted, optional, optionalComputed, required, singleNested } from "../framework/attribute.ts";
-import { errorDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { oneOf, sizeBetween } from "../framework/validator.ts";
+import {
+  bool,
+  computed,
+  defaulted,
+  dynamic,
+  errorDiagnostic,
+  int64,
+  isDynamic,
+  isNull,
+  isObject,
+  isUnknown,
+  oneOf,
+  optional,
+  optionalComputed,
+  required,
+  set,
+  singleNested,
+  sizeBetween,
+  string,
+  unknown,
+} from "terraform-plugin-kit";
+import type { Diagnostic, ObjectValue, Value } from "terraform-plugin-kit";
 import { isId, isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
@@ -13,11 +31,6 @@ import { isRecord } from "../noun/row.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
-import { set } from "../values/collection.ts";
-import { dynamic } from "../values/dynamic.ts";
-import { bool, int64, string } from "../values/primitive.ts";
-import { isDynamic, isNull, isObject, isUnknown, unknown } from "../values/value.ts";
-import type { ObjectValue, Value } from "../values/value.ts";
 import { sameJson } from "./text.ts";
 import { workloadIdentityProviders } from "./workload-identity-provider.ts";
 

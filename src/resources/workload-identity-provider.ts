@@ -1,15 +1,24 @@
 import {
+  bool,
+  bytesBetween,
   computed,
   defaulted,
+  DiagnosticError,
+  errorDiagnostic,
+  int64,
+  isList,
+  isObject,
   listNested,
+  oneOf,
   optional,
   optionalComputed,
   required,
   singleNested,
-} from "../framework/attribute.ts";
-import { DiagnosticError, errorDiagnostic, warningDiagnostic } from "../framework/diagnostic.ts";
-import type { Diagnostic } from "../framework/diagnostic.ts";
-import { bytesBetween, oneOf, sizeBetween } from "../framework/validator.ts";
+  sizeBetween,
+  string,
+  warningDiagnostic,
+} from "terraform-plugin-kit";
+import type { Diagnostic, ObjectValue } from "terraform-plugin-kit";
 import { pathOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -22,9 +31,6 @@ import { isRecord } from "../noun/row.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import { action, path } from "../openai/path.ts";
-import { bool, int64, string } from "../values/primitive.ts";
-import { isList, isObject } from "../values/value.ts";
-import type { ObjectValue } from "../values/value.ts";
 import { sameJson } from "./text.ts";
 
 export const workloadIdentityProviders = defineNoun({

@@ -1,5 +1,4 @@
-import { defineFunction, FunctionFailure, parameter } from "../../src/framework/function.ts";
-import { string } from "../../src/values/primitive.ts";
+import { defineFunction, FunctionFailure, parameter, string } from "terraform-plugin-kit";
 
 export const granteeOf = defineFunction({
   name: "grantee_of",

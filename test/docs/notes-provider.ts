@@ -1,15 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { computed, defaulted, optional, required, setNested, writeOnly } from "../../src/framework/attribute.ts";
-import { definitionsFor } from "../../src/framework/define.ts";
-import { wholeId } from "../../src/framework/import.ts";
-import { defineProvider } from "../../src/framework/provider.ts";
-import { upgradeFrom } from "../../src/framework/upgrade.ts";
-import { alsoRequires, lengthBetween } from "../../src/framework/validator.ts";
-import { createLog } from "../../src/plugin/log.ts";
-import { createMasking } from "../../src/plugin/masking.ts";
-import { serve } from "../../src/plugin/serve.ts";
-import { createProviderServer } from "../../src/protocol/server.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import {
+  alsoRequires,
+  computed,
+  defaulted,
+  defineProvider,
+  definitionsFor,
+  int64,
+  lengthBetween,
+  optional,
+  required,
+  setNested,
+  string,
+  upgradeFrom,
+  wholeId,
+  writeOnly,
+} from "terraform-plugin-kit";
+import { serve } from "terraform-plugin-kit/serve";
 
 /** What every operation is given as `api`: here the notes in a file, by id. */
 interface Api {
@@ -87,18 +93,9 @@ export const notes = defineProvider({
 });
 
 if (import.meta.main) {
-  const { env } = process;
-  const masking = createMasking();
-  const server = createProviderServer(notes, createLog({ name: "notes", env, mask: masking.mask }), masking);
-  await serve({
+  await serve(() => Promise.resolve({ provider: notes }), {
     name: "notes",
     version: "1.0.0",
     address: "registry.terraform.io/example/notes",
-    env,
-    mask: masking.mask,
-    debug: process.argv.includes("--debug"),
-    connect: (closed) => server.connect(closed),
-    stop: () => server.stop(),
-    close: () => server.close(),
   });
 }

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isSettable } from "../../src/framework/attribute.ts";
-import type { Resource } from "../../src/framework/resource.ts";
+import { isSettable } from "terraform-plugin-kit";
+import type { Resource } from "terraform-plugin-kit";
 import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import type { Simulator } from "../../src/simulator/server.ts";

@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { selfSigned } from "../../src/plugin/certificate.ts";
+import { selfSigned } from "terraform-plugin-kit/testing";
 import { describeTerraform } from "../support/terraform.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
 

@@ -1,6 +1,6 @@
 /** One list serves a thousand objects: its rows must not be looked at anew for each of them. */
 import { expect, test } from "vitest";
-import { required } from "../../src/framework/attribute.ts";
+import { required, string } from "terraform-plugin-kit";
 import { defineResource } from "../../src/noun/life.ts";
 import { membershipOf } from "../../src/noun/membership.ts";
 import { defineNoun } from "../../src/noun/noun.ts";
@@ -9,7 +9,6 @@ import { singularOf } from "../../src/noun/surface.ts";
 import { path } from "../../src/openai/path.ts";
 import { organizationUser } from "../../src/resources/organization-user.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import { string } from "../../src/values/primitive.ts";
 import { groups } from "./nouns.ts";
 import { organization } from "./terraform.ts";
 

@@ -1,7 +1,6 @@
 /** Nouns of every shape, declared as a resource of the provider would be. The provider itself does not offer them. */
-import { computed, defaulted, optionalComputed, required } from "../../src/framework/attribute.ts";
-import type { Resource } from "../../src/framework/resource.ts";
-import { notEmpty } from "../../src/framework/validator.ts";
+import { bool, computed, defaulted, int64, notEmpty, optionalComputed, required, string } from "terraform-plugin-kit";
+import type { Resource } from "terraform-plugin-kit";
 import { defineResource } from "../../src/noun/life.ts";
 import { listOf } from "../../src/noun/list.ts";
 import { membershipOf } from "../../src/noun/membership.ts";
@@ -14,7 +13,6 @@ import type { Api } from "../../src/openai/client.ts";
 import { path } from "../../src/openai/path.ts";
 import { organizationUsers } from "../../src/resources/organization-user.ts";
 import { projects } from "../../src/resources/project.ts";
-import { bool, int64, string } from "../../src/values/primitive.ts";
 
 const long = { pageSize: 1000, cursor: "next" } as const;
 

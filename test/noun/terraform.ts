@@ -1,26 +1,25 @@
 import { onTestFinished } from "vitest";
-import { apply } from "../../src/framework/apply.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import { readDataSource } from "../../src/framework/data-source.ts";
-import type { DataSource } from "../../src/framework/data-source.ts";
-import { identityOf } from "../../src/framework/identity.ts";
-import { importById, importByIdentity } from "../../src/framework/import.ts";
-import { list } from "../../src/framework/list-resource.ts";
-import type { ListResource, ListedObject } from "../../src/framework/list-resource.ts";
-import { planResource } from "../../src/framework/plan.ts";
-import type { ResourcePlan } from "../../src/framework/plan.ts";
-import { read } from "../../src/framework/read.ts";
-import type { Given, Resource } from "../../src/framework/resource.ts";
-import { upgradeState } from "../../src/framework/upgrade.ts";
+import type { DataSource, Given, ListResource, ObjectValue, Resource } from "terraform-plugin-kit";
+import {
+  apply,
+  fillBlocks,
+  identityOf,
+  importById,
+  importByIdentity,
+  keptState,
+  list,
+  planResource,
+  propose,
+  read,
+  readDataSource,
+  upgradeState,
+} from "terraform-plugin-kit/testing";
+import type { KeptState, ListedObject, ResourcePlan } from "terraform-plugin-kit/testing";
 import { createClient } from "../../src/openai/client.ts";
 import type { Api } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
-import { keptState } from "../../src/protocol/private-state.ts";
-import type { KeptState } from "../../src/protocol/private-state.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
-import { propose } from "../support/core-rules.ts";
 
 /** What Terraform stores of one object: the values, and the private data beside them. */
 export interface Stored {

@@ -1,6 +1,6 @@
 /** What the compiler must refuse of a noun: each line below an expected error is one that an author could write by mistake. */
 import { expect, expectTypeOf, test } from "vitest";
-import { computed, optional, required } from "../../src/framework/attribute.ts";
+import { computed, int64, optional, required, string } from "terraform-plugin-kit";
 import { defineResource } from "../../src/noun/life.ts";
 import { membershipOf } from "../../src/noun/membership.ts";
 import { defineNoun } from "../../src/noun/noun.ts";
@@ -9,7 +9,6 @@ import { settingOf } from "../../src/noun/setting.ts";
 import { pluralOf, singularOf } from "../../src/noun/surface.ts";
 import { path } from "../../src/openai/path.ts";
 import { projects } from "../../src/resources/project.ts";
-import { int64, string } from "../../src/values/primitive.ts";
 
 const things = defineNoun({
   name: "thing",

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import { createMasking } from "../../src/plugin/masking.ts";
+import { createMasking } from "terraform-plugin-kit/testing";
 import { createClient } from "../../src/openai/client.ts";
 import { AbortedError, KeyError } from "../../src/openai/error.ts";
 import type { ApiError } from "../../src/openai/error.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { selfSigned } from "../../src/plugin/certificate.ts";
+import { selfSigned } from "terraform-plugin-kit/testing";
 
 export interface SecureServer {
   readonly port: number;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { createMasking } from "../../src/plugin/masking.ts";
+import { createMasking } from "terraform-plugin-kit/testing";
 import { createClient } from "../../src/openai/client.ts";
 import type { Api, Client, ClientOptions } from "../../src/openai/client.ts";
 import type { Clock } from "../../src/openai/clock.ts";

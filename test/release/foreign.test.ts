@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { connectPeer, cookie, launch } from "terraform-plugin-kit/testing";
 import { signatureFaults, withoutSigner } from "../../scripts/release/code-signature.ts";
 import { withoutDebian } from "../../scripts/release/debian.ts";
 import { withoutCompiler } from "../../scripts/release/launcher.ts";
@@ -14,8 +15,6 @@ import { nodePackage } from "../../scripts/release/node-package.ts";
 import { platforms } from "../../scripts/release/platforms.ts";
 import type { Platform } from "../../scripts/release/platforms.ts";
 import { arm64, withoutArm64 } from "../support/emulator.ts";
-import { cookie, launch } from "../support/fake-host.ts";
-import { connectPeer } from "../support/fake-host-peer.ts";
 import { unzip } from "../support/unzip.ts";
 import { windows, withoutWine } from "../support/wine.ts";
 

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
+import type { ObjectValue, Resource } from "terraform-plugin-kit";
 import { certificate as offer } from "../../src/resources/certificate.ts";
 import { projectCertificate as projectOffer } from "../../src/resources/project-certificate.ts";
-import type { Resource } from "../../src/framework/resource.ts";
 import type { Api } from "../../src/openai/client.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isNested, isSettable } from "../../src/framework/attribute.ts";
-import type { DataSource } from "../../src/framework/data-source.ts";
+import { isNested, isSettable } from "terraform-plugin-kit";
+import type { DataSource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
 import { openaiProvider } from "../../src/provider.ts";
 import { life } from "./life.ts";
@@ -45,6 +45,23 @@ test.each(pairs)(
         const shared = Object.keys(row).filter((each) => each in found && !isDynamic(each));
         expect(pick(found, shared)).toEqual(pick(row, shared));
       }
+    }
+  },
+);
+
+/** The API states no maximum for these lists. */
+const unbounded = new Set(["project_rate_limits"]);
+
+test.each(plurals.filter(({ name }) => !unbounded.has(name)))(
+  "$name asks for the largest pages that the API allows",
+  async ({ source, rows }) => {
+    const organization = await life({ seed });
+    await rowsOf(organization, source, rows);
+    for (const { path, query, key } of organization.simulator.journal.entries({ method: "GET" })) {
+      const { status } = await fetch(`${organization.simulator.url}${path}?limit=${Number(query["limit"]) + 1}`, {
+        headers: { authorization: `Bearer ${key === "admin" ? "sk-admin-test" : "sk-test"}` },
+      });
+      expect(status, `${path} allows no more than ${query["limit"]} rows a page`).toBe(400);
     }
   },
 );

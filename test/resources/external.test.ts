@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { unknown } from "terraform-plugin-kit";
+import type { ObjectValue } from "terraform-plugin-kit";
 import { externalKey as keyOffer } from "../../src/resources/external-key.ts";
 import { externalStorage as storageOffer } from "../../src/resources/external-storage.ts";
 import { externalStorageTable } from "../../src/simulator/routes/external-storage.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
-import { unknown } from "../../src/values/value.ts";
 import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { ObjectValue } from "terraform-plugin-kit";
 import { invite as offer } from "../../src/resources/invite.ts";
 import { inviteTable } from "../../src/simulator/routes/invites.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 

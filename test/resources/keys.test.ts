@@ -1,11 +1,10 @@
 import { constants, generateKeyPairSync, privateDecrypt } from "node:crypto";
 import { expect, test } from "vitest";
-import type { Resource } from "../../src/framework/resource.ts";
+import type { ObjectValue, Resource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
 import { adminApiKey } from "../../src/resources/admin-api-key.ts";
 import { projectServiceAccountApiKey } from "../../src/resources/project-service-account-api-key.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 

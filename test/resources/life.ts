@@ -1,25 +1,32 @@
-import { invoke } from "../../src/framework/action.ts";
-import type { Action } from "../../src/framework/action.ts";
 import { onTestFinished } from "vitest";
-import { apply as applyChange } from "../../src/framework/apply.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import type { DataSource } from "../../src/framework/data-source.ts";
-import { readDataSource } from "../../src/framework/data-source.ts";
-import { importById } from "../../src/framework/import.ts";
-import type { ListGiven, ListResource } from "../../src/framework/list-resource.ts";
-import { planResource } from "../../src/framework/plan.ts";
-import type { ResourcePlan } from "../../src/framework/plan.ts";
-import { read } from "../../src/framework/read.ts";
-import type { Given, Resource } from "../../src/framework/resource.ts";
-import { validate } from "../../src/framework/validate.ts";
+import type {
+  Action,
+  DataSource,
+  Given,
+  Json,
+  ListGiven,
+  ListResource,
+  ObjectValue,
+  Resource,
+} from "terraform-plugin-kit";
+import {
+  apply as applyChange,
+  fillBlocks,
+  importById,
+  invoke,
+  planResource,
+  propose,
+  read,
+  readDataSource,
+  validate,
+} from "terraform-plugin-kit/testing";
+import type { ResourcePlan } from "terraform-plugin-kit/testing";
 import type { Offer } from "../../src/noun/offer.ts";
 import { createClient } from "../../src/openai/client.ts";
 import type { Api, Client } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
-import type { Json, ObjectValue } from "../../src/values/value.ts";
-import { propose } from "../support/core-rules.ts";
 
 /** A simulated organization, and resources that live in it as Terraform would have them live, without a Terraform. */
 export interface Life {

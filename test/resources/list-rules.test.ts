@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { importByIdentity } from "../../src/framework/import.ts";
-import { list } from "../../src/framework/list-resource.ts";
-import type { ListedObject, ListResource } from "../../src/framework/list-resource.ts";
+import type { ListResource, ObjectValue } from "terraform-plugin-kit";
+import { importByIdentity, list } from "terraform-plugin-kit/testing";
+import type { ListedObject } from "terraform-plugin-kit/testing";
 import type { Api } from "../../src/openai/client.ts";
 import { offers } from "../../src/resources/index.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life } from "./life.ts";
 import type { Life } from "./life.ts";
 import { parentsOf, seed } from "./seeded.ts";

@@ -1,6 +1,6 @@
 /** States that other providers wrote (`terraform state replace-provider`): upgraded and refreshed, they match the configuration that they came from. */
 import { expect, test } from "vitest";
-import type { Resource } from "../../src/framework/resource.ts";
+import type { Resource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
 import { fineTuningCheckpointPermission } from "../../src/resources/fine-tuning-checkpoint-permission.ts";
 import { organizationUser } from "../../src/resources/organization-user.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DataSource } from "../../src/framework/data-source.ts";
+import type { DataSource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
 import { auditLog } from "../../src/resources/audit-log.ts";
 import { cost } from "../../src/resources/cost.ts";

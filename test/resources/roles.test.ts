@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callFunction } from "../../src/framework/function.ts";
+import { callFunction } from "terraform-plugin-kit/testing";
 import { groupRole as groupRoleOffer } from "../../src/resources/group-role.ts";
 import { projectRole as projectRoleOffer } from "../../src/resources/project-role.ts";
 import { projectUserRole as projectUserRoleOffer } from "../../src/resources/project-user-role.ts";

@@ -1,16 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isNested, isSettable } from "../../src/framework/attribute.ts";
-import type { Attribute, Attributes } from "../../src/framework/attribute.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import { planResource } from "../../src/framework/plan.ts";
-import type { Resource } from "../../src/framework/resource.ts";
+import { isNested, isSettable, isUnknown } from "terraform-plugin-kit";
+import type { Attribute, Attributes, Constraint, ObjectValue, Resource } from "terraform-plugin-kit";
+import { fillBlocks, planResource, propose } from "terraform-plugin-kit/testing";
 import { openaiProvider } from "../../src/provider.ts";
-import type { Constraint } from "../../src/values/type.ts";
-import { isUnknown } from "../../src/values/value.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
-import { propose } from "../support/core-rules.ts";
 
 const provider = openaiProvider({ version: "", env: {} });
 const resources = [...provider.resources].map(([type, resource]) => ({ type, resource }));

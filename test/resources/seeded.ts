@@ -1,4 +1,4 @@
-import type { Schema } from "../../src/framework/schema.ts";
+import type { Schema } from "terraform-plugin-kit";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 
 /** The default seed, with the objects that the rules of data sources and lists need besides. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Resource } from "../../src/framework/resource.ts";
+import type { ObjectValue, Resource } from "terraform-plugin-kit";
+import { fillBlocks, validate } from "terraform-plugin-kit/testing";
 import type { Api } from "../../src/openai/client.ts";
 import { organizationDataRetention } from "../../src/resources/organization-data-retention.ts";
 import { organizationSpendLimit } from "../../src/resources/organization-spend-limit.ts";
@@ -8,9 +9,6 @@ import { projectHostedToolPermissions } from "../../src/resources/project-hosted
 import { projectModelPermissions } from "../../src/resources/project-model-permissions.ts";
 import { projectServiceTierSettings } from "../../src/resources/project-service-tier-settings.ts";
 import { projectSpendLimit } from "../../src/resources/project-spend-limit.ts";
-import { validate } from "../../src/framework/validate.ts";
-import { fillBlocks } from "../../src/framework/block.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import type { Offer } from "../../src/noun/offer.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { isUnchanged, organization, upgraded } from "../noun/terraform.ts";

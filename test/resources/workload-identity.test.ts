@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { ObjectValue } from "terraform-plugin-kit";
 import { workloadIdentityFederationRule as ruleOffer } from "../../src/resources/workload-identity-federation-rule.ts";
 import { workloadIdentityProvider as offer } from "../../src/resources/workload-identity-provider.ts";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
-import type { ObjectValue } from "../../src/values/value.ts";
 import { life, partsOf, problems } from "./life.ts";
 import type { Life } from "./life.ts";
 

@@ -1,15 +1,18 @@
 /** Providers that stand in for those of a secret store and of GitHub. What they are given lies in a file, by its name. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { argv, env } from "node:process";
-import { optional, required, computed, writeOnly } from "../../src/framework/attribute.ts";
-import { definitionsFor } from "../../src/framework/define.ts";
-import { defineProvider } from "../../src/framework/provider.ts";
-import type { Provider } from "../../src/framework/provider.ts";
-import { createLog } from "../../src/plugin/log.ts";
-import { createMasking } from "../../src/plugin/masking.ts";
-import { serve } from "../../src/plugin/serve.ts";
-import { createProviderServer } from "../../src/protocol/server.ts";
-import { int64, string } from "../../src/values/primitive.ts";
+import {
+  computed,
+  defineProvider,
+  definitionsFor,
+  int64,
+  optional,
+  required,
+  string,
+  writeOnly,
+} from "terraform-plugin-kit";
+import type { Provider } from "terraform-plugin-kit";
+import { serve } from "terraform-plugin-kit/serve";
 
 /** Keeps a secret under its name. */
 type Store = (name: string, secret: string | null) => void;
@@ -85,14 +88,8 @@ const providers: Readonly<Record<string, Provider<Store>>> = {
 const name = argv[2] ?? "";
 const provider = providers[name];
 if (provider === undefined) throw new Error(`there is no stand-in for ${name}`);
-const masking = createMasking();
-const server = createProviderServer(provider, createLog({ name, env, mask: masking.mask }), masking);
-await serve({
+await serve(() => Promise.resolve({ provider }), {
   name,
   version: "1.0.0",
   address: `registry.terraform.io/example/${name}`,
-  env,
-  mask: masking.mask,
-  connect: (closed) => server.connect(closed),
-  close: () => server.close(),
 });

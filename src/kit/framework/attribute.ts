@@ -1,0 +1,380 @@
+import { list, map, set } from "../values/collection.ts";
+import { object } from "../values/object.ts";
+import type { Type } from "../values/type.ts";
+import { isUnknown } from "../values/value.ts";
+import type { Unknown, Value } from "../values/value.ts";
+import type { ConfigValidator, NameIn, Validator } from "./validator.ts";
+
+/**
+ * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
+ * (required and computed, a default on a required one, a write-only one that is computed) cannot be written.
+ */
+export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
+  readonly mode: M;
+  readonly type: Type<T>;
+  readonly description: string;
+  readonly hint: string | undefined;
+  readonly required: boolean;
+  readonly replace: Replace<Value>;
+  readonly sensitive: boolean;
+  readonly volatile: boolean;
+  readonly notNull: boolean;
+  readonly deprecated: string | undefined;
+  readonly validate: readonly Validator[];
+  readonly default: unknown;
+  readonly same: ((one: Value, other: Value) => boolean) | undefined;
+  readonly modify: ((change: AttributeChange<Value>) => Value) | undefined;
+  /** never set: carries P, a value of it as create and update get it */
+  readonly [planned]?: P;
+}
+
+declare const planned: unique symbol;
+
+export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
+export type Attributes = Readonly<Record<string, Attribute>>;
+/** Attributes that a user configures and nobody answers: of a provider, an action, and a list. */
+export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
+
+/** When a changed attribute needs another object: always, only where the user set it, or as a function decides. */
+export type Replace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);
+
+/** One attribute before and after. */
+export interface AttributeChange<T> {
+  readonly config: T | null | Unknown;
+  /** Null also where the object is to be created. */
+  readonly prior: T | null;
+  readonly planned: T | null | Unknown;
+  readonly creating: boolean;
+}
+
+interface Options {
+  /** Hidden by Terraform when it prints plans. */
+  readonly sensitive?: boolean;
+  /** What to use instead. */
+  readonly deprecated?: string;
+}
+
+interface InputOptions<T> extends Options {
+  /** A second sentence, for the user who sets the attribute. It follows the description, and a data source leaves it out. */
+  readonly hint?: string;
+  readonly validate?: readonly Validator<NoInfer<T>>[];
+}
+
+interface SettableOptions<T> extends InputOptions<T> {
+  /** A change destroys the object and creates another. */
+  readonly replace?: Replace<T>;
+  /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
+  readonly same?: (one: T, other: T) => boolean;
+  /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
+  readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
+}
+
+interface ComputedOptions<T> extends Options {
+  /** The API decides it anew on every update, so that a plan may not promise its prior value. */
+  readonly volatile?: boolean;
+  /** The API never leaves it null, which lets a configuration test it for null while planning. */
+  readonly notNull?: boolean;
+  /** Whether two values mean the same (letter case, JSON layout): the earlier one stays. */
+  readonly same?: (one: T, other: T) => boolean;
+  readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
+}
+
+/** The user must set it. */
+export function required<T, P>(
+  type: NestedType<T, P>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "required", P>;
+export function required<T>(type: Type<T>, description: string, options?: SettableOptions<T>): Attribute<T, "required">;
+export function required<T>(
+  type: Type<T>,
+  description: string,
+  options: SettableOptions<T> = {},
+): Attribute<T, "required"> {
+  return attribute("required", type, description, { ...options, required: true });
+}
+
+/** The user may set it; left out it is null. */
+export function optional<T, P>(
+  type: NestedType<T, P>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "optional", P>;
+export function optional<T>(type: Type<T>, description: string, options?: SettableOptions<T>): Attribute<T, "optional">;
+export function optional<T>(
+  type: Type<T>,
+  description: string,
+  options: SettableOptions<T> = {},
+): Attribute<T, "optional"> {
+  return attribute("optional", type, description, options);
+}
+
+/** The API alone decides it. */
+export function computed<T>(
+  type: Type<T>,
+  description: string,
+  options: ComputedOptions<T> = {},
+): Attribute<T, "computed"> {
+  return attribute("computed", type, description, options);
+}
+
+/** The user may set it; left out the API decides it. */
+export function optionalComputed<T, P>(
+  type: NestedType<T, P>,
+  description: string,
+  options?: SettableOptions<T> & ComputedOptions<T>,
+): Attribute<T, "optionalComputed", P>;
+export function optionalComputed<T>(
+  type: Type<T>,
+  description: string,
+  options?: SettableOptions<T> & ComputedOptions<T>,
+): Attribute<T, "optionalComputed">;
+export function optionalComputed<T>(
+  type: Type<T>,
+  description: string,
+  options: SettableOptions<T> & ComputedOptions<T> = {},
+): Attribute<T, "optionalComputed"> {
+  return attribute("optionalComputed", type, description, options);
+}
+
+/** The user may set it; left out it has this value. What that leaves out of nested attributes is decided as where a user leaves it out. */
+export function defaulted<T, P, D>(
+  type: NestedType<T, P, D>,
+  value: NoInfer<D>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "defaulted", P>;
+export function defaulted<T>(
+  type: Type<T>,
+  value: Sparse<NoInfer<T>>,
+  description: string,
+  options?: SettableOptions<T>,
+): Attribute<T, "defaulted">;
+export function defaulted<T>(
+  type: Type<T>,
+  value: unknown,
+  description: string,
+  options: SettableOptions<T> = {},
+): Attribute<T, "defaulted"> {
+  return attribute("defaulted", type, description, { ...options, default: value });
+}
+
+/** Reaches create and update in `config` and is never stored. Needs Terraform 1.11. */
+export function writeOnly<T>(
+  type: Type<T>,
+  description: string,
+  options: InputOptions<T> & { readonly required?: boolean } = {},
+): Attribute<T, "writeOnly"> {
+  return attribute("writeOnly", type, description, options);
+}
+
+/**
+ * Attributes inside an attribute, each with its own mode and description (`nested_type` of the protocol).
+ * `T` is what the state holds, `P` what create and update get, `D` what a default may say.
+ */
+export interface NestedType<T = unknown, P = T, D = unknown> extends Type<T> {
+  readonly nested: Nested;
+  /** never set: carries P */
+  readonly [planned]?: P;
+  /** never set: carries D */
+  readonly [sparse]?: D;
+}
+
+declare const sparse: unique symbol;
+
+export interface Nested {
+  readonly nesting: "single" | "list" | "set" | "map";
+  readonly attributes: Attributes;
+  /** None: only a schema and a block have blocks. */
+  readonly blocks: Readonly<Record<string, never>>;
+  readonly validate: readonly ConfigValidator<string>[];
+}
+
+interface NestedOptions<A extends Attributes> {
+  /** Rules over the attributes of each object, such as conflicting(). */
+  readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>>>[];
+}
+
+export function singleNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<State<A>, NestedPlan<A>, Default<A>> {
+  return nest("single", attributes, object(typesOf(attributes)), options.validate);
+}
+
+export function listNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<readonly State<A>[], readonly NestedPlan<A>[], readonly Default<A>[]> {
+  return nest("list", attributes, list(object(typesOf(attributes))), options.validate);
+}
+
+export function setNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<readonly State<A>[], readonly NestedPlan<A>[], readonly Default<A>[]> {
+  return nest("set", attributes, set(object(typesOf(attributes))), options.validate);
+}
+
+export function mapNested<A extends Attributes>(
+  attributes: A,
+  options: NestedOptions<A> = {},
+): NestedType<
+  Readonly<Record<string, State<A>>>,
+  Readonly<Record<string, NestedPlan<A>>>,
+  Readonly<Record<string, Default<A>>>
+> {
+  return nest("map", attributes, map(object(typesOf(attributes))), options.validate);
+}
+
+export function isNested(type: Type): type is NestedType {
+  return "nested" in type;
+}
+
+export function isSettable({ mode }: Attribute): boolean {
+  return mode !== "computed";
+}
+
+/**
+ * The description that users read, in an editor and on the page of the type: the fact, the hint, the default, and whether
+ * a change replaces the object.
+ */
+export function fullDescription(attribute: Attribute): string {
+  const { description, hint, mode, replace } = attribute;
+  return [
+    description,
+    ...(hint === undefined ? [] : [hint]),
+    ...(mode === "defaulted" ? [`Default \`${JSON.stringify(attribute.default)}\`.`] : []),
+    ...(replace === false ? [] : [`A change ${replace === true ? "replaces" : "may replace"} the resource.`]),
+  ].join(" ");
+}
+
+/** True where the provider may fill in what the configuration leaves out. */
+export function isComputed({ mode }: Attribute): boolean {
+  return mode === "computed" || mode === "optionalComputed" || mode === "defaulted";
+}
+
+/** Whether two values that are both there mean the same, in a type that has several writings of one thing. */
+export function sameThing({ same }: Attribute, one: Value, other: Value): boolean {
+  return (
+    same !== undefined && one !== null && other !== null && !isUnknown(one) && !isUnknown(other) && same(one, other)
+  );
+}
+
+export function typesOf(attributes: Attributes): Record<string, Type> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
+}
+
+/** A value in which what may be null may be left out. */
+type Sparse<T> = T extends readonly (infer E)[]
+  ? readonly Sparse<E>[]
+  : T extends object
+    ? { readonly [K in keyof T as null extends T[K] ? never : K]: Sparse<T[K]> } & {
+        readonly [K in keyof T as null extends T[K] ? K : never]?: Sparse<T[K]>;
+      }
+    : T;
+
+type ValueOf<X> =
+  X extends Attribute<infer T, infer M, unknown>
+    ? M extends "required" | "defaulted"
+      ? T
+      : M extends "writeOnly"
+        ? null
+        : T | null
+    : never;
+type PlannedOf<X> =
+  X extends Attribute<unknown, infer M, infer P>
+    ? M extends "required" | "defaulted"
+      ? P
+      : M extends "writeOnly"
+        ? null
+        : P | null
+    : never;
+type WrittenOf<X> = X extends Attribute<infer T, infer M, unknown> ? (M extends "required" ? T : T | null) : never;
+type KeysOf<A extends Attributes, M extends Mode> = { [K in keyof A]: A[K]["mode"] extends M ? K : never }[keyof A];
+type Settable = Exclude<Mode, "computed">;
+
+/** Everything the state holds; write-only attributes are null in it. */
+export type State<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> };
+
+/** What the user wrote, where any value may still be unknown. */
+export type Config<A extends Attributes> = {
+  readonly [K in KeysOf<A, Settable>]: WrittenOf<A[K]> | null | Unknown;
+};
+
+/** What the user wrote, all of it known: the only place where write-only values are. */
+export type KnownConfig<A extends Attributes> = { readonly [K in KeysOf<A, Settable>]: WrittenOf<A[K]> };
+
+/** What is known when applying; an optional+computed attribute that the API is to decide is undefined. */
+export type Plan<A extends Attributes> = {
+  readonly [K in KeysOf<A, "required" | "optional" | "defaulted">]: PlannedOf<A[K]>;
+} & {
+  readonly [K in KeysOf<A, "optionalComputed">]: PlannedOf<A[K]> | undefined;
+};
+
+/** A nested object when applying: what the API is to decide is undefined, unless it was promised to stay. */
+export type NestedPlan<A extends Attributes> = {
+  readonly [K in KeysOf<A, "required" | "optional" | "defaulted" | "writeOnly">]: PlannedOf<A[K]>;
+} & {
+  readonly [K in KeysOf<A, "computed" | "optionalComputed">]: PlannedOf<A[K]> | undefined;
+};
+
+/** A nested object in a default, where what the user may leave out can be left out. */
+type Default<A extends Attributes> = {
+  readonly [K in KeysOf<A, "required">]: Loose<ValueOf<A[K]>>;
+} & {
+  readonly [K in KeysOf<A, "optional" | "optionalComputed" | "defaulted">]?: Loose<ValueOf<A[K]>>;
+};
+
+/** A value in which any member may be left out: of nested attributes deeper down the schema checks what must be there. */
+type Loose<T> = T extends readonly (infer E)[]
+  ? readonly Loose<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: Loose<T[K]> }
+    : T;
+
+/** A plan in the making: whatever is computed may be unknown, and so may whatever the user wrote. */
+export type Planned<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> | null | Unknown };
+
+/** What create and update must return: all that was to be known after apply. The rest keeps its planned value. */
+export type Result<A extends Attributes> = {
+  readonly [K in KeysOf<A, "computed" | "optionalComputed">]: ValueOf<A[K]> | undefined;
+} & {
+  readonly [K in KeysOf<A, "required" | "optional" | "defaulted">]?: ValueOf<A[K]> | undefined;
+};
+
+function attribute<T, M extends Mode>(
+  mode: M,
+  type: Type<T>,
+  description: string,
+  options: SettableOptions<T> & ComputedOptions<T> & { readonly required?: boolean; readonly default?: unknown },
+): Attribute<T, M> {
+  // What an author writes over T is stored over Value: the schema vouches that only values of the type get there.
+  const erased = options as Omit<typeof options, "replace" | "same" | "modify"> &
+    Partial<Pick<Attribute, "replace" | "same" | "modify">>;
+  return {
+    mode,
+    type,
+    description,
+    hint: erased.hint,
+    required: erased.required ?? false,
+    replace: erased.replace ?? false,
+    sensitive: erased.sensitive ?? false,
+    volatile: erased.volatile ?? false,
+    notNull: erased.notNull ?? false,
+    deprecated: erased.deprecated,
+    validate: erased.validate ?? [],
+    default: erased.default,
+    same: erased.same,
+    modify: erased.modify,
+  };
+}
+
+function nest<T, P, D>(
+  nesting: Nested["nesting"],
+  attributes: Attributes,
+  type: Type,
+  validate: readonly ConfigValidator<string>[] = [],
+): NestedType<T, P, D> {
+  return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, blocks: {}, validate } });
+}

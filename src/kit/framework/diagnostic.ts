@@ -1,0 +1,35 @@
+import type { Path } from "../values/path.ts";
+
+/** What Terraform prints to its user: a short constant summary, the specifics in detail, and the attribute it is about. */
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  readonly summary: string;
+  readonly detail: string;
+  readonly path?: Path;
+}
+
+/** Something the user can mend. Thrown wherever it is found; becomes one diagnostic at the edge. */
+export class DiagnosticError extends Error {
+  override readonly name = "DiagnosticError";
+  readonly diagnostic: Diagnostic;
+
+  constructor(summary: string, detail: string, path?: Path) {
+    super(`${summary}: ${detail}`);
+    this.diagnostic = errorDiagnostic(summary, detail, path);
+  }
+}
+
+export function errorDiagnostic(summary: string, detail: string, path?: Path): Diagnostic {
+  return { severity: "error", summary, detail, ...(path && { path }) };
+}
+
+export function warningDiagnostic(summary: string, detail: string, path?: Path): Diagnostic {
+  return { severity: "warning", summary, detail, ...(path && { path }) };
+}
+
+/**
+ * The text of anything thrown, for a diagnostic or a log: the message, never the stack.
+ */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

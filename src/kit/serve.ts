@@ -1,0 +1,62 @@
+import type { Provider } from "./framework/provider.ts";
+import { createLog } from "./plugin/log.ts";
+import { createMasking } from "./plugin/masking.ts";
+import type { Masking } from "./plugin/masking.ts";
+import type { ProviderServer } from "./protocol/server.ts";
+
+export interface ServeOptions {
+  /** The provider's name, which is the end of the executable's name: `terraform-provider-NAME`. */
+  readonly name: string;
+  readonly version: string;
+  /** The address in a registry: `registry.terraform.io/NAMESPACE/NAME`. */
+  readonly address: string;
+  /** Serves until it is stopped, and prints how Terraform attaches. By default where `--debug` is an argument of the process. */
+  readonly debug?: boolean;
+}
+
+/**
+ * Serves a provider to the Terraform that started this process, and ends the process when Terraform is done.
+ *
+ * The handshake with Terraform is written before `load` is called, so that the provider's modules cost no time before
+ * it. A definition that throws while it is loaded reaches the user as a diagnostic.
+ *
+ * @param load imports the module that exports `provider`
+ */
+export async function serve<Api>(
+  load: () => Promise<{ readonly provider: Provider<Api> }>,
+  { name, version, address, debug = process.argv.includes("--debug") }: ServeOptions,
+): Promise<void> {
+  const plugin = await import("./plugin/serve.ts");
+  const { env } = process;
+  const masking = createMasking();
+  let loading: Promise<ProviderServer> | undefined;
+  const server = (): Promise<ProviderServer> => (loading ??= createServer(load, name, masking));
+  await plugin.serve({
+    name,
+    version,
+    address,
+    env,
+    mask: masking.mask,
+    debug,
+    connect: async (closed) => (await server()).connect(closed),
+    stop: async () => await (await loading)?.stop(),
+    close: async () => await (await loading)?.close(),
+  });
+  // Terraform has its handshake and is connecting: meanwhile the provider is loaded.
+  await server();
+}
+
+async function createServer<Api>(
+  load: () => Promise<{ readonly provider: Provider<Api> }>,
+  name: string,
+  masking: Masking,
+): Promise<ProviderServer> {
+  const log = createLog({ name, env: process.env, mask: masking.mask });
+  try {
+    const [{ createProviderServer }, { provider }] = await Promise.all([import("./protocol/server.ts"), load()]);
+    return createProviderServer(provider, log, masking);
+  } catch (error) {
+    const { createBrokenServer } = await import("./protocol/broken.ts");
+    return createBrokenServer(error, log);
+  }
+}

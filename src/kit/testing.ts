@@ -1,0 +1,35 @@
+/** What the tests of a provider use: a host in Terraform's place, Terraform's own rules, and the steps of an object's life. */
+
+// a host that starts a provider's process, as Terraform does
+export { cookie, launch, runToEnd } from "./testing/fake-host.ts";
+export type { Exit, FakeHost, Handshake, Launch, Printed } from "./testing/fake-host.ts";
+export { connectPeer } from "./testing/fake-host-peer.ts";
+export type { Peer, Request, Response } from "./testing/fake-host-peer.ts";
+export { selfSigned } from "./plugin/certificate.ts";
+export { createMasking } from "./plugin/masking.ts";
+
+// the rules that Terraform holds a provider's answers against
+export * from "./testing/core-rules.ts";
+
+// the steps of an object's life, in this process
+export { invoke } from "./framework/action.ts";
+export { apply } from "./framework/apply.ts";
+export { fillBlocks } from "./framework/block.ts";
+export { readDataSource } from "./framework/data-source.ts";
+export { callFunction } from "./framework/function.ts";
+export { identityOf } from "./framework/identity.ts";
+export { importById, importByIdentity } from "./framework/import.ts";
+export { list } from "./framework/list-resource.ts";
+export type { ListedObject } from "./framework/list-resource.ts";
+export { planResource } from "./framework/plan.ts";
+export type { ResourcePlan } from "./framework/plan.ts";
+export { read } from "./framework/read.ts";
+export { upgradeState } from "./framework/upgrade.ts";
+export { validate } from "./framework/validate.ts";
+export { keptState } from "./protocol/private-state.ts";
+export type { KeptState } from "./protocol/private-state.ts";
+
+// the bytes that are exchanged with Terraform
+export { decodeMsgpack, encodeMsgpack } from "./values/msgpack.ts";
+export { providerSchema } from "./protocol/schemas.ts";
+export { encode } from "./wire/codec.ts";

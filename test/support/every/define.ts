@@ -1,5 +1,0 @@
-import { definitionsFor } from "../../../src/framework/define.ts";
-import type { Api } from "./api.ts";
-
-/** A managed resource of the provider `every`. */
-export const { defineResource: resource } = definitionsFor<Api>();
