@@ -58,6 +58,7 @@ export async function writeBundle(main: string, version: string, folder: string)
         includeDependenciesRecursively: false,
         groups: [
           { name: "launch", test: isForLaunch(main), priority: 2 },
+          { name: "rpc", test: isForRpc, priority: 1 },
           { name: "http", test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 1 },
           { name: "sodium", test: /[\\/]node_modules[\\/]libsodium/, priority: 1 },
           { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
@@ -84,9 +85,19 @@ function isForLaunch(main: string): (id: string) => boolean {
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
       path.endsWith("/src/kit/serve.ts") ||
-      (path.includes("/src/kit/plugin/") && !path.endsWith("/plugin-services.ts"))
+      (path.includes("/src/kit/plugin/") && !/\/(plugin-services|mutual-tls)\.ts$/.test(path))
     );
   };
+}
+
+/** What answers the host until the provider is needed: gRPC, its messages, and the answers that the build has kept. */
+function isForRpc(id: string): boolean {
+  const path = id.replaceAll("\\", "/");
+  return (
+    /\/src\/kit\/(plugin|wire)\//.test(path) ||
+    path.endsWith("/src/kit/protocol/late.ts") ||
+    /\/node_modules\/(@grpc|@js-sdsl|@?protobufjs|lodash\.camelcase|long)\//.test(path)
+  );
 }
 
 /** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
@@ -139,7 +150,9 @@ export async function embed(node: string, folder: string, chunks: readonly strin
   } finally {
     await entry.close();
   }
-  const files = (await readdir(folder)).filter((file) => chunks.includes(file.replace(/\.code$/, ""))).toSorted();
+  const files = (await readdir(folder))
+    .filter((file) => file.endsWith(".answer") || chunks.includes(file.replace(/\.code$/, "")))
+    .toSorted();
   const config = {
     // Relative to the folder: the path is kept in the executable.
     main: "entry.cjs",

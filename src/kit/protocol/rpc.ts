@@ -115,7 +115,7 @@ interface Answer {
 }
 
 /** The last event of a stream that failed, or that has warnings left. */
-const lastEvent: { readonly [R in StreamingRpc]: (diagnostics: WireDiagnostic[]) => EventOf<R> } = {
+export const lastEvent: { readonly [R in StreamingRpc]: (diagnostics: WireDiagnostic[]) => EventOf<R> } = {
   InvokeAction: (diagnostics) => ({ completed: { diagnostics } }),
   ListResource: (diagnostics) => ({ diagnostic: diagnostics }),
 };
