@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import { lazyModules } from "../build/lazy-modules.ts";
@@ -13,6 +13,8 @@ const root = join(import.meta.dirname, "../..");
 export interface Bundled {
   /** names of the files of its chunks, in the folder of the bundle */
   readonly chunks: readonly string[];
+  /** the modules of each chunk: packages, and files of the repository */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
   /** folders of packages below node_modules, sorted */
   readonly packages: readonly string[];
 }
@@ -23,7 +25,17 @@ export interface Bundled {
  * 100,000 objects take: V8 lets a heap grow fourfold without one (heap-controller.cc, MaxGrowingFactor). Compiled code is
  * good only for a process with the same options.
  */
-export const v8Options = ["--max-semi-space-size=4", "--max-old-space-size=1024"];
+export const v8Options = ["--min-semi-space-size=4", "--max-semi-space-size=4", "--max-old-space-size=1024"];
+
+/** What the executable runs with. */
+export const nodeOptions = [
+  // The signal would open a debugger's port, to a process that holds keys.
+  "--disable-sigusr1",
+  // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded: 5 ms of CPU time at
+  // every launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
+  "--use-openssl-ca",
+  ...v8Options,
+];
 
 /**
  * Bundles a program in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
@@ -73,6 +85,7 @@ export async function writeBundle(main: string, version: string, folder: string)
     for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(withoutEagerModules(code)));
     return {
       chunks: chunks.map(({ fileName }) => fileName),
+      modules: Object.fromEntries(chunks.map(({ fileName, moduleIds }) => [fileName, modulesOf(moduleIds)])),
       packages: [...new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageOf)))].toSorted(),
     };
   } finally {
@@ -117,6 +130,12 @@ function ascii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+function modulesOf(ids: readonly string[]): readonly string[] {
+  const own = ids.filter((id) => !id.startsWith("\0") && packageOf(id).length === 0);
+  const files = own.map((id) => relative(root, id).replaceAll("\\", "/"));
+  return [...new Set([...ids.flatMap(packageOf), ...files])].toSorted();
+}
+
 /** The innermost package a module belongs to; none for the repository's own. */
 function packageOf(module: string): string[] {
   const [, inside] = /^.*?[\\/]node_modules[\\/](.+)$/.exec(module) ?? [];
@@ -156,14 +175,7 @@ export async function embed(node: string, folder: string, chunks: readonly strin
     useCodeCache: false,
     // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
     execArgvExtension: "none",
-    execArgv: [
-      // The signal would open a debugger's port, to a process that holds keys.
-      "--disable-sigusr1",
-      // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded: 5 ms of CPU time at
-      // every launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
-      "--use-openssl-ca",
-      ...v8Options,
-    ],
+    execArgv: nodeOptions,
   };
   await writeFile(join(folder, "sea.json"), JSON.stringify(config));
   await promisify(execFile)(process.execPath, ["--build-sea", "sea.json"], { cwd: folder });

@@ -2,12 +2,20 @@ import { definitionsFor, required, string } from "terraform-plugin-kit";
 import type { Attribute, Attributes, Given, ResourceDefinition, Upgrade } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
+import { lazily } from "./lazy.ts";
 import type { Noun, Parents } from "./noun.ts";
 import type { Values } from "./values.ts";
 
+const definitions = definitionsFor<Api>();
+
 /** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
-export const { defineResource, defineDataSource, defineListResource, defineEphemeral, defineAction } =
-  definitionsFor<Api>();
+export const { defineEphemeral, defineAction } = definitions;
+export const defineResource: typeof definitions.defineResource = (definition) =>
+  lazily({ name: definition.name }, () => definitions.defineResource(definition));
+export const defineDataSource: typeof definitions.defineDataSource = (definition) =>
+  lazily({ name: definition.name }, () => definitions.defineDataSource(definition));
+export const defineListResource: typeof definitions.defineListResource = (definition) =>
+  lazily({ name: definition.resource.name }, () => definitions.defineListResource(definition));
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
 export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades"> & {
