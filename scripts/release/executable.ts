@@ -101,7 +101,7 @@ function isForLaunch(main: string): (id: string) => boolean {
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
       path.endsWith("/src/kit/serve.ts") ||
-      (path.includes("/src/kit/plugin/") && !/\/(plugin-services|mutual-tls|grpc)\.ts$/.test(path))
+      (path.includes("/src/kit/plugin/") && !/\/(plugin-services|grpc)\.ts$/.test(path))
     );
   };
 }
