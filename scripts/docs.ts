@@ -14,7 +14,7 @@ import type {
   Blocks,
   Constraint,
   DataSource,
-  Ephemeral,
+  EphemeralResource,
   ProviderFunction,
   Resource,
   Schema,
@@ -54,7 +54,7 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
       `data-sources/${source.name}.md`,
       dataSourcePage(typeName, source),
     ]),
-    ...[...provider.ephemerals].map(([typeName, ephemeral]): [string, Promise<string>] => [
+    ...[...provider.ephemeralResources].map(([typeName, ephemeral]): [string, Promise<string>] => [
       `ephemeral-resources/${ephemeral.name}.md`,
       configuredPage(typeName, ephemeral, {
         kind: "Ephemeral Resource",
@@ -113,7 +113,7 @@ async function dataSourcePage(typeName: string, { name, schema }: DataSource<nev
     ["## Example Usage", code("terraform", await example(`${folder}/data-source.tf`))],
     argumentReference(attributes, blocks),
     attributesReference(attributes),
-    ["## Keys and Requests", keysSentence(topic, "A read takes"), ...topic.reads.map(readSentence)],
+    ["## Keys and Requests", keysSentence(topic, "A read takes"), ...readSentences(topic)],
     await notes(folder),
   ]);
 }
@@ -121,7 +121,7 @@ async function dataSourcePage(typeName: string, { name, schema }: DataSource<nev
 /** The page of what leaves no trace in the state: an ephemeral resource or an action. */
 async function configuredPage(
   typeName: string,
-  { name, schema, timeouts }: Pick<Ephemeral<never> | Action<never>, "name" | "schema" | "timeouts">,
+  { name, schema, timeouts }: Pick<EphemeralResource<never> | Action<never>, "name" | "schema" | "timeouts">,
   { kind, folder, file }: { readonly kind: string; readonly folder: string; readonly file: string },
 ): Promise<string> {
   const { description, attributes } = schema;
@@ -309,6 +309,16 @@ function refreshSentence({ path, rows, of = "rows" }: Reading): string {
       ? "once for all resources of this type"
       : `once for each ${parents}, however many resources there are`;
   return `A refresh reads the list \`GET ${path}\` ${once}. A request returns up to ${rows} ${of}.`;
+}
+
+/** A sentence for each list, or one sentence for all of them where they are many. */
+function readSentences({ reads }: Topic): readonly string[] {
+  if (reads.length <= 3) return reads.map(readSentence);
+  const lines = reads.map(({ path, rows, of = "rows" }) => `* \`GET ${path}\`, up to ${rows} ${of} in a request`);
+  return [
+    "A read takes these lists, each of them once for each object that its path names. Everything that reads the same list in a run shares the requests.",
+    lines.join("\n"),
+  ];
 }
 
 function readSentence({ path, rows, of = "rows" }: Reading): string {

@@ -97,18 +97,18 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
       });
     },
 
-    explain,
+    toDiagnostic,
     resources: offers.flatMap(({ resource }) => resource ?? []),
     dataSources: offers.flatMap(({ data }) => data ?? []),
     listResources: offers.flatMap(({ list }) => list ?? []),
-    ephemerals: offers.flatMap(({ ephemeral }) => ephemeral ?? []),
+    ephemeralResources: offers.flatMap(({ ephemeral }) => ephemeral ?? []),
     actions: offers.flatMap(({ actions }) => actions ?? []),
     functions: offers.flatMap(({ functions }) => functions ?? []),
   });
 }
 
 /** The words for whatever the client throws. */
-function explain(error: unknown): Diagnostic | undefined {
+function toDiagnostic(error: unknown): Diagnostic | undefined {
   if (error instanceof KeyError) return errorDiagnostic("OpenAI API Key Not Usable", error.message);
   if (error instanceof UnconfirmedError) return errorDiagnostic("Create Not Confirmed", error.message);
   if (!(error instanceof ApiError)) return undefined;

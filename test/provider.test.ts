@@ -13,7 +13,7 @@ function configured(
   return provider.configure(provider.schema.type.from(config) as ObjectValue, {
     warn: () => undefined,
     log: () => undefined,
-    meta: null,
+    providerMeta: null,
     terraformVersion: "1.11.4",
     deferralAllowed: false,
     masking: { addSecret() {}, mask: (text: string) => text },

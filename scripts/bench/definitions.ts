@@ -4,18 +4,18 @@
  */
 import { execFileSync } from "node:child_process";
 import {
-  argumentsOf,
   computed,
+  computedOf,
   defaulted,
   defineDataSource,
   defineProvider,
   defineResource,
-  factsOf,
   int64,
   listNested,
   optional,
   optionalComputed,
   required,
+  requiredOf,
   string,
 } from "terraform-plugin-kit";
 import type { Provider } from "terraform-plugin-kit";
@@ -59,9 +59,9 @@ function nounOf(name: string) {
     id: computed(string, "The id of the object."),
     name: required(string, "The name of the object."),
     note: optional(string, "A note for people."),
-    parent_id: required(string, "The id of what holds the object.", { replace: true }),
+    parent_id: required(string, "The id of what holds the object.", { requiresReplace: true }),
     region: optionalComputed(string, "Where the object is."),
-    size: defaulted(int64, 1, "How large the object is."),
+    size: defaulted(int64, "How large the object is.", { default: 1 }),
     created_at: computed(int64, "When the object was created, in seconds since 1970."),
   };
   const none = (): Promise<never> => Promise.reject(new Error("nothing is served here"));
@@ -75,10 +75,10 @@ function nounOf(name: string) {
     update: none,
     delete: none,
   });
-  const facts = factsOf(attributes);
-  const one = { ...facts, ...argumentsOf({ id: attributes.id }) };
+  const facts = computedOf(attributes);
+  const one = { ...facts, ...requiredOf({ id: attributes.id }) };
   const many = {
-    ...argumentsOf({ parent_id: attributes.parent_id }),
+    ...requiredOf({ parent_id: attributes.parent_id }),
     items: computed(listNested(facts), "The objects."),
   };
   return {

@@ -15,11 +15,11 @@ export type {
 } from "./framework/provider.ts";
 export { defineResource, IncompleteError } from "./framework/resource.ts";
 export type {
-  Given,
+  ResourceRequest,
   ImportId,
   Move,
   MoveSource,
-  PlanAnswer,
+  PlanResult,
   Resource,
   ResourceContext,
   ResourceDefinition,
@@ -28,20 +28,20 @@ export type {
 } from "./framework/resource.ts";
 export { defineDataSource } from "./framework/data-source.ts";
 export type { DataSource, DataSourceDefinition } from "./framework/data-source.ts";
-export { defineEphemeral } from "./framework/ephemeral.ts";
+export { defineEphemeralResource } from "./framework/ephemeral.ts";
 export type {
-  Ephemeral,
-  EphemeralDefinition,
-  EphemeralGiven,
-  Opened,
-  Private,
-  Renewed,
+  EphemeralResource,
+  EphemeralResourceDefinition,
+  EphemeralResourceRequest,
+  OpenResult,
+  EphemeralPrivate,
+  RenewResult,
 } from "./framework/ephemeral.ts";
 export { defineAction } from "./framework/action.ts";
 export type { Action, ActionDefinition } from "./framework/action.ts";
 export { defineListResource } from "./framework/list-resource.ts";
-export type { Listed, ListGiven, ListResource, ListResourceDefinition } from "./framework/list-resource.ts";
-export { defineFunction, FunctionFailure, parameter } from "./framework/function.ts";
+export type { ListResult, ListRequest, ListResource, ListResourceDefinition } from "./framework/list-resource.ts";
+export { defineFunction, FunctionError, parameter } from "./framework/function.ts";
 export type { FunctionDefinition, Parameter, ProviderFunction } from "./framework/function.ts";
 export type { Context, Log } from "./framework/context.ts";
 export type { PrivateState } from "./framework/private-state.ts";
@@ -58,7 +58,7 @@ export {
   optional,
   optionalComputed,
   required,
-  sameThing,
+  semanticallyEqual,
   setNested,
   singleNested,
   writeOnly,
@@ -73,14 +73,14 @@ export type {
   Mode,
   Plan,
   Planned,
-  Replace,
+  RequiresReplace,
   Result,
   State,
 } from "./framework/attribute.ts";
 export { groupBlock, listBlock, mapBlock, setBlock, singleBlock } from "./framework/block.ts";
-export type { Block, Blocks, BlocksPlan, BlocksState, None } from "./framework/block.ts";
-export { argumentsOf, factsOf } from "./framework/derive.ts";
-export type { Arguments, Facts } from "./framework/derive.ts";
+export type { Block, Blocks, BlocksPlan, BlocksState, NoBlocks } from "./framework/block.ts";
+export { requiredOf, computedOf } from "./framework/derive.ts";
+export type { RequiredOf, ComputedOf } from "./framework/derive.ts";
 export type { Schema } from "./framework/schema.ts";
 export { parseDuration } from "./framework/timeouts.ts";
 
@@ -109,7 +109,7 @@ export {
   unique,
 } from "./framework/validator.ts";
 export type { ConfigValidator, NameIn, Validator } from "./framework/validator.ts";
-export { slashId, wholeId } from "./framework/import.ts";
+export { slashSeparatedId, passthroughId } from "./framework/import.ts";
 export { upgradeFrom } from "./framework/upgrade.ts";
 
 // errors

@@ -12,7 +12,7 @@ import type { Noun } from "./noun.ts";
 import type { Values } from "./values.ts";
 
 /**
- * For `replace` of an optional attribute that the API sets when it creates the object, and never changes. Another configured
+ * For `requiresReplace` of an optional attribute that the API sets when it creates the object, and never changes. Another configured
  * value replaces the object; a value that is learnt or left out does not.
  */
 export function onlyAtCreate({ config, prior }: AttributeChange<unknown>): boolean {
@@ -23,7 +23,7 @@ export function onlyAtCreate({ config, prior }: AttributeChange<unknown>): boole
 export function fixedOf(attributes: Attributes): readonly string[] {
   return Object.keys(attributes).filter((name) => {
     const attribute = attributes[name] as Attribute;
-    return isSettable(attribute) && (attribute.replace === true || attribute.replace === onlyAtCreate);
+    return isSettable(attribute) && (attribute.requiresReplace === true || attribute.requiresReplace === onlyAtCreate);
   });
 }
 

@@ -1,5 +1,5 @@
 import { definitionsFor, required, string } from "terraform-plugin-kit";
-import type { Attribute, Attributes, Given, ResourceDefinition, Upgrade } from "terraform-plugin-kit";
+import type { Attribute, Attributes, ResourceDefinition, ResourceRequest, Upgrade } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
 import { lazily } from "./lazy.ts";
@@ -9,7 +9,7 @@ import type { Values } from "./values.ts";
 const definitions = definitionsFor<Api>();
 
 /** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
-export const { defineEphemeral, defineAction } = definitions;
+export const { defineEphemeralResource, defineAction } = definitions;
 export const defineResource: typeof definitions.defineResource = (definition) =>
   lazily({ name: definition.name }, () => definitions.defineResource(definition));
 export const defineDataSource: typeof definitions.defineDataSource = (definition) =>
@@ -18,9 +18,9 @@ export const defineListResource: typeof definitions.defineListResource = (defini
   lazily({ name: definition.resource.name }, () => definitions.defineListResource(definition));
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
-export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "upgrades"> & {
+export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "stateUpgrades"> & {
   /** From schema version 0: the state of another provider. */
-  readonly upgrades: { readonly 0: Upgrade };
+  readonly stateUpgrades: { readonly 0: Upgrade };
 };
 
 /** The operations of a resource that a user may bound, five minutes each by default. */
@@ -33,7 +33,7 @@ export type ParentAttributes<P extends Parents> = { readonly [K in keyof P]: Att
 export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>): ParentAttributes<P> {
   const attributes = (Object.entries(parents) as [string, Noun][]).map(([name, { idText }]) => [
     name,
-    required(string, idText, { replace: true, validate: [isId] }),
+    required(string, idText, { requiresReplace: true, validate: [isId] }),
   ]);
   // The keys are those of P, which the loop over them hides from the compiler.
   return Object.fromEntries(attributes) as ParentAttributes<P>;
@@ -41,14 +41,14 @@ export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>
 
 interface PlainLife extends Pick<
   ResourceDefinition<Api, Attributes>,
-  "name" | "attributes" | "timeouts" | "importId" | "identity" | "version" | "upgrades" | "validate"
+  "name" | "attributes" | "timeouts" | "importId" | "identity" | "schemaVersion" | "stateUpgrades" | "validate"
 > {
-  create(request: { readonly plan: Values; readonly config: Values } & Given<Api>): Promise<object>;
-  read(request: { readonly state: Values } & Given<Api>): Promise<object | undefined>;
+  create(request: { readonly plan: Values; readonly config: Values } & ResourceRequest<Api>): Promise<object>;
+  read(request: { readonly state: Values } & ResourceRequest<Api>): Promise<object | undefined>;
   update?(
-    request: { readonly plan: Values; readonly config: Values; readonly state: Values } & Given<Api>,
+    request: { readonly plan: Values; readonly config: Values; readonly state: Values } & ResourceRequest<Api>,
   ): Promise<object>;
-  delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
+  delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
   plan?: ResourceDefinition<Api, Attributes>["plan"];
 }
 

@@ -4,10 +4,10 @@ import {
   IncompleteError,
   isSettable,
   required,
-  slashId,
+  slashSeparatedId,
   string,
 } from "terraform-plugin-kit";
-import type { Attribute, Attributes, Given, JsonObject, ResourceContext } from "terraform-plugin-kit";
+import type { Attribute, Attributes, JsonObject, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
@@ -169,15 +169,19 @@ export function membershipOf<
     attributes: {
       id: computed(string, `\`${ids.join("/")}\`.`),
       ...parentAttributes(noun),
-      [key]: required(string, noun.idText, { replace: true, validate: [isId], ...(names && { same: sameBy(names) }) }),
+      [key]: required(string, noun.idText, {
+        requiresReplace: true,
+        validate: [isId],
+        ...(names && { semanticEquals: sameBy(names) }),
+      }),
       ...attributes,
       ...own,
     },
     timeouts: updates ? fiveMinutes : noUpdate,
-    importId: slashId(...ids),
+    importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
-    version: 1,
-    upgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
+    schemaVersion: 1,
+    stateUpgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
 
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };
@@ -208,7 +212,7 @@ export function membershipOf<
     },
 
     ...(updates && {
-      async update({ plan, state, api, context }: { plan: Values; state: Values } & Given<Api>) {
+      async update({ plan, state, api, context }: { plan: Values; state: Values } & ResourceRequest<Api>) {
         if (isOfOrganization) await confirmOrganization(api, context, describe(noun, state));
         await change(api, state, pick(plan, settable), { ...state, id: state[key] });
         return { ...state, id: idOf(state), ...given(pick(plan, settable)) };

@@ -1,4 +1,4 @@
-import { computed, isNested, isObject, isSettable, sameThing, string } from "terraform-plugin-kit";
+import { computed, isNested, isObject, isSettable, semanticallyEqual, string } from "terraform-plugin-kit";
 import type { Attribute, Attributes } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { List } from "../openai/list.ts";
@@ -184,7 +184,7 @@ function nameOrId(row: Values): string | null {
 export function agree(attribute: Attribute, one: unknown, other: unknown): boolean {
   const { type } = attribute;
   const [a, b] = [type.from(one), type.from(other)];
-  if (type.equals(a, b) || sameThing(attribute, a, b)) return true;
+  if (type.equals(a, b) || semanticallyEqual(attribute, a, b)) return true;
   if (!isNested(type) || type.nested.nesting !== "single" || !isObject(a) || !isObject(b)) return false;
   return Object.entries(type.nested.attributes).every(([name, inner]) => {
     const [x, y] = [a[name] ?? null, b[name] ?? null];

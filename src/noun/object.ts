@@ -1,4 +1,4 @@
-import { computed, IncompleteError, isNested, isSettable, slashId, string } from "terraform-plugin-kit";
+import { computed, IncompleteError, isNested, isSettable, slashSeparatedId, string } from "terraform-plugin-kit";
 import type { Attribute, Attributes, JsonObject, ResourceContext } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
@@ -65,7 +65,7 @@ export function objectOf<
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
-  const updates = changeable.length > 0 || Object.values(own).some(({ replace }) => replace !== true);
+  const updates = changeable.length > 0 || Object.values(own).some(({ requiresReplace }) => requiresReplace !== true);
   const answered = Object.keys(attributes).filter((name) => isAnswered(attributes[name] as Attribute));
   const bodyOf = (values: Values): object =>
     create ? create(given(pick(values, [...settable, ...Object.keys(own)]))) : given(pick(values, settable));
@@ -111,10 +111,10 @@ export function objectOf<
       ...own,
     },
     timeouts: updates ? fiveMinutes : noUpdate,
-    importId: slashId(...ids),
+    importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
-    version: 1,
-    upgrades: {
+    schemaVersion: 1,
+    stateUpgrades: {
       0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
     },
 

@@ -1,4 +1,11 @@
-import type { Action, DataSource, Ephemeral, ListResource, ProviderFunction, Resource } from "terraform-plugin-kit";
+import type {
+  Action,
+  DataSource,
+  EphemeralResource,
+  ListResource,
+  ProviderFunction,
+  Resource,
+} from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 
 /** How a resource of the API comes and goes; the rules of the tests go by it. A key is an object that an import cannot restore. */
@@ -10,7 +17,7 @@ export interface Offer {
   readonly resource?: Resource<Api>;
   readonly data?: readonly DataSource<Api>[];
   readonly list?: ListResource<Api>;
-  readonly ephemeral?: readonly Ephemeral<Api>[];
+  readonly ephemeral?: readonly EphemeralResource<Api>[];
   readonly actions?: readonly Action<Api>[];
   readonly functions?: readonly ProviderFunction[];
 }

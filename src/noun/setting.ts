@@ -1,13 +1,13 @@
 import {
-  argumentsOf,
   bool,
   computed,
+  computedOf,
   DiagnosticError,
-  factsOf,
   IncompleteError,
   isSettable,
   required,
-  slashId,
+  requiredOf,
+  slashSeparatedId,
   string,
   warningDiagnostic,
 } from "terraform-plugin-kit";
@@ -90,21 +90,21 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
     attributes: {
       id: computed(string, names.length > 0 ? `\`${ids.join("/")}\`.` : "Always `organization`."),
       ...parentAttributes(noun),
-      ...(key !== undefined && { [key]: required(string, noun.idText, { replace: true, validate: [isId] }) }),
+      ...(key !== undefined && { [key]: required(string, noun.idText, { requiresReplace: true, validate: [isId] }) }),
       ...attributes,
     },
     timeouts: fiveMinutes,
     importId:
       names.length > 0
-        ? slashId(...names)
+        ? slashSeparatedId(...names)
         : {
             form: "organization",
             attributes: ["id"],
             parse: (id) => (id === "organization" ? { id } : undefined),
           },
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
-    version: 1,
-    upgrades: { 0: fromPeer({ attributes, ids, idOf, convert }) },
+    schemaVersion: 1,
+    stateUpgrades: { 0: fromPeer({ attributes, ids, idOf, convert }) },
 
     plan({ planned, prior, privateState }) {
       if (planned !== null || prior === null) return undefined;
@@ -203,7 +203,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 
 /** Whether a request can carry the attribute. One whose change replaces the resource names the setting. */
 function isSent(attribute: Attribute): boolean {
-  return isSettable(attribute) && attribute.replace === false;
+  return isSettable(attribute) && attribute.requiresReplace === false;
 }
 
 function pathAt(noun: Noun, values: Values): ApiPath {
@@ -213,15 +213,17 @@ function pathAt(noun: Noun, values: Values): ApiPath {
 /** The data source for a setting. Where nothing is set, `configured` is false and all else is null. */
 export function currentOf(noun: Noun, description: string): DataSource<Api> {
   const { removable } = noun;
-  const facts = { ...factsOf(noun.attributes), ...factsOf(noun.facts) };
+  const facts = { ...computedOf(noun.attributes), ...computedOf(noun.facts) };
   // The attributes are known only at run time; the schema checks what read returns.
   return defineDataSource<Attributes>({
     name: noun.name,
     description,
     attributes: {
-      ...argumentsOf(parentAttributes(noun)),
+      ...requiredOf(parentAttributes(noun)),
       ...facts,
-      ...(removable && { configured: computed(bool, `Whether a ${noun.title} is set.`, { notNull: true }) }),
+      ...(removable && {
+        configured: computed(bool, `Whether the API has a value for the ${noun.title}.`, { notNull: true }),
+      }),
     },
     timeouts: { read: "5m" },
     async read({ config, api }: { config: Values; api: Api }) {

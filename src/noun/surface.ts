@@ -1,14 +1,14 @@
 import {
-  argumentsOf,
   computed,
+  computedOf,
   DiagnosticError,
   exactlyOneOf,
-  factsOf,
   listNested,
   notEmpty,
   optional,
   optionalComputed,
   required,
+  requiredOf,
   string,
 } from "terraform-plugin-kit";
 import type { Attribute, Attributes, DataSource } from "terraform-plugin-kit";
@@ -48,21 +48,21 @@ function singular<N extends string, P extends Parents, A extends Attributes, F e
   { by = [], filter = () => undefined, names }: SingularOptions<NoInfer<A>, NoInfer<F>> = {},
 ): DataSource<Api> {
   const idName: string = noun.idName ?? "id";
-  const facts = factsOf({ ...noun.attributes, ...noun.facts }) as Attributes;
+  const facts = computedOf({ ...noun.attributes, ...noun.facts }) as Attributes;
   const keys = ["id", idName, ...by].filter(
     (name, index, all) => all.indexOf(name) === index && !(name in noun.parents),
   );
   const rule = `Exactly one of ${keys.map((key) => `\`${key}\``).join(", ")} must be set.`;
   const arguments_ = keys.map((name) => {
-    const { type, description: text, same } = facts[name] ?? required(string, noun.idText);
+    const { type, description: text, semanticEquals } = facts[name] ?? required(string, noun.idText);
     const isKey = name === "id" || name === idName;
-    const options = { validate: [isKey ? isId : notEmpty], ...(same && { same }) };
+    const options = { validate: [isKey ? isId : notEmpty], ...(semanticEquals && { semanticEquals }) };
     return [name, optionalComputed(type, `${text} ${rule}`, options as never)] as const;
   });
   return define({
     name: noun.name,
     description,
-    attributes: { ...argumentsOf(parentAttributes(noun)), ...facts, ...Object.fromEntries(arguments_) },
+    attributes: { ...requiredOf(parentAttributes(noun)), ...facts, ...Object.fromEntries(arguments_) },
     validate: [exactlyOneOf(...keys)],
     async read({ config, api }) {
       const id = (config["id"] ?? config[idName] ?? undefined) as string | undefined;
@@ -108,12 +108,12 @@ function plural<N extends string, P extends Parents, A extends Attributes, F ext
   const name = noun.plural ?? `${noun.name}s`;
   const { items = name, where = [], attributes = {}, query, keep = () => true } = options;
   const filters = where.map((each) => [each, filterOf(attributeOf(noun, each), noun, each)] as const);
-  const row = { id: computed(string, noun.idText), ...factsOf(noun.attributes), ...factsOf(noun.facts) };
+  const row = { id: computed(string, noun.idText), ...computedOf(noun.attributes), ...computedOf(noun.facts) };
   return define({
     name,
     description,
     attributes: {
-      ...argumentsOf(parentAttributes(noun)),
+      ...requiredOf(parentAttributes(noun)),
       ...Object.fromEntries(filters),
       ...attributes,
       [items]: computed(listNested(row), `The ${noun.title}s, oldest first.`),
@@ -159,7 +159,7 @@ function matching(
 ): readonly Values[] {
   const attribute = attributeOf(noun, key);
   const exact = (indexOf(rows, key).get(value) ?? []).filter((row) => noun.isLive(row, now));
-  if (exact.length > 0 || (typeof value === "string" && attribute.same === undefined)) return exact;
+  if (exact.length > 0 || (typeof value === "string" && attribute.semanticEquals === undefined)) return exact;
   return rows.all.filter((row) => noun.isLive(row, now) && agree(attribute, row[key], value));
 }
 
@@ -200,8 +200,8 @@ function passes(attribute: Attribute, wanted: unknown, value: unknown): boolean 
   return wanted === null || wanted === undefined || agree(attribute, value ?? (wanted === "" ? "" : null), wanted);
 }
 
-function filterOf({ type, same }: Attribute, { title }: Noun, name: string): Attribute {
-  return optional(type, `Only a ${title} with this \`${name}\`${same ? ", in any letter case" : ""}.`);
+function filterOf({ type, semanticEquals }: Attribute, { title }: Noun, name: string): Attribute {
+  return optional(type, `Only ${title}s whose \`${name}\` is this${semanticEquals ? ", in any letter case" : ""}.`);
 }
 
 function attributeOf({ attributes, facts }: Noun, name: string): Attribute {

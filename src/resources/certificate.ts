@@ -55,8 +55,8 @@ const life = objectOf(certificates, {
   own: {
     certificate: required(string, "The certificate in PEM, without its private key.", {
       hint: "Line ends do not count. A change uploads another certificate.",
-      replace: true,
-      same: samePem,
+      requiresReplace: true,
+      semanticEquals: samePem,
     }),
   },
   create: ({ certificate, name }) => ({ certificate, ...(name && { name }) }),

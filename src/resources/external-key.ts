@@ -57,15 +57,15 @@ const externalKeys = defineNoun({
   id: { name: "external_key_id", prefix: "extkey_" },
   list: () => ({ path: path`/organization/external_keys` }),
   attributes: {
-    name: required(string, "The name of the registration.", { replace: true, validate: isName }),
+    name: required(string, "The name of the registration.", { requiresReplace: true, validate: isName }),
     type: optionalComputed(string, "The cloud of the key: `aws`, `gcp`, `azure` or `oci`.", {
       hint: "If omitted, it follows from the attributes that are set.",
-      replace: true,
+      requiresReplace: true,
       validate: [oneOf(...cloudNames)],
     }),
     purpose: optionalComputed(string, "What the key is for: `ekm` or `psp_decryption`.", {
       hint: "If omitted, the API chooses `ekm`.",
-      replace: true,
+      requiresReplace: true,
     }),
     role_arn: text("AWS: the role that the API assumes.", [
       matching(
@@ -106,8 +106,7 @@ const life = objectOf(externalKeys, { create: (given) => ({ type: cloudOf(given 
 
 const resource = defineResource({
   ...life,
-  description:
-    "A key in a customer's own cloud under which the data of projects is encrypted (external key management).",
+  description: "A key in your own cloud that encrypts the data of projects (external key management).",
   validate: [cloudRule],
 
   async delete(request) {
@@ -154,7 +153,7 @@ export const externalKey = offer({
 });
 
 function text(description: string, validators: readonly Validator<string>[] = []): Attribute<string, "optional"> {
-  return optional(string, description, { replace: true, validate: [...isName, ...validators] });
+  return optional(string, description, { requiresReplace: true, validate: [...isName, ...validators] });
 }
 
 /** The cloud that the attributes are of, by `type` or by the attribute that names the key. */

@@ -38,9 +38,12 @@ const externalStorages = defineNoun({
   id: { name: "external_storage_id", prefix: "extstorage_" },
   list: () => ({ path: path`/organization/external_storage` }),
   attributes: {
-    project_id: required(string, "The project whose data goes into the storage.", { replace: true, validate: [isId] }),
+    project_id: required(string, "The project whose data goes into the storage.", {
+      requiresReplace: true,
+      validate: [isId],
+    }),
     aws: cloud("A bucket of Amazon S3.", {
-      bucket: required(string, "The bucket, by its ARN or its name.", { same: sameBucket, validate: isName }),
+      bucket: required(string, "The bucket, by its ARN or its name.", { semanticEquals: sameBucket, validate: isName }),
       role_arn: word("The role that the API assumes."),
       account_id: computed(string, "The account of the role."),
       external_id: computed(string, "The external id that the trust policy of the role must name."),
@@ -82,8 +85,8 @@ const life = objectOf(externalStorages, {
   own: {
     validate: defaulted(
       bool,
-      true,
       "Whether the storage is validated at once. The validation switches the project to customer-managed retention; without it the storage stays pending, and the project does not use it.",
+      { default: true },
     ),
   },
   create: (given) => ({ project_id: given.project_id, provider: providerOf(given) }),
@@ -92,7 +95,7 @@ const life = objectOf(externalStorages, {
 const resource = defineResource({
   ...life,
   description:
-    "A bucket in a customer's own cloud where a project keeps its data. Its validation changes the retention of the project.",
+    "A bucket in your own cloud for the data of a project. Its validation changes the data retention of the project.",
   validate: [exactlyOneOf(...providers)],
 
   plan(change) {
@@ -161,7 +164,7 @@ export const externalStorage = offer({
 });
 
 function cloud<const A extends Parameters<typeof singleNested>[0]>(description: string, attributes: A) {
-  return optional(singleNested(attributes), description, { replace: true });
+  return optional(singleNested(attributes), description, { requiresReplace: true });
 }
 
 function word(description: string) {

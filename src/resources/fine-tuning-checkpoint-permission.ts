@@ -36,17 +36,17 @@ const resource = defineResource({
     checkpoint_id: required(
       string,
       "The checkpoint to share: the name of the fine-tuned model, such as `ft:gpt-4o-mini-2024-07-18:my-org:name:7p4lURel`, with or without `:ckpt-step-2000`.",
-      { replace: true, validate: checkpointId },
+      { requiresReplace: true, validate: checkpointId },
     ),
     organization_id: optional(
       string,
       "The organization to grant access to. Exactly one of `organization_id` and `project_id` must be set.",
-      { replace: true, validate: granteeId },
+      { requiresReplace: true, validate: granteeId },
     ),
     project_id: optional(
       string,
-      "The project to grant access to, which is what the public API documents. Exactly one of `organization_id` and `project_id` must be set.",
-      { replace: true, validate: granteeId },
+      "The project to grant access to. OpenAI documents grants to projects only. Exactly one of `organization_id` and `project_id` must be set.",
+      { requiresReplace: true, validate: granteeId },
     ),
     id: computed(string, "`checkpoint_id:organization_id`, or `checkpoint_id:project_id`."),
     permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
@@ -56,8 +56,8 @@ const resource = defineResource({
   validate: [exactlyOneOf("organization_id", "project_id"), otherKindOfId],
   importId: { form: "checkpoint_id:organization_id or checkpoint_id:project_id", parse: parseId },
   identity: { checkpoint_id: "required", organization_id: "optional", project_id: "optional" },
-  version: 1,
-  upgrades: { 0: fromPeer },
+  schemaVersion: 1,
+  stateUpgrades: { 0: fromPeer },
 
   plan({ planned }) {
     if (!planned || !isUnknown(planned.id)) return undefined;
@@ -90,7 +90,7 @@ const resource = defineResource({
     checkOrganization(api, context, describe(state));
   },
 
-  explain: (error, { operation, values }) =>
+  toDiagnostic: (error, { operation, values }) =>
     error instanceof ApiError
       ? explainRefusal(error, { creatingForOrganization: operation === "create" && !!values.organization_id })
       : undefined,
@@ -104,7 +104,10 @@ const permissions = defineDataSource({
     permissions: computed(
       listNested({
         permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
-        project_id: computed(string, "The project that has access, or the organization where it was granted to one."),
+        project_id: computed(
+          string,
+          "The project that has access, or the organization if access was granted to an organization.",
+        ),
         created_at: computed(int64, "When access was granted, in Unix seconds."),
       }),
       "Every permission of the checkpoint, in the order of the API.",
@@ -124,7 +127,7 @@ const permissions = defineDataSource({
     };
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError ? explainRefusal(error, { creatingForOrganization: false }) : undefined,
 });
 
@@ -166,7 +169,9 @@ function recorded({ permission_id, created_at }: GrantRow) {
 function parseId(id: string): Record<string, string> | undefined {
   const at = id.lastIndexOf(":");
   const [checkpoint, to] = [id.slice(0, at), id.slice(at + 1)];
-  if (at < 1 || to === "" || checkpoint === "." || checkpoint === "..") return undefined;
+  // The name of a checkpoint may end in a step: then the id names no grantee.
+  const isStep = /^ckpt-step-\d+$/u.test(to);
+  if (at < 1 || to === "" || isStep || checkpoint === "." || checkpoint === "..") return undefined;
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 

@@ -28,12 +28,12 @@ const checkpoints = defineDataSource({
     fine_tuning_job_id: required(string, "The job (`ftjob-…`).", {
       validate: [notEmpty, matching(/^(?!\.{1,2}$)/u, 'must be the id of a job, not "." or ".."')],
     }),
-    after: optional(string, "Read one page, which begins after the checkpoint with this id (`ftckpt_…`).", {
+    after: optional(string, "Reads one page, after the checkpoint with this id (`ftckpt_…`).", {
       validate: [notEmpty],
     }),
     limit: optional(
       int64,
-      "Read one page of at most this many checkpoints. With neither `after` nor `limit`, all are read.",
+      "Reads one page, with at most this many checkpoints. Without `after` and `limit`, the data source reads all checkpoints.",
       {
         validate: [atLeast(1)],
       },
@@ -47,7 +47,7 @@ const checkpoints = defineDataSource({
         ),
         id: computed(string, "The id of the checkpoint itself (`ftckpt_…`)."),
         step_number: computed(int64, "The step at which the checkpoint was taken."),
-        created_at: computed(int64, "When it was taken, in Unix seconds."),
+        created_at: computed(int64, "When the checkpoint was taken, in Unix seconds."),
         fine_tuning_job_id: computed(string, "The job."),
         metrics: computed(
           singleNested({
@@ -80,7 +80,7 @@ const checkpoints = defineDataSource({
     };
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.gone
       ? errorDiagnostic(
           "Fine-Tuning Job Not Found",

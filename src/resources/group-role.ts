@@ -8,7 +8,7 @@ import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
 import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
 
-const groupRoles = defineNoun({
+export const groupRoles = defineNoun({
   ...assignmentFacts("group_id"),
   name: "group_role",
   title: "role assignment",

@@ -17,14 +17,14 @@ import { sameIgnoringCase } from "./text.ts";
 
 const isServiceAccount = computed(bool, "Whether the member is a service account and not a person.");
 
-const groupUsers = defineNoun({
+export const groupUsers = defineNoun({
   name: "group_user",
   title: "group member",
   id: { name: "user_id", text: "The person (`user-…`), or the service account." },
   parents: { group_id: groups },
   list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/users`, pageSize: 1000, cursor: "next" }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     name: computed(string, "The person's name."),
   },
   facts: { is_service_account: isServiceAccount },

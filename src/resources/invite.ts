@@ -34,14 +34,14 @@ const invites = defineNoun({
   attributes: {
     email: required(string, "The address that the invite was sent to.", {
       hint: "Letter case does not count.",
-      replace: true,
-      same: sameIgnoringCase,
+      requiresReplace: true,
+      semanticEquals: sameIgnoringCase,
       validate: isName,
     }),
     role: required(string, "`owner` or `reader`, in the organization.", {
       hint: "Letter case does not count.",
-      replace: true,
-      same: sameIgnoringCase,
+      requiresReplace: true,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "reader")],
     }),
     projects: optionalComputed(
@@ -50,7 +50,10 @@ const invites = defineNoun({
         role: required(string, "`member` or `owner`, in the project.", { validate: [oneOf("member", "owner")] }),
       }),
       "The projects that the person joins on acceptance.",
-      { hint: "If omitted, the API chooses the default project; an empty set means no project.", replace: true },
+      {
+        hint: "If omitted, the API chooses the default project; an empty set means no project.",
+        requiresReplace: true,
+      },
     ),
     status: computed(string, "`pending`, `accepted` or `expired`."),
     created_at: computed(int64, "When the invite was sent, in Unix seconds."),

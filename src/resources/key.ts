@@ -1,7 +1,7 @@
 /** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
 import { randomBytes } from "node:crypto";
 import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
-import type { Attributes, Given, JsonObject, ResourceContext, Upgrade } from "terraform-plugin-kit";
+import type { Attributes, JsonObject, ResourceContext, ResourceRequest, Upgrade } from "terraform-plugin-kit";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
@@ -20,7 +20,7 @@ import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
 import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
 import type { KeyKind, Minted } from "./key-mint.ts";
-import { noteUse, planKey, threeWays } from "./key-plan.ts";
+import { noteUse, planKey, threeWays, warnOfUse } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
 /** How keys of one kind differ from others. */
@@ -47,8 +47,8 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
   const kind: KeyKind = { noun, at, owner };
   const attributes: Attributes = life.attributes;
   const fixed = Object.keys(attributes).filter((name) => {
-    const { replace } = attributes[name] ?? {};
-    return (name in keyAttributes || name in own) && (replace === everyChange || name === "encrypt_to");
+    const { requiresReplace } = attributes[name] ?? {};
+    return (name in keyAttributes || name in own) && (requiresReplace === everyChange || name === "encrypt_to");
   });
   const rules = { noun, attributes, fixed };
   const idOf = (state: Values): unknown => state["id"] ?? state[noun.idName ?? "id"];
@@ -62,10 +62,14 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
 
     create: async ({ plan, api, context }) => await createKey(maker, plan, api, context),
 
-    async read({ state, api, context }) {
-      if (!idOf(state)) return (await lostKeys(kind, api, state, context)).length > 0 ? {} : undefined;
+    async read({ state: stored, api, context }) {
+      const state = idOf(stored) ? stored : await withLostKey(kind, api, stored, context);
+      if (state === undefined || !idOf(state)) return state && {};
       const now = (await plain.read({ state, api, context })) as Values | undefined;
-      if (now !== undefined) noteUse(api, context, now["redacted_value"]);
+      if (now !== undefined) {
+        noteUse(api, context, now["redacted_value"]);
+        warnOfUse(noun, { ...state, ...now }, context);
+      }
       return now;
     },
 
@@ -76,25 +80,23 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
 
     async delete({ state, api, context }) {
       if (idOf(state)) return await plain.delete({ state, api, context });
-      const ids = await lostKeys(kind, api, state, context);
-      const [id, ...others] = ids;
-      const isSure = id !== undefined && others.length === 0 && lostCreate(context)?.namesakes !== undefined;
-      if (isSure) await revoke(api, noun, { ...place(state), id }, context);
-      if (id === undefined) return;
+      const { ids, sure } = await lostKeys(kind, api, state, context);
+      if (sure !== undefined) await revoke(api, noun, { ...place(state), id: sure }, context);
+      if (ids.length === 0) return;
       warnOfDoubt(
         context,
-        isSure
-          ? { kind: "discarded", message: revokedText(noun, id) }
-          : { kind: "may-be-left", message: leftText(noun, ids) },
+        sure === undefined
+          ? { kind: "may-be-left", message: leftText(noun, ids) }
+          : { kind: "discarded", message: revokedText(noun, sure) },
       );
     },
 
-    explain: (error, { operation }) =>
+    toDiagnostic: (error, { operation }) =>
       operation === "delete" && error instanceof ApiError && error.method === "DELETE" && error.status === 400
         ? notRevoked(error).diagnostic
         : undefined,
 
-    upgrades: { 0: droppingSecrets(life.upgrades[0]) },
+    stateUpgrades: { 0: droppingSecrets(life.stateUpgrades[0]) },
   };
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
@@ -102,12 +104,12 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
 /** Life with the types of its attributes erased. */
 interface PlainLife {
   plan(change: KeyChange): object;
-  create(request: { readonly plan: Values } & Given<Api>): Promise<object>;
-  read(request: { readonly state: Values } & Given<Api>): Promise<object | undefined>;
-  update(request: { readonly plan: Values; readonly state: Values } & Given<Api>): Promise<object>;
-  delete(request: { readonly state: Values } & Given<Api>): Promise<void>;
-  explain: NonNullable<Life<Attributes>["explain"]>;
-  readonly upgrades: { readonly 0: Upgrade };
+  create(request: { readonly plan: Values } & ResourceRequest<Api>): Promise<object>;
+  read(request: { readonly state: Values } & ResourceRequest<Api>): Promise<object | undefined>;
+  update(request: { readonly plan: Values; readonly state: Values } & ResourceRequest<Api>): Promise<object>;
+  delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
+  toDiagnostic: NonNullable<Life<Attributes>["toDiagnostic"]>;
+  readonly stateUpgrades: { readonly 0: Upgrade };
 }
 
 interface KeyMaker extends KeyKind {
@@ -129,15 +131,17 @@ async function createKey(maker: KeyMaker, plan: Values, api: Api, context: Resou
   const encrypted_value = await encryptOrRevoke(maker, api, { plan, key, encrypt }, context);
   const { id, created_at, expires_at } = key;
   const ids = { id, [noun.idName ?? "id"]: id };
-  const known = { ...ids, name, created_at, expires_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
+  const known = { ...ids, name, created_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
   try {
     // The answer to the create does not show all that the API knows of the key.
     const row = (await lookUp(api, noun, plan, key)) ?? {};
     noteUse(api, context, row["redacted_value"]);
     checkOrganization(api, context, describe(noun, { ...plan, id }));
-    return { ...nothing(noun), ...pick(row, Object.keys(noun.attributes)), ...known };
+    const shown = pick(row, Object.keys(noun.attributes));
+    // An older gateway does not answer a create with the expiry.
+    return { ...nothing(noun), ...shown, ...known, expires_at: expires_at ?? shown["expires_at"] ?? null };
   } catch (error) {
-    throw new IncompleteError({ ...nothing(noun), ...known }, error);
+    throw new IncompleteError({ ...nothing(noun), ...known, expires_at }, error);
   }
 }
 
@@ -223,15 +227,48 @@ function lostCreate({ privateState }: ResourceContext): LostCreate | undefined {
   return privateState.get(lostKey) as LostCreate | undefined;
 }
 
-/** The ids of the keys that a create may have made whose answer was lost: by name, owner and time. */
-async function lostKeys(kind: KeyKind, api: Api, state: Values, context: ResourceContext): Promise<readonly string[]> {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER, namesakes = [] } = lostCreate(context) ?? {};
+interface LostKeys {
+  /** The keys that a create may have made whose answer was lost: by name, owner and time. */
+  readonly ids: readonly string[];
+  /** The key where it can be no other. */
+  readonly sure: string | undefined;
+}
+
+async function lostKeys(kind: KeyKind, api: Api, state: Values, context: ResourceContext): Promise<LostKeys> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, namesakes } = lostCreate(context) ?? {};
   const isAlike = (item: unknown): boolean => {
     const born = kind.noun.read(item)["created_at"];
     return isKeyOf(kind, state, item) && (born === null || Number(born) <= to + skew);
   };
-  const ids = await api.candidates(kind.noun.list(state), isAlike, from);
-  return ids.filter((id) => !namesakes.includes(id));
+  const all = await api.candidates(kind.noun.list(state), isAlike, from);
+  const ids = all.filter((id) => !namesakes?.includes(id));
+  return { ids, sure: namesakes !== undefined && ids.length === 1 ? ids[0] : undefined };
+}
+
+/**
+ * The state of a create whose answer was lost, with the id of its key where the key can be no other: Terraform destroys a
+ * tainted object without its private state, so that a destroy could not recognize the key. Undefined where there is no key.
+ */
+async function withLostKey(
+  kind: KeyKind,
+  api: Api,
+  state: Values,
+  context: ResourceContext,
+): Promise<Values | undefined> {
+  const { noun } = kind;
+  const { ids, sure } = await lostKeys(kind, api, state, context);
+  if (ids.length === 0) return undefined;
+  if (sure === undefined) return state;
+  context.privateState.set(lostKey, undefined);
+  warnOfDoubt(context, { kind: "taken-over", message: foundText(noun, sure) });
+  return { ...state, id: sure, [noun.idName ?? "id"]: sure };
+}
+
+function foundText(noun: Noun, id: string): string {
+  return (
+    `An earlier apply did not learn the value of the ${noun.title} that it was creating. ${id} has the name and the time of it, and was not there before: the next apply revokes it and makes another. ` +
+    "If somebody else created a key of the same name at that moment, run terraform state rm with the address of this resource before you apply."
+  );
 }
 
 function revokedText(noun: Noun, id: string): string {

@@ -19,7 +19,7 @@ export const organizationDataRetention = offer({
     description:
       "The data retention of the organization, which its projects have by default. A destroy restores the type from before.",
     validate: [organizationTypes.rule],
-    explain: explainRetention,
+    toDiagnostic: explainRetention,
   }),
   data: [currentOf(retention, "The data retention of the organization.")],
 });

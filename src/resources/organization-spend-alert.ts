@@ -17,9 +17,9 @@ const spendAlerts = defineNoun({
 
 const resource = defineResource({
   ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
-  description: "A mail that is sent when the organization has spent an amount.",
+  description: "Sends a mail when the organization has spent an amount.",
   validate: [...spendRules],
-  explain: explainAlert,
+  toDiagnostic: explainAlert,
 });
 
 export const organizationSpendAlert = offer({

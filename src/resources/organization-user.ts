@@ -21,10 +21,10 @@ export const organizationUsers = defineNoun({
   id: { name: "user_id", text: "The person (`user-…`)." },
   list: () => ({ path: path`/organization/users` }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     role: required(string, "`owner` or `reader`.", {
       hint: "Letter case does not count.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "reader")],
     }),
     name: computed(string, "The person's name."),
@@ -41,8 +41,8 @@ const life = byPerson(
     own: {
       remove_on_destroy: defaulted(
         bool,
-        false,
-        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise it only leaves the state.",
+        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise a destroy only removes the person from the state.",
+        { default: false },
       ),
     },
     update: lowerCaseRole,

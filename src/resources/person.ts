@@ -23,12 +23,12 @@ export const isEmail = [matching(/@/u, "must be an email address"), unpadded] as
 const personArguments = {
   user_id: optionalComputed(string, "The person (`user-…`).", {
     hint: "At least one of `user_id` and `email` must be set; both may be set if they belong to the same person.",
-    replace: isAnother,
+    requiresReplace: isAnother,
     validate: [isId],
   }),
   email: optionalComputed(string, "The person's email address, in any letter case.", {
     hint: "If the person's address changes later, you may keep the old one here or write the new one: the provider remembers the person by id. Any other address names a different person and replaces the resource, unless `user_id` is set as well.",
-    same: sameIgnoringCase,
+    semanticEquals: sameIgnoringCase,
     validate: isEmail,
   }),
 };

@@ -41,8 +41,8 @@ const projectKeys = defineNoun({
   attributes: {
     name: computed(string, "The name of the key, which need not be unique."),
     ...keyFacts,
-    expires_at: computed(int64, "When the key expires, in Unix seconds; null where it does not."),
-    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null where it never was."),
+    expires_at: computed(int64, "When the key expires, in Unix seconds; null if it does not."),
+    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null if it was never used."),
     owner_project_access: computed(string, "`active` where the owner has access to the project, else `inactive`."),
     owner: computed(
       singleNested({
@@ -113,9 +113,8 @@ export const projectApiKey = offer({
       attributes: {
         owner_project_access: defaulted(
           string,
-          any,
           "Only keys whose owner has access to the project (`active`), or has lost it (`inactive`); `any` for all.",
-          { validate: [oneOf(any, "active", "inactive")] },
+          { default: any, validate: [oneOf(any, "active", "inactive")] },
         ),
         owner_type: optional(string, "Only keys of owners of this type: `user` or `service_account`.", {
           validate: [oneOf("user", "service_account")],

@@ -20,7 +20,7 @@ export const projectDataRetention = offer({
     ...settingOf(retention, { set: retentionBody }),
     description: "The data retention of a project. A destroy restores the type from before.",
     validate: [projectTypes.rule],
-    explain: explainRetention,
+    toDiagnostic: explainRetention,
   }),
   data: [currentOf(retention, "The data retention of a project.")],
 });

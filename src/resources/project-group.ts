@@ -20,7 +20,7 @@ import { projectGroupRoles } from "./project-group-role.ts";
 import { projects } from "./project.ts";
 import { namesRole, sameRole } from "./role-assignment.ts";
 
-const projectGroups = defineNoun({
+export const projectGroups = defineNoun({
   name: "project_group",
   title: "group",
   id: { name: "group_id", text: groups.idText },
@@ -46,7 +46,7 @@ const own = {
     "The role of the group in the project: a role's id, or an alias such as `role-api-project-member`.",
     {
       hint: "A change assigns the new role before it takes the old one away.",
-      same: sameRole,
+      semanticEquals: sameRole,
       validate: [isId],
     },
   ),

@@ -49,7 +49,7 @@ export const projectHostedToolPermissions = offer({
         "code_interpreter_enabled",
       ),
     ],
-    explain: (error) =>
+    toDiagnostic: (error) =>
       error instanceof ApiError && error.status === 409
         ? errorDiagnostic(
             "Hosted Tool Set by the Organization",
@@ -63,6 +63,6 @@ export const projectHostedToolPermissions = offer({
 
 function enabled(tool: string): Attribute<boolean, "optionalComputed"> {
   return optionalComputed(bool, `Whether the project may use the hosted tool ${tool}.`, {
-    hint: "Left out, it is left as it is.",
+    hint: "If omitted, it stays as it is.",
   });
 }

@@ -43,7 +43,7 @@ export const projectModelPermissions = offer({
     description:
       "The models that a project may use. A destroy restores the list from before, or removes the list if there was none.",
     validate: [blocksEverything],
-    explain: (error) =>
+    toDiagnostic: (error) =>
       error instanceof ApiError && error.status === 404 && /model/iu.test(error.apiMessage)
         ? errorDiagnostic(
             "Model Not Visible to the Organization",

@@ -5,7 +5,7 @@ import {
   errorDiagnostic,
   int64,
   optionalComputed,
-  slashId,
+  slashSeparatedId,
   string,
 } from "terraform-plugin-kit";
 import type { Attribute, AttributeChange } from "terraform-plugin-kit";
@@ -41,7 +41,7 @@ const rateLimits = defineNoun({
   attributes: {
     model: optionalComputed(string, "The model that the limit is for.", {
       hint: eitherName,
-      replace: isAnother,
+      requiresReplace: isAnother,
       validate: [isId],
     }),
     max_requests_per_1_minute: quantity("The most requests in a minute."),
@@ -71,12 +71,15 @@ const resource = defineResource({
     ...life.attributes,
     rate_limit_id: optionalComputed(string, "The rate limit (`rl-…`).", {
       hint: eitherName,
-      replace: isAnother,
+      requiresReplace: isAnother,
       validate: [isId],
     }),
   },
   validate: [atLeastOneOf("rate_limit_id", "model")],
-  importId: { ...slashId("project_id", "rate_limit_id"), form: "project_id/rate_limit_id or project_id/model" },
+  importId: {
+    ...slashSeparatedId("project_id", "rate_limit_id"),
+    form: "project_id/rate_limit_id or project_id/model",
+  },
 
   async create(request) {
     const { plan, api } = request;
@@ -94,7 +97,7 @@ const resource = defineResource({
     return row && (await life.read({ ...request, state: { ...state, rate_limit_id: textOf(row["id"]) } }));
   },
 
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.status === 400 && error.method === "POST"
       ? errorDiagnostic(
           "Rate Limit Refused",
@@ -167,7 +170,7 @@ function isAnother({ prior }: AttributeChange<string>): boolean {
 
 function quantity(text: string): Attribute<number | bigint, "optionalComputed"> {
   return optionalComputed(int64, text, {
-    hint: "Left out, it is left as it is; null where the model has no such limit.",
+    hint: "If omitted, it stays as it is; null if the model has no such limit.",
     validate: [atLeast(0)],
   });
 }

@@ -9,7 +9,7 @@ import { projects } from "./project.ts";
 import { namesRole } from "./role-assignment.ts";
 import { customRole, customRolesByDefault, predefinedId, roleFacts } from "./role.ts";
 
-const projectRoles = defineNoun({
+export const projectRoles = defineNoun({
   ...roleFacts,
   name: "project_role",
   title: "role",
@@ -21,7 +21,7 @@ const projectRoles = defineNoun({
 const resource = defineResource({
   ...customRole(projectRoles, (update) => objectOf(projectRoles, { update })),
   description:
-    "A custom role of a project: a name for a set of permissions. It can be given to people and groups in this project alone.",
+    "A custom role of a project: a name for a set of permissions. It can be assigned to people and groups in this project only.",
 });
 
 export const projectRole = offer({

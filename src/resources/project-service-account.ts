@@ -20,10 +20,11 @@ export const projectServiceAccounts = defineNoun({
     name: required(string, "The name of the account, which need not be unique.", { validate: isName }),
     role: optionalComputed(string, "`owner`, `member` or `none`.", {
       hint: "Letter case does not count. If omitted, the account is created with the role `none`, and a role it has is kept.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "member", "none")],
       // The API does not take a role back.
-      replace: ({ config, prior }) => typeof config === "string" && sameIgnoringCase(config, "none") && prior !== null,
+      requiresReplace: ({ config, prior }) =>
+        typeof config === "string" && sameIgnoringCase(config, "none") && prior !== null,
     }),
     created_at: computed(int64, "When the account was created, in Unix seconds."),
   },

@@ -17,7 +17,7 @@ import {
   rolePages,
 } from "./role-assignment.ts";
 
-const projectUserRoles = defineNoun({
+export const projectUserRoles = defineNoun({
   ...projectAssignmentFacts("user_id"),
   name: "project_user_role",
   title: "role assignment",
@@ -35,7 +35,7 @@ const resource = defineResource({
   ...life,
   attributes: { ...life.attributes, role_id: roleId },
   description:
-    "Gives a person a role in a project, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+    "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 
   async delete(request) {
     const { state, context } = request;

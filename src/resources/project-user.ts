@@ -13,17 +13,17 @@ import { projects } from "./project.ts";
 import { textOf } from "../noun/values.ts";
 import { sameIgnoringCase } from "./text.ts";
 
-const projectUsers = defineNoun({
+export const projectUsers = defineNoun({
   name: "project_user",
   title: "member",
   id: { name: "user_id", text: "The person (`user-…`)." },
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/users` }),
   attributes: {
-    email: computed(string, "The person's email address.", { same: sameIgnoringCase }),
+    email: computed(string, "The person's email address.", { semanticEquals: sameIgnoringCase }),
     role: required(string, "`owner` or `member`.", {
       hint: "Letter case does not count.",
-      same: sameIgnoringCase,
+      semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "member")],
     }),
     name: computed(string, "The person's name."),
@@ -36,8 +36,8 @@ const life = membershipOf(projectUsers, { create: lowerCaseRole, update: lowerCa
 const resource = defineResource({
   ...byPerson(life, findPerson),
   description: "Adds a person to a project, or adopts an existing membership.",
-  version: 2,
-  upgrades: { ...life.upgrades, 1: withRoleIds },
+  schemaVersion: 2,
+  stateUpgrades: { ...life.stateUpgrades, 1: withRoleIds },
 });
 
 export const projectUser = offer({
@@ -63,7 +63,7 @@ function withRoleIds(stored: JsonObject, context: UpgradeContext): object {
   const predefined = ids.map((id) => /^role-api-project-(owner|member)(?=__|$)/u.exec(id)?.[1]);
   const role = predefined.find((each) => each !== undefined) ?? "member";
   const others = ids.filter((_, index) => predefined[index] !== role);
-  const state = life.upgrades[0]({ ...stored, role }, context);
+  const state = life.stateUpgrades[0]({ ...stored, role }, context);
   if (others.length > 0) {
     context.warn(
       "Roles Left Out",

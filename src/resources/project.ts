@@ -34,8 +34,8 @@ export const projects = defineNoun({
   attributes: {
     name: required(string, "The name of the project, which need not be unique.", { validate: isName }),
     residency: optionalComputed(string, `Where data is stored and processed: ${residencies.text}.`, {
-      hint: "Set when the project is created; a change replaces the project. If omitted, the API chooses, and the value is kept.",
-      replace: onlyAtCreate,
+      hint: "Only a create sets it, so a change replaces the project. If omitted, the API chooses, and the value is kept.",
+      requiresReplace: onlyAtCreate,
     }),
     external_key_id: optional(string, "The customer-managed key of the project.", { validate: isName }),
     created_at: computed(int64, "When the project was created, in Unix seconds."),
@@ -54,7 +54,7 @@ const resource = defineResource({
   }),
   description: "A project of the organization. A destroy archives it permanently: the API does not delete projects.",
   validate: [residencies.rule],
-  explain: (error) =>
+  toDiagnostic: (error) =>
     error instanceof ApiError && error.status === 400 && /\bdefault\b/iu.test(error.apiMessage)
       ? errorDiagnostic(
           "Default Project Cannot Be Changed",
@@ -70,7 +70,9 @@ export const project = offer({
     singularOf(projects, "A project of the organization, by its id or by its name.", { by: ["name"] }),
     pluralOf(projects, "The projects of the organization.", {
       where: ["name"],
-      attributes: { include_archived: defaulted(bool, false, "Whether archived projects are listed as well.") },
+      attributes: {
+        include_archived: defaulted(bool, "Whether archived projects are listed as well.", { default: false }),
+      },
       query: ({ include_archived }) => (include_archived ? { query: { include_archived: true }, all: true } : {}),
     }),
   ],

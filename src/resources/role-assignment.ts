@@ -14,10 +14,10 @@ export function assignmentFacts(principal: "user_id" | "group_id") {
   return {
     attributes: {
       name: computed(string, "The name of the role."),
-      permissions: computed(set(string), "What the role permits."),
+      permissions: computed(set(string), "The permissions of the role."),
     },
     facts: {
-      description: computed(string, "What the role is for."),
+      description: computed(string, "The description of the role."),
       resource_type: computed(string, "`api.organization` or `api.project`."),
       predefined_role: computed(bool, "Whether OpenAI defines the role."),
       ...sourceFacts,
@@ -45,7 +45,11 @@ export const assignedRole = {
 } as const;
 
 /** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
-export const roleId = required(string, assignedRole.text, { replace: true, same: sameRole, validate: [isId] });
+export const roleId = required(string, assignedRole.text, {
+  requiresReplace: true,
+  semanticEquals: sameRole,
+  validate: [isId],
+});
 
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };
@@ -77,9 +81,9 @@ const sourceFacts = {
       principal_id: computed(string, "The person or group."),
       principal_type: computed(string, "`user` or `group`."),
     }),
-    "Whom the role was given to: the holder, or groups that the holder is in. Null or empty where the API does not say, as it does for roles that were given directly.",
+    "The principals that the role was assigned to: the holder, or groups of the holder. Null or empty if the API does not name them, which is the case for direct assignments.",
   ),
-  inherited: computed(bool, "Whether the role comes by way of groups alone."),
+  inherited: computed(bool, "Whether the holder has the role only through groups."),
 };
 
 /** `role-api-project-owner__api-project__proj_1` extends its alias `role-api-project-owner`. */

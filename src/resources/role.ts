@@ -5,7 +5,7 @@ import {
   DiagnosticError,
   each,
   errorDiagnostic,
-  FunctionFailure,
+  FunctionError,
   notEmpty,
   optional,
   parameter,
@@ -37,11 +37,11 @@ import { namesRole } from "./role-assignment.ts";
 export const roleFacts = {
   attributes: {
     role_name: required(string, "The name of the role.", { validate: isName }),
-    permissions: required(set(string), "What the role permits, such as `api.organization.usage.read`.", {
+    permissions: required(set(string), "The permissions of the role, such as `api.organization.usage.read`.", {
       hint: "The API decides which permissions a custom role may have. The set may be empty.",
       validate: [each(notEmpty)],
     }),
-    description: optional(string, "What the role is for."),
+    description: optional(string, "The description of the role."),
     resource_type: computed(string, "`api.organization` or `api.project`."),
     predefined_role: computed(bool, "Whether OpenAI defines the role."),
   },
@@ -176,7 +176,7 @@ export function predefinedId(level: "organization" | "project", owner: string, o
     returns: string,
     call(word, id) {
       for (const [index, text] of [word, id].entries()) {
-        if (text.trim() === "") throw new FunctionFailure("must not be empty", index);
+        if (text.trim() === "") throw new FunctionError("must not be empty", index);
       }
       return `role-api-${level}-${word}__api-${level}__${id}`;
     },

@@ -28,8 +28,8 @@ const cents = "in cents of a US dollar: `5000` is 50 dollars";
 const whole: Validator<number | bigint> = atLeast(1);
 
 const period = {
-  currency: defaulted(string, "USD", `The currency of the amount: ${currencies.text}.`),
-  interval: defaulted(string, "month", `The time over which spending is added up: ${intervals.text}.`),
+  currency: defaulted(string, `The currency of the amount: ${currencies.text}.`, { default: "USD" }),
+  interval: defaulted(string, `The time over which spending is added up: ${intervals.text}.`, { default: "month" }),
 };
 
 export const limitAttributes = {
@@ -56,7 +56,7 @@ export const alertAttributes = {
   ...period,
   notification_channel: required(
     singleNested({
-      type: defaulted(string, "email", "The kind of message: `email`."),
+      type: defaulted(string, "The kind of message: `email`.", { default: "email" }),
       recipients: required(set(string), "The email addresses that the mail goes to.", {
         validate: [sizeBetween(1, Infinity), each(matching(/@/u, "must be an email address"))],
       }),

@@ -9,7 +9,7 @@ import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
 
-const userRoles = defineNoun({
+export const userRoles = defineNoun({
   ...assignmentFacts("user_id"),
   name: "user_role",
   title: "role assignment",
@@ -24,7 +24,7 @@ const resource = defineResource({
   ...life,
   attributes: { ...life.attributes, role_id: roleId },
   description:
-    "Gives a person a role in the organization, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+    "Gives a person a role in the organization, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 });
 
 export const userRole = offer({

@@ -45,9 +45,9 @@ const definition = {
     path: path`/organization/workload_identity_providers/${provider}/federation_rules`,
   }),
   attributes: {
-    project_id: required(string, "The project of the service account.", { replace: true, validate: [isId] }),
+    project_id: required(string, "The project of the service account.", { requiresReplace: true, validate: [isId] }),
     service_account_id: required(string, "The service account that a matching token acts as.", {
-      replace: true,
+      requiresReplace: true,
       validate: [isId],
     }),
     attribute_matchers: required(
@@ -55,23 +55,23 @@ const definition = {
       "The values that the claims and attributes of a token must have: an object of strings, booleans and numbers.",
       {
         hint: 'Types count: `true` is not `"true"`.',
-        same: (one, other) => sameJson(JSON.stringify(one), JSON.stringify(other)),
+        semanticEquals: (one, other) => sameJson(JSON.stringify(one), JSON.stringify(other)),
       },
     ),
     name: optional(string, "The name of the rule.", { validate: isName }),
     description: optional(string, "A description."),
-    enabled: defaulted(bool, true, "Whether the rule lets tokens in."),
+    enabled: defaulted(bool, "Whether the rule lets tokens in.", { default: true }),
     permissions: optionalComputed(
       singleNested({
         type: optionalComputed(string, "`service_account_default` or `restricted`.", {
           hint: "If omitted, it is `restricted` where scopes are set.",
           validate: [oneOf("service_account_default", "restricted")],
         }),
-        scopes: optional(set(string), "The scopes that are left of those of the service account.", {
+        scopes: optional(set(string), "The scopes that a token keeps, out of those of the service account.", {
           validate: [sizeBetween(1, Number.POSITIVE_INFINITY)],
         }),
       }),
-      "What a token may do: they narrow the permissions of the service account, and never widen them.",
+      "The permissions of a token. They narrow the permissions of the service account, and never widen them.",
     ),
     created_at: computed(int64, "When the rule was made, in Unix seconds."),
   },
@@ -97,7 +97,7 @@ const life = objectOf(federationRules, { create: toApi, update: toApi });
 
 const resource = defineResource({
   ...life,
-  description: "Which tokens of a workload identity provider act as which service account, without any API key.",
+  description: "Lets tokens of a workload identity provider act as a service account, without an API key.",
   validate: [matchersRule, permissionsRule],
 
   plan(change) {

@@ -41,20 +41,21 @@ export const workloadIdentityProviders = defineNoun({
   attributes: {
     name: required(string, "The name of the provider.", { validate: isName }),
     issuer: required(string, "The issuer of the tokens, their claim `iss`.", { validate: isName }),
-    audience: required(string, "The audience that the tokens must name, their claim `aud`.", { validate: isName }),
-    type: defaulted(string, "oidc", "The kind of the provider.", { replace: true }),
+    audience: required(string, "The audience that tokens must have in their claim `aud`.", { validate: isName }),
+    type: defaulted(string, "The kind of the provider.", { default: "oidc", requiresReplace: true }),
     description: optional(string, "A description."),
-    enabled: defaulted(bool, true, "Whether tokens of the provider are accepted.", {
+    enabled: defaulted(bool, "Whether tokens of the provider are accepted.", {
+      default: true,
       hint: "In an emergency, `false` stops all access through the provider.",
     }),
     attribute_transformations: optional(
       listNested({
         attribute: required(string, "The name of the attribute.", { validate: [bytesBetween(1, 256)] }),
-        expression: required(string, "The expression that makes its value of the claims.", {
+        expression: required(string, "The expression that computes the value from the claims.", {
           validate: [bytesBetween(1, 4096)],
         }),
       }),
-      "Attributes that are made of the claims of a token, for the rules to match.",
+      "Attributes computed from the claims of a token, which rules can match.",
       { validate: [sizeBetween(0, 20)] },
     ),
     verification: optionalComputed(
@@ -66,7 +67,7 @@ export const workloadIdentityProviders = defineNoun({
         }),
         jwks: optional(string, "The public keys of the issuer, a JSON Web Key Set.", {
           hint: "Layout does not count.",
-          same: sameJson,
+          semanticEquals: sameJson,
         }),
       }),
       "How the signature of a token is verified.",

@@ -1,4 +1,4 @@
-import { defineFunction, FunctionFailure, parameter, string } from "terraform-plugin-kit";
+import { defineFunction, FunctionError, parameter, string } from "terraform-plugin-kit";
 
 export const granteeOf = defineFunction({
   name: "grantee_of",
@@ -9,7 +9,7 @@ export const granteeOf = defineFunction({
   returns: string,
   call(id) {
     const at = id.lastIndexOf(":");
-    if (at < 1) throw new FunctionFailure(`${JSON.stringify(id)} is not the id of a permission`, 0);
+    if (at < 1) throw new FunctionError(`${JSON.stringify(id)} is not the id of a permission`, 0);
     return id.slice(at + 1);
   },
 });

@@ -8,11 +8,11 @@ import {
   int64,
   lengthBetween,
   optional,
+  passthroughId,
   required,
   setNested,
   string,
   upgradeFrom,
-  wholeId,
   writeOnly,
 } from "terraform-plugin-kit";
 import { serve } from "terraform-plugin-kit/serve";
@@ -29,25 +29,25 @@ const note = defineResource({
   description: "A note.",
   attributes: {
     title: required(string, "The title; another title is another note.", {
-      replace: true,
+      requiresReplace: true,
       validate: [lengthBetween(1, 80)],
     }),
-    color: defaulted(string, "yellow", "The color."),
-    tags: defaulted(setNested({ name: required(string, "The tag.") }), [], "What it is about."),
+    color: defaulted(string, "The color.", { default: "yellow" }),
+    tags: defaulted(setNested({ name: required(string, "The tag.") }), "What it is about.", { default: [] }),
     secret: writeOnly(string, "Reaches create and update in `config`, and is stored nowhere."),
     secret_version: optional(
       int64,
       "Another number writes the secret again: a write-only value alone makes no change.",
     ),
     id: computed(string, "The id.", { notNull: true }),
-    size: computed(int64, "Counted anew on every update.", { volatile: true }),
+    size: computed(int64, "Counted anew on every update.", { unknownOnUpdate: true }),
   },
   validate: [alsoRequires("secret", "secret_version")],
   identity: { id: "required" },
-  importId: wholeId("id"),
-  version: 1,
+  importId: passthroughId("id"),
+  schemaVersion: 1,
   // The states of version 0 had the tags in one text.
-  upgrades: {
+  stateUpgrades: {
     0: upgradeFrom({ id: required(string, ""), title: required(string, ""), tags: required(string, "") }, (old) => ({
       ...old,
       color: "yellow",

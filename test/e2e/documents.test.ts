@@ -47,6 +47,7 @@ const walks: Readonly<Record<string, Walk>> = {
     async walk(document) {
       document.leave("npm ci && npm run demo", "demo.test.ts runs the demo; npm ci would take away what runs this");
       document.leave("npm ci && npm test", "this is it");
+      document.leave("flowchart LR", "a picture");
       document.leave("npm ci && npm run build", "the set-up of this test has built the executable by the same script");
       document.rename("/path/to/terraform-provider-openai/dist", executableFolder);
       await document.write("provider_installation {", ".terraformrc");
@@ -80,6 +81,7 @@ const walks: Readonly<Record<string, Walk>> = {
       document.rename("your-admin-api-key", "sk-admin-simulator");
       document.rename("your-api-key", "sk-simulator");
       expect(await document.shell("export OPENAI_ADMIN_KEY")).toContain("Apply complete!");
+      document.leave("terraform {", "the official provider is not here");
     },
   },
 
@@ -139,12 +141,15 @@ const walks: Readonly<Record<string, Walk>> = {
 
   "docs/guides/sharing-the-newest-model.md": {
     desk: simulated,
-    async walk(document) {
+    async walk(document, { folder }) {
       await document.write("terraform {", "main.tf");
+      await document.write('resource "openai_project" "beta"', "projects.tf");
+      await document.write("name  = ", "terraform.tfvars");
       await document.shell("terraform init\nterraform apply");
       await document.write('data "openai_fine_tuning_jobs"', "model.tf");
+      await expectExample("share-the-newest-model", folder, ["main.tf", "model.tf"]);
       const seen = await document.shell("terraform apply");
-      expect(seen).toMatch(/model += "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel"/u);
+      expect(seen).toMatch(/model += "ft:gpt-4o-mini-2024-07-18:my-org:triage:9bWgMr3f:ckpt-step-200"/u);
       expect(seen).toContain('"Bar [beta]"');
       expect(await document.again("terraform apply")).toContain("0 added, 0 changed, 0 destroyed");
     },
@@ -171,10 +176,7 @@ const walks: Readonly<Record<string, Walk>> = {
     async walk(document, { folder, env }) {
       await document.write("terraform {", "main.tf");
       await document.write("groups = {", "teams.auto.tfvars");
-      for (const file of ["main.tf", "teams.auto.tfvars"]) {
-        const example = await readFile(join(root, "examples/flows/access-by-groups", file), "utf8");
-        expect(example).toContain(await readFile(join(folder, file), "utf8"));
-      }
+      await expectExample("access-by-groups", folder, ["main.tf", "teams.auto.tfvars"]);
       await document.shell("terraform init\nterraform apply");
       await document.shell("terraform plan");
       await document.write("groups = {", "teams.auto.tfvars");
@@ -182,6 +184,40 @@ const walks: Readonly<Record<string, Walk>> = {
       document.rename("http://127.0.0.1:4141", new URL(env["OPENAI_BASE_URL"] ?? "").origin);
       await document.shell("curl -X DELETE");
       expect(await document.again("terraform destroy")).toContain("Destroy complete!");
+    },
+  },
+
+  "docs/guides/an-access-review.md": {
+    desk: simulated,
+    async walk(document, { folder }) {
+      await document.write("terraform {", "main.tf");
+      const seen = await document.shell("terraform init\nterraform apply");
+      expect(seen).not.toContain("Access from outside");
+      await document.shell("terraform apply -var domain=example.org");
+      await document.write("# A line for each way", "csv.tf");
+      await document.shell("terraform apply -auto-approve");
+      const csv = await readFile(join(folder, "access.csv"), "utf8");
+      expect(csv.split("\n")).toHaveLength(14);
+      expect(csv).toContain(
+        '"proj_support","Support","service_account","svc_acct_abc123","Indexer","","member","group","Engineering"',
+      );
+      await document.write("# People, service accounts", "picture.tf");
+      await document.shell("terraform apply -auto-approve");
+      await expectExample("access-review", folder, ["main.tf", "csv.tf", "picture.tf"]);
+    },
+  },
+
+  "docs/guides/checks-of-cost-keys-and-owners.md": {
+    desk: simulated,
+    async walk(document, { folder }) {
+      await document.write("terraform {", "main.tf");
+      await document.write('variable "budget"', "spend.tf");
+      await document.shell("terraform init\nterraform apply");
+      await document.write('variable "unused_days"', "keys.tf");
+      expect(await document.shell("terraform apply -var budget=100")).not.toContain("dollars of");
+      await document.write('data "openai_organization_users"', "owners.tf");
+      await document.shell("terraform apply -var budget=100");
+      await expectExample("checks", folder, ["main.tf", "spend.tf", "keys.tf", "owners.tf"]);
     },
   },
 
@@ -284,11 +320,35 @@ const walks: Readonly<Record<string, Walk>> = {
     desk: installed,
     async walk(document) {
       await document.write("terraform {", "main.tf");
+      document.leave("TF_LOG_PROVIDER=INFO", "the next block starts the API that it needs");
       document.rename(`./${released} simulate`, `${executable} simulate --port 0`);
       await document.start(`./${released} simulate`, listening);
       const output = await document.shell("export OPENAI_BASE_URL");
       expect(output).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
       for (const field of requestFields) expect(output).toMatch(field);
+    },
+  },
+
+  "docs/guides/testing-modules.md": {
+    desk: installed,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      await document.write("{", "organization.json");
+      document.rename(`./${released} simulate`, `${executable} simulate --port 0`);
+      const { output } = await document.start(`./${released} simulate`, listening);
+      const origin = new URL(/http:\S+/u.exec(output)?.[0] ?? "").origin;
+      document.rename("http://127.0.0.1:4141", origin);
+      await document.write("variables {", "team.tftest.hcl");
+      await document.shell("export OPENAI_BASE_URL");
+      const journal = JSON.parse(await document.shell("curl -s 'http")) as { readonly entries: readonly unknown[] };
+      expect(journal.entries).toHaveLength(1);
+      await document.shell("curl -s -X POST");
+      const again = await document.again(
+        "curl -s 'http://127.0.0.1:4141/_simulator/journal?method=POST&path=/organization/projects'",
+      );
+      expect(JSON.parse(again)).toMatchObject({ entries: [{ status: 200 }, {}] });
+      expect(await document.shell("curl -s -X POST")).toContain("reset");
+      document.leave("name: modules", "a workflow runs at GitHub");
     },
   },
 
@@ -370,7 +430,13 @@ async function withStandIns(): Promise<Desk> {
   const all = [`"terraform-openai/openai" = "${executableFolder}"`, ...overrides].join("\n");
   await writeFile(join(desk.folder, ".terraformrc"), `provider_installation {\n  dev_overrides {\n${all}\n  }\n}\n`);
   const publicKey = Buffer.from(nacl.box.keyPair.fromSecretKey(secretKey).publicKey).toString("base64");
-  const env = { ...desk.env, STAND_IN_FILE: join(desk.folder, "store.json"), STAND_IN_PUBLIC_KEY: publicKey };
+  const env = {
+    ...desk.env,
+    STAND_IN_FILE: join(desk.folder, "store.json"),
+    STAND_IN_PUBLIC_KEY: publicKey,
+    TF_LOG: "TRACE",
+    TF_LOG_PATH: join(desk.folder, "trace.log"),
+  };
   return { ...desk, env };
 }
 
@@ -379,6 +445,14 @@ async function withApi({ folder, env }: Desk): Promise<Desk> {
   onTestFinished(async () => await simulator.close());
   const keys = { OPENAI_ADMIN_KEY: "sk-admin-simulator", OPENAI_API_KEY: "sk-simulator" };
   return { folder, env: { ...env, ...keys, OPENAI_BASE_URL: simulator.url } };
+}
+
+/** The files that were written are those of the example, but for a comment at its head. */
+async function expectExample(flow: string, folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const example = await readFile(join(root, "examples/flows", flow, file), "utf8");
+    expect(example).toContain(await readFile(join(folder, file), "utf8"));
+  }
 }
 
 async function edit(file: string, there: string, here: string): Promise<void> {

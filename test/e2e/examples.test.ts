@@ -12,7 +12,7 @@ import { adminKey, attachedWorld, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const { resources, dataSources, ephemerals, actions } = openaiProvider({ version: "", env: {} });
+const { resources, dataSources, ephemeralResources, actions } = openaiProvider({ version: "", env: {} });
 
 /** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
 const pages = [
@@ -60,7 +60,7 @@ describeTerraform("the examples", () => {
     });
   });
 
-  test.concurrent.for([...ephemerals.keys()])("%s, applied, leaves no key", async (type, context) => {
+  test.concurrent.for([...ephemeralResources.keys()])("%s, applied, leaves no key", async (type, context) => {
     requires(context, "ephemeral resources");
     const organization = await attachedWorld({ seed, finished: context.onTestFinished });
     await cp(join(examples, "ephemeral-resources", type), organization.folder, { recursive: true });

@@ -108,8 +108,8 @@ export const spendLimits = defineNoun({
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/spend_limit` }),
   attributes: {
     threshold_amount: required(int64, "The limit in cents."),
-    currency: defaulted(string, "USD", "`USD`."),
-    interval: defaulted(string, "month", "`month`."),
+    currency: defaulted(string, "`USD`.", { default: "USD" }),
+    interval: defaulted(string, "`month`.", { default: "month" }),
   },
   removable: true,
 });

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { DataSource, Given, ListResource, ObjectValue, Resource } from "terraform-plugin-kit";
+import type { DataSource, ListResource, ObjectValue, Resource, ResourceRequest } from "terraform-plugin-kit";
 import {
   apply,
   fillBlocks,
@@ -101,9 +101,14 @@ export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
   let operations = new AbortController();
   const warnings: (readonly [string, string])[] = [];
   let told = 0;
-  const given = (privateState: KeptState): Given<Api> => ({
+  const given = (privateState: KeptState): ResourceRequest<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn: (summary, detail) => void warnings.push([summary, detail]), log() {}, meta: null, privateState },
+    context: {
+      warn: (summary, detail) => void warnings.push([summary, detail]),
+      log() {},
+      providerMeta: null,
+      privateState,
+    },
   });
   const planned = (
     resource: Resource<Api>,

@@ -105,7 +105,7 @@ test.each([{ max_requests_per_1_minute: 10_001 }, { max_images_per_1_minute: 3 }
   async (numbers) => {
     const org = await start();
     const { error } = await org.run().apply(resource, null, { project_id: "proj_a", model: "gpt-4o", ...numbers });
-    const explained = resource.explain?.(error, { operation: "create" } as never);
+    const explained = resource.toDiagnostic?.(error, { operation: "create" } as never);
     expect(explained).toMatchObject({ summary: "Rate Limit Refused" });
   },
 );

@@ -114,7 +114,7 @@ test("an archived one cannot be imported", async () => {
 test("that the default project cannot be changed is explained", async () => {
   const org = await life({ seed: { projects: [{ ...old, default: true }] } });
   const { error } = await org.apply(project, await org.import(project, old.id), { name: "Other" });
-  expect(project.explain?.(error, { operation: "update", values: {} })).toMatchObject({
+  expect(project.toDiagnostic?.(error, { operation: "update", values: {} })).toMatchObject({
     summary: "Default Project Cannot Be Changed",
     detail: expect.stringContaining("removed block") as string,
   });

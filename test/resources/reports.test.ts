@@ -128,8 +128,38 @@ test("a year of costs is three requests, and amounts keep their decimals", async
   const config = { start_time: start, end_time: start + 365 * day };
   const answer = (await org.data(costs, config)) as unknown as { costs: Rows };
   expect(answer.costs).toHaveLength(365);
+  expect(org.logged).toEqual(
+    [180, 360, 365].slice(1).map((rows) => `reading a list of several pages: /organization/costs ${rows}`),
+  );
   expect(answer.costs[0]).toMatchObject({ amount: 0.123_456_789_012_345, currency: "usd", project_id: null });
   expect(org.requests()).toHaveLength(3);
+});
+
+test("amounts keep all their decimals, as numbers and as text, and an amount that is neither is null and logged", async () => {
+  const org = await life({ seed: {} });
+  const amounts = [0.1, 1e-7, -2.5, "0.060000000000000000000000000000000001", "0E-6176", { unit: 1 }];
+  const results = amounts.map((value) => ({ object: "x", amount: { value, currency: "usd" }, invented: { a: [1] } }));
+  const body = { data: [{ start_time: 0, end_time: day, results }], has_more: false, next_page: null };
+  org.simulator.faults.add({ kind: "body", method: "GET", body });
+  const answer = (await org.data(costs, { start_time: 0 })) as unknown as { costs: Rows };
+  const shown = costs.schema.attributes["costs"]?.type.toJson(answer.costs as never) as unknown as Rows;
+  expect(shown.map(({ amount }) => amount)).toEqual([
+    0.1,
+    0.000_000_1,
+    -2.5,
+    { text: "0.060000000000000000000000000000000001" },
+    0,
+    null,
+  ]);
+  expect(org.logged).toEqual(["the API returned a member of an unexpected type, which is ignored: amount"]);
+});
+
+test("one day of 200,000 results is read", async () => {
+  const org = await life({ seed: {} });
+  const results = Array.from({ length: 200_000 }, () => ({ amount: { value: 1 } }));
+  const body = { data: [{ start_time: 0, end_time: day, results }], has_more: false, next_page: null };
+  org.simulator.faults.add({ kind: "body", method: "GET", body });
+  expect((await org.data(costs, { start_time: 0 }))["costs"]).toHaveLength(200_000);
 });
 
 test("a page of costs that is too large to be read is asked for again in halves", async () => {

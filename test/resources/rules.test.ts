@@ -59,7 +59,7 @@ test.each(everything)("$type: what could be a secret is never stored in clear", 
 
 const updates = resources.flatMap(({ type, resource }) =>
   Object.entries(resource.schema.attributes)
-    .filter(([, attribute]) => resource.update && isSettable(attribute) && attribute.replace === false)
+    .filter(([, attribute]) => resource.update && isSettable(attribute) && attribute.requiresReplace === false)
     .map(([name]) => ({ type, name, resource })),
 );
 
@@ -73,9 +73,9 @@ test.each(updates)("$type: a change of $name keeps all that it does not change",
   const change = { config, prior, proposed: propose(schema, prior, config) };
   const { planned, replace } = planResource(resource, change, { get: () => undefined, set() {} });
   expect(replace).toEqual([]);
-  const volatile = Object.entries(schema.attributes).filter(([, attribute]) => attribute.volatile);
+  const decidedAnew = Object.entries(schema.attributes).filter(([, attribute]) => attribute.unknownOnUpdate);
   const unknown = Object.keys(schema.attributes).filter((each) => isUnknown(planned?.[each] ?? null));
-  expect(unknown).toEqual(volatile.map(([each]) => each));
+  expect(unknown).toEqual(decidedAnew.map(([each]) => each));
   expect(planned).toMatchObject({ [name]: config[name] });
 });
 

@@ -174,7 +174,7 @@ test("a tool that the organization allows everywhere is explained", async () => 
   });
   const resource = resourceOf(projectHostedToolPermissions);
   const { error } = await org.run().apply(resource, null, { project_id, mcp_enabled: false });
-  expect(resource.explain?.(error, { operation: "create" } as never)).toMatchObject({
+  expect(resource.toDiagnostic?.(error, { operation: "create" } as never)).toMatchObject({
     summary: "Hosted Tool Set by the Organization",
   });
 });

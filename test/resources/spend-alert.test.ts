@@ -74,7 +74,7 @@ test("an alert above the hard limit is explained", () => {
     attempts: 1,
     waited: 0,
   });
-  expect(resource.explain?.(error, { operation: "create" } as never)).toMatchObject({
+  expect(resource.toDiagnostic?.(error, { operation: "create" } as never)).toMatchObject({
     summary: "Spend Alert Above the Spend Limit",
   });
 });

@@ -24,7 +24,7 @@ const secretVersion = defineResource({
   description: "A secret.",
   attributes: {
     id: computed(string, "The name."),
-    secret_id: required(string, "The name.", { replace: true }),
+    secret_id: required(string, "The name.", { requiresReplace: true }),
     secret_string_wo: writeOnly(string, "The secret."),
     secret_string_wo_version: optional(int64, "Another number has the secret written again."),
   },
@@ -45,9 +45,9 @@ const actionsSecret = defineResource({
   description: "A secret of a repository, encrypted for GitHub.",
   attributes: {
     id: computed(string, "The name."),
-    repository: required(string, "The repository.", { replace: true }),
-    secret_name: required(string, "The name.", { replace: true }),
-    encrypted_value: required(string, "The secret, in a sealed box.", { replace: true }),
+    repository: required(string, "The repository.", { requiresReplace: true }),
+    secret_name: required(string, "The name.", { requiresReplace: true }),
+    encrypted_value: required(string, "The secret, in a sealed box.", { requiresReplace: true }),
   },
   create: ({ plan, api }) => {
     api(`${plan.repository}/${plan.secret_name}`, plan.encrypted_value);

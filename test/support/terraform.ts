@@ -140,14 +140,23 @@ export type Finished = (clean: () => void | Promise<void>) => void;
 export async function workspace(
   env: Readonly<Record<string, string>> = {},
   finished: Finished = onTestFinished,
+  noted?: (running: Running) => Running,
 ): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "terraform-openai-"));
   finished(async () => await rm(folder, { recursive: true, force: true }));
-  return await openWorkspace(folder, env);
+  return await openWorkspace(folder, env, noted);
 }
 
-/** The same in a folder that the caller made and removes. */
-export async function openWorkspace(folder: string, env: Readonly<Record<string, string>>): Promise<Workspace> {
+/**
+ * The same in a folder that the caller made and removes.
+ *
+ * @param noted is given each command that starts
+ */
+export async function openWorkspace(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  noted = (running: Running): Running => running,
+): Promise<Workspace> {
   const cliConfig = join(folder, "terraform.rc");
   await writeFile(cliConfig, `provider_installation {\n  dev_overrides { "${source}" = "${executableFolder}" }\n}\n`);
   const environment = {
@@ -161,7 +170,7 @@ export async function openWorkspace(folder: string, env: Readonly<Record<string,
   };
   const { host } = running();
   const start = (args: readonly string[], options: RunOptions = {}) =>
-    startTerraform(host.executable, args, options.cwd ?? folder, { ...environment, ...options.env });
+    noted(startTerraform(host.executable, args, options.cwd ?? folder, { ...environment, ...options.env }));
   const run = async (args: readonly string[], options?: RunOptions) => await start(args, options).done;
   const must = async (args: readonly string[], options?: RunOptions) => {
     const result = await run(args, options);

@@ -1,8 +1,9 @@
 import type { ObjectValue } from "../values/value.ts";
 import type { Config, ConfigAttributes, KnownConfig } from "./attribute.ts";
-import type { Blocks, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksState, NoBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { checkMembers } from "./members.ts";
 import { configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -40,7 +41,7 @@ export interface ActionOperations<Api, Config, KnownConfig> {
     /** Shows the user a message at once. */
     readonly progress: (message: string) => void;
   }): Promise<void>;
-  explain?(
+  toDiagnostic?(
     this: void,
     error: unknown,
     about: { readonly operation: "plan" | "invoke"; readonly values: object },
@@ -60,15 +61,29 @@ export interface Action<Api> extends ActionOperations<Api, ObjectValue, ObjectVa
  *
  * @throws Error naming the action and the attribute, where the definition is wrong
  */
-export function defineAction<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
+export function defineAction<Api, const A extends ConfigAttributes, const B extends Blocks = NoBlocks>(
   definition: ActionDefinition<Api, A, B>,
 ): Action<Api> {
   const { name, timeouts = {}, validate = [] } = definition;
+  checkMembers(`action ${name}`, definition, members);
   const schema = configuredSchema(`action ${name}`, definition, onlyConfigured);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const operations = definition as unknown as ActionOperations<Api, ObjectValue, ObjectValue>;
   return { ...operations, name, schema, timeouts, validate };
 }
+
+const members: Readonly<Record<keyof ActionDefinition<never, ConfigAttributes, Blocks>, true>> = {
+  name: true,
+  description: true,
+  attributes: true,
+  blocks: true,
+  deprecated: true,
+  timeouts: true,
+  validate: true,
+  plan: true,
+  invoke: true,
+  toDiagnostic: true,
+};
 
 /**
  * Carries out an action.

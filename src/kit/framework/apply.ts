@@ -6,7 +6,7 @@ import { dynamic, typed, typeOf } from "../values/dynamic.ts";
 import { isDynamic, isList, isNull, emptyObject, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
 import type { Dynamic, ObjectValue, Value } from "../values/value.ts";
 import type { CollectionType, ObjectType, TupleType, Type } from "../values/type.ts";
-import { isComputed, sameThing } from "./attribute.ts";
+import { isComputed, semanticallyEqual } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
 import { blockType } from "./block.ts";
 import type { Log } from "./context.ts";
@@ -15,7 +15,7 @@ import { nestedBodyOf } from "./nested.ts";
 import type { NestedBody } from "./nested.ts";
 import { knownPart } from "./plan.ts";
 import { IncompleteError } from "./resource.ts";
-import type { Given, Resource } from "./resource.ts";
+import type { ResourceRequest, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { unmatched } from "./set-elements.ts";
 import { withoutWriteOnly } from "./write-only.ts";
@@ -42,7 +42,7 @@ export interface ApplyRequest {
 export async function apply<Api>(
   resource: Resource<Api>,
   { config, prior, planned }: ApplyRequest,
-  given: Given<Api>,
+  given: ResourceRequest<Api>,
 ): Promise<ApplyResult> {
   if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, given);
   const request = { plan: knownPart(planned) as object, config: config ?? {}, ...given };
@@ -75,7 +75,11 @@ function resultOf(returned: unknown): object {
   return typeof returned === "object" && returned !== null ? returned : {};
 }
 
-async function destroy<Api>(resource: Resource<Api>, prior: ObjectValue, given: Given<Api>): Promise<ApplyResult> {
+async function destroy<Api>(
+  resource: Resource<Api>,
+  prior: ObjectValue,
+  given: ResourceRequest<Api>,
+): Promise<ApplyResult> {
   try {
     await resource.delete({ state: prior, ...given });
     return { state: null };
@@ -135,7 +139,10 @@ function warnOfMistakes({ schema, config, planned, log }: Task, result: object):
       (config?.[name] ?? null) === null &&
       breaksPromise(attribute, planned[name] ?? null, value)
     ) {
-      mistake(name, "the plan promised another value: declare the attribute volatile, or return what was planned");
+      mistake(
+        name,
+        "the plan promised another value: declare the attribute { unknownOnUpdate: true }, or return what was planned",
+      );
     }
   }
 }
@@ -144,7 +151,7 @@ function breaksPromise(attribute: Attribute, promised: Value, returned: unknown)
   if (!isWhollyKnown(promised)) return false;
   try {
     const value = attribute.type.from(returned);
-    return !attribute.type.equals(value, promised) && !sameThing(attribute, value, promised);
+    return !attribute.type.equals(value, promised) && !semanticallyEqual(attribute, value, promised);
   } catch {
     return true;
   }

@@ -3,6 +3,7 @@ import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
 import { isUnknown } from "../values/value.ts";
 import type { Unknown, Value } from "../values/value.ts";
+import { checkMembers } from "./members.ts";
 import type { ConfigValidator, NameIn, Validator } from "./validator.ts";
 
 /**
@@ -15,15 +16,15 @@ export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
   readonly description: string;
   readonly hint: string | undefined;
   readonly required: boolean;
-  readonly replace: Replace<Value>;
+  readonly requiresReplace: RequiresReplace<Value>;
   readonly sensitive: boolean;
-  readonly volatile: boolean;
+  readonly unknownOnUpdate: boolean;
   readonly notNull: boolean;
   readonly deprecated: string | undefined;
   readonly validate: readonly Validator[];
   readonly default: unknown;
-  readonly same: ((one: Value, other: Value) => boolean) | undefined;
-  readonly modify: ((change: AttributeChange<Value>) => Value) | undefined;
+  readonly semanticEquals: ((one: Value, other: Value) => boolean) | undefined;
+  readonly planModifier: ((change: AttributeChange<Value>) => Value) | undefined;
   /** never set: carries P, a value of it as create and update get it */
   readonly [planned]?: P;
 }
@@ -36,7 +37,7 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
 
 /** When a changed attribute needs another object: always, only where the user set it, or as a function decides. */
-export type Replace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);
+export type RequiresReplace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);
 
 /** One attribute before and after. */
 export interface AttributeChange<T> {
@@ -62,21 +63,21 @@ interface InputOptions<T> extends Options {
 
 interface SettableOptions<T> extends InputOptions<T> {
   /** A change destroys the object and creates another. */
-  readonly replace?: Replace<T>;
+  readonly requiresReplace?: RequiresReplace<T>;
   /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
-  readonly same?: (one: T, other: T) => boolean;
+  readonly semanticEquals?: (one: T, other: T) => boolean;
   /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
-  readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
+  readonly planModifier?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
 interface ComputedOptions<T> extends Options {
   /** The API decides it anew on every update, so that a plan may not promise its prior value. */
-  readonly volatile?: boolean;
+  readonly unknownOnUpdate?: boolean;
   /** The API never leaves it null, which lets a configuration test it for null while planning. */
   readonly notNull?: boolean;
   /** Whether two values mean the same (letter case, JSON layout): the earlier one stays. */
-  readonly same?: (one: T, other: T) => boolean;
-  readonly modify?: (change: AttributeChange<T>) => T | null | Unknown;
+  readonly semanticEquals?: (one: T, other: T) => boolean;
+  readonly planModifier?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
 /** The user must set it. */
@@ -137,26 +138,26 @@ export function optionalComputed<T>(
   return attribute("optionalComputed", type, description, options);
 }
 
-/** The user may set it; left out it has this value. What that leaves out of nested attributes is decided as where a user leaves it out. */
+/**
+ * The user may set it; left out it has the value of `default`. What a nested default leaves out is decided as where a user leaves
+ * it out.
+ */
 export function defaulted<T, P, D>(
   type: NestedType<T, P, D>,
-  value: NoInfer<D>,
   description: string,
-  options?: SettableOptions<T>,
+  options: SettableOptions<T> & { readonly default: NoInfer<D> },
 ): Attribute<T, "defaulted", P>;
 export function defaulted<T>(
   type: Type<T>,
-  value: Sparse<NoInfer<T>>,
   description: string,
-  options?: SettableOptions<T>,
+  options: SettableOptions<T> & { readonly default: Sparse<NoInfer<T>> },
 ): Attribute<T, "defaulted">;
 export function defaulted<T>(
   type: Type<T>,
-  value: unknown,
   description: string,
-  options: SettableOptions<T> = {},
+  options: SettableOptions<T> & { readonly default: unknown },
 ): Attribute<T, "defaulted"> {
-  return attribute("defaulted", type, description, { ...options, default: value });
+  return attribute("defaulted", type, description, options);
 }
 
 /** Reaches create and update in `config` and is never stored. Needs Terraform 1.11. */
@@ -240,12 +241,14 @@ export function isSettable({ mode }: Attribute): boolean {
  * a change replaces the object.
  */
 export function fullDescription(attribute: Attribute): string {
-  const { description, hint, mode, replace } = attribute;
+  const { description, hint, mode, requiresReplace } = attribute;
   return [
     description,
     ...(hint === undefined ? [] : [hint]),
     ...(mode === "defaulted" ? [`Default \`${JSON.stringify(attribute.default)}\`.`] : []),
-    ...(replace === false ? [] : [`A change ${replace === true ? "replaces" : "may replace"} the resource.`]),
+    ...(requiresReplace === false
+      ? []
+      : [`A change ${requiresReplace === true ? "replaces" : "may replace"} the resource.`]),
   ].join(" ");
 }
 
@@ -255,9 +258,14 @@ export function isComputed({ mode }: Attribute): boolean {
 }
 
 /** Whether two values that are both there mean the same, in a type that has several writings of one thing. */
-export function sameThing({ same }: Attribute, one: Value, other: Value): boolean {
+export function semanticallyEqual({ semanticEquals }: Attribute, one: Value, other: Value): boolean {
   return (
-    same !== undefined && one !== null && other !== null && !isUnknown(one) && !isUnknown(other) && same(one, other)
+    semanticEquals !== undefined &&
+    one !== null &&
+    other !== null &&
+    !isUnknown(one) &&
+    !isUnknown(other) &&
+    semanticEquals(one, other)
   );
 }
 
@@ -349,24 +357,25 @@ function attribute<T, M extends Mode>(
   description: string,
   options: SettableOptions<T> & ComputedOptions<T> & { readonly required?: boolean; readonly default?: unknown },
 ): Attribute<T, M> {
+  checkMembers(`an attribute (${description})`, options, members);
   // What an author writes over T is stored over Value: the schema vouches that only values of the type get there.
-  const erased = options as Omit<typeof options, "replace" | "same" | "modify"> &
-    Partial<Pick<Attribute, "replace" | "same" | "modify">>;
+  const erased = options as Omit<typeof options, "requiresReplace" | "semanticEquals" | "planModifier"> &
+    Partial<Pick<Attribute, "requiresReplace" | "semanticEquals" | "planModifier">>;
   return {
     mode,
     type,
     description,
     hint: erased.hint,
     required: erased.required ?? false,
-    replace: erased.replace ?? false,
+    requiresReplace: erased.requiresReplace ?? false,
     sensitive: erased.sensitive ?? false,
-    volatile: erased.volatile ?? false,
+    unknownOnUpdate: erased.unknownOnUpdate ?? false,
     notNull: erased.notNull ?? false,
     deprecated: erased.deprecated,
     validate: erased.validate ?? [],
     default: erased.default,
-    same: erased.same,
-    modify: erased.modify,
+    semanticEquals: erased.semanticEquals,
+    planModifier: erased.planModifier,
   };
 }
 
@@ -378,3 +387,19 @@ function nest<T, P, D>(
 ): NestedType<T, P, D> {
   return Object.assign(Object.create(type) as Type<T>, { nested: { nesting, attributes, blocks: {}, validate } });
 }
+
+const members: Readonly<
+  Record<keyof SettableOptions<unknown> | keyof ComputedOptions<unknown> | "required" | "default", true>
+> = {
+  hint: true,
+  validate: true,
+  required: true,
+  default: true,
+  requiresReplace: true,
+  semanticEquals: true,
+  planModifier: true,
+  unknownOnUpdate: true,
+  notNull: true,
+  sensitive: true,
+  deprecated: true,
+};

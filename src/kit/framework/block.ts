@@ -36,10 +36,10 @@ interface CountedOptions<A extends Attributes, B extends Blocks> extends Options
 }
 
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- no blocks is an object without members
-export type None = Record<never, never>;
+export type NoBlocks = Record<never, never>;
 
 /** At most one; left out it is null. */
-export function singleBlock<A extends Attributes, B extends Blocks = None>(
+export function singleBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
   options: Options<A, B> = {},
@@ -48,7 +48,7 @@ export function singleBlock<A extends Attributes, B extends Blocks = None>(
 }
 
 /** At most one; left out it is there all the same, with nothing set. */
-export function groupBlock<A extends Attributes, B extends Blocks = None>(
+export function groupBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
   options: Options<A, B> = {},
@@ -57,7 +57,7 @@ export function groupBlock<A extends Attributes, B extends Blocks = None>(
 }
 
 /** Any number, in order; none is an empty list. */
-export function listBlock<A extends Attributes, B extends Blocks = None>(
+export function listBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
   options: CountedOptions<A, B> = {},
@@ -66,7 +66,7 @@ export function listBlock<A extends Attributes, B extends Blocks = None>(
 }
 
 /** Any number, in no order; none is an empty set. */
-export function setBlock<A extends Attributes, B extends Blocks = None>(
+export function setBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
   options: CountedOptions<A, B> = {},
@@ -75,7 +75,7 @@ export function setBlock<A extends Attributes, B extends Blocks = None>(
 }
 
 /** Any number, each with a label; none is an empty map. */
-export function mapBlock<A extends Attributes, B extends Blocks = None>(
+export function mapBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
   options: Options<A, B> = {},

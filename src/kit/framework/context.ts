@@ -11,7 +11,7 @@ export interface Context {
   warn(summary: string, detail: string, path?: Path): void;
   readonly log: Log;
   /** What the module says in `provider_meta`; null where it says nothing or the provider declares none. */
-  readonly meta: ObjectValue | null;
+  readonly providerMeta: ObjectValue | null;
 }
 
 /** Writes one structured line. It masks the secrets of the provider's configuration and those that the provider added. */

@@ -1,9 +1,10 @@
 import type { ObjectValue } from "../values/value.ts";
 import type { Attributes, Plan, Result } from "./attribute.ts";
-import type { Blocks, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksState, NoBlocks } from "./block.ts";
 import { knownConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { checkMembers } from "./members.ts";
 import { merge } from "./read.ts";
 import { configuredSchema, notWriteOnly } from "./schema.ts";
 import type { Schema } from "./schema.ts";
@@ -31,7 +32,7 @@ export interface DataSourceDefinition<Api, A extends Attributes, B extends Block
 /** What a data source does: over its own types for its author, over plain objects for the protocol. */
 export interface DataSourceOperations<Api, Config, Result> {
   read(request: { readonly config: Config; readonly api: Api; readonly context: Context }): Promise<Result>;
-  explain?(
+  toDiagnostic?(
     this: void,
     error: unknown,
     about: { readonly operation: "read"; readonly values: Config },
@@ -51,15 +52,28 @@ export interface DataSource<Api> extends DataSourceOperations<Api, ObjectValue, 
  *
  * @throws Error naming the data source and the attribute, where the definition is wrong
  */
-export function defineDataSource<Api, const A extends Attributes, const B extends Blocks = None>(
+export function defineDataSource<Api, const A extends Attributes, const B extends Blocks = NoBlocks>(
   definition: DataSourceDefinition<Api, A, B>,
 ): DataSource<Api> {
   const { name, timeouts = {}, validate = [] } = definition;
+  checkMembers(`data source ${name}`, definition, members);
   const schema = configuredSchema(`data source ${name}`, definition, notWriteOnly);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const operations = definition as unknown as DataSourceOperations<Api, ObjectValue, object>;
   return { ...operations, name, schema, timeouts, validate };
 }
+
+const members: Readonly<Record<keyof DataSourceDefinition<never, Attributes, Blocks>, true>> = {
+  name: true,
+  description: true,
+  attributes: true,
+  blocks: true,
+  deprecated: true,
+  timeouts: true,
+  validate: true,
+  read: true,
+  toDiagnostic: true,
+};
 
 /**
  * Asks the API.

@@ -1,10 +1,11 @@
 import type { Json, ObjectValue } from "../values/value.ts";
 import type { Attributes, Plan, Result } from "./attribute.ts";
-import type { Blocks, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksState, NoBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
 import { knownConfig } from "./config.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
+import { checkMembers } from "./members.ts";
 import { merge } from "./read.ts";
 import { configuredSchema, notWriteOnly } from "./schema.ts";
 import type { Schema } from "./schema.ts";
@@ -15,11 +16,11 @@ import type { ConfigValidator, NameIn } from "./validator.ts";
  * What an author writes of an ephemeral resource: something that is opened for as long as Terraform runs, and whose
  * values are in no state and no plan. Every type follows from `attributes`, `blocks` and what `open` keeps.
  */
-export interface EphemeralDefinition<
+export interface EphemeralResourceDefinition<
   Api,
   A extends Attributes,
   B extends Blocks,
-  P extends Private,
+  P extends EphemeralPrivate,
 > extends EphemeralOperations<Api, Plan<A> & BlocksState<NoInfer<B>>, Result<A> & Partial<BlocksState<NoInfer<B>>>, P> {
   /** Without the provider's prefix: "token". */
   readonly name: string;
@@ -35,27 +36,27 @@ export interface EphemeralDefinition<
 
 /** What an ephemeral resource does: over its own types for its author, over plain objects for the protocol. */
 export interface EphemeralOperations<Api, Config, Result, P> {
-  open(request: { readonly config: Config } & EphemeralGiven<Api>): Promise<Opened<Result, P>>;
+  open(request: { readonly config: Config } & EphemeralResourceRequest<Api>): Promise<OpenResult<Result, P>>;
   /** Called when `renewAt` has come. Without it the object is never renewed. */
-  renew?(this: void, request: { readonly private: P } & EphemeralGiven<Api>): Promise<Renewed<P>>;
+  renew?(this: void, request: { readonly private: P } & EphemeralResourceRequest<Api>): Promise<RenewResult<P>>;
   /** Gives up what `open` made. Terraform passes what `open` kept, not what `renew` did. */
-  close?(this: void, request: { readonly private: P } & EphemeralGiven<Api>): Promise<void>;
-  explain?(
+  close?(this: void, request: { readonly private: P } & EphemeralResourceRequest<Api>): Promise<void>;
+  toDiagnostic?(
     this: void,
     error: unknown,
     about: { readonly operation: "open" | "renew" | "close" },
   ): Diagnostic | undefined;
 }
 
-export interface EphemeralGiven<Api> {
+export interface EphemeralResourceRequest<Api> {
   readonly api: Api;
   readonly context: Context;
 }
 
 /** What is kept from `open` for `renew` and `close`, unseen by users. */
-export type Private = { readonly [key: string]: Json };
+export type EphemeralPrivate = { readonly [key: string]: Json };
 
-export interface Opened<R = object, P = Private> {
+export interface OpenResult<R = object, P = EphemeralPrivate> {
   /** What the API answered; attributes left out are as configured. */
   readonly result: R;
   /** When it must be renewed to stay usable; left out, never. */
@@ -63,7 +64,7 @@ export interface Opened<R = object, P = Private> {
   readonly private?: P;
 }
 
-export interface Renewed<P = Private> {
+export interface RenewResult<P = EphemeralPrivate> {
   /** When to renew again; left out, never. */
   readonly renewAt?: Date;
   /** For the next renewal; left out, what was kept before. */
@@ -71,7 +72,7 @@ export interface Renewed<P = Private> {
 }
 
 /** An ephemeral resource as the protocol sees it. */
-export interface Ephemeral<Api> extends EphemeralOperations<Api, ObjectValue, object, Private> {
+export interface EphemeralResource<Api> extends EphemeralOperations<Api, ObjectValue, object, EphemeralPrivate> {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
@@ -83,18 +84,34 @@ export interface Ephemeral<Api> extends EphemeralOperations<Api, ObjectValue, ob
  *
  * @throws Error naming the resource and the attribute, where the definition is wrong
  */
-export function defineEphemeral<
+export function defineEphemeralResource<
   Api,
   const A extends Attributes,
-  const B extends Blocks = None,
-  P extends Private = Private,
->(definition: EphemeralDefinition<Api, A, B, P>): Ephemeral<Api> {
+  const B extends Blocks = NoBlocks,
+  P extends EphemeralPrivate = EphemeralPrivate,
+>(definition: EphemeralResourceDefinition<Api, A, B, P>): EphemeralResource<Api> {
   const { name, timeouts = {}, validate = [] } = definition;
+  checkMembers(`ephemeral resource ${name}`, definition, members);
   const schema = configuredSchema(`ephemeral resource ${name}`, definition, notWriteOnly);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const operations = definition as unknown as EphemeralOperations<Api, ObjectValue, object, Private>;
+  const operations = definition as unknown as EphemeralOperations<Api, ObjectValue, object, EphemeralPrivate>;
   return { ...operations, name, schema, timeouts, validate };
 }
+
+const members: Readonly<Record<keyof EphemeralResourceDefinition<never, Attributes, Blocks, EphemeralPrivate>, true>> =
+  {
+    name: true,
+    description: true,
+    attributes: true,
+    blocks: true,
+    deprecated: true,
+    timeouts: true,
+    validate: true,
+    open: true,
+    renew: true,
+    close: true,
+    toDiagnostic: true,
+  };
 
 /** Terraform renews at once, again and again, when it gets a time in the past. */
 const shortestRenewal = 1000;
@@ -103,7 +120,7 @@ export interface Open {
   readonly result: ObjectValue;
   /** Never in the past. */
   readonly renewAt: Date | undefined;
-  readonly private: Private;
+  readonly private: EphemeralPrivate;
 }
 
 /**
@@ -114,9 +131,9 @@ export interface Open {
  * @throws ValueError naming the attribute the API answered wrongly, and whatever `open` throws
  */
 export async function open<Api>(
-  ephemeral: Ephemeral<Api>,
+  ephemeral: EphemeralResource<Api>,
   config: ObjectValue,
-  given: EphemeralGiven<Api>,
+  given: EphemeralResourceRequest<Api>,
   now: number,
 ): Promise<Open> {
   const { schema } = ephemeral;
@@ -138,9 +155,9 @@ export async function open<Api>(
  * @throws DiagnosticError where it cannot be renewed, and whatever `renew` throws
  */
 export async function renew<Api>(
-  { name, renew: renewOpened }: Ephemeral<Api>,
-  kept: Private,
-  given: EphemeralGiven<Api>,
+  { name, renew: renewOpened }: EphemeralResource<Api>,
+  kept: EphemeralPrivate,
+  given: EphemeralResourceRequest<Api>,
   now: number,
 ): Promise<Omit<Open, "result">> {
   if (!renewOpened) {
@@ -162,7 +179,11 @@ function renewal(at: Date | undefined, { log }: Context, now: number): Date | un
   return new Date(now + shortestRenewal);
 }
 
-async function giveUp<Api>({ close }: Ephemeral<Api>, kept: Private, given: EphemeralGiven<Api>): Promise<void> {
+async function giveUp<Api>(
+  { close }: EphemeralResource<Api>,
+  kept: EphemeralPrivate,
+  given: EphemeralResourceRequest<Api>,
+): Promise<void> {
   try {
     await close?.({ private: kept, ...given });
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Infer, Type } from "../values/type.ts";
 import type { Unknown, Value } from "../values/value.ts";
 import { isDynamic, isList, isNull, isObject, isWhollyKnown, unknown } from "../values/value.ts";
 import { DiagnosticError, messageOf } from "./diagnostic.ts";
+import { checkMembers } from "./members.ts";
 import { checkName } from "./schema.ts";
 import type { Validator } from "./validator.ts";
 
@@ -63,8 +64,8 @@ export function parameter<T, const N extends boolean = false, const U extends bo
 }
 
 /** What a user did wrong, as one line, and with which argument, counted from 0. */
-export class FunctionFailure extends Error {
-  override readonly name = "FunctionFailure";
+export class FunctionError extends Error {
+  override readonly name = "FunctionError";
   readonly argumentIndex: number | undefined;
 
   constructor(text: string, argumentIndex?: number, options?: ErrorOptions) {
@@ -96,11 +97,23 @@ export function defineFunction<
   const V extends Parameter | undefined = undefined,
 >(definition: FunctionDefinition<P, V, R>): ProviderFunction {
   const { name, summary, description, parameters, variadic, returns, deprecated } = definition;
+  checkMembers(`function ${name}`, definition, members);
   checkNames(name, variadic ? [...parameters, variadic] : parameters);
   // The argument types are erased here, once: arguments are checked against the parameters instead.
   const { call } = definition as unknown as Pick<ProviderFunction, "call">;
   return { name, summary, description, parameters, variadic, returns, deprecated, call };
 }
+
+const members: Readonly<Record<keyof FunctionDefinition<readonly Parameter[], undefined, Type>, true>> = {
+  name: true,
+  summary: true,
+  description: true,
+  parameters: true,
+  variadic: true,
+  returns: true,
+  deprecated: true,
+  call: true,
+};
 
 /** The parameter that the argument at this position, counted from 0, is for. */
 export function parameterAt({ parameters, variadic }: ProviderFunction, index: number): Parameter | undefined {
@@ -111,7 +124,7 @@ export function parameterAt({ parameters, variadic }: ProviderFunction, index: n
  * Calls a function.
  *
  * @returns a value of the type it returns
- * @throws FunctionFailure, whatever went wrong
+ * @throws FunctionError, whatever went wrong
  */
 export async function callFunction(of: ProviderFunction, args: readonly Value[]): Promise<Value> {
   const unready = args.some((value, index) => !parameterAt(of, index)?.allowUnknown && !isWhollyKnown(value));
@@ -128,13 +141,13 @@ function checkArguments(of: ProviderFunction, args: readonly Value[]): void {
   const { parameters, variadic } = of;
   if (args.length < parameters.length || (args.length > parameters.length && !variadic)) {
     const wanted = `${variadic ? "at least " : ""}${parameters.length}`;
-    throw new FunctionFailure(`${of.name} takes ${wanted} argument(s), got ${args.length}`);
+    throw new FunctionError(`${of.name} takes ${wanted} argument(s), got ${args.length}`);
   }
   const problems = args.flatMap((value, index) =>
     problemsOf(parameterAt(of, index), value).map((text) => ({ text, index })),
   );
   const [first] = problems;
-  if (first) throw new FunctionFailure(problems.map(({ text }) => text).join("\n"), first.index);
+  if (first) throw new FunctionError(problems.map(({ text }) => text).join("\n"), first.index);
 }
 
 function problemsOf(of: Parameter | undefined, value: Value): readonly string[] {
@@ -153,13 +166,13 @@ function isFinite(value: Value): boolean {
   return !isObject(value) || Object.values(value).every(isFinite);
 }
 
-function failureOf({ name }: ProviderFunction, error: unknown): FunctionFailure {
-  if (error instanceof FunctionFailure) return error;
+function failureOf({ name }: ProviderFunction, error: unknown): FunctionError {
+  if (error instanceof FunctionError) return error;
   if (error instanceof DiagnosticError)
-    return new FunctionFailure(`${error.diagnostic.summary}: ${error.diagnostic.detail}`);
+    return new FunctionError(`${error.diagnostic.summary}: ${error.diagnostic.detail}`);
   const what = error instanceof ValueError ? "did not return what it declares" : "failed unexpectedly";
   const text = `${name} ${what}: ${messageOf(error)}. This is a bug in the provider: please report it`;
-  return new FunctionFailure(text, undefined, { cause: error });
+  return new FunctionError(text, undefined, { cause: error });
 }
 
 function checkNames(name: string, parameters: readonly Parameter[]): void {

@@ -3,12 +3,13 @@ import { ownMember } from "../values/record.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import type { ConfigAttributes, KnownConfig } from "./attribute.ts";
-import type { Blocks, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksState, NoBlocks } from "./block.ts";
 import { fillBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Identity } from "./identity.ts";
 import { identityOf } from "./identity.ts";
+import { checkMembers } from "./members.ts";
 import { merge } from "./read.ts";
 import type { Resource } from "./resource.ts";
 import { configuredSchema, onlyConfigured } from "./schema.ts";
@@ -37,15 +38,15 @@ export interface ListResourceDefinition<Api, A extends ConfigAttributes, B exten
 /** What a list does: over its own types for its author, over plain objects for the protocol. */
 export interface ListOperations<Api, Config> {
   /** Yields objects as they are found; it is ended early when enough have been. */
-  list(request: { readonly config: Config } & ListGiven<Api>): AsyncIterable<Listed>;
-  explain?(
+  list(request: { readonly config: Config } & ListRequest<Api>): AsyncIterable<ListResult>;
+  toDiagnostic?(
     this: void,
     error: unknown,
     about: { readonly operation: "list"; readonly values: object },
   ): Diagnostic | undefined;
 }
 
-export interface ListGiven<Api> {
+export interface ListRequest<Api> {
   readonly api: Api;
   readonly context: Context;
   /** How many are wanted at most. */
@@ -55,7 +56,7 @@ export interface ListGiven<Api> {
 }
 
 /** One object. Its identity is taken from its state unless it is given by itself. */
-export interface Listed {
+export interface ListResult {
   /** For people to know it by. */
   readonly displayName: string;
   /** As the API answered it: the attributes of the resource, as many as are known. */
@@ -77,18 +78,31 @@ export interface ListResource<Api> extends ListOperations<Api, ObjectValue> {
  *
  * @throws Error naming the list and the attribute, where the definition is wrong
  */
-export function defineListResource<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
+export function defineListResource<Api, const A extends ConfigAttributes, const B extends Blocks = NoBlocks>(
   definition: ListResourceDefinition<Api, A, B>,
 ): ListResource<Api> {
   const { resource, timeouts = {}, validate = [] } = definition;
   const { name, identity } = resource;
   const owner = `list resource ${name}`;
   if (!identity) throw new Error(`${owner}: a resource can be listed only if it has an identity`);
+  checkMembers(owner, definition, members);
   const schema = configuredSchema(owner, definition, onlyConfigured);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
   const operations = definition as unknown as ListOperations<Api, ObjectValue>;
   return { ...operations, name, resource: { ...resource, identity }, schema, timeouts, validate };
 }
+
+const members: Readonly<Record<keyof ListResourceDefinition<never, ConfigAttributes, Blocks>, true>> = {
+  resource: true,
+  description: true,
+  attributes: true,
+  blocks: true,
+  deprecated: true,
+  timeouts: true,
+  validate: true,
+  list: true,
+  toDiagnostic: true,
+};
 
 export interface ListedObject {
   readonly displayName: string;
@@ -107,7 +121,7 @@ export async function* list<Api>(
   typeName: string,
   of: ListResource<Api>,
   config: ObjectValue,
-  given: ListGiven<Api>,
+  given: ListRequest<Api>,
 ): AsyncGenerator<ListedObject, void, undefined> {
   const limit = given.limit > 0 ? given.limit : Infinity;
   let count = 0;
@@ -121,8 +135,8 @@ export async function* list<Api>(
 function objectOf<Api>(
   typeName: string,
   { resource }: ListResource<Api>,
-  listed: Listed,
-  given: ListGiven<Api>,
+  listed: ListResult,
+  given: ListRequest<Api>,
 ): ListedObject {
   const { displayName, state: answered } = listed;
   const { identity: identityAttributes, schema } = resource;

@@ -18,12 +18,12 @@ export interface StoredSource extends Omit<MoveSource, "state" | "identity"> {
  */
 export function moveState<Api>(
   typeName: string,
-  { schema, moves }: Resource<Api>,
+  { schema, stateMoves }: Resource<Api>,
   { json, identityJson, ...source }: StoredSource,
 ): ObjectValue {
   const state = parseJsonObject(json);
   const identity = identityJson && parseJsonObject(identityJson);
-  for (const move of moves) {
+  for (const move of stateMoves) {
     const result = move({ ...source, state, identity });
     if (result) return withoutWriteOnly(schema, fillBlocks(schema, schema.type.from(result)) as ObjectValue);
   }

@@ -4,7 +4,7 @@ import type { Path, Step } from "../values/path.ts";
 import { ownMember } from "../values/record.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Unknown, Value } from "../values/value.ts";
-import { sameThing } from "./attribute.ts";
+import { semanticallyEqual } from "./attribute.ts";
 import type { Attribute, AttributeChange } from "./attribute.ts";
 import { bodyType } from "./block.ts";
 import { counterpart, nestedBodyOf, mapObjects, objectsIn } from "./nested.ts";
@@ -140,7 +140,7 @@ function planConfigured(body: Body, objects: Objects): ObjectValue {
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
-    if (attribute && sameThing(attribute, wanted, prior)) return prior;
+    if (attribute && semanticallyEqual(attribute, wanted, prior)) return prior;
     if (inner?.nesting === "set" && isList(wanted))
       return planConfiguredSet(name, inner, wanted, prior, objects.origins);
     // Terraform proposes no defaults.
@@ -194,7 +194,7 @@ function holdsTwice(inner: NestedBody, elements: readonly Value[]): boolean {
 
 /**
  * What the configuration leaves to the API becomes unknown. A prior value is promised to stay, so that an update
- * shows only what it changes, unless the attribute is volatile or an inner object is not the one it was before.
+ * shows only what it changes, unless the attribute is unknownOnUpdate or an inner object is not the one it was before.
  */
 function markUnknown(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
@@ -202,7 +202,8 @@ function markUnknown(body: Body, objects: Objects): ObjectValue {
     const config = inner ? orDefault(attribute, change.config) : change.config;
     if (attribute && config === null) {
       if (!leftToApi(attribute)) return planned;
-      if (objects.prior !== null && !attribute.volatile) return inner ? markVolatile(inner, planned) : planned;
+      if (objects.prior !== null && !attribute.unknownOnUpdate)
+        return inner ? markUnknownOnUpdate(inner, planned) : planned;
       return unknownOf(attribute);
     }
     return inner
@@ -213,13 +214,13 @@ function markUnknown(body: Body, objects: Objects): ObjectValue {
   });
 }
 
-/** Makes the volatile attributes unknown in objects that the API decided as a whole. */
-function markVolatile(inner: NestedBody, value: Value): Value {
+/** Makes the attributes that an update can change unknown in objects that the API decided as a whole. */
+function markUnknownOnUpdate(inner: NestedBody, value: Value): Value {
   return mapObjects(inner, value, (object) => {
     const marked = Object.assign(emptyObject(), object);
     for (const [name, { attribute, inner: deeper }] of members(inner)) {
-      if (attribute?.volatile) marked[name] = unknownOf(attribute);
-      else if (deeper) marked[name] = markVolatile(deeper, object[name] ?? null);
+      if (attribute?.unknownOnUpdate) marked[name] = unknownOf(attribute);
+      else if (deeper) marked[name] = markUnknownOnUpdate(deeper, object[name] ?? null);
     }
     return marked;
   });
@@ -240,7 +241,7 @@ function leftToApi({ mode }: Attribute): boolean {
 
 function modify(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
-    const modified = attribute?.modify ? attribute.modify(change) : change.planned;
+    const modified = attribute?.planModifier ? attribute.planModifier(change) : change.planned;
     if (!inner) return modified;
     const inside = { ...change, config: orDefault(attribute, change.config), planned: modified };
     return mapNested(inner, inside, objects.origins, (each) => modify(inner, each));
@@ -286,15 +287,15 @@ function replacesWhenGone(inner: NestedBody, prior: ObjectValue): boolean {
   return replacements(inner, { ...nothing, prior }, []).length > 0;
 }
 
-function replaces({ replace }: Attribute, change: AttributeChange<Value>): boolean {
-  if (replace === "ifConfigured") return change.config !== null;
-  return typeof replace === "function" ? replace(change) : replace;
+function replaces({ requiresReplace }: Attribute, change: AttributeChange<Value>): boolean {
+  if (requiresReplace === "ifConfigured") return change.config !== null;
+  return typeof requiresReplace === "function" ? requiresReplace(change) : requiresReplace;
 }
 
 function replacesWithin(inner: NestedBody): boolean {
   return members(inner).some(
     ([, { attribute, inner: deeper }]) =>
-      (attribute && attribute.replace !== false) || (deeper && replacesWithin(deeper)),
+      (attribute && attribute.requiresReplace !== false) || (deeper && replacesWithin(deeper)),
   );
 }
 
@@ -327,7 +328,7 @@ function replacingValues({ attributes, blocks }: Body, object: ObjectValue): Val
   return [
     ...Object.entries(attributes).flatMap(([name, attribute]) => {
       const value = object[name] ?? null;
-      if (attribute.replace !== false) return [value];
+      if (attribute.requiresReplace !== false) return [value];
       const inner = nestedBodyOf(attribute);
       return inner ? inside(inner, value) : [];
     }),

@@ -1,14 +1,15 @@
 import type { ObjectValue } from "../values/value.ts";
 import type { Action } from "./action.ts";
 import type { Config, ConfigAttributes } from "./attribute.ts";
-import type { Blocks, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksState, NoBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { DataSource } from "./data-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import type { Ephemeral } from "./ephemeral.ts";
+import type { EphemeralResource } from "./ephemeral.ts";
 import type { ProviderFunction } from "./function.ts";
 import type { ListResource } from "./list-resource.ts";
+import { checkMembers } from "./members.ts";
 import type { Resource } from "./resource.ts";
 import { checkName, configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
@@ -52,7 +53,7 @@ export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends B
   readonly attributes: A;
   readonly blocks?: B;
   /** What a module may say to the provider in `terraform { provider_meta "NAME" { … } }`. Authors find it in their context. */
-  readonly meta?: ConfigAttributes;
+  readonly providerMeta?: ConfigAttributes;
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /**
    * Must not fail for what only some calls need, nor for values that are unknown while planning. May answer with a
@@ -63,10 +64,10 @@ export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends B
     context: ConfigureContext,
   ): Connection<Api> | Deferral | Promise<Connection<Api> | Deferral>;
   /** The words for an error the API answered. */
-  explain?(error: unknown): Diagnostic | undefined;
+  toDiagnostic?(error: unknown): Diagnostic | undefined;
   readonly resources?: readonly Resource<Api>[];
   readonly dataSources?: readonly DataSource<Api>[];
-  readonly ephemerals?: readonly Ephemeral<Api>[];
+  readonly ephemeralResources?: readonly EphemeralResource<Api>[];
   readonly functions?: readonly ProviderFunction[];
   readonly actions?: readonly Action<Api>[];
   readonly listResources?: readonly ListResource<Api>[];
@@ -77,15 +78,15 @@ export interface Provider<Api> {
   readonly name: string;
   readonly version: string;
   readonly schema: Schema;
-  readonly meta: Schema | undefined;
+  readonly providerMeta: Schema | undefined;
   readonly validate: readonly ConfigValidator<string>[];
   /** @throws DiagnosticError for a Deferral that Terraform does not allow */
   configure(config: ObjectValue, context: ConfigureContext): Promise<Connection<Api> | Deferral>;
-  readonly explain: (error: unknown) => Diagnostic | undefined;
+  readonly toDiagnostic: (error: unknown) => Diagnostic | undefined;
   /** By full type name: "openai_project". */
   readonly resources: ReadonlyMap<string, Resource<Api>>;
   readonly dataSources: ReadonlyMap<string, DataSource<Api>>;
-  readonly ephemerals: ReadonlyMap<string, Ephemeral<Api>>;
+  readonly ephemeralResources: ReadonlyMap<string, EphemeralResource<Api>>;
   readonly actions: ReadonlyMap<string, Action<Api>>;
   readonly listResources: ReadonlyMap<string, ListResource<Api>>;
   /** By their own name. */
@@ -97,13 +98,15 @@ export interface Provider<Api> {
  *
  * @throws Error for an invalid name, a name used twice, and a list of a resource that the provider does not have
  */
-export function defineProvider<Api, const A extends ConfigAttributes, const B extends Blocks = None>(
+export function defineProvider<Api, const A extends ConfigAttributes, const B extends Blocks = NoBlocks>(
   definition: ProviderDefinition<Api, A, B>,
 ): Provider<Api> {
-  const { name, version, description, attributes, blocks = {}, meta, validate = [] } = definition;
+  const { name, version, description, attributes, blocks = {}, providerMeta, validate = [] } = definition;
+  checkMembers(`provider ${name}`, definition, members);
   checkName(`provider ${name}`, name);
   // The attribute types are erased here, once: the protocol checks values against the schema instead.
-  const erased = definition as unknown as Pick<Provider<Api>, "configure"> & Partial<Pick<Provider<Api>, "explain">>;
+  const erased = definition as unknown as Pick<Provider<Api>, "configure"> &
+    Partial<Pick<Provider<Api>, "toDiagnostic">>;
   const resources = byName(name, "resource", definition.resources, `${name}_`);
   const listResources = byName(name, "list resource", definition.listResources, `${name}_`);
   checkListed(name, listResources, resources);
@@ -115,24 +118,42 @@ export function defineProvider<Api, const A extends ConfigAttributes, const B ex
       { description, attributes, blocks, validate, ofProvider: true },
       onlyConfigured,
     ),
-    meta:
-      meta &&
+    providerMeta:
+      providerMeta &&
       configuredSchema(
         `provider_meta of ${name}`,
-        { description: "", attributes: meta, ofProvider: true },
+        { description: "", attributes: providerMeta, ofProvider: true },
         onlyConfigured,
       ),
     validate,
     configure: async (config, context) => permitted(await erased.configure(config, context), context),
-    explain: (error) => erased.explain?.(error),
+    toDiagnostic: (error) => erased.toDiagnostic?.(error),
     resources,
     dataSources: byName(name, "data source", definition.dataSources, `${name}_`),
-    ephemerals: byName(name, "ephemeral resource", definition.ephemerals, `${name}_`),
+    ephemeralResources: byName(name, "ephemeral resource", definition.ephemeralResources, `${name}_`),
     actions: byName(name, "action", definition.actions, `${name}_`),
     listResources,
     functions: byName(name, "function", definition.functions, ""),
   };
 }
+
+const members: Readonly<Record<keyof ProviderDefinition<never, ConfigAttributes, Blocks>, true>> = {
+  name: true,
+  version: true,
+  description: true,
+  attributes: true,
+  blocks: true,
+  providerMeta: true,
+  validate: true,
+  configure: true,
+  toDiagnostic: true,
+  resources: true,
+  dataSources: true,
+  ephemeralResources: true,
+  functions: true,
+  actions: true,
+  listResources: true,
+};
 
 export function isConnection<Api>(configured: Connection<Api> | Deferral): configured is Connection<Api> {
   return !("defer" in configured);

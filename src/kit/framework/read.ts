@@ -3,7 +3,7 @@ import { ownMember } from "../values/record.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import { blockType, emptyBlock } from "./block.ts";
-import type { Given, Resource } from "./resource.ts";
+import type { ResourceRequest, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 import { keepPriorSpelling } from "./semantic-equality.ts";
@@ -17,7 +17,7 @@ import { keepPriorSpelling } from "./semantic-equality.ts";
 export async function read<Api>(
   resource: Resource<Api>,
   state: ObjectValue,
-  given: Given<Api>,
+  given: ResourceRequest<Api>,
 ): Promise<ObjectValue | null> {
   const result = await resource.read({ state, ...given });
   return result === undefined ? null : withoutWriteOnly(resource.schema, merge(resource.schema, state, result));

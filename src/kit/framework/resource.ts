@@ -2,9 +2,10 @@ import type { Path } from "../values/path.ts";
 import type { JsonObject, ObjectValue } from "../values/value.ts";
 import { isSettable } from "./attribute.ts";
 import type { Attributes, Config, KnownConfig, Plan, Planned, Result, State } from "./attribute.ts";
-import type { Blocks, BlocksPlan, BlocksState, None } from "./block.ts";
+import type { Blocks, BlocksPlan, BlocksState, NoBlocks } from "./block.ts";
 import type { Context } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { checkMembers } from "./members.ts";
 import { defineIdentity } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import type { PrivateState } from "./private-state.ts";
@@ -14,7 +15,7 @@ import type { Operation, Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /** What every operation of a resource is given besides values. */
-export interface Given<Api> {
+export interface ResourceRequest<Api> {
   readonly api: Api;
   readonly context: ResourceContext;
 }
@@ -24,7 +25,7 @@ export interface ResourceContext extends Context {
 }
 
 /** What an author writes of a managed resource; every type follows from `attributes` and `blocks`. */
-export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks = None> extends ResourceOperations<
+export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks = NoBlocks> extends ResourceOperations<
   Api,
   AuthorTypes<A, B>
 > {
@@ -47,11 +48,11 @@ export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks 
   /** How an identity stored by an older version becomes one of today, by the version it has. */
   readonly identityUpgrades?: Readonly<Record<number, Upgrade>>;
   /** The version of the state, 0 at first. */
-  readonly version?: number;
+  readonly schemaVersion?: number;
   /** How a state of an older version becomes one of today, by the version it has. */
-  readonly upgrades?: Readonly<Record<number, Upgrade>>;
+  readonly stateUpgrades?: Readonly<Record<number, Upgrade>>;
   /** How states of other resource types, or of other providers, become states of this one. */
-  readonly moves?: readonly Move[];
+  readonly stateMoves?: readonly Move[];
 }
 
 /** The types of the values in a resource's operations. */
@@ -77,7 +78,7 @@ interface AuthorTypes<A extends Attributes, B extends Blocks> extends ResourceTy
   readonly state: State<A> & BlocksState<NoInfer<B>>;
   readonly planned: Planned<A> & BlocksState<NoInfer<B>>;
   readonly plan: Plan<A> & BlocksPlan<NoInfer<B>>;
-  readonly planAnswer: PlanAnswer<A>;
+  readonly planAnswer: PlanResult<A>;
   readonly result: Result<A> & Partial<BlocksState<NoInfer<B>>>;
   readonly readResult: { readonly [K in keyof (A & B)]?: (State<A> & BlocksState<NoInfer<B>>)[K] | undefined };
   readonly explained: Partial<State<A>>;
@@ -88,7 +89,7 @@ interface ErasedTypes extends ResourceTypes {
   readonly config: ObjectValue;
   readonly state: ObjectValue;
   readonly planned: ObjectValue;
-  readonly planAnswer: PlanAnswer<Attributes>;
+  readonly planAnswer: PlanResult<Attributes>;
 }
 
 /** What a resource does: over its own types for its author, over plain objects for the protocol. */
@@ -108,9 +109,11 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
    * Creates the object. If it fails after the object came to exist, or may have, it throws an IncompleteError with the known
    * attributes, so that Terraform records the object as tainted instead of losing it.
    */
-  create(request: { readonly plan: T["plan"]; readonly config: T["knownConfig"] } & Given<Api>): Promise<T["result"]>;
+  create(
+    request: { readonly plan: T["plan"]; readonly config: T["knownConfig"] } & ResourceRequest<Api>,
+  ): Promise<T["result"]>;
   /** Returns the attributes as the API has them; those left out keep their state. Undefined means that the object is gone. */
-  read(request: { readonly state: T["state"] } & Given<Api>): Promise<T["readResult"] | undefined>;
+  read(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<T["readResult"] | undefined>;
   /** Without it, a change of any settable attribute must replace the object. */
   update?(
     this: void,
@@ -118,12 +121,12 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
       readonly plan: T["plan"];
       readonly config: T["knownConfig"];
       readonly state: T["state"];
-    } & Given<Api>,
+    } & ResourceRequest<Api>,
   ): Promise<T["result"]>;
   /** Deletes the object. If it is gone already, that is a success. */
-  delete(request: { readonly state: T["state"] } & Given<Api>): Promise<void>;
+  delete(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<void>;
   /** Explains an error of this resource that the provider's own explanation does not fit. */
-  explain?(
+  toDiagnostic?(
     this: void,
     error: unknown,
     about: { readonly operation: Operation | "import"; readonly values: T["explained"] },
@@ -131,7 +134,7 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
 }
 
 /** What a resource's own plan function changes. */
-export interface PlanAnswer<A extends Attributes> {
+export interface PlanResult<A extends Attributes> {
   readonly planned?: Partial<Planned<A>>;
   /** What needs another object: attributes, or paths of what is inside of them. */
   readonly replace?: readonly (keyof A | Path)[];
@@ -184,8 +187,8 @@ export interface Resource<Api> extends ResourceOperations<Api, ErasedTypes> {
   readonly identity: Identity | undefined;
   readonly mutableIdentity: boolean;
   readonly identityUpgrades: Readonly<Record<number, Upgrade>>;
-  readonly upgrades: Readonly<Record<number, Upgrade>>;
-  readonly moves: readonly Move[];
+  readonly stateUpgrades: Readonly<Record<number, Upgrade>>;
+  readonly stateMoves: readonly Move[];
 }
 
 /**
@@ -193,15 +196,16 @@ export interface Resource<Api> extends ResourceOperations<Api, ErasedTypes> {
  *
  * @throws Error naming the resource and the attribute, where the definition contradicts itself
  */
-export function defineResource<Api, const A extends Attributes, const B extends Blocks = None>(
+export function defineResource<Api, const A extends Attributes, const B extends Blocks = NoBlocks>(
   definition: ResourceDefinition<Api, A, B>,
 ): Resource<Api> {
   const { name, attributes, timeouts, identity, mutableIdentity = false, importId } = definition;
-  const { validate = [], upgrades = {}, identityUpgrades = {}, moves = [] } = definition;
+  const { validate = [], stateUpgrades = {}, identityUpgrades = {}, stateMoves = [] } = definition;
   const owner = `resource ${name}`;
+  checkMembers(owner, definition, members);
   const schema = schemaOf(owner, definition);
   checkUpdate(owner, schema, { updates: !!definition.update, blocks: Object.keys(definition.blocks ?? {}) });
-  checkUpgrades(owner, "state", schema.version, upgrades);
+  checkUpgrades(owner, "state", schema.version, stateUpgrades);
   checkIdentity(owner, definition);
   const strange = importId?.attributes?.find((each) => !Object.hasOwn(attributes, each));
   if (strange !== undefined) throw new Error(`${owner}: its import id tells "${strange}", which is no attribute`);
@@ -214,13 +218,37 @@ export function defineResource<Api, const A extends Attributes, const B extends 
     schema,
     timeouts: timeouts ?? {},
     validate,
-    upgrades,
-    moves,
+    stateUpgrades,
+    stateMoves,
     identity: identity && defineIdentity(owner, attributes, identity, definition.identityVersion),
     mutableIdentity,
     identityUpgrades,
   };
 }
+
+const members: Readonly<Record<keyof ResourceDefinition<never, Attributes>, true>> = {
+  name: true,
+  description: true,
+  attributes: true,
+  blocks: true,
+  deprecated: true,
+  timeouts: true,
+  validate: true,
+  importId: true,
+  identity: true,
+  identityVersion: true,
+  mutableIdentity: true,
+  identityUpgrades: true,
+  schemaVersion: true,
+  stateUpgrades: true,
+  stateMoves: true,
+  plan: true,
+  create: true,
+  read: true,
+  update: true,
+  delete: true,
+  toDiagnostic: true,
+};
 
 /** Something failed, but the object exists or may exist: `result` is what is known of it, `cause` what went wrong. */
 export class IncompleteError extends Error {
@@ -239,11 +267,13 @@ function checkUpdate(
   { updates, blocks }: { updates: boolean; blocks: readonly string[] },
 ): void {
   if (updates) return;
-  const fixed = settableAttributes(schema).filter(([, { replace, mode }]) => replace !== true && mode !== "writeOnly");
+  const fixed = settableAttributes(schema).filter(
+    ([, { requiresReplace, mode }]) => requiresReplace !== true && mode !== "writeOnly",
+  );
   const names = [...fixed.map(([name]) => name), ...blocks];
   if (names.length > 0) {
     throw new Error(
-      `${owner}: without an update function these must be attributes declared { replace: true }: ${names.join(", ")}`,
+      `${owner}: without an update function these must be attributes declared { requiresReplace: true }: ${names.join(", ")}`,
     );
   }
 }
@@ -261,9 +291,9 @@ function checkIdentity(owner: string, definition: IdentityParts): void {
   for (const name of Object.keys(identity ?? {})) {
     const attribute = attributes[name];
     if (mutableIdentity || !attribute || attribute.mode === "writeOnly") continue;
-    if (attribute.volatile || (isSettable(attribute) && attribute.replace === false)) {
+    if (attribute.unknownOnUpdate || (isSettable(attribute) && attribute.requiresReplace === false)) {
       throw new Error(
-        `${owner}: "${name}" is part of its identity, but an update can change it: it must be declared { replace: true }, or the resource { mutableIdentity: true }`,
+        `${owner}: "${name}" is part of its identity, but an update can change it: it must be declared { requiresReplace: true }, or the resource { mutableIdentity: true }`,
       );
     }
   }

@@ -27,7 +27,7 @@ export interface SchemaParts {
   readonly description: string;
   readonly attributes: Attributes;
   readonly blocks?: Blocks;
-  readonly version?: number;
+  readonly schemaVersion?: number;
   readonly deprecated?: string;
   readonly validate?: readonly ConfigValidator<string>[];
   /** The operations a user may bound, which adds a `timeouts` block. */
@@ -43,7 +43,15 @@ export interface SchemaParts {
  * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
  */
 export function schemaOf(owner: string, parts: SchemaParts): Schema {
-  const { description, attributes, version = 0, deprecated, validate = [], timeouts, ofProvider = false } = parts;
+  const {
+    description,
+    attributes,
+    schemaVersion: version = 0,
+    deprecated,
+    validate = [],
+    timeouts,
+    ofProvider = false,
+  } = parts;
   const blocks = { ...parts.blocks, ...(timeouts && boundedBy(owner, timeouts, parts)) };
   if (!isVersion(version)) throw new Error(`${owner}: ${version} is no schema version`);
   checkNames(owner, [...Object.keys(attributes), ...Object.keys(blocks)], ofProvider);
@@ -74,7 +82,7 @@ export const onlyConfigured: Allowed = {
  */
 export function configuredSchema(
   owner: string,
-  definition: SchemaParts & { readonly version?: never },
+  definition: SchemaParts & { readonly schemaVersion?: never },
   allowed: Allowed,
 ): Schema {
   const schema = schemaOf(owner, definition);

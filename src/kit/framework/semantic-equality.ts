@@ -1,7 +1,7 @@
 /** Semantic equality: two spellings of one value, as the `same` function of an attribute compares them. */
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
-import { sameThing } from "./attribute.ts";
+import { semanticallyEqual } from "./attribute.ts";
 import { someAttribute, counterpart, nestedBodyOf, mapObjects } from "./nested.ts";
 import type { Body, NestedBody } from "./nested.ts";
 import { earlierElements } from "./set-elements.ts";
@@ -12,7 +12,7 @@ export function keepPriorSpelling(body: Body, value: ObjectValue, before: Object
   const kept = Object.assign(emptyObject(), value);
   for (const [name, attribute] of Object.entries(body.attributes)) {
     const inner = nestedBodyOf(attribute);
-    if (sameThing(attribute, value[name] ?? null, before[name] ?? null)) kept[name] = before[name] ?? null;
+    if (semanticallyEqual(attribute, value[name] ?? null, before[name] ?? null)) kept[name] = before[name] ?? null;
     else if (inner) kept[name] = keepNestedSpelling(inner, value[name] ?? null, before[name] ?? null);
   }
   for (const [name, block] of Object.entries(body.blocks)) {
@@ -31,4 +31,4 @@ export function keepNestedSpelling(inner: NestedBody, value: Value, before: Valu
   });
 }
 
-const hasSemanticEquality = someAttribute(({ same }) => same !== undefined);
+const hasSemanticEquality = someAttribute(({ semanticEquals }) => semanticEquals !== undefined);

@@ -5,7 +5,7 @@
 import { valueKey } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, isNull, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
-import { isComputed, isNested, sameThing } from "./attribute.ts";
+import { isComputed, isNested, semanticallyEqual } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
 import { counterpart, nestedBodyOf, objectsIn } from "./nested.ts";
 import type { Body, NestedBody } from "./nested.ts";
@@ -99,7 +99,8 @@ function comparison(inner: NestedBody, rule: Rule): Comparison<ObjectValue> {
 /** Only the user decides these attributes, and only in one spelling. */
 function keyOfUserValues({ attributes }: Body): (object: ObjectValue) => string {
   const decided = Object.entries(attributes).filter(
-    ([, { mode, type, same }]) => (mode === "required" || mode === "optional") && !isNested(type) && !same,
+    ([, { mode, type, semanticEquals }]) =>
+      (mode === "required" || mode === "optional") && !isNested(type) && !semanticEquals,
   );
   return (object) => decided.map(([name, { type }]) => valueKey(type, object[name] ?? null)).join("\0");
 }
@@ -108,7 +109,7 @@ function fitsObject({ attributes, blocks }: Body, pattern: ObjectValue, candidat
   return (
     Object.entries(attributes).every(([name, attribute]) => {
       const [wanted, value] = [pattern[name] ?? null, candidate[name] ?? null];
-      if (rule.isOpen(wanted, attribute) || sameThing(attribute, wanted, value)) return true;
+      if (rule.isOpen(wanted, attribute) || semanticallyEqual(attribute, wanted, value)) return true;
       if (attribute.type.equals(wanted, value)) return true;
       const inner = nestedBodyOf(attribute);
       return inner !== undefined && fitsNested(inner, wanted, value, rule);

@@ -26,7 +26,7 @@ export function upgradeFrom<const A extends Attributes>(attributes: A, upgrade: 
  */
 export function upgradeState<Api>(
   typeName: string,
-  { schema, upgrades }: Resource<Api>,
+  { schema, stateUpgrades }: Resource<Api>,
   stored: { readonly version: number; readonly json: Uint8Array },
   context: UpgradeContext = silent,
 ): ObjectValue {
@@ -35,7 +35,7 @@ export function upgradeState<Api>(
     const json = parseJsonObject(stored.json);
     return stored.version === schema.version
       ? schema.type.fromJson(json, true)
-      : schema.type.from(upgraded(what, upgrades, schema.version, stored.version, json, context));
+      : schema.type.from(upgraded(what, stateUpgrades, schema.version, stored.version, json, context));
   });
   return withoutWriteOnly(schema, fillBlocks(schema, state) as ObjectValue);
 }

@@ -15,8 +15,8 @@ export function actions<Api>(session: Session<Api>): { readonly answers: Answers
 
   const find = (typeName: string): Action<Api> => offered("action", provider.actions, typeName);
 
-  function explainWith({ explain }: Action<Api>, operation: "plan" | "invoke", values: ObjectValue): Explain {
-    return (error) => explain?.(error, { operation, values }) ?? provider.explain(error);
+  function explainWith({ toDiagnostic }: Action<Api>, operation: "plan" | "invoke", values: ObjectValue): Explain {
+    return (error) => toDiagnostic?.(error, { operation, values }) ?? provider.toDiagnostic(error);
   }
 
   return {

@@ -58,7 +58,7 @@ export function startCall(running: Set<AbortController>, rpc: string, log: Log):
     context: {
       warn: (summary, detail, path) => void warnings.push(warningDiagnostic(summary, detail, path)),
       log: (level, message, fields) => log(level, message, { ...fields, tf_rpc: rpc }),
-      meta: null,
+      providerMeta: null,
     },
     takeWarnings() {
       const taken = warnings;

@@ -34,7 +34,11 @@ export function dataSources<Api>(session: Session<Api>): Answers {
       } catch (error) {
         const about = { operation: "read", values } as const;
         return {
-          diagnostics: diagnose(error, call, (thrown) => source.explain?.(thrown, about) ?? provider.explain(thrown)),
+          diagnostics: diagnose(
+            error,
+            call,
+            (thrown) => source.toDiagnostic?.(thrown, about) ?? provider.toDiagnostic(thrown),
+          ),
         };
       }
     },

@@ -1,5 +1,5 @@
 import { deferredResult } from "../framework/config.ts";
-import type { Ephemeral, EphemeralGiven, Open, Private } from "../framework/ephemeral.ts";
+import type { EphemeralResource, EphemeralResourceRequest, Open, EphemeralPrivate } from "../framework/ephemeral.ts";
 import { open, renew } from "../framework/ephemeral.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
 import { ValueError } from "../values/path.ts";
@@ -19,15 +19,16 @@ import { apiOf, configOf } from "./rpc.ts";
 export function ephemeralResources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
 
-  const find = (typeName: string): Ephemeral<Api> => offered("ephemeral resource", provider.ephemerals, typeName);
+  const find = (typeName: string): EphemeralResource<Api> =>
+    offered("ephemeral resource", provider.ephemeralResources, typeName);
 
-  function given(call: Call, closes = false): EphemeralGiven<Api> {
+  function given(call: Call, closes = false): EphemeralResourceRequest<Api> {
     return { api: apiOf(session, call, closes), context: call.context };
   }
 
   /** The ephemeral resource explains an error of its functions first, then the provider. */
   async function answer<R extends object>(
-    { explain }: Ephemeral<Api>,
+    { toDiagnostic }: EphemeralResource<Api>,
     operation: "open" | "renew" | "close",
     call: Call,
     operate: () => Promise<R>,
@@ -36,14 +37,18 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       return await operate();
     } catch (error) {
       return {
-        diagnostics: diagnose(error, call, (thrown) => explain?.(thrown, { operation }) ?? provider.explain(thrown)),
+        diagnostics: diagnose(
+          error,
+          call,
+          (thrown) => toDiagnostic?.(thrown, { operation }) ?? provider.toDiagnostic(thrown),
+        ),
       };
     }
   }
 
   async function openAndNote(
     typeName: string,
-    ephemeral: Ephemeral<Api>,
+    ephemeral: EphemeralResource<Api>,
     values: ObjectValue,
     call: Call,
   ): Promise<Open> {
@@ -110,9 +115,10 @@ function encodeTime(time: Date): Timestamp {
 }
 
 /** @throws ValueError for bytes that are not those of encodeKept() */
-function decodePrivate(bytes: Uint8Array | undefined): Private {
+function decodePrivate(bytes: Uint8Array | undefined): EphemeralPrivate {
   if (!bytes || bytes.length === 0) return {};
   const kept = parseJson(bytes);
-  if (typeof kept === "object" && kept !== null && !Array.isArray(kept) && !isDecimal(kept)) return kept as Private;
+  if (typeof kept === "object" && kept !== null && !Array.isArray(kept) && !isDecimal(kept))
+    return kept as EphemeralPrivate;
   throw new ValueError("what was kept of the ephemeral resource is not an object");
 }

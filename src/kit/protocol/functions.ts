@@ -1,5 +1,5 @@
 import type { ProviderFunction } from "../framework/function.ts";
-import { callFunction, FunctionFailure, parameterAt } from "../framework/function.ts";
+import { callFunction, FunctionError, parameterAt } from "../framework/function.ts";
 import { messageOf } from "../framework/diagnostic.ts";
 import type { Value } from "../values/value.ts";
 import type { DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
@@ -13,13 +13,13 @@ export function functions<Api>({ provider }: Session<Api>): Answers {
     CallFunction: async ({ name, arguments: args }, { context }) => {
       try {
         const called = provider.functions.get(name);
-        if (!called) throw new FunctionFailure(`this provider has no function ${name}`);
+        if (!called) throw new FunctionError(`this provider has no function ${name}`);
         const values = args.map((argument, index) => decodeArgument(called, argument, index));
         return { result: encodeDynamic(called.returns, await callFunction(called, values)) };
       } catch (error) {
-        const cause = error instanceof FunctionFailure ? error.cause : error;
+        const cause = error instanceof FunctionError ? error.cause : error;
         if (cause !== undefined) context.log("error", "Unexpected error in the provider", { stack: stackOf(cause) });
-        const index = error instanceof FunctionFailure ? error.argumentIndex : undefined;
+        const index = error instanceof FunctionError ? error.argumentIndex : undefined;
         const text = messageOf(error).toWellFormed();
         return { error: { text, ...(index !== undefined && { function_argument: index }) } };
       }
@@ -34,6 +34,6 @@ function decodeArgument(called: ProviderFunction, argument: DynamicValue__Output
   try {
     return decodeDynamic(parameter.type, argument);
   } catch (error) {
-    throw new FunctionFailure(`argument ${index} (${parameter.name}) cannot be read: ${messageOf(error)}`, index);
+    throw new FunctionError(`argument ${index} (${parameter.name}) cannot be read: ${messageOf(error)}`, index);
   }
 }

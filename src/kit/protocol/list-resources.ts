@@ -29,7 +29,11 @@ export function listResources<Api>(session: Session<Api>): { readonly answers: A
           for await (const object of list(type_name, of, values, given)) yield encodeListed(of, object, call);
         } catch (error) {
           const about = { operation: "list", values } as const;
-          const failure = diagnose(error, call, (thrown) => of.explain?.(thrown, about) ?? provider.explain(thrown));
+          const failure = diagnose(
+            error,
+            call,
+            (thrown) => of.toDiagnostic?.(thrown, about) ?? provider.toDiagnostic(thrown),
+          );
           yield { diagnostic: [...encodeDiagnostics(call.takeWarnings()), ...failure] };
         }
       },

@@ -8,7 +8,7 @@ import type { ImportedBy } from "../framework/import.ts";
 import { moveState } from "../framework/move.ts";
 import { planResource } from "../framework/plan.ts";
 import { read } from "../framework/read.ts";
-import type { Given, Resource } from "../framework/resource.ts";
+import type { ResourceRequest, Resource } from "../framework/resource.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
 import type { Operation } from "../framework/timeouts.ts";
 import { upgradeIdentity, upgradeState } from "../framework/upgrade.ts";
@@ -33,16 +33,16 @@ export function managedResources<Api>(session: Session<Api>): Answers {
 
   const find = (typeName: string): Resource<Api> => offered("resource", provider.resources, typeName);
 
-  function given(call: Call, privateState: KeptState): Given<Api> {
+  function given(call: Call, privateState: KeptState): ResourceRequest<Api> {
     return { api: apiOf(session, call), context: { ...call.context, privateState } };
   }
 
   function explainWith(
-    { explain }: Resource<Api>,
+    { toDiagnostic }: Resource<Api>,
     operation: Operation | "import",
     values: ObjectValue | null,
   ): Explain {
-    return (error) => explain?.(error, { operation, values: values ?? {} }) ?? provider.explain(error);
+    return (error) => toDiagnostic?.(error, { operation, values: values ?? {} }) ?? provider.toDiagnostic(error);
   }
 
   return {

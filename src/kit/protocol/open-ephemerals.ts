@@ -1,4 +1,4 @@
-import type { Ephemeral, Private } from "../framework/ephemeral.ts";
+import type { EphemeralResource, EphemeralPrivate } from "../framework/ephemeral.ts";
 import type { Log } from "../framework/context.ts";
 import { messageOf } from "../framework/diagnostic.ts";
 import type { Connection } from "../framework/provider.ts";
@@ -13,11 +13,11 @@ export interface OpenEphemerals<Api> {
   /** Carries out an opening, so that `closeAll` waits a moment for it. */
   opening<T>(open: Promise<T>): Promise<T>;
   /** Notes that an ephemeral resource was opened, with what it kept for its close. */
-  add(typeName: string, ephemeral: Ephemeral<Api>, kept: Private): void;
+  add(typeName: string, ephemeral: EphemeralResource<Api>, kept: EphemeralPrivate): void;
   /** Notes what a renewal keeps: Terraform closes with what the open kept, OpenTofu with what the last renewal kept. */
-  renew(typeName: string, before: Private, after: Private): void;
+  renew(typeName: string, before: EphemeralPrivate, after: EphemeralPrivate): void;
   /** Notes that Terraform has closed it. */
-  remove(typeName: string, kept: Private): void;
+  remove(typeName: string, kept: EphemeralPrivate): void;
   /** Closes all that is open, side by side, and resolves when all is done or the time is up. Never rejects. */
   closeAll(): Promise<void>;
 }
@@ -36,8 +36,8 @@ interface Closing<Api> {
 
 interface Entry<Api> {
   readonly typeName: string;
-  readonly ephemeral: Ephemeral<Api>;
-  readonly kept: Private;
+  readonly ephemeral: EphemeralResource<Api>;
+  readonly kept: EphemeralPrivate;
   /** by which Terraform may name it */
   readonly keys: Set<string>;
 }
@@ -46,8 +46,8 @@ interface Entry<Api> {
 export function createOpenEphemerals<Api>(session: () => Closing<Api>): OpenEphemerals<Api> {
   const entries = new Set<Entry<Api>>();
   const underWay = new Set<Promise<unknown>>();
-  const keyOf = (typeName: string, kept: Private): string => `${typeName} ${stringifyJson(kept)}`;
-  const find = (typeName: string, kept: Private): Entry<Api> | undefined =>
+  const keyOf = (typeName: string, kept: EphemeralPrivate): string => `${typeName} ${stringifyJson(kept)}`;
+  const find = (typeName: string, kept: EphemeralPrivate): Entry<Api> | undefined =>
     [...entries].find(({ keys }) => keys.has(keyOf(typeName, kept)));
 
   return {

@@ -127,7 +127,7 @@ function unary<Api>(session: Session<Api>, rpc: string, answer: AnyAnswer): hand
       try {
         return await answer(grpcCall.request, withMeta(session, grpcCall.request, call));
       } catch (error) {
-        return { diagnostics: diagnose(error, call, session.provider.explain) };
+        return { diagnostics: diagnose(error, call, session.provider.toDiagnostic) };
       }
     };
     const serve = async (): Promise<void> => {
@@ -145,9 +145,9 @@ function withMeta<Api>(
   request: { provider_meta?: DynamicValue__Output | null },
   call: Call,
 ): Call {
-  if (!provider.meta || !request.provider_meta) return call;
-  const meta = decodeObject(provider.meta.type, request.provider_meta);
-  return { ...call, context: { ...call.context, meta } };
+  if (!provider.providerMeta || !request.provider_meta) return call;
+  const providerMeta = decodeObject(provider.providerMeta.type, request.provider_meta);
+  return { ...call, context: { ...call.context, providerMeta } };
 }
 
 function withWarnings(response: Answer, call: Call): Answer {
@@ -169,7 +169,7 @@ function streaming<Api>(
         const left = encodeDiagnostics(call.takeWarnings());
         if (left.length > 0) grpcCall.write(lastEvent[rpc](left));
       } catch (error) {
-        const failure = diagnose(error, call, session.provider.explain);
+        const failure = diagnose(error, call, session.provider.toDiagnostic);
         const diagnostics = [...encodeDiagnostics(call.takeWarnings()), ...failure];
         if (!grpcCall.cancelled) grpcCall.write(lastEvent[rpc](diagnostics));
       }

@@ -20,7 +20,7 @@ export function schemas<Api>({ provider }: Pick<Session<Api>, "provider">): Answ
       server_capabilities: serverCapabilities,
       resources: typeNames(provider.resources),
       data_sources: typeNames(provider.dataSources),
-      ephemeral_resources: typeNames(provider.ephemerals),
+      ephemeral_resources: typeNames(provider.ephemeralResources),
       list_resources: typeNames(provider.listResources),
       actions: typeNames(provider.actions),
       functions: [...provider.functions.keys()].map((name) => ({ name })),
@@ -33,10 +33,10 @@ export function schemas<Api>({ provider }: Pick<Session<Api>, "provider">): Answ
 export function providerSchema<Api>(provider: Provider<Api>): ResponseOf<"GetProviderSchema"> {
   return {
     provider: encodeSchema(provider.schema),
-    ...(provider.meta && { provider_meta: encodeSchema(provider.meta) }),
+    ...(provider.providerMeta && { provider_meta: encodeSchema(provider.providerMeta) }),
     resource_schemas: mapValues(provider.resources, encodeOwned),
     data_source_schemas: mapValues(provider.dataSources, encodeOwned),
-    ephemeral_resource_schemas: mapValues(provider.ephemerals, encodeOwned),
+    ephemeral_resource_schemas: mapValues(provider.ephemeralResources, encodeOwned),
     list_resource_schemas: mapValues(provider.listResources, encodeOwned),
     action_schemas: mapValues(provider.actions, (action) => ({ schema: encodeOwned(action) })),
     functions: mapValues(provider.functions, encodeFunction),

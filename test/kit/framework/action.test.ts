@@ -6,7 +6,7 @@ import type { Context } from "../../../src/kit/framework/context.ts";
 import { int64, string } from "../../../src/kit/values/primitive.ts";
 import type { Unknown } from "../../../src/kit/values/value.ts";
 
-const context: Context = { warn: () => {}, log: () => {}, meta: null };
+const context: Context = { warn: () => {}, log: () => {}, providerMeta: null };
 
 function messages(act: (progress: (message: string) => void) => Promise<void> | never): AsyncGenerator<string> {
   const action = defineAction({

@@ -266,7 +266,7 @@ test("a write-only value inside of what the API chose reaches no state", async (
 
 test("an element of a set that the API writes otherwise is the planned one, as it was planned", async () => {
   const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-  const tag = { name: required(string, "Name.", { same }), id: computed(int64, "Id.") };
+  const tag = { name: required(string, "Name.", { semanticEquals: same }), id: computed(int64, "Id.") };
   const tags = { tags: optional(setNested({ ...tag, parts: optional(setNested(tag), "Parts.") }), "Tags.") };
   const of = (name: string, id: unknown, part: string): object => ({ name, id, parts: [{ name: part, id }] });
   expect(

@@ -61,13 +61,17 @@ export function anyCase(): fc.Arbitrary<{ schema: Schema; seed: number }> {
 
 function describeBody({ attributes, blocks }: Body): string {
   const parts = [
-    ...Object.entries(attributes).map(([name, { type, mode, same, volatile, notNull, deprecated, replace }]) => {
-      const flags = Object.entries({ same, volatile, notNull, deprecated, replace }).filter(([, flag]) => flag);
-      const shape = isNested(type)
-        ? `${type.nested.nesting}${describeBody({ attributes: type.nested.attributes, blocks: {} })}`
-        : JSON.stringify(type.constraint);
-      return [name, ": ", mode, " ", ...flags.map(([flag]) => `${flag} `), shape].join("");
-    }),
+    ...Object.entries(attributes).map(
+      ([name, { type, mode, semanticEquals, unknownOnUpdate, notNull, deprecated, requiresReplace }]) => {
+        const flags = Object.entries({ semanticEquals, unknownOnUpdate, notNull, deprecated, requiresReplace }).filter(
+          ([, flag]) => flag,
+        );
+        const shape = isNested(type)
+          ? `${type.nested.nesting}${describeBody({ attributes: type.nested.attributes, blocks: {} })}`
+          : JSON.stringify(type.constraint);
+        return [name, ": ", mode, " ", ...flags.map(([flag]) => `${flag} `), shape].join("");
+      },
+    ),
     ...Object.entries(blocks).map(([name, block]) => `${name} ${block.nesting}${describeBody(block)}`),
   ];
   return `{ ${parts.join(", ")} }`;
@@ -161,13 +165,13 @@ function attributeOf(mode: Mode, type: Type, flags: number, pick: Pick): Attribu
   };
   const settable = {
     ...common,
-    replace:
+    requiresReplace:
       ([false, true, "ifConfigured", ({ planned }: { planned: unknown }) => !isUnknown(planned)] as const)[
         (flags >> 3) & 3
       ] ?? false,
-    ...(type === string && (flags & 32) !== 0 && { same: sameLetters as never }),
+    ...(type === string && (flags & 32) !== 0 && { semanticEquals: sameLetters as never }),
   };
-  const answered = { volatile: (flags & 6) === 2, notNull: (flags & 6) === 4 };
+  const answered = { unknownOnUpdate: (flags & 6) === 2, notNull: (flags & 6) === 4 };
   switch (mode) {
     case "required":
       return required(type, "Required.", settable);
@@ -178,7 +182,7 @@ function attributeOf(mode: Mode, type: Type, flags: number, pick: Pick): Attribu
     case "optionalComputed":
       return optionalComputed(type, "Optional and computed.", { ...settable, ...answered });
     case "defaulted":
-      return defaulted(type, defaultOf(type, pick) as never, "Defaulted.", settable);
+      return defaulted(type, "Defaulted.", { default: defaultOf(type, pick), ...settable });
     case "writeOnly":
       return writeOnly(type, "Write-only.", common);
   }
@@ -244,7 +248,7 @@ function respelled({ attributes, blocks }: Body, object: ObjectValue): ObjectVal
   for (const [name, attribute] of Object.entries(attributes)) {
     const value = object[name] ?? null;
     const inner = nestedBodyOf(attribute);
-    if (attribute.same && typeof value === "string") other[name] = value.replace(/\p{L}/gu, otherCase);
+    if (attribute.semanticEquals && typeof value === "string") other[name] = value.replace(/\p{L}/gu, otherCase);
     else if (inner) other[name] = inside(inner, value);
   }
   for (const [name, block] of Object.entries(blocks)) other[name] = inside(block, object[name] ?? null);

@@ -1,8 +1,8 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { computed, defaulted, optional, required, writeOnly } from "../../../src/kit/framework/attribute.ts";
 import type { Context } from "../../../src/kit/framework/context.ts";
-import { defineEphemeral, open, renew } from "../../../src/kit/framework/ephemeral.ts";
-import type { Ephemeral, Opened, Renewed } from "../../../src/kit/framework/ephemeral.ts";
+import { defineEphemeralResource, open, renew } from "../../../src/kit/framework/ephemeral.ts";
+import type { EphemeralResource, OpenResult, RenewResult } from "../../../src/kit/framework/ephemeral.ts";
 import { int64, string } from "../../../src/kit/values/primitive.ts";
 import type { ObjectValue } from "../../../src/kit/values/value.ts";
 
@@ -12,12 +12,12 @@ const logged: string[] = [];
 const context: Context = {
   warn: () => {},
   log: (level, message) => void logged.push(`${level}: ${message}`),
-  meta: null,
+  providerMeta: null,
 };
 const given = { api: undefined, context };
 
-function opening(opened: Omit<Opened, "result">, renewed: Renewed = {}): Ephemeral<undefined> {
-  return defineEphemeral({
+function opening(opened: Omit<OpenResult, "result">, renewed: RenewResult = {}): EphemeralResource<undefined> {
+  return defineEphemeralResource({
     name: "token",
     description: "A token.",
     attributes: { value: computed(string, "Value.") },
@@ -28,12 +28,12 @@ function opening(opened: Omit<Opened, "result">, renewed: Renewed = {}): Ephemer
 const config = opening({}).schema.type.from({}) as ObjectValue;
 
 test("types follow from the attributes and from what open keeps", () => {
-  const typed = defineEphemeral({
+  const typed = defineEphemeralResource({
     name: "token",
     description: "A token.",
     attributes: {
       name: required(string, "N."),
-      length: defaulted(int64, 3, "L."),
+      length: defaulted(int64, "L.", { default: 3 }),
       note: optional(string, "N."),
       value: computed(string, "V."),
     },
@@ -48,7 +48,7 @@ test("types follow from the attributes and from what open keeps", () => {
     },
   });
   expect(Object.keys(typed.schema.attributes)).toEqual(["name", "length", "note", "value"]);
-  defineEphemeral({
+  defineEphemeralResource({
     name: "token",
     description: "A token.",
     attributes: { value: computed(string, "V.") },
@@ -90,7 +90,7 @@ test("a renewal that keeps nothing new keeps what was there", async () => {
 
 test("a write-only attribute is refused when it is defined", () => {
   const define = () =>
-    defineEphemeral({
+    defineEphemeralResource({
       name: "token",
       description: "A token.",
       attributes: { secret: writeOnly(string, "S.") },

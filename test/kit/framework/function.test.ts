@@ -3,7 +3,7 @@ import { DiagnosticError } from "../../../src/kit/framework/diagnostic.ts";
 import {
   callFunction,
   defineFunction,
-  FunctionFailure,
+  FunctionError,
   parameter,
   parameterAt,
 } from "../../../src/kit/framework/function.ts";
@@ -114,7 +114,7 @@ test("what is thrown for the user keeps its words", async () => {
       }),
       ["a"],
     );
-  await expect(throwing(new FunctionFailure("no", 0))).rejects.toMatchObject({ message: "no", argumentIndex: 0 });
+  await expect(throwing(new FunctionError("no", 0))).rejects.toMatchObject({ message: "no", argumentIndex: 0 });
   await expect(throwing(new DiagnosticError("Summary", "detail"))).rejects.toMatchObject({
     message: "Summary: detail",
     argumentIndex: undefined,

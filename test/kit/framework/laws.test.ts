@@ -99,10 +99,10 @@ test("what is configured is planned as it is, or as it was where that means the 
       const prior = await created(schema, first, pick);
       const config = changedConfig(schema, first, pick, true);
       const { planned } = planFor(schema, prior, config);
-      for (const [name, { type, mode, same }] of Object.entries(schema.attributes)) {
+      for (const [name, { type, mode, semanticEquals }] of Object.entries(schema.attributes)) {
         const [written, value, before] = [config[name] ?? null, planned?.[name] ?? null, prior[name] ?? null];
         if (written === null || mode === "writeOnly" || "nested" in type) continue;
-        expect(type.equals(value, written) || (same !== undefined && type.equals(value, before))).toBe(true);
+        expect(type.equals(value, written) || (semanticEquals !== undefined && type.equals(value, before))).toBe(true);
       }
     }),
     runs,

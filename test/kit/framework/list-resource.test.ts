@@ -2,14 +2,14 @@ import { expect, expectTypeOf, test } from "vitest";
 import { computed, optional, required } from "../../../src/kit/framework/attribute.ts";
 import { listBlock } from "../../../src/kit/framework/block.ts";
 import type { Context } from "../../../src/kit/framework/context.ts";
-import { wholeId } from "../../../src/kit/framework/import.ts";
+import { passthroughId } from "../../../src/kit/framework/import.ts";
 import { defineListResource, list } from "../../../src/kit/framework/list-resource.ts";
-import type { Listed } from "../../../src/kit/framework/list-resource.ts";
+import type { ListResult } from "../../../src/kit/framework/list-resource.ts";
 import { defineProvider } from "../../../src/kit/framework/provider.ts";
 import { defineResource } from "../../../src/kit/framework/resource.ts";
 import { string } from "../../../src/kit/values/primitive.ts";
 
-const attributes = { id: computed(string, "I."), name: required(string, "N.", { replace: true }) };
+const attributes = { id: computed(string, "I."), name: required(string, "N.", { requiresReplace: true }) };
 const blocks = { tag: listBlock("T.", { key: required(string, "K.") }) };
 const operations = {
   create: async () => ({ id: "1" }),
@@ -23,16 +23,16 @@ const thing = defineResource({
   attributes,
   blocks,
   identity: { id: "required" },
-  importId: wholeId("id"),
+  importId: passthroughId("id"),
   ...operations,
 });
 
-function listing(found: () => AsyncIterable<Listed>) {
+function listing(found: () => AsyncIterable<ListResult>) {
   return defineListResource({ resource: thing, description: "T.", attributes: {}, list: found });
 }
 
 const warnings: string[] = [];
-const context: Context = { warn: (summary) => void warnings.push(summary), log: () => {}, meta: null };
+const context: Context = { warn: (summary) => void warnings.push(summary), log: () => {}, providerMeta: null };
 const given = { api: undefined, context, limit: 10, includeResource: true };
 
 test("the types of a list's configuration follow from its attributes", () => {
@@ -73,7 +73,7 @@ test("the limit ends the author's iterator, and no limit does not", async () => 
 });
 
 test("an object without any identity, or of a wrong one, is an error", async () => {
-  const of = (listed: Listed) =>
+  const of = (listed: ListResult) =>
     listing(async function* () {
       yield listed;
     });
@@ -104,7 +104,6 @@ test("a provider lists only resources it has, and each kind has a name once", ()
     description: "C.",
     attributes: {},
     configure: () => ({ defer: "provider_config_unknown" }) as const,
-    explain: () => undefined,
   };
   expect(() => defineProvider({ ...provider, listResources: [of] })).toThrow(
     "provider corner: list resource thing is of a resource that the provider does not have",

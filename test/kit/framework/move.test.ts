@@ -5,7 +5,7 @@ import { define, given, json, thingAttributes, valueOf } from "./things.ts";
 
 const seen: MoveSource[] = [];
 const resource = define(thingAttributes, {
-  moves: [
+  stateMoves: [
     ({ type, state }) => (type === "x_old" ? { id: (state as { key: string }).key, secret: "s" } : undefined),
     (source) => {
       seen.push(source);

@@ -25,12 +25,12 @@ import { propose } from "../../../src/kit/testing/core-rules.ts";
 import { define, given, valueOf } from "./things.ts";
 
 const attributes = {
-  name: required(string, "Name.", { replace: true }),
+  name: required(string, "Name.", { requiresReplace: true }),
   note: optional(string, "Note."),
-  size: defaulted(string, "small", "Size."),
+  size: defaulted(string, "Size.", { default: "small" }),
   region: optionalComputed(string, "Region."),
   id: computed(string, "Id."),
-  changed_at: computed(int64, "Changed.", { volatile: true }),
+  changed_at: computed(int64, "Changed.", { unknownOnUpdate: true }),
 } satisfies Attributes;
 const schema = schemaOf("resource thing", {
   description: "A thing.",
@@ -59,7 +59,7 @@ test("an unchanged object is planned as it is", () => {
   });
 });
 
-test("an update keeps what the API decided before, but for what is volatile", () => {
+test("an update keeps what the API decided before, but for what an update can change", () => {
   const { planned, replace } = plan(schema, {
     config: value({ name: "a", note: "b" }),
     prior,
@@ -169,16 +169,22 @@ const sameLetters = (one: string, other: string): boolean => one.toLowerCase() =
 const onlyDown = ({ planned, prior }: { planned: unknown; prior: unknown }): boolean => Number(planned) < Number(prior);
 const keyed = {
   key: required(string, "Key."),
-  size: defaulted(string, "small", "Size."),
+  size: defaulted(string, "Size.", { default: "small" }),
   at: computed(string, "At."),
-  zone: optional(string, "Zone.", { replace: true }),
+  zone: optional(string, "Zone.", { requiresReplace: true }),
 };
 
 test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: unknown, planned: unknown]>([
-  ["another writing of the same is planned as before", optional(string, "A.", { same: sameLetters }), "Ab", "aB", "Ab"],
-  ["another thing is planned as written", optional(string, "A.", { same: sameLetters }), "Ab", "c", "c"],
+  [
+    "another writing of the same is planned as before",
+    optional(string, "A.", { semanticEquals: sameLetters }),
+    "Ab",
+    "aB",
+    "Ab",
+  ],
+  ["another thing is planned as written", optional(string, "A.", { semanticEquals: sameLetters }), "Ab", "c", "c"],
   ["a removed value is planned as removed", text, "x", null, null],
-  ["a removed default comes back", defaulted(string, "d", "A."), "x", null, "d"],
+  ["a removed default comes back", defaulted(string, "A.", { default: "d" }), "x", null, "d"],
   ["what is unknown is planned so", text, "x", unknown, unknown],
   ["what the API chose stays when it is taken out", optionalComputed(string, "A."), "x", null, "x"],
   [
@@ -197,7 +203,7 @@ test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: 
   ],
   [
     "but not what the API decides anew",
-    optional(mapNested({ key: text, at: computed(string, "At.", { volatile: true }) }), "A."),
+    optional(mapNested({ key: text, at: computed(string, "At.", { unknownOnUpdate: true }) }), "A."),
     { k: { key: "a", at: "1" } },
     { k: { key: "b" } },
     { k: { key: "b", at: unknown } },
@@ -222,8 +228,8 @@ test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: 
     "what the API decides anew is unknown where an attribute's own rule makes the change",
     optional(
       singleNested({
-        slug: computed(string, "S.", { modify: () => "new" }),
-        revision: computed(int64, "R.", { volatile: true }),
+        slug: computed(string, "S.", { planModifier: () => "new" }),
+        revision: computed(int64, "R.", { unknownOnUpdate: true }),
       }),
       "A.",
     ),
@@ -231,10 +237,10 @@ test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: 
     {},
     { slug: "new", revision: unknown },
   ],
-  ["a modified plan is planned", computed(int64, "A.", { modify: () => 1 }), undefined, null, 1],
+  ["a modified plan is planned", computed(int64, "A.", { planModifier: () => 1 }), undefined, null, 1],
   [
     "null of a type is null to a default",
-    defaulted(dynamic, "d", "A."),
+    defaulted(dynamic, "A.", { default: "d" }),
     undefined,
     typed(string, null),
     dynamic.from("d"),
@@ -244,15 +250,15 @@ test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: 
 });
 
 test.each<readonly [what: string, attribute: Attribute, prior: unknown, config: unknown, replace: readonly string[]]>([
-  ["a change", optional(string, "A.", { replace: true }), "x", "y", ["a"]],
-  ["no change", optional(string, "A.", { replace: true }), "x", "x", []],
-  ["a first value", optional(string, "A.", { replace: true }), null, "x", ["a"]],
-  ["what may become a change", optional(string, "A.", { replace: true }), "x", unknown, ["a"]],
-  ["a create", optional(string, "A.", { replace: true }), undefined, "x", []],
-  ["what is configured, if that matters", optional(string, "A.", { replace: "ifConfigured" }), "x", "y", ["a"]],
-  ["what is taken out, if not", optional(string, "A.", { replace: "ifConfigured" }), "x", null, []],
-  ["what a function says", optional(int64, "A.", { replace: onlyDown }), 2, 1, ["a"]],
-  ["what a function does not say", optional(int64, "A.", { replace: onlyDown }), 1, 2, []],
+  ["a change", optional(string, "A.", { requiresReplace: true }), "x", "y", ["a"]],
+  ["no change", optional(string, "A.", { requiresReplace: true }), "x", "x", []],
+  ["a first value", optional(string, "A.", { requiresReplace: true }), null, "x", ["a"]],
+  ["what may become a change", optional(string, "A.", { requiresReplace: true }), "x", unknown, ["a"]],
+  ["a create", optional(string, "A.", { requiresReplace: true }), undefined, "x", []],
+  ["what is configured, if that matters", optional(string, "A.", { requiresReplace: "ifConfigured" }), "x", "y", ["a"]],
+  ["what is taken out, if not", optional(string, "A.", { requiresReplace: "ifConfigured" }), "x", null, []],
+  ["what a function says", optional(int64, "A.", { requiresReplace: onlyDown }), 2, 1, ["a"]],
+  ["what a function does not say", optional(int64, "A.", { requiresReplace: onlyDown }), 1, 2, []],
   [
     "a value inside",
     optional(listNested(keyed), "A."),
@@ -341,8 +347,8 @@ test("what the API decides anew is unknown where only the author's plan changes 
   const resource = define(
     {
       slug: computed(string, "S."),
-      revision: computed(int64, "R.", { volatile: true }),
-      own: computed(int64, "O.", { volatile: true }),
+      revision: computed(int64, "R.", { unknownOnUpdate: true }),
+      own: computed(int64, "O.", { unknownOnUpdate: true }),
     },
     { plan: ({ prior }) => ({ planned: prior?.slug === "old" ? { slug: "new", own: 7 } : {} }) },
   );
@@ -359,7 +365,7 @@ const own: PrivateState = { get: (key) => (key === "own" ? 1 : undefined), set()
 
 test("a resource has the last word on its plan, and what it changes is looked at again", () => {
   const fixed = {
-    a: optional(string, "A.", { replace: true }),
+    a: optional(string, "A.", { requiresReplace: true }),
     b: computed(string, "B."),
     secret: writeOnly(string, "S."),
   };
@@ -397,13 +403,17 @@ test("a plan function names what needs another object, also inside of an attribu
 });
 
 test("what the default of a nested attribute leaves to the API is unknown at first, and then as it was", () => {
-  const host = { host: required(string, "Host."), id: computed(string, "Id."), kind: defaulted(string, "b", "Kind.") };
+  const host = {
+    host: required(string, "Host."),
+    id: computed(string, "Id."),
+    kind: defaulted(string, "Kind.", { default: "b" }),
+  };
   const body = schemaOf("resource thing", {
     description: "A thing.",
     attributes: {
-      one: defaulted(singleNested(host), { host: "x", kind: "a" }, "One."),
-      some: defaulted(setNested(host), [{ host: "x", kind: "a" }], "Some."),
-      many: defaulted(listNested(host), [{ host: "x", kind: "a" }], "Many."),
+      one: defaulted(singleNested(host), "One.", { default: { host: "x", kind: "a" } }),
+      some: defaulted(setNested(host), "Some.", { default: [{ host: "x", kind: "a" }] }),
+      many: defaulted(listNested(host), "Many.", { default: [{ host: "x", kind: "a" }] }),
       note: optional(string, "Note."),
     },
   });
@@ -419,16 +429,16 @@ test("what the default of a nested attribute leaves to the API is unknown at fir
   expect(next).toEqual({ ...before, note: "b" });
 });
 
-test("an update marks what is volatile inside of what the API decided as a whole", () => {
+test("an update marks what an update can change inside of what the API decided as a whole", () => {
   const body = schemaOf("resource thing", {
     description: "A thing.",
     attributes: {
       status: computed(
-        singleNested({ state: computed(string, "State."), at: computed(int64, "At.", { volatile: true }) }),
+        singleNested({ state: computed(string, "State."), at: computed(int64, "At.", { unknownOnUpdate: true }) }),
         "Status.",
       ),
       seen: computed(
-        listNested({ by: computed(string, "By."), at: computed(int64, "At.", { volatile: true }) }),
+        listNested({ by: computed(string, "By."), at: computed(int64, "At.", { unknownOnUpdate: true }) }),
         "Seen.",
       ),
       note: optional(string, "Note."),

@@ -22,7 +22,11 @@ test.each<readonly [what: string, parts: object, message: string]>([
   ["a resource of such a name", { resources: [thing("Big One")] }, 'the resource "Big One"'],
   ["two of one name", { resources: [thing("a"), thing("a")] }, "two of a resource are named a"],
   ["an attribute that nobody answers", { attributes: { a: computed(string, "A.") } }, '"a": its attributes are only'],
-  ["such an attribute of provider_meta", { meta: { a: computed(string, "A.") } }, '"a": its attributes are only'],
+  [
+    "such an attribute of provider_meta",
+    { providerMeta: { a: computed(string, "A.") } },
+    '"a": its attributes are only',
+  ],
   ["a rule about what is not there", { validate: [exactlyOneOf("token", "tokn")] }, 'a rule is about "tokn"'],
 ])("%s is refused when the provider starts", (_what, parts, message) => {
   expect(() => defineProvider({ ...whole, ...parts })).toThrow(message);
@@ -38,5 +42,5 @@ test("a provider may take its time to be configured, and need no words of its ow
     signal: new AbortController().signal,
   };
   expect(await provider.configure({ token: null }, context)).toBe(connection);
-  expect(provider.explain(new Error("no"))).toBeUndefined();
+  expect(provider.toDiagnostic(new Error("no"))).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import type { Resource } from "../../../src/kit/framework/resource.ts";
 import { int64, string } from "../../../src/kit/values/primitive.ts";
 import { define, given, thingAttributes, valueOf } from "./things.ts";
 
-const city = optional(string, "City.", { same: (one, other) => one.toLowerCase() === other.toLowerCase() });
+const city = optional(string, "City.", { semanticEquals: (one, other) => one.toLowerCase() === other.toLowerCase() });
 const attributes = {
   ...thingAttributes,
   city,

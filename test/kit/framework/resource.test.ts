@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { computed, optional, required, writeOnly } from "../../../src/kit/framework/attribute.ts";
 import type { Attributes } from "../../../src/kit/framework/attribute.ts";
 import { singleBlock } from "../../../src/kit/framework/block.ts";
-import { wholeId } from "../../../src/kit/framework/import.ts";
+import { passthroughId } from "../../../src/kit/framework/import.ts";
 import { IncompleteError } from "../../../src/kit/framework/resource.ts";
 import type { ResourceDefinition } from "../../../src/kit/framework/resource.ts";
 import { int64, string } from "../../../src/kit/values/primitive.ts";
@@ -10,7 +10,7 @@ import { define } from "./things.ts";
 
 type Rest = Partial<ResourceDefinition<undefined, Attributes, {}>>;
 
-const fixed = required(string, "Fixed.", { replace: true });
+const fixed = required(string, "Fixed.", { requiresReplace: true });
 const free = optional(string, "Free.");
 
 test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: string]>([
@@ -18,34 +18,39 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
     "an attribute that can change without an update",
     { fixed, free },
     { update: undefined as never },
-    "{ replace: true }: free",
+    "{ requiresReplace: true }: free",
   ],
   [
     "one that sometimes replaces, without an update",
-    { free: optional(string, "F.", { replace: "ifConfigured" }) },
+    { free: optional(string, "F.", { requiresReplace: "ifConfigured" }) },
     { update: undefined as never },
-    "{ replace: true }: free",
+    "{ requiresReplace: true }: free",
   ],
   [
     "a block without an update",
     { fixed },
     { update: undefined as never, blocks: { extra: singleBlock("E.", {}) } },
-    "{ replace: true }: extra",
+    "{ requiresReplace: true }: extra",
   ],
   [
     "an upgrade from a version to come",
     { fixed },
-    { version: 1, upgrades: { 1: () => ({}) } },
+    { schemaVersion: 1, stateUpgrades: { 1: () => ({}) } },
     "upgrade from version 1",
   ],
-  ["an upgrade without a version", { fixed }, { upgrades: { 0: () => ({}) } }, "but its own version is 0"],
+  ["an upgrade without a version", { fixed }, { stateUpgrades: { 0: () => ({}) } }, "but its own version is 0"],
   [
     "an identity of what is no attribute",
     { fixed },
     { identity: { other: "required" } },
     '"other", which is no attribute',
   ],
-  ["an upgrade from no version", { fixed }, { version: 1, upgrades: { [-1]: () => ({}) } }, "upgrade from version -1"],
+  [
+    "an upgrade from no version",
+    { fixed },
+    { schemaVersion: 1, stateUpgrades: { [-1]: () => ({}) } },
+    "upgrade from version -1",
+  ],
   [
     "an upgrade of an identity from a version to come",
     { fixed },
@@ -66,7 +71,7 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
   ],
   [
     "an identity that every update changes",
-    { id: computed(string, "Id.", { volatile: true }), fixed },
+    { id: computed(string, "Id.", { unknownOnUpdate: true }), fixed },
     { identity: { id: "required" } },
     '"id" is part of its identity, but an update can change it',
   ],
@@ -79,7 +84,7 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
   [
     "an import id that tells what is no attribute",
     { fixed },
-    { importId: wholeId("fixd") },
+    { importId: passthroughId("fixd") },
     '"fixd", which is no attribute',
   ],
   ["a name that is none", { Fixed: fixed }, {}, '"Fixed" is not a name'],
@@ -90,7 +95,7 @@ test.each<readonly [what: string, attributes: Attributes, rest: Rest, message: s
 
 test("an identity may change where the resource says so, or where it is another object then", () => {
   expect(() => define({ free }, { identity: { free: "required" }, mutableIdentity: true })).not.toThrow();
-  const ifSet = optional(string, "I.", { replace: "ifConfigured" });
+  const ifSet = optional(string, "I.", { requiresReplace: "ifConfigured" });
   expect(() => define({ if_set: ifSet }, { identity: { if_set: "required" } })).not.toThrow();
 });
 
@@ -111,4 +116,15 @@ test("timeouts become a block, with the operations that were named", () => {
 test("an error says what is known of the object and what went wrong", () => {
   const cause = new Error("the API is down");
   expect(new IncompleteError({ id: "1" }, cause)).toMatchObject({ result: { id: "1" }, cause });
+});
+
+test("a member that a definition does not have is refused, as is an option of an attribute", () => {
+  const more = { explain: () => undefined };
+  expect(() => define({ fixed }, { ...more } as Rest)).toThrow(
+    'resource thing: a definition has no member "explain". It may have: name, description,',
+  );
+  const option = { same: () => true, deprecated: "No." };
+  expect(() => optional(string, "A size.", option)).toThrow(
+    'an attribute (A size.): a definition has no member "same"',
+  );
 });

@@ -74,21 +74,19 @@ test.each<readonly [what: string, parts: Parts, message: string]>([
     },
     'a rule is about "a.c"',
   ],
-  ["a version that is none", { version: -1 }, "-1 is no schema version"],
+  ["a version that is none", { schemaVersion: -1 }, "-1 is no schema version"],
   [
     "a default that does not fit",
-    { attributes: { a: defaulted(int32, 2 ** 40, "A.") } },
+    { attributes: { a: defaulted(int32, "A.", { default: 2 ** 40 }) } },
     '"a" has a default that does',
   ],
   [
     "a default that leaves out what is required deep inside of it",
     {
       attributes: {
-        a: defaulted(
-          listNested({ b: optional(singleNested({ c: required(string, "C.") }), "B.") }),
-          [{ b: {} }] as const,
-          "A.",
-        ),
+        a: defaulted(listNested({ b: optional(singleNested({ c: required(string, "C.") }), "B.") }), "A.", {
+          default: [{ b: {} }] as const,
+        }),
       },
     },
     '"a" has a default that does not fit: c is required',

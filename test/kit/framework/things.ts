@@ -1,17 +1,17 @@
 /** What the tests of the rules share: a small resource, and how to give it values. */
 import { computed, optional, required, writeOnly } from "../../../src/kit/framework/attribute.ts";
 import type { Attributes } from "../../../src/kit/framework/attribute.ts";
-import type { Blocks, None } from "../../../src/kit/framework/block.ts";
+import type { Blocks, NoBlocks } from "../../../src/kit/framework/block.ts";
 import { fillBlocks } from "../../../src/kit/framework/block.ts";
 import { defineResource } from "../../../src/kit/framework/resource.ts";
-import type { Given, Resource, ResourceDefinition } from "../../../src/kit/framework/resource.ts";
+import type { ResourceRequest, Resource, ResourceDefinition } from "../../../src/kit/framework/resource.ts";
 import type { Schema } from "../../../src/kit/framework/schema.ts";
 import { string } from "../../../src/kit/values/primitive.ts";
 import type { ObjectValue } from "../../../src/kit/values/value.ts";
 
-export const given: Given<undefined> = {
+export const given: ResourceRequest<undefined> = {
   api: undefined,
-  context: { warn: () => {}, log: () => {}, meta: null, privateState: { get: () => undefined, set: () => {} } },
+  context: { warn: () => {}, log: () => {}, providerMeta: null, privateState: { get: () => undefined, set: () => {} } },
 };
 
 export const thingAttributes = {
@@ -22,7 +22,7 @@ export const thingAttributes = {
 } satisfies Attributes;
 
 /** The part of a definition that a test is about, over one that does nothing. */
-export function define<const A extends Attributes, const B extends Blocks = None>(
+export function define<const A extends Attributes, const B extends Blocks = NoBlocks>(
   attributes: A,
   rest: Partial<ResourceDefinition<undefined, A, B>> = {},
 ): Resource<undefined> {

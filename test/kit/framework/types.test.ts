@@ -39,7 +39,7 @@ const attributes = {
   name: required(string, "Name."),
   note: optional(string, "Note."),
   region: optionalComputed(string, "Region."),
-  size: defaulted(int64, 1, "Size."),
+  size: defaulted(int64, "Size.", { default: 1 }),
   secret: writeOnly(string, "Secret."),
 };
 type A = typeof attributes;
@@ -96,7 +96,7 @@ export function refusedByTheCompiler(): void {
   // @ts-expect-error -- a required attribute has no default
   required(string, "A.", { default: "x" });
   // @ts-expect-error -- the default is of another type
-  defaulted(int64, "x", "A.");
+  defaulted(int64, "A.", { default: "x" });
   // @ts-expect-error -- a text is in no range
   required(string, "A.", { validate: [between(1, 2)] });
   // @ts-expect-error -- a number has no length
@@ -110,22 +110,22 @@ export function refusedByTheCompiler(): void {
   optional(listNested({ a: optional(string, "A.") }), "A.", { validate: [sizeBetween(1, 2)] });
   optional(number, "A.", { validate: [between(0, 1), (value) => (value === 0 ? "must not be 0" : undefined)] });
   const host = singleNested({ name: required(string, "A."), id: computed(string, "A.") });
-  defaulted(host, { name: "x" }, "A.");
-  const sized = { key: optional(string, "K."), size: defaulted(string, "small", "S.") };
-  defaulted(singleNested(sized), { key: "d" }, "A.");
-  defaulted(listNested({ inner: optional(singleNested(sized), "A.") }), [{ inner: { key: "d" } }], "A.");
+  defaulted(host, "A.", { default: { name: "x" } });
+  const sized = { key: optional(string, "K."), size: defaulted(string, "S.", { default: "small" }) };
+  defaulted(singleNested(sized), "A.", { default: { key: "d" } });
+  defaulted(listNested({ inner: optional(singleNested(sized), "A.") }), "A.", { default: [{ inner: { key: "d" } }] });
   // @ts-expect-error -- a member of a default is what its type says
-  defaulted(singleNested(sized), { key: 1 }, "A.");
+  defaulted(singleNested(sized), "A.", { default: { key: 1 } });
   // @ts-expect-error -- what is required is so in a default, too
-  defaulted(host, { id: "x" }, "A.");
+  defaulted(host, "A.", { default: { id: "x" } });
   // @ts-expect-error -- what the API alone decides, a user cannot change
-  computed(string, "A.", { replace: true });
-  // @ts-expect-error -- a user's value cannot be volatile
-  required(string, "A.", { volatile: true });
+  computed(string, "A.", { requiresReplace: true });
+  // @ts-expect-error -- no update changes a user's value
+  required(string, "A.", { unknownOnUpdate: true });
   // @ts-expect-error -- a write-only value is in no state, so never differs from it
-  writeOnly(string, "A.", { replace: true });
+  writeOnly(string, "A.", { requiresReplace: true });
   // @ts-expect-error -- two texts are compared as texts
-  optional(string, "A.", { same: (one: number, other: number) => one === other });
+  optional(string, "A.", { semanticEquals: (one: number, other: number) => one === other });
 
   const whole = {
     name: "thing",

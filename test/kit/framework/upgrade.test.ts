@@ -10,11 +10,11 @@ import { define, json, thingAttributes, valueOf } from "./things.ts";
 const attributes = { ...thingAttributes, count_of: optional(int64, "Count.") };
 const old = { id: required(string, "Id."), title: optional(string, "Title.") };
 const resource = define(attributes, {
-  version: 2,
+  schemaVersion: 2,
   blocks: { row: listBlock("Row.", { key: optional(string, "Key.") }) },
   identity: { id: "required" },
   identityVersion: 1,
-  upgrades: {
+  stateUpgrades: {
     0: upgradeFrom(old, ({ id, title }) => ({ id, name: title })),
     1: (stored: object) => ({ ...stored, name: "from one" }),
   },
@@ -78,7 +78,7 @@ test("a stored state that does not fit is an error about the state, at no place 
 });
 
 test("an upgrade that returns nothing is an error, not an object that is gone", () => {
-  const forgetful = define(attributes, { version: 1, upgrades: { 0: () => undefined as never } });
+  const forgetful = define(attributes, { schemaVersion: 1, stateUpgrades: { 0: () => undefined as never } });
   expect(() => upgradeState("x_thing", forgetful, { version: 0, json: json({}) })).toThrow("returned nothing");
 });
 

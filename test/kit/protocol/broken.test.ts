@@ -35,7 +35,7 @@ test("a provider that is defined wrongly says so whatever Terraform asks it for"
 
 function mistake(): unknown {
   try {
-    return define({ count: required(string, "C.", { replace: true }) });
+    return define({ count: required(string, "C.", { requiresReplace: true }) });
   } catch (error) {
     return error;
   }

@@ -15,7 +15,7 @@ const read = (values: object, more: { deferral_allowed?: boolean; module?: strin
   host.call("ReadDataSource", {
     type_name: "corner_echo",
     config: configOf(echo(), values),
-    provider_meta: configOf(host.provider.meta!, { module: more.module }),
+    provider_meta: configOf(host.provider.providerMeta!, { module: more.module }),
     client_capabilities: { deferral_allowed: more.deferral_allowed ?? false },
   });
 

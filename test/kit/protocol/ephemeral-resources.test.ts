@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => host.stop());
 
-const token = () => host.provider.ephemerals.get("corner_token")!.schema;
+const token = () => host.provider.ephemeralResources.get("corner_token")!.schema;
 const open = (values: object) =>
   host.call("OpenEphemeralResource", { type_name: "corner_token", config: configOf(token(), values) });
 
@@ -53,7 +53,7 @@ test("a time of renewal in the past becomes one ahead, and the log says so", asy
 test("one that cannot be renewed is never asked to be, and says so when it is", async () => {
   const opened = await host.call("OpenEphemeralResource", {
     type_name: "corner_fixed",
-    config: configOf(host.provider.ephemerals.get("corner_fixed")!.schema, {}),
+    config: configOf(host.provider.ephemeralResources.get("corner_fixed")!.schema, {}),
   });
   expect(opened.renew_at ?? null).toBeNull();
   const renewed = await host.call("RenewEphemeralResource", { type_name: "corner_fixed", private: opened.private! });
@@ -121,7 +121,7 @@ test("a configuration is validated without a configured provider", async () => {
   const validate = (type_name: string, values: object) =>
     fresh.call("ValidateEphemeralResourceConfig", {
       type_name,
-      config: configOf(fresh.provider.ephemerals.get(type_name)!.schema, values),
+      config: configOf(fresh.provider.ephemeralResources.get(type_name)!.schema, values),
     });
   expect((await validate("corner_token", { name: unknown })).diagnostics).toEqual([]);
   expect((await validate("corner_token", { name: "" })).diagnostics).toMatchObject([{ severity: 1 }]);

@@ -14,7 +14,7 @@ import type { DynamicValue__Output } from "../../../src/kit/wire/gen/tfplugin6/D
 import { define, valueOf } from "../framework/things.ts";
 
 const attributes = {
-  key: required(string, "Key.", { replace: true }),
+  key: required(string, "Key.", { requiresReplace: true }),
   name: required(string, "Name."),
   note: optional(string, "N."),
 };
@@ -111,7 +111,7 @@ test("what a plan keeps is there when Terraform plans again, and what a move kee
       privateState.set("seen", "planned");
       return undefined;
     },
-    moves: [
+    stateMoves: [
       ({ sourcePrivateState, privateState }) => {
         privateState.set("seen", sourcePrivateState.get("seen"));
         return { key: "k", name: "moved" };

@@ -54,7 +54,7 @@ test("a provider that is asked to end begins nothing more, but closes what is op
   await host.configure();
   const opened = await host.call("OpenEphemeralResource", {
     type_name: "corner_token",
-    config: configOf(host.provider.ephemerals.get("corner_token")!.schema, { name: "ada" }),
+    config: configOf(host.provider.ephemeralResources.get("corner_token")!.schema, { name: "ada" }),
   });
   await host.end();
   expect((await read({ text: "late" })).diagnostics).toMatchObject([

@@ -6,9 +6,9 @@ import { computed, defaulted, listNested, optional, required } from "../../../sr
 import { listBlock } from "../../../src/kit/framework/block.ts";
 import { definitionsFor } from "../../../src/kit/framework/define.ts";
 import { DiagnosticError, errorDiagnostic } from "../../../src/kit/framework/diagnostic.ts";
-import { defineFunction, FunctionFailure, parameter } from "../../../src/kit/framework/function.ts";
-import { wholeId } from "../../../src/kit/framework/import.ts";
-import type { Listed } from "../../../src/kit/framework/list-resource.ts";
+import { defineFunction, FunctionError, parameter } from "../../../src/kit/framework/function.ts";
+import { passthroughId } from "../../../src/kit/framework/import.ts";
+import type { ListResult } from "../../../src/kit/framework/list-resource.ts";
 import { defineProvider } from "../../../src/kit/framework/provider.ts";
 import type { Provider } from "../../../src/kit/framework/provider.ts";
 import { notEmpty } from "../../../src/kit/framework/validator.ts";
@@ -26,7 +26,7 @@ export function cornerProvider(journal: (what: string) => void): Provider<Corner
     version: "1.2.3",
     description: "One of everything.",
     attributes: configuration,
-    meta: { module: optional(string, "Who asks.") },
+    providerMeta: { module: optional(string, "Who asks.") },
     configure({ token }, { deferralAllowed, warn }) {
       if (isUnknown(token)) {
         warn("Token Not Known Yet", `deferral ${deferralAllowed ? "allowed" : "not allowed"}`);
@@ -38,10 +38,11 @@ export function cornerProvider(journal: (what: string) => void): Provider<Corner
         close: async () => journal(`closed ${token}`),
       };
     },
-    explain: (error) => (error instanceof TeapotError ? errorDiagnostic("I Am a Teapot", error.message) : undefined),
+    toDiagnostic: (error) =>
+      error instanceof TeapotError ? errorDiagnostic("I Am a Teapot", error.message) : undefined,
     resources: [thing],
     dataSources: [echo],
-    ephemerals: [token, fixed],
+    ephemeralResources: [token, fixed],
     functions: [join, half, describe, broken],
     actions: [wave],
     listResources: [things],
@@ -61,8 +62,13 @@ function forever({ signal, journal }: CornerApi): Promise<never> {
   });
 }
 
-const { defineResource, defineDataSource, defineEphemeral, defineAction, defineListResource } =
-  definitionsFor<CornerApi>();
+const {
+  defineResource,
+  defineDataSource,
+  defineEphemeralResource: defineEphemeral,
+  defineAction,
+  defineListResource,
+} = definitionsFor<CornerApi>();
 
 const configuration = {
   token: optional(string, "Shown in the journal."),
@@ -74,11 +80,11 @@ const thing = defineResource({
   description: "A thing.",
   attributes: {
     id: computed(string, "Id."),
-    name: required(string, "Name.", { replace: true }),
-    note: optional(string, "Note.", { replace: true, deprecated: "Use name." }),
+    name: required(string, "Name.", { requiresReplace: true }),
+    note: optional(string, "Note.", { requiresReplace: true, deprecated: "Use name." }),
   },
   identity: { id: "required", name: "optional" },
-  importId: wholeId("id"),
+  importId: passthroughId("id"),
   async create({ plan, api }) {
     api.journal(`create ${plan.name}`);
     // As a client does that has sent a request which must not be sent twice.
@@ -96,7 +102,7 @@ const echo = defineDataSource({
   description: "Says what it was told.",
   attributes: {
     text: required(string, "Text.", { validate: [notEmpty] }),
-    times: defaulted(int64, 2, "How often."),
+    times: defaulted(int64, "How often.", { default: 2 }),
     warn: optional(string, "Warns of this."),
     fail: optional(string, "teapot, user, wrong or wait."),
     said: computed(string, "What was said."),
@@ -112,7 +118,7 @@ const echo = defineDataSource({
     if (config.fail === "user") throw new DiagnosticError("User Error", "mend it", [{ attribute: "text" }]);
     if (config.fail === "wait") await forever(api);
     const said = [config.text, ...config.extra.map(({ text }) => text)].join(" ").repeat(Number(config.times));
-    const module = context.meta?.["module"];
+    const module = context.providerMeta?.["module"];
     return {
       said: config.fail === "wrong" ? (5 as unknown as string) : said,
       words: config.text.split(" ").map((word) => ({ word })),
@@ -128,7 +134,7 @@ const token = defineEphemeral({
     name: required(string, "For whom.", { validate: [notEmpty] }),
     renew_in: optional(number, "Renew after these seconds."),
     fail: optional(string, "open, wrong or wait."),
-    length: defaulted(int64, 3, "How long."),
+    length: defaulted(int64, "How long.", { default: 3 }),
     value: computed(string, "The token.", { sensitive: true }),
   },
   timeouts: { open: "1h" },
@@ -151,7 +157,7 @@ const token = defineEphemeral({
     api.journal(`close ${kept.name} ${kept.opened}`);
     if (kept.name === "stuck") throw new TeapotError("it does not close");
   },
-  explain: (error, { operation }) =>
+  toDiagnostic: (error, { operation }) =>
     operation === "close" && error instanceof TeapotError ? errorDiagnostic("Stuck", error.message) : undefined,
 });
 
@@ -181,7 +187,7 @@ const half = defineFunction({
   parameters: [parameter("whole", int64, "An even number.")],
   returns: int64,
   call(whole) {
-    if (BigInt(whole) % 2n !== 0n) throw new FunctionFailure("is not even", 0);
+    if (BigInt(whole) % 2n !== 0n) throw new FunctionError("is not even", 0);
     return BigInt(whole) / 2n;
   },
 });
@@ -261,7 +267,7 @@ const things = defineListResource({
   },
 });
 
-function listed(name: string, how: string | null): Listed {
+function listed(name: string, how: string | null): ListResult {
   if (how === "identity") return { displayName: name, identity: { id: `thing-${name}`, name } };
   if (how === "none") return { displayName: name };
   return { displayName: name, state: { id: `thing-${name}`, name, unheard_of: true } };

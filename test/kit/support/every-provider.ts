@@ -27,10 +27,10 @@ export function everyProvider(folder: string): Provider<Api> {
     description: "Every.",
     attributes: { label: optional(string, "May be unknown.") },
     configure: () => ({ bind: (signal) => openApi(folder, signal), close: () => Promise.resolve() }),
-    explain: () => undefined,
+    toDiagnostic: () => undefined,
     resources: [everyType, everyMode, everyNesting, everyFixed],
     dataSources: [everyIds],
-    ephemerals: [everyToken],
+    ephemeralResources: [everyToken],
     functions,
   });
 }

@@ -1,5 +1,5 @@
 import { computed, optional, required } from "../../../../src/kit/framework/attribute.ts";
-import { wholeId } from "../../../../src/kit/framework/import.ts";
+import { passthroughId } from "../../../../src/kit/framework/import.ts";
 import { IncompleteError } from "../../../../src/kit/framework/resource.ts";
 import { int64, string } from "../../../../src/kit/values/primitive.ts";
 import { resource } from "./define.ts";
@@ -10,12 +10,12 @@ export const everyFixed = resource({
   description: "Never updated.",
   attributes: {
     id: computed(string, "Id."),
-    name: required(string, "Name.", { replace: true }),
-    delay: optional(int64, "How many milliseconds its creation takes.", { replace: true }),
-    fails: optional(string, "After what its creation fails.", { replace: true }),
+    name: required(string, "Name.", { requiresReplace: true }),
+    delay: optional(int64, "How many milliseconds its creation takes.", { requiresReplace: true }),
+    fails: optional(string, "After what its creation fails.", { requiresReplace: true }),
   },
   timeouts: { create: "1m" },
-  importId: wholeId("id"),
+  importId: passthroughId("id"),
 
   async create({ plan, api }) {
     if (plan.fails === "nothing") throw new Error("the creation failed early");

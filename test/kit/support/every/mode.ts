@@ -8,7 +8,7 @@ import {
   writeOnly,
 } from "../../../../src/kit/framework/attribute.ts";
 import { warningDiagnostic } from "../../../../src/kit/framework/diagnostic.ts";
-import { wholeId } from "../../../../src/kit/framework/import.ts";
+import { passthroughId } from "../../../../src/kit/framework/import.ts";
 import { upgradeFrom } from "../../../../src/kit/framework/upgrade.ts";
 import { atLeast, conflicting, notEmpty, oneOf } from "../../../../src/kit/framework/validator.ts";
 import { bool, int64, string } from "../../../../src/kit/values/primitive.ts";
@@ -19,38 +19,40 @@ import { resource } from "./define.ts";
 export const everyMode = resource({
   name: "mode",
   description: "Every mode an attribute can have.",
-  version: 2,
+  schemaVersion: 2,
   attributes: {
     id: computed(string, "Id.", { notNull: true }),
     name: required(string, "Name.", { validate: [notEmpty] }),
     note: optional(string, "Note."),
     nickname: optional(string, "Another note."),
     region: optionalComputed(string, "Region."),
-    size: defaulted(string, "small", "Size.", { validate: [oneOf("small", "large")] }),
-    count_of: defaulted(int64, 3, "Count.", { validate: [atLeast(1)] }),
-    enabled: defaulted(bool, true, "Enabled."),
-    settings: optional(string, "JSON.", { same: sameJson }),
-    city: optionalComputed(string, "City, in any case.", { same: sameLetters }),
+    size: defaulted(string, "Size.", { default: "small", validate: [oneOf("small", "large")] }),
+    count_of: defaulted(int64, "Count.", { default: 3, validate: [atLeast(1)] }),
+    enabled: defaulted(bool, "Enabled.", { default: true }),
+    settings: optional(string, "JSON.", { semanticEquals: sameJson }),
+    city: optionalComputed(string, "City, in any case.", { semanticEquals: sameLetters }),
     old_note: optional(string, "Old.", { deprecated: "Use note." }),
     password: writeOnly(string, "Password."),
     password_version: optional(int64, "Counts the passwords."),
     password_hash: computed(string, "What is kept of the password.", { sensitive: true }),
     secret_text: optional(string, "Hidden.", { sensitive: true, validate: [notEmpty] }),
-    revision: computed(int64, "How often it was written.", { volatile: true }),
+    revision: computed(int64, "How often it was written.", { unknownOnUpdate: true }),
     reads: computed(int64, "What private state counts."),
-    first: computed(int64, "Known before it is there.", { modify: ({ creating, prior }) => (creating ? 1 : prior) }),
+    first: computed(int64, "Known before it is there.", {
+      planModifier: ({ creating, prior }) => (creating ? 1 : prior),
+    }),
     title: computed(string, "Name, with a mark."),
-    kind: optional(string, "Kind.", { replace: true }),
-    zone: optionalComputed(string, "Zone.", { replace: "ifConfigured" }),
+    kind: optional(string, "Kind.", { requiresReplace: true }),
+    zone: optionalComputed(string, "Zone.", { requiresReplace: "ifConfigured" }),
     level: optional(int64, "Level.", {
-      replace: ({ prior, planned }) => isUnknown(planned) || Number(planned ?? 0) < Number(prior ?? 0),
+      requiresReplace: ({ prior, planned }) => isUnknown(planned) || Number(planned ?? 0) < Number(prior ?? 0),
     }),
   },
   timeouts: { create: "1m", update: "1m", delete: "1m" },
   validate: [conflicting("note", "nickname")],
-  importId: wholeId("id"),
+  importId: passthroughId("id"),
   identity: { id: "required" },
-  upgrades: {
+  stateUpgrades: {
     0: upgradeFrom({ id: computed(string, "Id."), title: optional(string, "Title.") }, ({ id, title }) => ({
       id,
       name: title,
@@ -58,7 +60,7 @@ export const everyMode = resource({
     })),
     1: (stored) => ({ ...(stored as object), size: "large" }),
   },
-  moves: [
+  stateMoves: [
     ({ type, state }) =>
       type === "every_fixed" ? { id: (state as { readonly id: string }).id, name: "moved" } : undefined,
   ],

@@ -18,10 +18,10 @@ import { resource } from "./define.ts";
 const inSet = {
   key: required(string, "Key."),
   note: optional(string, "Note."),
-  size: defaulted(string, "small", "Size."),
+  size: defaulted(string, "Size.", { default: "small" }),
   stamp: computed(string, "Stamp."),
 };
-const member = { ...inSet, zone: optional(string, "Zone.", { replace: true }) };
+const member = { ...inSet, zone: optional(string, "Zone.", { requiresReplace: true }) };
 const someAttribute = { ...member, password: writeOnly(string, "Password.") };
 const deep = singleNested({
   rows: optional(listNested({ key: required(string, "Key."), cells: optional(setNested(inSet), "Cells.") }), "Rows."),

@@ -1,10 +1,14 @@
 import { computed, optional, required } from "../../../../src/kit/framework/attribute.ts";
 import { defineDataSource } from "../../../../src/kit/framework/data-source.ts";
 import type { Attributes } from "../../../../src/kit/framework/attribute.ts";
-import type { None } from "../../../../src/kit/framework/block.ts";
-import { defineEphemeral } from "../../../../src/kit/framework/ephemeral.ts";
-import type { Ephemeral, EphemeralDefinition, Private } from "../../../../src/kit/framework/ephemeral.ts";
-import { defineFunction, FunctionFailure, parameter } from "../../../../src/kit/framework/function.ts";
+import type { NoBlocks } from "../../../../src/kit/framework/block.ts";
+import { defineEphemeralResource } from "../../../../src/kit/framework/ephemeral.ts";
+import type {
+  EphemeralResource,
+  EphemeralResourceDefinition,
+  EphemeralPrivate,
+} from "../../../../src/kit/framework/ephemeral.ts";
+import { defineFunction, FunctionError, parameter } from "../../../../src/kit/framework/function.ts";
 import { dynamic } from "../../../../src/kit/values/dynamic.ts";
 import { int64, number, string } from "../../../../src/kit/values/primitive.ts";
 import { list } from "../../../../src/kit/values/collection.ts";
@@ -12,10 +16,10 @@ import { isUnknown } from "../../../../src/kit/values/value.ts";
 import type { Api } from "./api.ts";
 
 /** An ephemeral resource of the provider `every`. */
-function ephemeral<const A extends Attributes, P extends Private>(
-  definition: EphemeralDefinition<Api, A, None, P>,
-): Ephemeral<Api> {
-  return defineEphemeral<Api, A, None, P>(definition);
+function ephemeral<const A extends Attributes, P extends EphemeralPrivate>(
+  definition: EphemeralResourceDefinition<Api, A, NoBlocks, P>,
+): EphemeralResource<Api> {
+  return defineEphemeralResource<Api, A, NoBlocks, P>(definition);
 }
 
 /** What is there of a kind. */
@@ -94,7 +98,7 @@ export const functions = [
     parameters: [parameter("first", string, "Ignored."), parameter("second", string, "Must be yes.")],
     returns: string,
     call(_first, second) {
-      if (second !== "yes") throw new FunctionFailure("must be yes", 1);
+      if (second !== "yes") throw new FunctionError("must be yes", 1);
       return second;
     },
   }),

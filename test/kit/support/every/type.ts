@@ -1,5 +1,5 @@
 import { computed, optional, optionalComputed, required } from "../../../../src/kit/framework/attribute.ts";
-import { wholeId } from "../../../../src/kit/framework/import.ts";
+import { passthroughId } from "../../../../src/kit/framework/import.ts";
 import { list, map, set } from "../../../../src/kit/values/collection.ts";
 import { dynamic } from "../../../../src/kit/values/dynamic.ts";
 import { object, tuple } from "../../../../src/kit/values/object.ts";
@@ -26,7 +26,7 @@ export const everyType = resource({
     pair: optional(tuple([string, bool]), "Pair."),
     grid: optional(list(map(set(number))), "Grid."),
     anything: optional(dynamic, "Anything."),
-    echo: computed(dynamic, "What anything was.", { volatile: true }),
+    echo: computed(dynamic, "What anything was.", { unknownOnUpdate: true }),
     chosen_text: optionalComputed(string, "Text, or what the API chooses."),
     chosen_fraction: optionalComputed(float64, "Fraction, or what the API chooses."),
     chosen_words: optionalComputed(list(string), "Words, or what the API chooses."),
@@ -35,7 +35,7 @@ export const everyType = resource({
     chosen_shape: optionalComputed(object({ width: number, names: list(string) }), "Shape, or what the API chooses."),
     chosen_anything: optionalComputed(dynamic, "Anything, or what the API chooses."),
   },
-  importId: wholeId("id"),
+  importId: passthroughId("id"),
 
   async create({ plan, api }) {
     return { ...chosen(plan), id: await api.create("type", { name: plan.name }) };
