@@ -2,13 +2,21 @@ import { definitionsFor, required, string } from "terraform-plugin-kit";
 import type { Attribute, Attributes, ResourceDefinition, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
+import { lazily } from "./lazy.ts";
 import type { Noun, Parents } from "./noun.ts";
 import type { Takeover } from "./peer.ts";
 import type { Values } from "./values.ts";
 
+const definitions = definitionsFor<Api>();
+
 /** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
-export const { defineResource, defineDataSource, defineListResource, defineEphemeralResource, defineAction } =
-  definitionsFor<Api>();
+export const { defineEphemeralResource, defineAction } = definitions;
+export const defineResource: typeof definitions.defineResource = (definition) =>
+  lazily({ name: definition.name }, () => definitions.defineResource(definition));
+export const defineDataSource: typeof definitions.defineDataSource = (definition) =>
+  lazily({ name: definition.name }, () => definitions.defineDataSource(definition));
+export const defineListResource: typeof definitions.defineListResource = (definition) =>
+  lazily({ name: definition.resource.name }, () => definitions.defineListResource(definition));
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
 export type Life<A extends Attributes> = Omit<
