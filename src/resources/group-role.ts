@@ -6,7 +6,7 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
-import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, rolePages } from "./role-assignment.ts";
 
 export const groupRoles = defineNoun({
   ...assignmentFacts("group_id"),
@@ -21,7 +21,6 @@ const life = membershipOf(groupRoles, assignmentWays);
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description: "Gives a group a role in the organization, or adopts the assignment.",
 });
 

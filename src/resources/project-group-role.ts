@@ -7,14 +7,7 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
 import { projects } from "./project.ts";
-import {
-  alsoInherited,
-  assignedRole,
-  projectAssignmentFacts,
-  assignmentWays,
-  roleId,
-  rolePages,
-} from "./role-assignment.ts";
+import { alsoInherited, assignedRole, projectAssignmentFacts, assignmentWays, rolePages } from "./role-assignment.ts";
 
 export const projectGroupRoles = defineNoun({
   ...projectAssignmentFacts("group_id"),
@@ -32,7 +25,6 @@ const life = membershipOf(projectGroupRoles, assignmentWays);
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description: "Gives a group a role in a project, or adopts the assignment.",
 });
 

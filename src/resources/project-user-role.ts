@@ -8,14 +8,7 @@ import { path } from "../openai/path.ts";
 import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { projects } from "./project.ts";
-import {
-  alsoInherited,
-  assignedRole,
-  projectAssignmentFacts,
-  assignmentWays,
-  roleId,
-  rolePages,
-} from "./role-assignment.ts";
+import { alsoInherited, assignedRole, projectAssignmentFacts, assignmentWays, rolePages } from "./role-assignment.ts";
 
 export const projectUserRoles = defineNoun({
   ...projectAssignmentFacts("user_id"),
@@ -33,7 +26,6 @@ const life = byPerson(membershipOf(projectUserRoles, assignmentWays), findPerson
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description:
     "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 

@@ -1,5 +1,4 @@
-import { bool, computed, required, set, setNested, string } from "terraform-plugin-kit";
-import { isId } from "../noun/id.ts";
+import { bool, computed, set, setNested, string } from "terraform-plugin-kit";
 import { isRecord } from "../noun/row.ts";
 import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
@@ -43,13 +42,6 @@ export const assignedRole = {
   name: "role_id",
   text: "The role (`role_…`), or the alias of a predefined role (`role-api-project-member`).",
 } as const;
-
-/** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
-export const roleId = required(string, assignedRole.text, {
-  requiresReplace: true,
-  semanticEquals: sameRole,
-  validate: [isId],
-});
 
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };

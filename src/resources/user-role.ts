@@ -7,7 +7,7 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
-import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, rolePages } from "./role-assignment.ts";
 
 export const userRoles = defineNoun({
   ...assignmentFacts("user_id"),
@@ -22,7 +22,6 @@ const life = byPerson(membershipOf(userRoles, assignmentWays), findPerson);
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description:
     "Gives a person a role in the organization, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 });
