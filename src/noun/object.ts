@@ -1,5 +1,5 @@
 import { computed, IncompleteError, isNested, isSettable, slashSeparatedId, string } from "terraform-plugin-kit";
-import type { Attribute, Attributes, JsonObject, ResourceContext } from "terraform-plugin-kit";
+import type { Attribute, Attributes, ResourceContext } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
@@ -13,14 +13,15 @@ import { agree, describe } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row } from "./noun.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { fromPeer } from "./peer.ts";
+import { takeover } from "./peer.ts";
+import type { PeerWays } from "./peer.ts";
 import { removeRow } from "./remove.ts";
 import type { Destroy } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /** How the requests of an object differ from the plain ones. */
-export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
+export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> extends PeerWays {
   /** Attributes that the resource alone has. They are not read here, data sources lack them, and only `create` may send them. */
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
@@ -31,8 +32,6 @@ export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttri
   readonly destroy?: Destroy;
   /** Paths of other lists that a create, update or delete changes. */
   readonly touches?: (place: Values) => readonly ApiPath[];
-  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type ObjectAttributes<
@@ -62,7 +61,7 @@ export function objectOf<
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, create, update = same, destroy, touches, fromPeer: convert } = ways as unknown as ErasedWays;
+  const { own = {}, create, update = same, destroy, touches } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
@@ -118,9 +117,7 @@ export function objectOf<
     importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
     schemaVersion: 1,
-    stateUpgrades: {
-      0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
-    },
+    ...takeover(noun, { ...ways, attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName] }),
 
     plan: (change) => planFixed(noun, change),
 

@@ -32,17 +32,16 @@ import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
 import type { Noun, Parents } from "./noun.ts";
 import { told } from "./object.ts";
-import { fromPeer } from "./peer.ts";
+import { takeover } from "./peer.ts";
+import type { PeerWays } from "./peer.ts";
 import { isNotFound, isRefusal, mayHaveActed } from "./refusal.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /** How the requests of a setting differ from the plain ones. */
-export interface SettingWays {
+export interface SettingWays extends PeerWays {
   /** The body that sets it; by default the attributes that a user can set. */
   readonly set?: (values: Values) => object;
-  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type SettingAttributes<N extends string, P extends Parents, A extends Attributes> = ParentAttributes<P> &
@@ -73,7 +72,7 @@ const settlingSeconds = 30;
  */
 export function settingOf<N extends string, P extends Parents, A extends Attributes>(
   noun: Noun<N, P, A>,
-  { set = same, fromPeer: convert }: SettingWays = {},
+  { set = same, ...peerWays }: SettingWays = {},
 ): Life<SettingAttributes<N, P, A>> {
   const attributes: Attributes = noun.attributes;
   const settable = Object.keys(attributes).filter((name) => isSent(attributes[name] as Attribute));
@@ -128,7 +127,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
           },
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
     schemaVersion: 1,
-    stateUpgrades: { 0: fromPeer({ attributes, ids, idOf, convert }) },
+    ...takeover(noun, { ...peerWays, attributes, ids: names, idOf }),
 
     plan({ planned, prior, privateState }) {
       if (planned !== null || prior === null) return undefined;

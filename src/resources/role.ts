@@ -13,7 +13,7 @@ import {
   set,
   string,
 } from "terraform-plugin-kit";
-import type { Attributes, Diagnostic } from "terraform-plugin-kit";
+import type { Attributes, Diagnostic, JsonObject } from "terraform-plugin-kit";
 import { pathOf, rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -59,7 +59,17 @@ export const roles = defineNoun({
 });
 
 const resource = defineResource({
-  ...customRole(roles, (update) => objectOf(roles, { update })),
+  ...customRole(roles, (update) =>
+    objectOf(roles, {
+      update,
+      fromPeer: roleFromPeer,
+      peerNames: {
+        "jianyuan/openai": "organization_role",
+        "mkdev-me/openai": "organization_role",
+        "cloudopsworks/openai": "organization_role",
+      },
+    }),
+  ),
   description: "A custom role of the organization: a name for a set of permissions.",
 });
 
@@ -76,6 +86,11 @@ export const role = offer({
   list: listOf(roles, resource, customRolesByDefault()),
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
+
+/** Other providers than the official one call the name of a role `name`. */
+export function roleFromPeer({ role_name, name = null }: JsonObject): object {
+  return { role_name: role_name ?? name };
+}
 
 interface Description {
   readonly description?: string | null;

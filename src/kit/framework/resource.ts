@@ -174,9 +174,9 @@ export interface MoveSource {
 }
 
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
-export type Move = (source: MoveSource) => object | undefined;
+export type Move = (source: MoveSource, context: UpgradeContext) => object | undefined;
 
-/** What an upgrade is given besides the stored object. */
+/** What an upgrade or a move is given besides the stored object. */
 export type UpgradeContext = Pick<Context, "warn">;
 
 /** Brings a stored object of an older version into today's form: it returns every attribute that is not null. */

@@ -194,15 +194,18 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       };
     },
 
-    MoveResourceState: ({
-      source_type_name,
-      source_provider_address,
-      source_schema_version,
-      source_state,
-      source_identity,
-      source_private,
-      target_type_name,
-    }) => {
+    MoveResourceState: (
+      {
+        source_type_name,
+        source_provider_address,
+        source_schema_version,
+        source_state,
+        source_identity,
+        source_private,
+        target_type_name,
+      },
+      call,
+    ) => {
       const resource = find(target_type_name);
       const kept = keptState(null);
       const source = {
@@ -214,7 +217,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         sourcePrivateState: keptState(source_private),
         privateState: kept,
       };
-      const state = moveState(target_type_name, resource, source);
+      const state = moveState(target_type_name, resource, source, call.context);
       return {
         target_state: encodeDynamic(resource.schema.type, state),
         target_identity: encodeIdentity(resource, state, kept),
