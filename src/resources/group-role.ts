@@ -12,7 +12,6 @@ import {
   assignmentFacts,
   assignmentWays,
   nameOfRole,
-  roleId,
   rolePages,
 } from "./role-assignment.ts";
 
@@ -36,7 +35,6 @@ const life = membershipOf(groupRoles, {
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description: "Gives a group a role in the organization, or adopts the assignment.",
 });
 

@@ -13,7 +13,6 @@ import {
   projectAssignmentFacts,
   assignmentWays,
   nameOfRole,
-  roleId,
   rolePages,
 } from "./role-assignment.ts";
 
@@ -36,7 +35,6 @@ const life = membershipOf(projectGroupRoles, {
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description: "Gives a group a role in a project, or adopts the assignment.",
 });
 

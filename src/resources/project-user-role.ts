@@ -15,7 +15,6 @@ import {
   assignmentWays,
   isPredefined,
   nameOfRole,
-  roleId,
   rolePages,
 } from "./role-assignment.ts";
 
@@ -41,7 +40,6 @@ const life = byPerson(
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description:
     "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 

@@ -1,6 +1,5 @@
-import { bool, computed, required, set, setNested, string } from "terraform-plugin-kit";
+import { bool, computed, set, setNested, string } from "terraform-plugin-kit";
 import type { JsonObject, UpgradeContext } from "terraform-plugin-kit";
-import { isId } from "../noun/id.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun } from "../noun/noun.ts";
 import { isRecord } from "../noun/row.ts";
@@ -47,13 +46,6 @@ export const assignedRole = {
   name: "role_id",
   text: "The role (`role_…`), or the alias of a predefined role (`role-api-project-member`).",
 } as const;
-
-/** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
-export const roleId = required(string, assignedRole.text, {
-  requiresReplace: true,
-  semanticEquals: sameRole,
-  validate: [isId],
-});
 
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };
