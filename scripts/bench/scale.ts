@@ -132,7 +132,7 @@ function countedBy({ journal }: Simulator): Scale {
   const nouns = [...Map.groupBy(objects, ({ name }) => name)].map(([name, all]) => ({
     name,
     objects: all.length,
-    requests: entries.filter(({ template }) => template === lists[name as keyof typeof lists]).length,
+    requests: entries.filter(({ template }) => template === lists[name]).length,
   }));
   const first = entries[0]?.time ?? 0;
   const minutes = ((entries.at(-1)?.time ?? 0) - first) / 60_000;
