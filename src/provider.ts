@@ -85,7 +85,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
         adminKey: notYet ?? keys.adminKey,
         apiKey: notYet ?? keys.apiKey,
         baseUrl: baseUrlOf(config.base_url, env["OPENAI_BASE_URL"]),
-        userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"]),
+        userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"] || env["TOFU_APPEND_USER_AGENT"]),
         log,
         mask: masking.mask,
         conceal: (secret) => masking.addSecret(secret),

@@ -25,7 +25,14 @@ export const groupRoles = defineNoun({
   list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...rolePages }),
 });
 
-const life = membershipOf(groupRoles, assignmentWays);
+const life = membershipOf(groupRoles, {
+  ...assignmentWays,
+  peerNames: {
+    "jianyuan/openai": "group_role_assignment",
+    "mkdev-me/openai": "organization_group_role",
+    "cloudopsworks/openai": "organization_group_role",
+  },
+});
 
 const resource = defineResource({
   ...life,

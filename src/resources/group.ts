@@ -25,7 +25,7 @@ export const groups = defineNoun({
   },
 });
 
-const life = objectOf(groups);
+const life = objectOf(groups, { peerNames: { "cloudopsworks/openai": "organization_group" } });
 
 const resource = defineResource({
   ...life,

@@ -67,6 +67,7 @@ type Invite = Row<typeof invites.attributes>;
 
 const life = objectOf(invites, {
   create: ({ email, role, projects }) => ({ email, role: role?.toLowerCase(), ...(projects && { projects }) }),
+  peerNames: { "cloudopsworks/openai": "organization_invite" },
 });
 
 const resource = defineResource({

@@ -15,7 +15,7 @@ const retention = defineNoun({
 export const organizationDataRetention = offer({
   shape: "setting",
   resource: defineResource({
-    ...settingOf(retention, { set: retentionBody }),
+    ...settingOf(retention, { set: retentionBody, peerNames: { "jianyuan/openai": "data_retention" } }),
     description:
       "The data retention of the organization, which its projects have by default. A destroy restores the type from before.",
     validate: [organizationTypes.rule],

@@ -46,6 +46,8 @@ const life = byPerson(
       ),
     },
     update: lowerCaseRole,
+    // What jianyuan calls user_role is the role in the organization.
+    peerNames: { "jianyuan/openai": "user_role", "isac322/openaiadmin": "user" },
   }),
   findPerson,
 );

@@ -29,7 +29,10 @@ export const projectGroupRoles = defineNoun({
   }),
 });
 
-const life = membershipOf(projectGroupRoles, assignmentWays);
+const life = membershipOf(projectGroupRoles, {
+  ...assignmentWays,
+  peerNames: { "jianyuan/openai": "project_group_role_assignment" },
+});
 
 const resource = defineResource({
   ...life,

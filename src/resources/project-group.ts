@@ -18,7 +18,7 @@ import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
 import { projectGroupRoles } from "./project-group-role.ts";
 import { projects } from "./project.ts";
-import { namesRole, sameRole } from "./role-assignment.ts";
+import { memberRole, namesRole, sameRole } from "./role-assignment.ts";
 
 export const projectGroups = defineNoun({
   name: "project_group",
@@ -56,6 +56,7 @@ const own = {
 function lifeWith(role: string | null) {
   return membershipOf(projectGroups, {
     own,
+    fromPeer: (stored, context) => memberRole(projectGroups, stored, context, (id) => id),
     create: (set) => ({ ...set, role }),
     touches: ({ project_id, group_id }) => [path`/projects/${textOf(project_id)}/groups/${textOf(group_id)}/roles`],
   });

@@ -31,7 +31,13 @@ export const projectUserRoles = defineNoun({
   }),
 });
 
-const life = byPerson(membershipOf(projectUserRoles, assignmentWays), findPerson);
+const life = byPerson(
+  membershipOf(projectUserRoles, {
+    ...assignmentWays,
+    peerNames: { "jianyuan/openai": "project_user_role_assignment" },
+  }),
+  findPerson,
+);
 
 const resource = defineResource({
   ...life,

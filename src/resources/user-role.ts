@@ -27,7 +27,17 @@ export const userRoles = defineNoun({
   list: ({ user_id }) => ({ path: path`/organization/users/${user_id}/roles`, ...rolePages }),
 });
 
-const life = byPerson(membershipOf(userRoles, assignmentWays), findPerson);
+const life = byPerson(
+  membershipOf(userRoles, {
+    ...assignmentWays,
+    peerNames: {
+      "jianyuan/openai": "user_role_assignment",
+      "mkdev-me/openai": "organization_user_role",
+      "cloudopsworks/openai": "organization_user_role",
+    },
+  }),
+  findPerson,
+);
 
 const resource = defineResource({
   ...life,
