@@ -68,7 +68,11 @@ async function run(choices: Choices, kinds: readonly Kind[], io: ExportIo): Prom
   );
   const missing = refused.filter((family) => !withoutKey.includes(family));
   if (isFailure(missing, asked.length - withoutKey.length, only !== undefined)) {
-    throw new UsageError(`nothing could be read. ${missing[0]?.refused?.message ?? ""}`);
+    const why = missing[0]?.refused?.message ?? "";
+    io.error(
+      `export: nothing could be read. ${why}\nNothing was written. The command doctor says what the key may do.\n`,
+    );
+    return 1;
   }
   const projects = chosen?.(families.get("project")?.found ?? []);
   const written = planExport(families, kinds, {

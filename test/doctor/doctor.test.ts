@@ -186,7 +186,7 @@ test("a clock that is off is a warning", async () => {
   expect(code).toBe(0);
   expect(check("clock")).toMatchObject({
     status: "warning",
-    detail: expect.stringMatching(/3600 s ahead of/u) as string,
+    detail: expect.stringMatching(/36\d\d s ahead of/u) as string,
   });
 });
 
