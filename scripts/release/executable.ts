@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
-import type { Plugin } from "rolldown";
+import { lazyModules } from "../build/lazy-modules.ts";
 import { signMachO } from "./code-signature.ts";
 import { machOMagic } from "./mach-o.ts";
 
@@ -14,6 +13,8 @@ const root = join(import.meta.dirname, "../..");
 export interface Bundled {
   /** names of the files of its chunks, in the folder of the bundle */
   readonly chunks: readonly string[];
+  /** the modules of each chunk: packages, and files of the repository */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
   /** folders of packages below node_modules, sorted */
   readonly packages: readonly string[];
 }
@@ -24,7 +25,17 @@ export interface Bundled {
  * 100,000 objects take: V8 lets a heap grow fourfold without one (heap-controller.cc, MaxGrowingFactor). Compiled code is
  * good only for a process with the same options.
  */
-export const v8Options = ["--max-semi-space-size=4", "--max-old-space-size=1024"];
+export const v8Options = ["--min-semi-space-size=4", "--max-semi-space-size=4", "--max-old-space-size=1024"];
+
+/** What the executable runs with. */
+export const nodeOptions = [
+  // The signal would open a debugger's port, to a process that holds keys.
+  "--disable-sigusr1",
+  // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded: 5 ms of CPU time at
+  // every launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
+  "--use-openssl-ca",
+  ...v8Options,
+];
 
 /**
  * Bundles a program in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
@@ -40,7 +51,7 @@ export async function writeBundle(main: string, version: string, folder: string)
     cwd: root,
     platform: "node",
     preserveEntrySignatures: false,
-    plugins: [lazyBuiltins()],
+    plugins: [lazyModules()],
     // A chunk has no address. libsodium asks for its own, and uses it in browsers alone.
     transform: { define: { __VERSION__: JSON.stringify(version), "import.meta.url": '""' } },
     onLog(level, log) {
@@ -58,7 +69,12 @@ export async function writeBundle(main: string, version: string, folder: string)
         includeDependenciesRecursively: false,
         groups: [
           { name: "launch", test: isForLaunch(main), priority: 2 },
-          { name: "http", test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 1 },
+          { name: "rpc", test: isForRpc, priority: 1 },
+          {
+            name: "http",
+            test: /[\\/]node_modules[\\/]undici[\\/]|[\\/]src[\\/]openai[\\/]undici[^\\/]*\.ts$/,
+            priority: 1,
+          },
           { name: "sodium", test: /[\\/]node_modules[\\/]libsodium/, priority: 1 },
           { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
           { name: "provider", test: () => true },
@@ -66,9 +82,10 @@ export async function writeBundle(main: string, version: string, folder: string)
       },
     });
     const chunks = output.filter((part) => part.type === "chunk");
-    for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(code));
+    for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(withoutEagerModules(code)));
     return {
       chunks: chunks.map(({ fileName }) => fileName),
+      modules: Object.fromEntries(chunks.map(({ fileName, moduleIds }) => [fileName, modulesOf(moduleIds)])),
       packages: [...new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageOf)))].toSorted(),
     };
   } finally {
@@ -84,14 +101,39 @@ function isForLaunch(main: string): (id: string) => boolean {
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
       path.endsWith("/src/kit/serve.ts") ||
-      (path.includes("/src/kit/plugin/") && !path.endsWith("/plugin-services.ts"))
+      (path.includes("/src/kit/plugin/") && !/\/(plugin-services|grpc)\.ts$/.test(path))
     );
   };
+}
+
+/** What answers the host until the provider is needed: gRPC, its messages, and the answers that the build has kept. */
+function isForRpc(id: string): boolean {
+  const path = id.replaceAll("\\", "/");
+  return (
+    path.startsWith("\0facade:") ||
+    /\/src\/kit\/(plugin|wire)\//.test(path) ||
+    path.endsWith("/src/kit/protocol/late.ts") ||
+    /\/node_modules\/(@grpc|@js-sdsl|@?protobufjs|lodash\.camelcase|long)\//.test(path)
+  );
+}
+
+/**
+ * Takes away the second parentheses around each CommonJS module, for which V8 compiles the module with the chunk: those too
+ * that no launch evaluates, which are most of them.
+ */
+function withoutEagerModules(code: string): string {
+  return code.replaceAll(/__commonJSMin\(\((\([a-z, ]*\) => \{$.*?^\})\)\);$/gms, "__commonJSMin($1);");
 }
 
 /** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
 function ascii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function modulesOf(ids: readonly string[]): readonly string[] {
+  const own = ids.filter((id) => !id.startsWith("\0") && packageOf(id).length === 0);
+  const files = own.map((id) => relative(root, id).replaceAll("\\", "/"));
+  return [...new Set([...ids.flatMap(packageOf), ...files])].toSorted();
 }
 
 /** The innermost package a module belongs to; none for the repository's own. */
@@ -102,25 +144,6 @@ function packageOf(module: string): string[] {
   const at = parts.lastIndexOf("node_modules") + 1;
   const end = at + (parts[at]?.startsWith("@") ? 2 : 1);
   return [parts.slice(0, end).join("/")];
-}
-
-/**
- * Lets Node's own modules load with the first module that uses them. As imports of the one module they would all load at
- * launch, node:http of the simulator included, and delay every handshake.
- */
-function lazyBuiltins(): Plugin {
-  const prefix = "\0builtin:";
-  return {
-    name: "lazy-builtins",
-    resolveId(id) {
-      return isBuiltin(id) ? { id: prefix + id, moduleSideEffects: false } : undefined;
-    },
-    load(id) {
-      if (!id.startsWith(prefix)) return undefined;
-      // CommonJS is evaluated where it is first imported.
-      return `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(prefix.length))});`;
-    },
-  };
 }
 
 /**
@@ -139,7 +162,9 @@ export async function embed(node: string, folder: string, chunks: readonly strin
   } finally {
     await entry.close();
   }
-  const files = (await readdir(folder)).filter((file) => chunks.includes(file.replace(/\.code$/, ""))).toSorted();
+  const files = (await readdir(folder))
+    .filter((file) => file.endsWith(".answer") || chunks.includes(file.replace(/\.code$/, "")))
+    .toSorted();
   const config = {
     // Relative to the folder: the path is kept in the executable.
     main: "entry.cjs",
@@ -150,11 +175,7 @@ export async function embed(node: string, folder: string, chunks: readonly strin
     useCodeCache: false,
     // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
     execArgvExtension: "none",
-    execArgv: [
-      // The signal would open a debugger's port, to a process that holds keys.
-      "--disable-sigusr1",
-      ...v8Options,
-    ],
+    execArgv: nodeOptions,
   };
   await writeFile(join(folder, "sea.json"), JSON.stringify(config));
   await promisify(execFile)(process.execPath, ["--build-sea", "sea.json"], { cwd: folder });
