@@ -140,7 +140,8 @@ function planConfigured(body: Body, objects: Objects): ObjectValue {
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
-    if (attribute && semanticallyEqual(attribute, wanted, prior)) return prior;
+    // Terraform takes the prior value in place of a configured one, but not null.
+    if (attribute && prior !== null && semanticallyEqual(attribute, wanted, prior)) return prior;
     if (inner?.nesting === "set" && isList(wanted))
       return planConfiguredSet(name, inner, wanted, prior, objects.origins);
     // Terraform proposes no defaults.
