@@ -46,7 +46,7 @@ test("an empty environment variable is one that is not set", async () => {
   );
   const connection = await configured({}, env);
   if ("defer" in connection) throw new Error("deferred");
-  onTestFinished(() => connection.close());
+  onTestFinished(async () => await connection.close?.());
   const api = connection.bind(new AbortController().signal);
   expect((await rejection(api.get(path`/organization/projects`))).message).toContain("No key is set for this call.");
 });

@@ -21,7 +21,7 @@ export { identityOf } from "./framework/identity.ts";
 export { importById, importByIdentity } from "./framework/import.ts";
 export { list } from "./framework/list-resource.ts";
 export type { ListedObject } from "./framework/list-resource.ts";
-export { planResource } from "./framework/plan.ts";
+export { planResource, planResourceSync } from "./framework/plan.ts";
 export type { ResourcePlan } from "./framework/plan.ts";
 export { read } from "./framework/read.ts";
 export { upgradeState } from "./framework/upgrade.ts";

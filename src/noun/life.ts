@@ -1,5 +1,12 @@
 import { definitionsFor, required, string } from "terraform-plugin-kit";
-import type { Attribute, Attributes, ResourceDefinition, ResourceRequest, Upgrade } from "terraform-plugin-kit";
+import type {
+  Attribute,
+  Attributes,
+  PlanResult,
+  ResourceDefinition,
+  ResourceRequest,
+  Upgrade,
+} from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
 import type { Noun, Parents } from "./noun.ts";
@@ -10,9 +17,11 @@ export const { defineResource, defineDataSource, defineListResource, defineEphem
   definitionsFor<Api>();
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
-export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "stateUpgrades"> & {
+export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "stateUpgrades" | "plan"> & {
   /** From schema version 0: the state of another provider. */
   readonly stateUpgrades: { readonly 0: Upgrade };
+  /** Looks nothing up, so that a resource can go on with the answer at once. */
+  plan?(this: void, change: Parameters<NonNullable<ResourceDefinition<Api, A>["plan"]>>[0]): PlanResult<A> | undefined;
 };
 
 /** The operations of a resource that a user may bound, five minutes each by default. */

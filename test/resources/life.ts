@@ -14,7 +14,7 @@ import {
   fillBlocks,
   importById,
   invoke,
-  planResource,
+  planResourceSync,
   propose,
   read,
   readDataSource,
@@ -83,7 +83,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
     const written = config && configOf(resource, config);
     const change = { config: written, prior, proposed: propose(resource.schema, prior, written) };
-    return planResource(resource, change, beside(prior));
+    return planResourceSync(resource, change, beside(prior));
   };
   const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
     const { planned, replace } = plan(resource, prior, config);
