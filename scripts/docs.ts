@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: writes docs/ in the layout of the Terraform Registry, from the provider's schemas and the files in
- * examples/: the example itself, import.sh, and notes.md with whatever a schema cannot tell. With --check it writes
+ * examples/: the example itself, import.sh, destroy.md and notes.md with what a schema cannot say. With --check it writes
  * nothing, and exits 1 naming the pages that are stale. Pages it does not make (docs/guides) are left alone.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -20,6 +20,9 @@ import type {
   Schema,
 } from "terraform-plugin-kit";
 import { openaiProvider } from "../src/provider.ts";
+import { offers } from "../src/resources/index.ts";
+import { topicOf } from "./docs/topics.ts";
+import type { Reading, Topic } from "./docs/topics.ts";
 
 const root = dirname(import.meta.dirname);
 
@@ -80,70 +83,66 @@ async function indexPage(name: string, { description, attributes }: Schema): Pro
   ]);
 }
 
-async function resourcePage(typeName: string, { schema, timeouts, importId }: Resource<never>): Promise<string> {
+async function resourcePage(typeName: string, resource: Resource<never>): Promise<string> {
+  const { schema, timeouts } = resource;
   const { description, attributes } = schema;
+  const topic = topicOf(resource.name);
   const { timeouts: _ownSection, ...blocks } = schema.blocks;
   const folder = `resources/${typeName}`;
-  return page(
-    `page_title: "${typeName} Resource - terraform-provider-openai"\nsubcategory: ""`,
+  return page(frontMatter(typeName, "Resource", topic), description, `Resource: ${typeName}`, [
     description,
-    `Resource: ${typeName}`,
-    [
-      description,
-      ["## Example Usage", code("terraform", await example(`${folder}/resource.tf`))],
-      argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
-      attributesReference(attributes),
-      importId ? await importSection(importId.form, `${folder}/import.sh`) : "",
-      timeoutsSection(timeouts),
-      await notes(folder),
-    ],
-  );
+    referenceLine(topic),
+    ["## Example Usage", code("terraform", await example(`${folder}/resource.tf`))],
+    argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
+    attributesReference(attributes),
+    ["## Destroy", await prose(`${folder}/destroy.md`), isSetting(resource.name) ? restored : ""],
+    ["## Keys and Requests", keysSentence(topic), ...topic.reads.map(refreshSentence)],
+    await importSection(resource, `${folder}/import.sh`),
+    timeoutsSection(timeouts),
+    await notes(folder),
+  ]);
 }
 
-async function dataSourcePage(typeName: string, { schema }: DataSource<never>): Promise<string> {
+async function dataSourcePage(typeName: string, { name, schema }: DataSource<never>): Promise<string> {
   const { description, attributes, blocks } = schema;
+  const topic = topicOf(name);
   const folder = `data-sources/${typeName}`;
-  return page(
-    `page_title: "${typeName} Data Source - terraform-provider-openai"\nsubcategory: ""`,
+  return page(frontMatter(typeName, "Data Source", topic), description, `Data Source: ${typeName}`, [
     description,
-    `Data Source: ${typeName}`,
-    [
-      description,
-      ["## Example Usage", code("terraform", await example(`${folder}/data-source.tf`))],
-      argumentReference(attributes, blocks),
-      attributesReference(attributes),
-      await notes(folder),
-    ],
-  );
+    referenceLine(topic),
+    ["## Example Usage", code("terraform", await example(`${folder}/data-source.tf`))],
+    argumentReference(attributes, blocks),
+    attributesReference(attributes),
+    ["## Keys and Requests", keysSentence(topic, "A read takes"), ...topic.reads.map(readSentence)],
+    await notes(folder),
+  ]);
 }
 
 /** The page of what leaves no trace in the state: an ephemeral resource or an action. */
 async function configuredPage(
   typeName: string,
-  { schema, timeouts }: Pick<EphemeralResource<never> | Action<never>, "schema" | "timeouts">,
+  { name, schema, timeouts }: Pick<EphemeralResource<never> | Action<never>, "name" | "schema" | "timeouts">,
   { kind, folder, file }: { readonly kind: string; readonly folder: string; readonly file: string },
 ): Promise<string> {
   const { description, attributes } = schema;
   const { timeouts: _ownSection, ...blocks } = schema.blocks;
-  return page(
-    `page_title: "${typeName} ${kind} - terraform-provider-openai"\nsubcategory: ""`,
+  const topic = topicOf(name);
+  return page(frontMatter(typeName, kind, topic), description, `${kind}: ${typeName}`, [
     description,
-    `${kind}: ${typeName}`,
-    [
-      description,
-      ["## Example Usage", code("terraform", await example(`${folder}/${typeName}/${file}`))],
-      argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
-      attributesReference(attributes),
-      timeoutsSection(timeouts),
-      await notes(`${folder}/${typeName}`),
-    ],
-  );
+    referenceLine(topic),
+    ["## Example Usage", code("terraform", await example(`${folder}/${typeName}/${file}`))],
+    argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
+    attributesReference(attributes),
+    ["## Keys", keysSentence(topic, "It takes")],
+    timeoutsSection(timeouts),
+    await notes(`${folder}/${typeName}`),
+  ]);
 }
 
 async function functionPage({ name, summary, description, parameters }: ProviderFunction): Promise<string> {
   const arguments_ = parameters.map((each) => `${each.name} ${typeWords(each.type.constraint)}`).join(", ");
   return page(
-    `page_title: "${name} Function - terraform-provider-openai"\nsubcategory: ""`,
+    `page_title: "${name} Function - terraform-provider-openai"\nsubcategory: "People and Access"`,
     summary,
     `Function: ${name}`,
     [
@@ -188,7 +187,7 @@ function attributesReference(attributes: Attributes): Section {
 
 /** One list item, with the items of its nested attributes indented below. */
 function attributeItem(name: string, attribute: Attribute, depth = 0): string[] {
-  const { mode, type, required, requiresReplace, sensitive, deprecated } = attribute;
+  const { mode, type, required, sensitive, deprecated } = attribute;
   const marks = [
     ...(required ? ["Required"] : isSettable(attribute) ? ["Optional"] : []),
     ...(isNested(type)
@@ -200,14 +199,7 @@ function attributeItem(name: string, attribute: Attribute, depth = 0): string[] 
     ...(mode === "writeOnly" ? ["Write-Only"] : []),
     ...(deprecated === undefined ? [] : ["Deprecated"]),
   ];
-  const sentences = [
-    fullDescription(attribute),
-    ...(mode === "defaulted" ? [`Default \`${JSON.stringify(attribute.default)}\`.`] : []),
-    ...(requiresReplace === false
-      ? []
-      : [`A change ${requiresReplace === true ? "replaces" : "may replace"} the resource.`]),
-    ...(deprecated === undefined ? [] : [deprecated]),
-  ];
+  const sentences = [fullDescription(attribute), ...(deprecated === undefined ? [] : [deprecated])];
   const inner = isNested(type) ? Object.entries(type.nested.attributes) : [];
   return [
     item(name, marks, sentences, depth),
@@ -244,20 +236,108 @@ function typeWords(constraint: Constraint): string {
   return `${{ list: "List", set: "Set", map: "Map" }[kind]} of ${typeWords(of)}`;
 }
 
-/** The command as import.sh has it, and its first line again as a block. */
-async function importSection(form: string, file: string): Promise<Section> {
+/** The command as import.sh has it, and its first line again as a block, by the id and by the identity. */
+async function importSection({ name, importId, identity }: Resource<never>, file: string): Promise<Section> {
+  if (importId === undefined || identity === undefined) throw new Error(`${name} has no import, or no identity`);
   const commands = await example(file);
-  const [, to, id] = /^terraform import (\S+) (\S+)$/m.exec(commands) ?? [];
-  if (to === undefined || id === undefined)
-    throw new Error(`examples/${file} has no line "terraform import ADDRESS ID"`);
-  const forms = form.split(" or ").map((each) => `\`${each}\``);
+  const [, to = "", id = ""] = /^terraform import (\S+) (\S+)$/m.exec(commands) ?? [];
+  if (id === "") throw new Error(`examples/${file} has no line "terraform import ADDRESS ID"`);
+  const forms = importId.form.split(" or ");
   return [
     "## Import",
-    `The import id has the form ${forms.join(" or ")}.`,
+    `The import id has the form ${forms.map((each) => `\`${each}\``).join(" or ")}.`,
     code("shell", commands),
     "With an `import` block, from Terraform 1.5 on:",
     code("terraform", `import {\n  to = ${to}\n  id = ${JSON.stringify(id)}\n}`),
+    "With an `import` block and the identity, from Terraform 1.12 on:",
+    code("terraform", `import {\n  to = ${to}\n  identity = {\n${identityLines(identity, forms[0] ?? "", id)}\n  }\n}`),
   ];
+}
+
+/** The identity that an import id of this form stands for. */
+function identityLines({ attributes }: NonNullable<Resource<never>["identity"]>, form: string, id: string): string {
+  const parts = new RegExp(`^${form.replaceAll(/\w+/gu, "(.+)")}$`, "u").exec(id)?.slice(1) ?? [];
+  const written: readonly string[] = form.match(/\w+/gu) ?? [];
+  const names = written.filter((name) => name in attributes);
+  // An object that the organization has only once is identified by a constant.
+  const values =
+    names.length === 0
+      ? [[Object.keys(attributes)[0] ?? "", id]]
+      : names.map((name) => [name, parts[written.indexOf(name)] ?? ""]);
+  const width = Math.max(...values.map(([name = ""]) => name.length));
+  return values.map(([name = "", value = ""]) => `    ${name.padEnd(width)} = ${JSON.stringify(value)}`).join("\n");
+}
+
+function frontMatter(typeName: string, kind: string, { subcategory }: Topic): string {
+  return `page_title: "${typeName} ${kind} - terraform-provider-openai"\nsubcategory: "${subcategory}"`;
+}
+
+/** The link to the page of the API that a type stands on. Its address follows from the resources of the official client. */
+function referenceLine({ reference }: Topic): string {
+  const steps = reference.split("/");
+  const address = steps.map((step) => step.replaceAll("-", "_")).join("/subresources/");
+  const title = steps
+    .filter((step) => step !== "admin")
+    .map(titleOf)
+    .join(" › ");
+  return `API reference: [${title}](https://developers.openai.com/api/reference/resources/${address}).`;
+}
+
+/** "service-accounts" as a title: "Service Accounts". */
+function titleOf(step: string): string {
+  const words = step.split("-").map((word) => (word === "api" ? "API" : word.charAt(0).toUpperCase() + word.slice(1)));
+  return words.join(" ").replace("Fine Tuning", "Fine-tuning");
+}
+
+function keysSentence({ key, scopes }: Topic, verb = "Every operation takes"): string {
+  const which =
+    key === "admin"
+      ? `${verb} an admin key (\`OPENAI_ADMIN_KEY\`).`
+      : `${verb} an ordinary key of the project (\`OPENAI_API_KEY\`). Without it the provider tries the admin key.`;
+  const scope =
+    scopes === undefined
+      ? "If the key lacks a scope, the error names the scope."
+      : `Reading needs the scope \`${scopes.read}\`, writing \`${scopes.write}\`.`;
+  return `${which} ${scope}`;
+}
+
+function refreshSentence({ path, rows, of = "rows" }: Reading): string {
+  if (rows === undefined) return `A refresh takes one request for each resource: \`GET ${path}\`.`;
+  const parents = parentsIn(path);
+  const once =
+    parents === ""
+      ? "once for all resources of this type"
+      : `once for each ${parents}, however many resources there are`;
+  return `A refresh reads the list \`GET ${path}\` ${once}. A request returns up to ${rows} ${of}.`;
+}
+
+function readSentence({ path, rows, of = "rows" }: Reading): string {
+  if (rows === undefined) return `A read takes one request: \`GET ${path}\`.`;
+  return `A read takes one request for every ${rows} ${of} of the list \`GET ${path}\`. Everything that reads the same list in a run shares these requests.`;
+}
+
+/** The parents in a path, in words: "project and group". */
+function parentsIn(path: string): string {
+  const words = {
+    project: "project",
+    group: "group",
+    user: "person",
+    checkpoint: "checkpoint",
+    fine_tuning_job: "job",
+    workload_identity_provider: "provider",
+    kind: "kind",
+  };
+  return Array.from(path.matchAll(/\{(\w+?)(?:_id)?\}/gu), ([, name = ""]) => words[name as keyof typeof words]).join(
+    " and ",
+  );
+}
+
+const restored = `The create reads the setting, records the value from before beside the state, and warns if it replaces a different value. The plan of the destroy names the value that comes back. If the API refuses that value, the destroy succeeds with a warning that names the value.
+
+After an import or a move, the provider does not know the value from before. The destroy then leaves the setting as it is, and its plan says so. After a replacement with \`create_before_destroy\`, and if the provider was killed during the first create, the configured value counts as the value from before; a warning names the original value where it is known. To leave a value of your choice behind, apply that value before the destroy.`;
+
+function isSetting(name: string): boolean {
+  return offers.some(({ shape, resource }) => shape === "setting" && resource?.name === name);
 }
 
 function timeoutsSection(timeouts: Resource<never>["timeouts"]): Section {
@@ -287,6 +367,14 @@ class MissingExample extends Error {}
 async function example(file: string): Promise<string> {
   const text = (await readOptional(join(root, "examples", file))).trim();
   if (text === "") throw new MissingExample(`examples/${file} is missing: every page shows an example.`);
+  return text;
+}
+
+/** A text that a page must have. */
+async function prose(file: string): Promise<string> {
+  const text = (await readOptional(join(root, "examples", file))).trim();
+  if (text === "")
+    throw new MissingExample(`examples/${file} is missing: every page of a resource says what a destroy does.`);
   return text;
 }
 

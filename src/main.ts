@@ -19,7 +19,7 @@ Terraform launches this file by itself. To let it, name the folder that holds th
   }
 
 What a person can run:
-  simulate   serve a simulated OpenAI API for a try without a key (simulate --help tells more)
+  simulate   serve a simulated OpenAI API for a try without a key (simulate --help lists the options)
   --debug    serve until stopped, and print how Terraform attaches
   --version  print the version
   --help     print this

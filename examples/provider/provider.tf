@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     openai = {
-      source = "terraform-openai/openai"
+      source  = "terraform-openai/openai"
+      version = "~> 0.1"
     }
   }
 }

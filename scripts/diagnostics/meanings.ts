@@ -29,34 +29,33 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "No Answer From the OpenAI API",
         means: "The connection failed, or no answer came in time, after all retries.",
-        todo: "Check the network, the proxy (`HTTPS_PROXY`) and `base_url`. For an endpoint that is slow, raise `request_timeout`. Apply again: what was done is found.",
+        todo: "Check the network, the proxy (`HTTPS_PROXY`) and `base_url`. For an endpoint that is slow, raise `request_timeout`. Apply again: the provider finds what was already done.",
       },
       {
         summary: "Unexpected Answer From the OpenAI API",
-        means:
-          "Something answered that is not the API, such as a proxy with a page of its own, or the answer was not readable.",
+        means: "The answer did not come from the API (a proxy may answer with its own page), or could not be read.",
         todo: "Check `base_url` and the proxy. If they are right, report it with the request id.",
       },
       {
         summary: "Unexpected Answer From the API",
         means:
-          "The API did what was asked, but its answer lacks something or does not fit the plan. The object is recorded.",
-        todo: "Plan again, and see what it finds. If it happens each time, report it.",
+          "The API carried out the request, but its answer is incomplete or differs from the plan. The object is recorded.",
+        todo: "Plan again and check the differences. If it happens each time, report it.",
       },
       {
         summary: "Unexpected Value",
         means:
-          "A value has another form than it should: in an answer of the API, in the state, or from Terraform. The message names where.",
+          "A value has the wrong form: in an answer of the API, in the state, or in a call of Terraform. The message names the place.",
         todo: "For a state written by hand or by another version, import the object again. Otherwise report it.",
       },
       {
         summary: "Operation Timed Out",
         means: "An operation took longer than its timeout. Waiting for the rate limit counts.",
-        todo: "Apply again: what was done is found. Where it is regular, set a longer time in the `timeouts` block.",
+        todo: "Apply again: the provider finds what was already done. If it happens often, set a longer time in the `timeouts` block.",
       },
       {
         summary: "Operation Interrupted",
-        means: "Terraform was interrupted, or ended, while the operation was under way.",
+        means: "Terraform was interrupted during the operation.",
         todo: "Apply again.",
       },
     ],
@@ -86,13 +85,13 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Role Exists",
-        means: "A role of this name exists already, and is not adopted.",
+        means: "A role of this name exists already. The provider does not adopt it.",
         todo: "Choose another name, or import the role by the id that the message shows.",
       },
       {
         summary: "Role Replaced",
         means: "A group that is now managed had access to the project before, with another predefined role.",
-        todo: "Nothing, where the configured role is the right one. Otherwise write the role that the message names.",
+        todo: "Nothing, if the configured role is right. Otherwise configure the role that the message names.",
       },
       {
         summary: "Role of the Group Not Clear",
@@ -102,13 +101,13 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Default Assignment Removed",
-        means: "A destroy took away the role owner or member of a project, which a membership brings by itself.",
-        todo: "Nothing, where the person is to hold other roles only. Otherwise assign the role again.",
+        means: "A destroy removed the role (owner or member) that the person got by becoming a member of the project.",
+        todo: "Nothing, if the person should keep only the other roles. Otherwise assign the role again.",
       },
       {
         summary: "User ID and Email Do Not Match",
         means: "`user_id` and `email` are both set, and the person with that id has another email address.",
-        todo: "Leave one of them out, or correct it.",
+        todo: "Remove one of them, or correct it.",
       },
       {
         summary: "Person Not in the Organization",
@@ -124,7 +123,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Person Removed in This Run",
         means:
-          "Two resources stand for one person, and the one with `remove_on_destroy` removed the person from the organization in this run.",
+          "Two resources manage one person. In this run, the resource with `remove_on_destroy` removed the person from the organization.",
         todo: "Invite the person again. To rename a resource, use a `moved` block.",
       },
       {
@@ -140,7 +139,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Value Not Confirmed",
         means:
-          "A warning: the API does not return a value that can be set only when the object is created, such as the residency of a project. The state holds the configured value, which nobody has confirmed.",
+          "A warning: the API does not return a value that can be set only when the object is created, such as the residency of a project. The state holds the configured value, which the API has not confirmed.",
         todo: "Check the value in the OpenAI console. An object that Terraform did not create keeps the value it has.",
       },
       {
@@ -151,15 +150,14 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Object Managed Twice",
-        means:
-          "A warning: two resources in the state stand for one object, or a deposed instance stands for the object of the current one. They overwrite each other.",
-        todo: "Keep one of them. Take the others out of the state with `terraform state rm` or a `removed` block.",
+        means: "A warning: two resource instances in the state manage one object, and overwrite each other's changes.",
+        todo: "Keep one of them. Remove the others from the state with `terraform state rm` or a `removed` block.",
       },
       {
         summary: "Object Left in Place",
         means:
-          "A warning: a destroy did not remove the object, because another instance in the state stands for the same object.",
-        todo: "Nothing, if the other instance is to keep it.",
+          "A warning: a destroy did not remove the object, because another resource instance in the state manages it.",
+        todo: "Nothing, if the other instance should keep the object.",
       },
       {
         summary: "Delete Not Confirmed",
@@ -169,7 +167,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "List Not Available",
         means:
-          "The list of a kind of object was answered with a 404 although its parent exists. That does not show that an object was deleted, so that nothing left the state.",
+          "The API answered a list with 404 although its parent exists. A 404 of a list does not prove that an object was deleted, so the provider left the state as it is.",
         todo: "Check `base_url`, the scopes of the key, and that the organization has the feature.",
       },
       {
@@ -184,8 +182,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Data Retention Refused",
-        means: "The API does not take the type of data retention, or not the change from the present one.",
-        todo: "Ask OpenAI to approve your organization for the type, or keep the present one.",
+        means: "The API refuses the type of data retention, or the change from the present type.",
+        todo: "Ask OpenAI to approve your organization for the type, or keep the present type.",
       },
       {
         summary: "Hosted Tool Set by the Organization",
@@ -205,7 +203,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Rate Limit ID and Model Do Not Match",
         means: "`rate_limit_id` and `model` are both set, and the limit with that id is for another model.",
-        todo: "Leave one of them out, or correct it.",
+        todo: "Remove one of them, or correct it.",
       },
       {
         summary: "Rate Limit Not Found",
@@ -279,32 +277,32 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Object Taken Over",
         means:
-          "A warning: the answer to a create was lost, and the one new object that is like it was taken for its result.",
+          "A warning: the answer to a create was lost. The list had exactly one new object that matches, and the provider took that object as the result.",
         todo: "If somebody else may have created an object of the same name at that moment, check that it is yours.",
       },
       {
         summary: "Object of a Lost Answer Removed",
         means:
-          "A warning: the answer to a create of a key was lost, and with it the value. The key that it was about was found by its name and time, and revoked.",
-        todo: "If somebody else may have created a key of the same name at that moment, check that theirs is still there.",
+          "A warning: the answer to the create of a key was lost, and with it the value. The provider found the key by its name and time, and revoked it.",
+        todo: "If somebody else may have created a key of the same name at that moment, check that their key still exists.",
       },
       {
         summary: "Object of a Lost Answer May Be Left",
         means:
-          "A warning: the answer to a create of a key was lost, and more than one key, or none that is listed, could be the one that it was about.",
-        todo: "Look at the keys that the message names, and revoke by hand what nobody uses.",
+          "A warning: the answer to the create of a key was lost. No key in the list matches, or several keys do, so the provider revoked none.",
+        todo: "Look at the keys that the message names, and revoke the keys that nobody uses.",
       },
       {
         summary: "Object May Be Made Twice",
         means:
-          "A warning: the answer to a create was lost, the object was not listed for some seconds, and so it was created again. Later the first one showed.",
+          "A warning: the answer to a create was lost, and the list did not show the object for some seconds, so the provider created it again. Later the list showed both objects.",
         todo: "Remove the object that you do not need by hand; the message names it.",
       },
       {
         summary: "Object May Be Left Behind",
         means:
-          "A warning: the answer to an earlier create was lost. Something looks like what it would have made, but could belong to somebody else. It was left alone, and the record of the create was dropped.",
-        todo: "Look at the ids that the message lists. If one is yours, import it or remove it by hand.",
+          "A warning: the answer to an earlier create was lost. An object matches it, but could belong to somebody else, so the provider left the object alone.",
+        todo: "Look at the objects that the message lists. If an object is yours, import it or delete it.",
       },
     ],
   },
@@ -314,7 +312,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Invalid Base URL",
         means:
-          "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to. Where there is no provider block, Terraform says above it that one is required: this is the error that is meant.",
+          "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to. Without a provider block, Terraform prints above this error that a block is required; the cause is this error.",
         todo: "Use https, or http on this machine, without a user name or a password in it.",
       },
       {
@@ -334,19 +332,19 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       })),
       {
         summary: "Invalid Attribute Value",
-        means: "A value is not one of those allowed. The message names the attribute and what it must be.",
+        means: "The attribute does not allow this value. The message names the allowed values.",
         todo: "Correct the value.",
       },
       {
         summary: "Unknown Word",
         means:
-          "A warning: a value is none of the words that this version of the provider knows. The API adds words from time to time, and decides.",
+          "A warning: this version of the provider does not know the value. The API adds values from time to time, so the API decides.",
         todo: "Check the spelling. If the word is new, ignore the warning or update the provider.",
       },
       {
         summary: "Invalid Attribute Combination",
         means: "Attributes exclude each other, or one of several must be set.",
-        todo: "Set those that the message asks for.",
+        todo: "Set the attributes that the message asks for.",
       },
       {
         summary: "Missing Required Attribute",
@@ -355,7 +353,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Read-Only Attribute",
-        means: "An attribute is set that the API decides.",
+        means: "The configuration sets an attribute that only the API sets.",
         todo: "Remove it from the configuration.",
       },
       {
@@ -370,7 +368,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Write-Only Attribute Not Allowed",
-        means: "A write-only attribute is set, which this Terraform does not know.",
+        means: "The configuration sets a write-only attribute, which this version of Terraform does not support.",
         todo: "Use Terraform 1.11 or newer, or the attribute without `_wo`.",
       },
       {
@@ -385,18 +383,18 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Attribute Deprecated",
-        means: "A warning: an attribute will go in a later version.",
-        todo: "Do what the message says in its place.",
+        means: "A warning: a later version will remove the attribute.",
+        todo: "Use what the message names instead.",
       },
       {
         summary: "Block Deprecated",
-        means: "A warning: a block will go in a later version.",
-        todo: "Do what the message says in its place.",
+        means: "A warning: a later version will remove the block.",
+        todo: "Use what the message names instead.",
       },
       {
         summary: "Deprecated",
-        means: "A warning: a resource or data source will go in a later version.",
-        todo: "Do what the message says in its place.",
+        means: "A warning: a later version will remove the type.",
+        todo: "Use what the message names instead.",
       },
       {
         summary: "Provider Configuration Not Known Yet",
@@ -415,7 +413,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "Invalid Import ID",
-        means: "The import id has not the form of that resource.",
+        means: "The import id does not have the form of that resource.",
         todo: "Write it in the form that the message shows.",
       },
       {
@@ -436,7 +434,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Unsupported Move",
         means: "A `moved` block asks to turn one type into another that it cannot become.",
-        todo: "Import the object under its new address, and forget the old one with a `removed` block.",
+        todo: "Import the object under its new address, and remove the old address from the state with a `removed` block.",
       },
       {
         summary: "Roles Left Out",
@@ -471,8 +469,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Ephemeral Resource Not Closed",
-        means: "A warning: what was opened for a while could not be closed.",
-        todo: "Look into the organization whether something is left over.",
+        means: "A warning: the provider could not close an ephemeral resource.",
+        todo: "Check whether the object that the message names still exists, and delete it.",
       },
     ],
   },
@@ -481,7 +479,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "No Reader for the Value of the Key",
-        means: "A key is to be created without `encrypt_to`, so that nobody could ever read its value.",
+        means: "The plan creates a key without `encrypt_to`, so nobody could ever read its value.",
         todo: "Choose one of the three ways that the message shows. The guide [Keys without secrets in state](keys-without-secrets-in-state.md) has recipes.",
       },
       {
@@ -492,7 +490,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Value Cannot Be Encrypted",
         means:
-          "Nothing can be encrypted for the public key, or the value is too long for it. A key that was created is revoked.",
+          "The public key cannot encrypt the value, or the value is too long for it. The provider revoked the key that it had created.",
         todo: "Use a longer RSA key, or a Curve25519 key.",
       },
       {
@@ -508,7 +506,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Key in Use Will Be Revoked",
-        means: "A warning: the key that is to go looks like a key that the provider is configured with.",
+        means: "A warning: the key that the plan revokes looks like the key that the provider uses.",
         todo: "Configure the provider with another key first.",
       },
       {
@@ -549,7 +547,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "Unexpected Error in the Provider",
-        means: "A mistake of ours.",
+        means: "The provider has a bug.",
         todo: "Please report it, with the message and the steps that led to it.",
       },
       {
@@ -559,22 +557,22 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Unknown Data Source",
-        means: "The same of a data source.",
+        means: "Terraform asks for a data source that this version does not have.",
         todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
       },
       {
         summary: "Unknown Ephemeral Resource",
-        means: "The same of an ephemeral resource.",
+        means: "Terraform asks for an ephemeral resource that this version does not have.",
         todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
       },
       {
         summary: "Unknown List Resource",
-        means: "The same of a list resource.",
+        means: "Terraform asks for a list resource that this version does not have.",
         todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
       },
       {
         summary: "Unknown Action",
-        means: "The same of an action.",
+        means: "Terraform asks for an action that this version does not have.",
         todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",
       },
       ...[
@@ -584,7 +582,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         "Ephemeral Resource Cannot Be Renewed",
       ].map((summary) => ({
         summary,
-        means: "Terraform asked for something it should not ask for here.",
+        means: "Terraform made a call that it should not make here.",
         todo: "Report it, with the version of Terraform.",
       })),
     ],
@@ -595,7 +593,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Accepted Invite Forgotten",
         means:
-          "An invite that was to be destroyed has been accepted, and the API never deletes it then. It left the state, and the person stays in the organization.",
+          "The person has accepted the invite, and the API does not delete accepted invites. The invite is removed from the state; the person stays in the organization.",
         todo: "Nothing, or manage the person with `openai_organization_user`; with `remove_on_destroy` it removes the person.",
       },
       {
@@ -616,7 +614,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Certificate Still Active",
         means:
-          "A certificate is active in projects, and the API deletes only one that is active nowhere. Nothing was changed.",
+          "A certificate is active in projects, and the API deletes only a certificate that is active nowhere. Nothing was changed.",
         todo: "Deactivate it in the projects that the message names: destroy their `openai_project_certificate` resources first.",
       },
       {
@@ -672,7 +670,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "Attribute Made Twice",
-        means: "Two transformations make the same attribute.",
+        means: "Two transformations set the same attribute.",
         todo: "Remove one of them.",
       },
       {
@@ -683,12 +681,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Invalid Attribute Matchers",
         means:
-          "The matchers of a federation rule are no object of strings, booleans and numbers, or are empty and would let in every token.",
+          "The matchers of a federation rule are not an object of strings, booleans and numbers, or they are empty and would match every token.",
         todo: 'Write an object with at least one claim, such as `{ repository = "example/app" }`.',
       },
       {
         summary: "Invalid Key Set",
-        means: "The key set of a workload identity provider is no JSON Web Key Set.",
+        means: "The key set of a workload identity provider is not a JSON Web Key Set.",
         todo: "Give the JSON text with its member `keys`, as the issuer publishes it.",
       },
       {

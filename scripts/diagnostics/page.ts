@@ -12,35 +12,33 @@ export function troubleshooting(chapters: typeof all): string {
 const beginning = `---
 page_title: "Troubleshooting"
 description: |-
-  Every message of the provider, what it means, and what to do.
+  Every message of the provider, its cause, and what to do.
 ---
 
 # Troubleshooting
 
-A message of the provider begins with a line in bold, which is always the same for the same trouble; they are all listed below. What follows it names the object and what is special. In this list, \`…\` stands for what changes.
+Every message of the provider begins with a fixed title in bold. This page lists all titles, with the cause and the remedy; \`…\` stands for the part that changes. The text below the title names the object and the details of the case.
 
-To see what the provider asks of the API, with the request ids that OpenAI's support wants to know:
+To see the requests to the API, with the ids that OpenAI's support asks for:
 
 \`\`\`shell
 TF_LOG_PROVIDER=DEBUG terraform apply
 \`\`\`
 
-No key is in that log.
+The log contains no key. \`terraform-provider-openai doctor\` checks keys, network and access, and says what to do.
 
 ## Terraform does not find the provider
 
-When \`terraform init\` looks for \`hashicorp/openai\`, the configuration, or a module in it, does not say whose provider is meant. Every module that uses it needs \`source = "terraform-openai/openai"\` in its \`required_providers\`, as in the example of the [provider's page](../index.md).
+**\`terraform init\` looks for \`hashicorp/openai\`.** The configuration, or one of its modules, does not name the source. Add \`source = "terraform-openai/openai"\` to \`required_providers\` in every module that uses the provider, as on the [provider's page](../index.md).
 
-With \`dev_overrides\` in \`~/.terraformrc\` there is nothing for \`terraform init\` to download, and it may fail for that: leave it out. The warning "Provider development overrides are in effect" shows that the entry is read. Where Terraform asks for \`terraform init\` instead, as in "Inconsistent dependency lock file", it is not read: look at its folder, and whether \`TF_CLI_CONFIG_FILE\` names another file.
+**\`terraform init\` fails with \`dev_overrides\`.** Skip \`terraform init\`: there is nothing to download. The warning "Provider development overrides are in effect" shows that Terraform uses the override. If Terraform asks for \`terraform init\` without that warning, check the folder in \`~/.terraformrc\`, and whether \`TF_CLI_CONFIG_FILE\` names another file.
 
-When \`terraform init\` says that the package does not match any of the checksums, the zip is another than the one that \`.terraform.lock.hcl\` knows by that version. Find out why before anything else: a published version never changes. Where it was meant, as with a zip that you built yourself, \`terraform providers lock\` records the new one beside the old; with a mirror, say which: \`-fs-mirror=FOLDER\` or \`-net-mirror=URL\`. Or take the block of the provider out of the lock file, and run \`terraform init\`. \`terraform init -upgrade\` does not help: the version is the same. A working directory where the old zip is installed already goes on with it.
+**The package does not match any of the checksums.** \`.terraform.lock.hcl\` knows another zip of this version. A published version never changes, so find out why first. If you built the zip yourself, record it with \`terraform providers lock\`, and with a mirror add \`-fs-mirror=FOLDER\` or \`-net-mirror=URL\`. \`terraform init -upgrade\` does not help, because the version is the same.
 
 ## The provider does not start
 
-On Linux the executable needs glibc 2.28 or newer. It does not run on Alpine, and so not in the container image \`hashicorp/terraform\`: take an image with glibc and put Terraform into it. Terraform says there that the plugin has no file or directory, or that it is missing dynamic-link libraries; running the executable with \`--version\` shows what it lacks.
+**"No such file or directory", or missing dynamic-link libraries.** On Linux, a provider that you built yourself needs glibc 2.28 or newer, libstdc++ and libatomic. The zip of a release needs none of them, and runs on Alpine. Keep the executable and the folder \`lib\` of the zip together.
 
-The zip of a release brings the other libraries in a folder \`lib\`. Terraform unpacks it beside the executable, where it must stay; whoever copies the executable alone needs libstdc++ and libatomic on the machine, which Debian and Ubuntu have as \`libstdc++6\` and \`libatomic1\`. In a chroot, \`lib\` is found only where \`/proc\` is mounted, as it is in every container.
+**"Plugin did not respond" in the middle of a run.** The provider ended unexpectedly. Terraform prints its last words below, beginning with \`panic:\`. Please report them.
 
-When Terraform says "Plugin did not respond" in the middle of a run, the provider broke down. What it says of that is below, beginning with \`panic:\`. Please report it.
-
-When the provider ends before it has said anything, look for \`NODE_CHANNEL_FD\` and \`OPENSSL_CONF\` in the environment of Terraform: Node, which is in the executable, reads both before the provider begins. Take the first away; the second must name a file that OpenSSL can load.`;
+**The provider ends before it prints anything.** Check the variables \`NODE_CHANNEL_FD\` and \`OPENSSL_CONF\` in the environment of Terraform, which Node reads before the provider starts. Unset the first. The second must name a file that OpenSSL can load.`;

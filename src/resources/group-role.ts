@@ -14,7 +14,7 @@ const groupRoles = defineNoun({
   title: "role assignment",
   id: assignedRole,
   parents: { group_id: groups },
-  list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...roleId, rolePages }),
+  list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...rolePages }),
 });
 
 const life = membershipOf(groupRoles, assignmentWays);

@@ -24,8 +24,7 @@ export const projectGroupRoles = defineNoun({
   parents: { project_id: projects, group_id: groups },
   list: ({ project_id, group_id }) => ({
     path: path`/projects/${project_id}/groups/${group_id}/roles`,
-    ...roleId,
-    rolePages,
+    ...rolePages,
   }),
 });
 

@@ -25,8 +25,7 @@ const projectUserRoles = defineNoun({
   parents: { project_id: projects, user_id: organizationUsers },
   list: ({ project_id, user_id }) => ({
     path: path`/projects/${project_id}/users/${user_id}/roles`,
-    ...roleId,
-    rolePages,
+    ...rolePages,
   }),
 });
 

@@ -15,7 +15,7 @@ const userRoles = defineNoun({
   title: "role assignment",
   id: assignedRole,
   parents: { user_id: organizationUsers },
-  list: ({ user_id }) => ({ path: path`/organization/users/${user_id}/roles`, ...roleId, rolePages }),
+  list: ({ user_id }) => ({ path: path`/organization/users/${user_id}/roles`, ...rolePages }),
 });
 
 const life = byPerson(membershipOf(userRoles, assignmentWays), findPerson);

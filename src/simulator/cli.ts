@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { faultHelp, faultTargets } from "./fault-help.ts";
 import { FieldError } from "./fields.ts";
 import { startSimulator } from "./server.ts";
 import type { Simulator, SimulatorOptions } from "./server.ts";
@@ -54,21 +55,41 @@ const help = `Usage: terraform-provider-openai simulate [options]
 
 Serves the OpenAI administration and fine-tuning API on this machine, from memory.
 
-  --seed FILE            JSON with the organization to start from, as in examples/simulator-seed.json;
-                         without it, the one that README and the guides speak of
+  --seed FILE            JSON with the organization to start from, as in the guide Getting started;
+                         without it, the organization of the README and the guides
   --port N               port to listen on (default 4141; 0 takes a free one)
   --host ADDRESS         127.0.0.1 (default), ::1 or localhost
-  --latency MS           milliseconds before each request is looked at, up to 600000
+  --latency MS           milliseconds before each request is handled, up to 600000
   --page-size N          pages of N rows, whatever a request asks for
   --throttle RPM         429 beyond RPM requests a minute on each endpoint
-  --throttle-hint HOW    how the 429 tells the wait (default text):
+  --throttle-hint HOW    where the 429 says how long to wait (default text):
                          ${hints.join(", ")}
   --refuse-organizations 400 for an org-… as grantee, as the published API would
   --admin-key-reads-jobs let an admin key read fine-tuning jobs
   --help                 this text
 
-Faults, the journal of requests and a reset are under /_simulator on the same port.
+Faults make requests fail. Add a fault while the simulation runs, here two failures of the next creates of projects:
+
+  curl -X POST http://127.0.0.1:4141/_simulator/faults -d \\
+    '{"kind": "status", "status": 500, "method": "POST", "path": "/organization/projects", "count": 2}'
+
+Kinds of faults, with their fields (in brackets: may be left out):
+${table(faultHelp)}
+
+\`commit\` says when the fault strikes: before or after the API has acted.
+
+Fields of every fault, which choose the requests:
+${table(faultTargets)}
+
+GET /_simulator lists the other endpoints: the journal of requests, the objects, and a reset.
 `;
+
+function table(rows: Readonly<Record<string, string>>): string {
+  const width = Math.max(...Object.keys(rows).map((name) => name.length));
+  return Object.entries(rows)
+    .map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
+    .join("\n");
+}
 
 interface Choices {
   readonly options: SimulatorOptions;

@@ -2,6 +2,7 @@ import { jsonAnswer, refusalAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { Refusal } from "./errors.ts";
 import { FieldError } from "./fields.ts";
+import { faultHelp, faultTargets } from "./fault-help.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Store } from "./store.ts";
@@ -14,19 +15,27 @@ export interface Controlled {
   reset(): void;
 }
 
-/**
- * The endpoints by which another process steers the simulator. They take no key: the server listens on loopback only.
- *
- *   GET    /_simulator                      what there is
- *   GET    /_simulator/faults               the rules and their hits
- *   POST   /_simulator/faults               one rule, or a list of rules
- *   DELETE /_simulator/faults[/ID]          all rules, or one
- *   GET    /_simulator/journal[?method=&template=&path=&status=]
- *   DELETE /_simulator/journal
- *   GET    /_simulator/store                every table
- *   DELETE /_simulator/store/TABLE/ID       takes a row away behind the API's back
- *   POST   /_simulator/reset                the seed again, no faults, an empty journal
- */
+/** What GET /_simulator answers: the endpoints by which another process steers the simulator, and the faults. */
+const overview = {
+  endpoints: {
+    "GET /_simulator": "this overview",
+    "GET /_simulator/faults": "the faults that were added, and how many requests each has struck",
+    "POST /_simulator/faults": "adds a fault, or a list of faults",
+    "DELETE /_simulator/faults[/ID]": "removes all faults, or one fault",
+    "GET /_simulator/journal": "every request that arrived; [?method=&path=&template=&status=] filters",
+    "DELETE /_simulator/journal": "empties the journal",
+    "GET /_simulator/store": "every object, by table",
+    "DELETE /_simulator/store/TABLE/ID": "removes an object, as somebody would outside of Terraform",
+    "POST /_simulator/reset": "goes back to the seed, without faults, with an empty journal",
+  },
+  fault: {
+    example: { kind: "status", status: 500, method: "POST", path: "/organization/projects", count: 2 },
+    kinds: faultHelp,
+    targets: faultTargets,
+  },
+};
+
+/** The endpoints below /_simulator, which `overview` lists. They take no key: the server listens on loopback only. */
 export function control(
   controlled: Controlled,
   method: string,
@@ -38,9 +47,7 @@ export function control(
   const [what = "", ...rest] = segments;
   switch (`${method} ${what}`) {
     case "GET ":
-      return jsonAnswer({
-        endpoints: ["faults", "journal", "store", "reset"].map((name) => `/_simulator/${name}`),
-      });
+      return jsonAnswer(overview);
     case "GET faults":
       return jsonAnswer({ faults: faults.list().map(describeFault) });
     case "POST faults":

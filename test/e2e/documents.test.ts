@@ -47,6 +47,7 @@ const walks: Readonly<Record<string, Walk>> = {
     async walk(document) {
       document.leave("npm ci && npm run demo", "demo.test.ts runs the demo; npm ci would take away what runs this");
       document.leave("npm ci && npm test", "this is it");
+      document.leave("flowchart LR", "a picture");
       document.leave("npm ci && npm run build", "the set-up of this test has built the executable by the same script");
       document.rename("/path/to/terraform-provider-openai/dist", executableFolder);
       await document.write("provider_installation {", ".terraformrc");
@@ -80,6 +81,7 @@ const walks: Readonly<Record<string, Walk>> = {
       document.rename("your-admin-api-key", "sk-admin-simulator");
       document.rename("your-api-key", "sk-simulator");
       expect(await document.shell("export OPENAI_ADMIN_KEY")).toContain("Apply complete!");
+      document.leave("terraform {", "the official provider is not here");
     },
   },
 
@@ -284,11 +286,35 @@ const walks: Readonly<Record<string, Walk>> = {
     desk: installed,
     async walk(document) {
       await document.write("terraform {", "main.tf");
+      document.leave("TF_LOG_PROVIDER=INFO", "the next block starts the API that it needs");
       document.rename(`./${released} simulate`, `${executable} simulate --port 0`);
       await document.start(`./${released} simulate`, listening);
       const output = await document.shell("export OPENAI_BASE_URL");
       expect(output).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
       for (const field of requestFields) expect(output).toMatch(field);
+    },
+  },
+
+  "docs/guides/testing-modules.md": {
+    desk: installed,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      await document.write("{", "organization.json");
+      document.rename(`./${released} simulate`, `${executable} simulate --port 0`);
+      const { output } = await document.start(`./${released} simulate`, listening);
+      const origin = new URL(/http:\S+/u.exec(output)?.[0] ?? "").origin;
+      document.rename("http://127.0.0.1:4141", origin);
+      await document.write("variables {", "team.tftest.hcl");
+      await document.shell("export OPENAI_BASE_URL");
+      const journal = JSON.parse(await document.shell("curl -s 'http")) as { readonly entries: readonly unknown[] };
+      expect(journal.entries).toHaveLength(1);
+      await document.shell("curl -s -X POST");
+      const again = await document.again(
+        "curl -s 'http://127.0.0.1:4141/_simulator/journal?method=POST&path=/organization/projects'",
+      );
+      expect(JSON.parse(again)).toMatchObject({ entries: [{ status: 200 }, {}] });
+      expect(await document.shell("curl -s -X POST")).toContain("reset");
+      document.leave("name: modules", "a workflow runs at GitHub");
     },
   },
 

@@ -49,6 +49,23 @@ test.each(pairs)(
   },
 );
 
+/** The API states no maximum for these lists. */
+const unbounded = new Set(["project_rate_limits"]);
+
+test.each(plurals.filter(({ name }) => !unbounded.has(name)))(
+  "$name asks for the largest pages that the API allows",
+  async ({ source, rows }) => {
+    const organization = await life({ seed });
+    await rowsOf(organization, source, rows);
+    for (const { path, query, key } of organization.simulator.journal.entries({ method: "GET" })) {
+      const { status } = await fetch(`${organization.simulator.url}${path}?limit=${Number(query["limit"]) + 1}`, {
+        headers: { authorization: `Bearer ${key === "admin" ? "sk-admin-test" : "sk-test"}` },
+      });
+      expect(status, `${path} allows no more than ${query["limit"]} rows a page`).toBe(400);
+    }
+  },
+);
+
 const filters = plurals.flatMap(({ name, source, rows }) =>
   Object.keys(settableOf(source))
     .filter((filter) => !(filter in parentsOf(source)))

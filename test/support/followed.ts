@@ -125,7 +125,7 @@ export async function follow(
     },
     leave(opening, reason) {
       expect(reason).not.toBe("");
-      take(opening, ["shell", "terraform", "yaml", "js"]);
+      take(opening, ["shell", "terraform", "hcl", "yaml", "js", "mermaid"]);
     },
     rename: (there, name) => void renamed.set(there, { here: name, used: false }),
   });

@@ -2,7 +2,10 @@
 
 terraform {
   required_providers {
-    openai = { source = "terraform-openai/openai" }
+    openai = {
+      source  = "terraform-openai/openai"
+      version = "~> 0.1"
+    }
   }
 }
 

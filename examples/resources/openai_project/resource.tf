@@ -7,4 +7,8 @@ resource "openai_project" "support" {
   name            = "Support"
   residency       = "EU_STORAGE_PROCESSING"
   external_key_id = "extkey_abc123"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }

@@ -244,9 +244,20 @@ export function isSettable({ mode }: Attribute): boolean {
   return mode !== "computed";
 }
 
-/** The description that users read: the fact, and the hint where there is one. */
-export function fullDescription({ description, hint }: Attribute): string {
-  return hint === undefined ? description : `${description} ${hint}`;
+/**
+ * The description that users read, in an editor and on the page of the type: the fact, the hint, the default, and whether
+ * a change replaces the object.
+ */
+export function fullDescription(attribute: Attribute): string {
+  const { description, hint, mode, requiresReplace } = attribute;
+  return [
+    description,
+    ...(hint === undefined ? [] : [hint]),
+    ...(mode === "defaulted" ? [`Default \`${JSON.stringify(attribute.default)}\`.`] : []),
+    ...(requiresReplace === false
+      ? []
+      : [`A change ${requiresReplace === true ? "replaces" : "may replace"} the resource.`]),
+  ].join(" ");
 }
 
 /** True where the provider may fill in what the configuration leaves out. */

@@ -32,8 +32,9 @@ const attributes = {
   ),
 };
 
-test("a settable attribute is described by its fact and its hint", () => {
-  expect(fullDescription(attributes.name)).toBe("The name. Choose a short one.");
+test("an attribute is described by its fact, its hint, its default and whether a change replaces", () => {
+  expect(fullDescription(attributes.name)).toBe("The name. Choose a short one. A change replaces the resource.");
+  expect(fullDescription(attributes.size)).toBe("The size. Default `1`.");
   expect(fullDescription(attributes.secret)).toBe("The secret. At least 8 characters.");
   expect(fullDescription(attributes.id)).toBe("The id.");
 });
