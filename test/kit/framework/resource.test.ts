@@ -123,7 +123,7 @@ test("a member that a definition does not have is refused, as is an option of an
   expect(() => define({ fixed }, more)).toThrow(
     'resource thing: a definition has no member "moves". It may have: name, description,',
   );
-  const option = { semanticEquals: () => true, deprecated: "No." };
+  const option = { ["same" as "hint"]: "No.", deprecated: "No." };
   expect(() => optional(string, "A size.", option)).toThrow(
     'an attribute (A size.): a definition has no member "same"',
   );
