@@ -8,6 +8,12 @@ export type { Peer, Request, Response } from "./testing/fake-host-peer.ts";
 export { selfSigned } from "./plugin/certificate.ts";
 export { createMasking } from "./plugin/masking.ts";
 
+// the real Terraform, or OpenTofu
+export { hosts, lacking } from "./testing/hosts.ts";
+export type { Capability, Host } from "./testing/hosts.ts";
+export { openTerraform } from "./testing/terraform.ts";
+export type { Attributes, Result, RunOptions, Running, TerraformOptions, Workspace } from "./testing/terraform.ts";
+
 // the rules that Terraform holds a provider's answers against
 export * from "./testing/core-rules.ts";
 

@@ -11,7 +11,7 @@ import { expectNoLeak } from "../support/leaks.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 import { codeBlocks, follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import { currentHost, describeTerraform, hostPath } from "../support/terraform.ts";
+import { providerAddress, describeTerraform, hostPath } from "../support/terraform.ts";
 
 const system = process.platform === "win32" ? "windows" : process.platform;
 const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -91,7 +91,7 @@ const walks: Readonly<Record<string, Walk>> = {
       const zip = "terraform-provider-openai_0.1.0_linux_amd64.zip";
       document.rename("linux_amd64", platform);
       // OpenTofu looks for providers by an address of its own.
-      document.rename("registry.terraform.io/terraform-openai/openai", currentHost().address);
+      document.rename("registry.terraform.io/terraform-openai/openai", providerAddress());
       await writeZip(
         [{ file: executable, name: released, executable: true }],
         join(folder, zip.replace("linux_amd64", platform)),
@@ -265,7 +265,7 @@ const walks: Readonly<Record<string, Walk>> = {
       await writeZip([{ file: executable, name: released, executable: true }], join(folder, zip));
       document.rename("linux_amd64.zip", `${platform}.zip`);
       document.rename("/srv/providers", join(folder, "mirror"));
-      document.rename("registry.terraform.io/terraform-openai", dirname(currentHost().address));
+      document.rename("registry.terraform.io/terraform-openai", dirname(providerAddress()));
       document.rename("-platform=linux_amd64 -platform=darwin_arm64", `-platform=${platform}`);
       await writeFile(
         join(folder, "main.tf"),
@@ -355,7 +355,7 @@ async function empty(): Promise<Desk> {
 /** The provider lies where `terraform init` looks. */
 async function installed(): Promise<Desk> {
   const desk = await empty();
-  const unpacked = join(desk.folder, ".terraform.d/plugins", currentHost().address, "0.1.0", platform, released);
+  const unpacked = join(desk.folder, ".terraform.d/plugins", providerAddress(), "0.1.0", platform, released);
   await mkdir(dirname(unpacked), { recursive: true });
   await symlink(executable, unpacked);
   return desk;

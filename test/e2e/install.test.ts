@@ -11,7 +11,7 @@ import { selfSigned } from "terraform-plugin-kit/testing";
 import { withoutDebian } from "../../scripts/release/debian.ts";
 import { withoutCompiler } from "../../scripts/release/launcher.ts";
 import { writeZip } from "../../scripts/release/zip.ts";
-import { currentHost, describeTerraform, source } from "../support/terraform.ts";
+import { describeTerraform, providerAddress, source } from "../support/terraform.ts";
 import { unzip } from "../support/unzip.ts";
 import { bareRoot, withoutBareRoot } from "./bare-root.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
@@ -64,7 +64,7 @@ afterAll(async () => {
 describeTerraform("a release", () => {
   test.runIf(here)("installs from a folder, twice alike, and not when its zip was changed", async () => {
     const organization = await world();
-    const folder = join(organization.folder, "mirror", currentHost().address);
+    const folder = join(organization.folder, "mirror", providerAddress());
     await mkdir(folder, { recursive: true });
     await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
     await install(organization, `filesystem_mirror { path = "${join(organization.folder, "mirror")}" }`);
@@ -97,7 +97,7 @@ describeTerraform("a release", () => {
     const organization = await world();
     const root = await bareRoot(join(organization.folder, "root"), libc);
     if (libc === "none") expect(await root.files()).toEqual(["/bin/terraform"]);
-    const mirror = join(root.folder, "mirror", currentHost().address);
+    const mirror = join(root.folder, "mirror", providerAddress());
     await mkdir(mirror, { recursive: true });
     if (libc === "old glibc") await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
     else await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
@@ -130,8 +130,7 @@ describeTerraform("a release", () => {
     expect(organization.grants()).toEqual([]);
 
     // The root really has nothing else that would do. What is unpacked is not copied but linked.
-    const providers =
-      libc === "old glibc" ? mirror : join(root.folder, "work/.terraform/providers", currentHost().address);
+    const providers = libc === "old glibc" ? mirror : join(root.folder, "work/.terraform/providers", providerAddress());
     const installed = join(providers, "0.1.0", platform);
     await rename(join(installed, "lib"), join(installed, "elsewhere"));
     await organization.write(
@@ -146,7 +145,7 @@ describeTerraform("a release", () => {
 
   test.runIf(here)("installs from where README says to copy the zip, without any setting", async () => {
     const organization = await world();
-    const folder = join(organization.folder, ".terraform.d/plugins", currentHost().address);
+    const folder = join(organization.folder, ".terraform.d/plugins", providerAddress());
     await mkdir(folder, { recursive: true });
     await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
     await organization.write("", "terraform.rc");
@@ -169,7 +168,7 @@ describeTerraform("a release", () => {
       const organization = await world();
       const offered = ["0.1.0"];
       const { url, env } = await serve(organization, offered);
-      const registry = `host "${dirname(dirname(currentHost().address))}" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
+      const registry = `host "${dirname(dirname(providerAddress()))}" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
       const first = await install(organization, "direct {}", env, registry);
       expect(first).toMatch(/Installed terraform-openai\/openai v0\.1\.0 \(self-signed, key ID [0-9A-F]+\)/);
       await organization.apply();
@@ -295,7 +294,7 @@ async function serve(
 
 /** The two protocols as Terraform's documentation has them: provider-network-mirror-protocol, provider-registry-protocol. */
 async function answer(path: string, versions: readonly string[]): Promise<unknown> {
-  if (path === `/mirror/${currentHost().address}/index.json`)
+  if (path === `/mirror/${providerAddress()}/index.json`)
     return { versions: Object.fromEntries(versions.map((each) => [each, {}])) };
   if (path === `/v1/providers/${source}/versions`) {
     const platforms = [{ os: "linux", arch: "amd64" }];
@@ -303,7 +302,7 @@ async function answer(path: string, versions: readonly string[]): Promise<unknow
   }
   const version = /\d+\.\d+\.\d+/.exec(path)?.[0] ?? "";
   const file = basename(zip(version));
-  if (path === `/mirror/${currentHost().address}/${version}.json`) {
+  if (path === `/mirror/${providerAddress()}/${version}.json`) {
     return { archives: { [platform]: { url: `/files/${version}/${file}`, hashes: [`zh:${await sha256(version)}`] } } };
   }
   if (path === `/v1/providers/${source}/${version}/download/linux/amd64`) {

@@ -10,8 +10,8 @@ export interface Host {
   readonly version: string;
   /** such as "Terraform 1.11.4" */
   readonly name: string;
-  /** the full address that this host gives the source `terraform-openai/openai` */
-  readonly address: string;
+  /** the registry that the host adds to a source without one */
+  readonly registry: string;
 }
 
 type Kind = keyof typeof kinds;
@@ -75,7 +75,7 @@ function hostOf(executable: string): Host {
   const kind = title === "OpenTofu" ? "opentofu" : "terraform";
   if (version === "") throw new Error(`${executable} is neither a Terraform nor an OpenTofu: it said ${said}`);
   const { name, registry } = kinds[kind];
-  return { executable, kind, version, name: `${name} ${version}`, address: `${registry}/terraform-openai/openai` };
+  return { executable, kind, version, name: `${name} ${version}`, registry };
 }
 
 function versionOf(executable: string): string {
