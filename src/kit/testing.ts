@@ -1,5 +1,9 @@
 /** What the tests of a provider use: a host in Terraform's place, Terraform's own rules, and the steps of an object's life. */
 
+// a provider in this process
+export { testProvider } from "./testing/provider.ts";
+export type { Stored, TestedProvider } from "./testing/provider.ts";
+
 // a host that starts a provider's process, as Terraform does
 export { cookie, launch, runToEnd } from "./testing/fake-host.ts";
 export type { Exit, FakeHost, Handshake, Launch, Printed } from "./testing/fake-host.ts";
@@ -17,7 +21,7 @@ export type { Attributes, Result, RunOptions, Running, TerraformOptions, Workspa
 // the rules that Terraform holds a provider's answers against
 export * from "./testing/core-rules.ts";
 
-// the steps of an object's life, in this process
+// the steps of an object's life, one by one
 export { invoke } from "./framework/action.ts";
 export { apply } from "./framework/apply.ts";
 export { fillBlocks } from "./framework/block.ts";
