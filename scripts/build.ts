@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { rehearse } from "./build/rehearse.ts";
+import { compile, rehearse } from "./build/rehearse.ts";
 import { embed, writeBundle } from "./release/executable.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -26,7 +26,8 @@ const workplace = await mkdtemp(join(folder, ".build-"));
 try {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   const { chunks } = await writeBundle(join(root, "src/main.ts"), version, workplace);
-  await rehearse(workplace, process.execPath);
+  await rehearse(workplace);
+  await compile(workplace);
   await rename(await embed(process.execPath, workplace, chunks, "executable"), executable);
 } finally {
   await rm(workplace, { recursive: true, force: true });

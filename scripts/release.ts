@@ -16,6 +16,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { choosePlatforms, platformOf } from "./release/choose.ts";
 import { withoutSigner } from "./release/code-signature.ts";
+import { rehearseForRelease, withoutEmulator, writeCode } from "./release/compiled-code.ts";
 import { withoutDebian } from "./release/debian.ts";
 import { embed, writeBundle } from "./release/executable.ts";
 import { inspect, inspectLauncher } from "./release/inspect.ts";
@@ -52,6 +53,7 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
     const prefix = `${name}_${version}`;
     const { chunks, packages } = await writeBundle(join(root, "src/main.ts"), version, workplace);
     const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
+    await rehearseForRelease(workplace);
     const libraries = chosen.some(({ debian }) => debian !== undefined) ? await openLibraries(cache) : undefined;
     for (const platform of chosen) {
       const zip = join(folder, `${prefix}_${platform.name}.zip`);
@@ -99,6 +101,7 @@ async function makeZip(making: Making): Promise<void> {
 async function oneFile({ version, platform, cache, workplace, chunks }: Making): Promise<readonly Entry[]> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
+  await writeCode(workplace, platform, node, []);
   const file = await embed(node, workplace, chunks, program);
   await inspect(file, platform, version, []);
   return [{ file, name: program, executable: true }];
@@ -112,6 +115,7 @@ async function withLibraries(
   const { debian: architecture = "amd64" } = platform;
   const node = join(await nodePackage(platform, root, cache), platform.node);
   const carried = libraries.of(architecture);
+  await writeCode(workplace, platform, node, carried);
   const small = join(workplace, `node-${architecture}`);
   await stripped(node, small);
   const file = await embed(small, workplace, chunks, `provider-${architecture}`);
@@ -158,7 +162,9 @@ function linux(): Platform {
 /** Why this machine cannot make a platform's zip; undefined when it can. */
 async function obstacleTo(platform: Platform): Promise<string | undefined> {
   const { format, debian } = platform;
-  if (debian !== undefined) return (await withoutDebian()) ?? (await withoutCompiler());
+  if (debian !== undefined) {
+    return (await withoutDebian()) ?? (await withoutCompiler()) ?? (await withoutEmulator(platform));
+  }
   return format === "mach-o" ? await withoutSigner() : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { getAssetKeys, getRawAsset, isSea } from "node:sea";
 import type { Provider } from "terraform-plugin-kit";
 import { serve } from "terraform-plugin-kit/serve";
 import type { Api } from "./openai/client.ts";
@@ -44,7 +45,7 @@ switch (line) {
   }
   case "":
   case "--debug":
-    void serve(loadProvider, { name: "openai", version, address });
+    void serve(loadProvider, { name: "openai", version, address, ...(isSea() && { kept: keptAnswer }) });
     break;
   default:
     process.stderr.write(`terraform-provider-openai: "${line}" is nothing it can do.\n\n${help}`);
@@ -65,4 +66,10 @@ async function runSimulator(options: readonly string[]): Promise<void> {
 async function loadProvider(): Promise<{ readonly provider: Provider<Api> }> {
   const { openaiProvider } = await import("./provider.ts");
   return { provider: openaiProvider({ version, env: process.env }) };
+}
+
+/** The answers that the build has put beside the provider (`scripts/build/rehearse.ts`). */
+function keptAnswer(rpc: string): Uint8Array | undefined {
+  const name = `${rpc}.answer`;
+  return getAssetKeys().includes(name) ? new Uint8Array(getRawAsset(name)) : undefined;
 }

@@ -11,11 +11,11 @@ export interface Chunk {
  * What chunks of the bundle `require` each other with, in place of Node's loader: a chunk is read and run when it is first
  * asked for.
  *
- * @param ran is told of each chunk that was run
+ * @param runs is called with the name of each chunk before it runs
  */
 export function chunkLoader(
   read: (file: string) => Chunk,
-  ran: (file: string, script: Script) => void = () => {},
+  runs: (file: string) => void = () => {},
 ): (path: string) => unknown {
   const modules = new Map<string, { exports: unknown }>();
   const require = (path: string): unknown => {
@@ -26,15 +26,17 @@ export function chunkLoader(
       // Before it runs, since a chunk may require the one that required it.
       modules.set(file, chunk);
       const { source, code } = read(file);
-      const script = new Script(`(function (exports, require, module) {${source}\n})`, {
-        filename: file,
-        ...(code !== undefined && { cachedData: code }),
-      });
+      const script = new Script(wrapped(source), { filename: file, ...(code !== undefined && { cachedData: code }) });
       const run = script.runInThisContext() as (exports: unknown, require: unknown, module: unknown) => void;
+      runs(file);
       run(chunk.exports, require, chunk);
-      ran(file, script);
     }
     return chunk.exports;
   };
   return require;
+}
+
+/** The chunk as an expression: the function that {@link chunkLoader} calls. */
+export function wrapped(source: string): string {
+  return `(function (exports, require, module) {${source}\n})`;
 }

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
-import type { Plugin } from "rolldown";
+import { lazyModules } from "../build/lazy-modules.ts";
 import { signMachO } from "./code-signature.ts";
 import { machOMagic } from "./mach-o.ts";
 
@@ -40,7 +39,7 @@ export async function writeBundle(main: string, version: string, folder: string)
     cwd: root,
     platform: "node",
     preserveEntrySignatures: false,
-    plugins: [lazyBuiltins()],
+    plugins: [lazyModules()],
     // A chunk has no address. libsodium asks for its own, and uses it in browsers alone.
     transform: { define: { __VERSION__: JSON.stringify(version), "import.meta.url": '""' } },
     onLog(level, log) {
@@ -58,7 +57,12 @@ export async function writeBundle(main: string, version: string, folder: string)
         includeDependenciesRecursively: false,
         groups: [
           { name: "launch", test: isForLaunch(main), priority: 2 },
-          { name: "http", test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 1 },
+          { name: "rpc", test: isForRpc, priority: 1 },
+          {
+            name: "http",
+            test: /[\\/]node_modules[\\/]undici[\\/]|[\\/]src[\\/]openai[\\/]undici[^\\/]*\.ts$/,
+            priority: 1,
+          },
           { name: "sodium", test: /[\\/]node_modules[\\/]libsodium/, priority: 1 },
           { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
           { name: "provider", test: () => true },
@@ -66,7 +70,7 @@ export async function writeBundle(main: string, version: string, folder: string)
       },
     });
     const chunks = output.filter((part) => part.type === "chunk");
-    for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(code));
+    for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(withoutEagerModules(code)));
     return {
       chunks: chunks.map(({ fileName }) => fileName),
       packages: [...new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageOf)))].toSorted(),
@@ -84,9 +88,28 @@ function isForLaunch(main: string): (id: string) => boolean {
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
       path.endsWith("/src/kit/serve.ts") ||
-      (path.includes("/src/kit/plugin/") && !path.endsWith("/plugin-services.ts"))
+      (path.includes("/src/kit/plugin/") && !/\/(plugin-services|mutual-tls|grpc)\.ts$/.test(path))
     );
   };
+}
+
+/** What answers the host until the provider is needed: gRPC, its messages, and the answers that the build has kept. */
+function isForRpc(id: string): boolean {
+  const path = id.replaceAll("\\", "/");
+  return (
+    path.startsWith("\0facade:") ||
+    /\/src\/kit\/(plugin|wire)\//.test(path) ||
+    path.endsWith("/src/kit/protocol/late.ts") ||
+    /\/node_modules\/(@grpc|@js-sdsl|@?protobufjs|lodash\.camelcase|long)\//.test(path)
+  );
+}
+
+/**
+ * Takes away the second parentheses around each CommonJS module, for which V8 compiles the module with the chunk: those too
+ * that no launch evaluates, which are most of them.
+ */
+function withoutEagerModules(code: string): string {
+  return code.replaceAll(/__commonJSMin\(\((\([a-z, ]*\) => \{$.*?^\})\)\);$/gms, "__commonJSMin($1);");
 }
 
 /** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
@@ -105,25 +128,6 @@ function packageOf(module: string): string[] {
 }
 
 /**
- * Lets Node's own modules load with the first module that uses them. As imports of the one module they would all load at
- * launch, node:http of the simulator included, and delay every handshake.
- */
-function lazyBuiltins(): Plugin {
-  const prefix = "\0builtin:";
-  return {
-    name: "lazy-builtins",
-    resolveId(id) {
-      return isBuiltin(id) ? { id: prefix + id, moduleSideEffects: false } : undefined;
-    },
-    load(id) {
-      if (!id.startsWith(prefix)) return undefined;
-      // CommonJS is evaluated where it is first imported.
-      return `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(prefix.length))});`;
-    },
-  };
-}
-
-/**
  * Puts chunks into a copy of Node, with the code that V8 compiled of them where that lies beside them as `….code`. It fits
  * one platform only.
  *
@@ -139,7 +143,9 @@ export async function embed(node: string, folder: string, chunks: readonly strin
   } finally {
     await entry.close();
   }
-  const files = (await readdir(folder)).filter((file) => chunks.includes(file.replace(/\.code$/, ""))).toSorted();
+  const files = (await readdir(folder))
+    .filter((file) => file.endsWith(".answer") || chunks.includes(file.replace(/\.code$/, "")))
+    .toSorted();
   const config = {
     // Relative to the folder: the path is kept in the executable.
     main: "entry.cjs",
@@ -153,6 +159,9 @@ export async function embed(node: string, folder: string, chunks: readonly strin
     execArgv: [
       // The signal would open a debugger's port, to a process that holds keys.
       "--disable-sigusr1",
+      // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded: 5 ms of CPU time at
+      // every launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
+      "--use-openssl-ca",
       ...v8Options,
     ],
   };

@@ -12,6 +12,11 @@ export interface ServeOptions {
   readonly address: string;
   /** Serves until it is stopped, and prints how Terraform attaches. By default where `--debug` is an argument of the process. */
   readonly debug?: boolean;
+  /**
+   * Returns the encoded answer to an RPC of tfplugin6 that is the same for everybody, as `GetProviderSchema` has it, where
+   * the build has kept it. The provider is then loaded with the first RPC that has none.
+   */
+  readonly kept?: (rpc: string) => Uint8Array | undefined;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface ServeOptions {
  */
 export async function serve<Api>(
   load: () => Promise<{ readonly provider: Provider<Api> }>,
-  { name, version, address, debug = process.argv.includes("--debug") }: ServeOptions,
+  { name, version, address, debug = process.argv.includes("--debug"), kept }: ServeOptions,
 ): Promise<void> {
   const plugin = await import("./plugin/serve.ts");
   const { env } = process;
@@ -38,12 +43,16 @@ export async function serve<Api>(
     env,
     mask: masking.mask,
     debug,
-    connect: async (closed) => (await server()).connect(closed),
+    connect: async (closed) => {
+      if (kept === undefined) return (await server()).connect(closed);
+      const { lateProvider } = await import("./protocol/late.ts");
+      return lateProvider({ kept, load: server }, closed);
+    },
     stop: async () => await (await loading)?.stop(),
     close: async () => await (await loading)?.close(),
   });
   // Terraform has its handshake and is connecting: meanwhile the provider is loaded.
-  await server();
+  if (kept === undefined) await server();
 }
 
 async function createServer<Api>(

@@ -46,13 +46,15 @@ const maximumHeaders = 64 * 1024;
 const caution = 30_000;
 
 /**
- * Which certificates are accepted: those that Node vouches for or NODE_EXTRA_CA_CERTS names, and those that the machine
- * trusts, since many stand behind a proxy with a company's own authority. Node's option --use-system-ca reads the latter
- * at every launch, of which most make no request.
+ * Where Node finds the certificates that are accepted: those that it vouches for or NODE_EXTRA_CA_CERTS names, and those that
+ * the machine trusts, since many stand behind a proxy with a company's own authority. Each is named, because `default` holds
+ * what Node's options say, and those of the executable keep Node from reading any at a launch, of which most make no request.
  */
+const stores = ["default", "bundled", "extra", "system"] as const;
+
 async function trust(): Promise<{ rejectUnauthorized: true; secureContext: SecureContext }> {
   const { createSecureContext, getCACertificates } = await import("node:tls");
-  const ca = [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+  const ca = [...new Set(stores.flatMap((store) => getCACertificates(store)))];
   // Said, because NODE_TLS_REJECT_UNAUTHORIZED in the environment would otherwise switch the check off, with a key on the way.
   return { rejectUnauthorized: true, secureContext: createSecureContext({ ca }) };
 }
@@ -105,7 +107,6 @@ interface Route {
 async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   const choice = chooseProxy(base, env);
   if (choice !== undefined && "problem" in choice) throw new TransportError(choice.problem, false);
-  const { Agent, buildConnector, Pool, ProxyAgent, Socks5ProxyAgent } = await import("undici");
   setDefaultAutoSelectFamilyAttemptTimeout(addressTimeout);
   // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
   const options = {
@@ -117,6 +118,7 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   };
   const tls = base.protocol === "https:" ? await trust() : {};
   if (choice === undefined) {
+    const { Agent, buildConnector } = await import("./undici.ts");
     const open = buildConnector({ timeout: connectTimeout, ...tls });
     const connect: typeof open = (address, opened) =>
       open(address, (...[error, socket]) =>
@@ -124,6 +126,7 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
       );
     return { dispatcher: new Agent({ ...options, connect }), proxy: undefined };
   }
+  const { Pool, ProxyAgent, Socks5ProxyAgent } = await import("./undici-proxies.ts");
   if (choice.url.protocol === "socks5:") {
     const dispatcher = new Socks5ProxyAgent(choice.url, { ...options, connectTimeout, requestTls: tls });
     return { dispatcher, proxy: choice.url };

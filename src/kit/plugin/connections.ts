@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { format } from "node:util";
-import type * as Grpc from "@grpc/grpc-js";
+import type * as Grpc from "./grpc.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Listener } from "./listen.ts";
 import type { Log } from "./log.ts";
@@ -99,7 +99,7 @@ function panic(error: unknown): void {
 }
 
 async function loadGrpc(log: Log): Promise<typeof Grpc> {
-  const grpc = await import("@grpc/grpc-js");
+  const grpc = await import("./grpc.ts");
   // GRPC_TRACE and GRPC_VERBOSITY go to our log instead of console.error.
   grpc.setLogger({
     error: (...args: unknown[]) => log("error", format(...args), { source: "grpc" }),

@@ -1,5 +1,5 @@
 /** The services go-plugin expects of every child, beside its own. */
-import { status } from "@grpc/grpc-js";
+import { Status } from "@grpc/grpc-js/build/src/constants.js";
 import type { sendUnaryData, ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
 import { serviceDefinition } from "../wire/service.ts";
 import type { HealthCheckRequest__Output } from "../wire/gen/grpc/health/v1/HealthCheckRequest.ts";
@@ -70,7 +70,7 @@ function health(closed: AbortSignal): GrpcService {
         if (isKnown(call.request.service)) {
           reply(null, { status: SERVING });
         } else {
-          reply({ code: status.NOT_FOUND, details: "unknown service" });
+          reply({ code: Status.NOT_FOUND, details: "unknown service" });
         }
       },
       List: (_call: ServerUnaryCall<Empty, HealthListResponse>, reply: sendUnaryData<HealthListResponse>) =>

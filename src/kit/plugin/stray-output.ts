@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { format } from "node:util";
 import type { Log } from "./log.ts";
 
@@ -10,16 +11,13 @@ export function captureStrayOutput(log: Log): void {
   const print = (...args: unknown[]): void => warn(format(...args));
   Object.assign(globalThis.console, { log: print, info: print, debug: print, warn: print, error: print, trace: print });
 
-  process.stdout.write = (
-    chunk: string | Uint8Array,
-    encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
-    done?: (error?: Error | null) => void,
-  ): boolean => {
-    warn(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
-    const written = typeof encodingOrDone === "function" ? encodingOrDone : done;
-    if (written !== undefined) {
-      process.nextTick(written);
-    }
-    return true;
-  };
+  // In place of Node's, which opens the pipe when it is first asked for.
+  const stdout = new Writable({
+    decodeStrings: false,
+    write(chunk: string | Uint8Array, _encoding, done) {
+      warn(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+      done();
+    },
+  });
+  Object.defineProperty(process, "stdout", { value: stdout, configurable: true, enumerable: true });
 }

@@ -115,7 +115,7 @@ interface Answer {
 }
 
 /** The last event of a stream that failed, or that has warnings left. */
-const lastEvent: { readonly [R in StreamingRpc]: (diagnostics: WireDiagnostic[]) => EventOf<R> } = {
+export const lastEvent: { readonly [R in StreamingRpc]: (diagnostics: WireDiagnostic[]) => EventOf<R> } = {
   InvokeAction: (diagnostics) => ({ completed: { diagnostics } }),
   ListResource: (diagnostics) => ({ diagnostic: diagnostics }),
 };
@@ -220,7 +220,7 @@ interface Cancellable {
 
 function begin<Api>({ running, log }: Session<Api>, rpc: string, grpcCall: Cancellable): Served {
   const call = startCall(running, rpc, log);
-  const started = performance.now();
+  const started = process.hrtime.bigint();
   let ended = false;
   // grpc-js tells of every finished call that it was cancelled.
   grpcCall.on("cancelled", () => {
@@ -231,7 +231,10 @@ function begin<Api>({ running, log }: Session<Api>, rpc: string, grpcCall: Cance
     end: () => {
       ended = true;
       call.end();
-      log("trace", "Served request", { tf_rpc: rpc, tf_req_duration_ms: Math.round(performance.now() - started) });
+      log("trace", "Served request", {
+        tf_rpc: rpc,
+        tf_req_duration_ms: Number((process.hrtime.bigint() - started) / 1_000_000n),
+      });
     },
   };
 }

@@ -6,7 +6,7 @@ import { string } from "../../../src/kit/values/primitive.ts";
 import { define } from "../framework/things.ts";
 import { connectPeer } from "../../../src/kit/testing/fake-host-peer.ts";
 
-test("a provider that is defined wrongly says so when Terraform asks for its schema", async () => {
+test("a provider that is defined wrongly says so whatever Terraform asks it for", async () => {
   const logged: string[] = [];
   const server = createBrokenServer(mistake(), (level) => void logged.push(level));
   const listening = new grpc.Server();
@@ -18,11 +18,16 @@ test("a provider that is defined wrongly says so when Terraform asks for its sch
     );
   });
   const peer = connectPeer("tcp", `127.0.0.1:${port}`, grpc.credentials.createInsecure());
-  for (const rpc of ["GetProviderSchema", "GetMetadata", "GetResourceIdentitySchemas"] as const) {
+  for (const rpc of ["GetProviderSchema", "GetMetadata", "ConfigureProvider", "ReadResource"] as const) {
     const { diagnostics } = await peer.call(rpc, {});
     expect(diagnostics).toMatchObject([{ severity: 1, summary: "Provider Defined Wrongly" }]);
     expect(diagnostics[0]?.detail).toContain('resource thing: "count" is reserved by Terraform');
   }
+  const mistaken = expect.objectContaining({ summary: "Provider Defined Wrongly" }) as unknown;
+  expect(await peer.stream("ListResource", [{}])).toMatchObject([{ diagnostic: [mistaken] }]);
+  expect(await peer.stream("InvokeAction", [{}])).toMatchObject([{ completed: { diagnostics: [mistaken] } }]);
+  expect((await peer.call("CallFunction", {})).error?.text).toContain("is reserved by Terraform");
+  expect(await peer.call("StopProvider", {})).toEqual({ Error: "" });
   expect(logged).toEqual(["error"]);
   peer.close();
   listening.forceShutdown();

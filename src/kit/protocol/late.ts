@@ -1,0 +1,59 @@
+import { serviceDefinition } from "../wire/service.ts";
+import type { ProviderServer } from "./server.ts";
+
+export interface LateServer {
+  /** Returns the answer to an RPC, encoded, where it is known without the provider. */
+  readonly kept: (rpc: string) => Uint8Array | undefined;
+  /** Loads the provider at the first call. */
+  readonly load: () => Promise<ProviderServer>;
+}
+
+/**
+ * The tfplugin6 service of one connection whose provider is loaded with the first RPC that has no kept answer. A connection
+ * that ends before that never asks for the provider, and one that ends meanwhile is never connected to it.
+ *
+ * @param closed aborts when the host has closed the connection
+ */
+export function lateProvider({ kept, load }: LateServer, closed: AbortSignal): ReturnType<ProviderServer["connect"]> {
+  const definition = { ...serviceDefinition("tfplugin6.Provider") };
+  let connecting: Promise<Handlers | undefined> | undefined;
+  const connect = async (): Promise<Handlers | undefined> => {
+    const server = await load();
+    // The server would wait for an end that has come.
+    return closed.aborted ? undefined : (server.connect(closed)[0]?.handlers as Handlers | undefined);
+  };
+  const handlers: Handlers = {};
+  for (const [rpc, method] of Object.entries(definition)) {
+    const answer = kept(rpc);
+    if (answer === undefined) {
+      handlers[rpc] = (call, reply) => {
+        // Of a provider that does not load the process dies, with the reason on stderr.
+        void (connecting ??= connect()).then((loaded) => {
+          if (loaded !== undefined && !call.cancelled) (loaded[rpc] ?? unimplemented(rpc))(call, reply);
+        });
+      };
+    } else {
+      const bytes = Buffer.from(answer.buffer as ArrayBuffer, answer.byteOffset, answer.byteLength);
+      definition[rpc] = { ...method, responseSerialize: () => bytes };
+      handlers[rpc] = (_call, reply) => reply?.(null, {});
+    }
+  }
+  return [{ definition, handlers }];
+}
+
+/** What serves a unary call, with `reply`, or a stream, without. */
+type Handler = (call: Call, reply?: (error: object | null, response?: object) => void) => void;
+type Handlers = Record<string, Handler>;
+interface Call {
+  readonly cancelled: boolean;
+  emit(event: "error", error: object): unknown;
+}
+
+/** As gRPC answers for a method that its server does not have. */
+function unimplemented(rpc: string): Handler {
+  const error = { code: 12, details: `The provider has no ${rpc}` };
+  return (call, reply) => {
+    if (reply === undefined) call.emit("error", error);
+    else reply(error);
+  };
+}

@@ -1,0 +1,10 @@
+/** The part of undici through which requests go to proxies. */
+import connect from "undici/lib/api/api-connect.js";
+import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
+
+// As undici's own entry does it: its proxies open their tunnels with it.
+Dispatcher.prototype.connect = connect;
+
+export { default as Pool } from "undici/lib/dispatcher/pool.js";
+export { default as ProxyAgent } from "undici/lib/dispatcher/proxy-agent.js";
+export { default as Socks5ProxyAgent } from "undici/lib/dispatcher/socks5-proxy-agent.js";
