@@ -110,7 +110,7 @@ export async function testProvider<Api>(provider: Provider<Api>, config: object 
     }
     const order = { config: wanted, prior: before, planned: plan.planned };
     const { state, error } = await apply(resource, order, given(kept));
-    if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+    if (error !== undefined) throw error instanceof Error ? error : new Error("the operation failed", { cause: error });
     refuse(`the result of ${type}`, [...applyProblems(resource.schema, plan.planned, state), ...mistakes.splice(0)]);
     return state && { values: state, private: kept.encode() };
   };
