@@ -1,4 +1,3 @@
-import { getAssetKeys, getRawAsset, isSea } from "node:sea";
 import type { Provider } from "terraform-plugin-kit";
 import { serve } from "terraform-plugin-kit/serve";
 import type { Api } from "./openai/client.ts";
@@ -45,7 +44,7 @@ switch (line) {
   }
   case "":
   case "--debug":
-    void serve(loadProvider, { name: "openai", version, address, ...(isSea() && { kept: keptAnswer }) });
+    void serve(loadProvider, { name: "openai", version, address });
     break;
   default:
     process.stderr.write(`terraform-provider-openai: "${line}" is nothing it can do.\n\n${help}`);
@@ -66,10 +65,4 @@ async function runSimulator(options: readonly string[]): Promise<void> {
 async function loadProvider(): Promise<{ readonly provider: Provider<Api> }> {
   const { openaiProvider } = await import("./provider.ts");
   return { provider: openaiProvider({ version, env: process.env }) };
-}
-
-/** The answers that the build has put beside the provider (`scripts/build/rehearse.ts`). */
-function keptAnswer(rpc: string): Uint8Array | undefined {
-  const name = `${rpc}.answer`;
-  return getAssetKeys().includes(name) ? new Uint8Array(getRawAsset(name)) : undefined;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import nacl from "tweetnacl";
 import { open } from "tweetnacl-sealedbox-js";
 import { expect, onTestFinished, test } from "vitest";
-import { writeZip } from "../../scripts/release/zip.ts";
+import { writeZip } from "terraform-plugin-kit/build";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { documents, root } from "../docs/pages.ts";
 import { expectNoLeak } from "../support/leaks.ts";

@@ -1,15 +1,18 @@
 import { execFile } from "node:child_process";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
-import { lazyModules } from "../build/lazy-modules.ts";
+import { lazyModules } from "./lazy-modules.ts";
 import { signMachO } from "./code-signature.ts";
 import { machOMagic } from "./mach-o.ts";
+import type { Program } from "./program.ts";
 
-const root = join(import.meta.dirname, "../..");
+/** The folder of the kit, and how its files end: TypeScript in its own repository, JavaScript where it is installed. */
+const kit = dirname(import.meta.dirname).replaceAll("\\", "/");
+export const ending = extname(import.meta.filename);
 
-/** The program in the chunks that `scripts/build/entry.ts` loads. */
+/** The program in the chunks that `entry.ts` loads. */
 export interface Bundled {
   /** names of the files of its chunks, in the folder of the bundle */
   readonly chunks: readonly string[];
@@ -29,11 +32,12 @@ export const v8Options = ["--max-semi-space-size=4", "--max-old-space-size=1024"
  * Bundles a program in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
  * them, too: what is not used is not evaluated.
  *
- * @param main its first module
  * @param version what `--version` prints
  * @param folder where the chunks are written
  */
-export async function writeBundle(main: string, version: string, folder: string): Promise<Bundled> {
+export async function writeBundle(program: Program, version: string, folder: string): Promise<Bundled> {
+  const { root, entry, chunks: own = {} } = program;
+  const main = join(root, entry);
   const bundle = await rolldown({
     input: { launch: main },
     cwd: root,
@@ -58,13 +62,7 @@ export async function writeBundle(main: string, version: string, folder: string)
         groups: [
           { name: "launch", test: isForLaunch(main), priority: 2 },
           { name: "rpc", test: isForRpc, priority: 1 },
-          {
-            name: "http",
-            test: /[\\/]node_modules[\\/]undici[\\/]|[\\/]src[\\/]openai[\\/]undici[^\\/]*\.ts$/,
-            priority: 1,
-          },
-          { name: "sodium", test: /[\\/]node_modules[\\/]libsodium/, priority: 1 },
-          { name: "simulator", test: /[\\/]src[\\/]simulator[\\/]/, priority: 1 },
+          ...Object.entries(own).map(([name, test]) => ({ name, test, priority: 1 })),
           { name: "provider", test: () => true },
         ],
       },
@@ -87,8 +85,8 @@ function isForLaunch(main: string): (id: string) => boolean {
     return (
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
-      path.endsWith("/src/kit/serve.ts") ||
-      (path.includes("/src/kit/plugin/") && !/\/(plugin-services|mutual-tls|grpc)\.ts$/.test(path))
+      path === `${kit}/serve${ending}` ||
+      (path.startsWith(`${kit}/plugin/`) && !/\/(plugin-services|mutual-tls|grpc)\.[jt]s$/.test(path))
     );
   };
 }
@@ -98,8 +96,8 @@ function isForRpc(id: string): boolean {
   const path = id.replaceAll("\\", "/");
   return (
     path.startsWith("\0facade:") ||
-    /\/src\/kit\/(plugin|wire)\//.test(path) ||
-    path.endsWith("/src/kit/protocol/late.ts") ||
+    ["plugin", "wire"].some((layer) => path.startsWith(`${kit}/${layer}/`)) ||
+    path === `${kit}/protocol/late${ending}` ||
     /\/node_modules\/(@grpc|@js-sdsl|@?protobufjs|lodash\.camelcase|long)\//.test(path)
   );
 }
@@ -136,8 +134,14 @@ function packageOf(module: string): string[] {
  * @param name of the executable
  * @returns the executable
  */
-export async function embed(node: string, folder: string, chunks: readonly string[], name: string): Promise<string> {
-  const entry = await rolldown({ input: join(root, "scripts/build/entry.ts"), cwd: root, platform: "node" });
+export async function embed(
+  node: string,
+  folder: string,
+  chunks: readonly string[],
+  name: string,
+  nodeOptions: readonly string[] = [],
+): Promise<string> {
+  const entry = await rolldown({ input: join(import.meta.dirname, `entry${ending}`), platform: "node" });
   try {
     await entry.write({ file: join(folder, "entry.cjs"), format: "cjs" });
   } finally {
@@ -159,10 +163,8 @@ export async function embed(node: string, folder: string, chunks: readonly strin
     execArgv: [
       // The signal would open a debugger's port, to a process that holds keys.
       "--disable-sigusr1",
-      // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded: 5 ms of CPU time at
-      // every launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
-      "--use-openssl-ca",
       ...v8Options,
+      ...nodeOptions,
     ],
   };
   await writeFile(join(folder, "sea.json"), JSON.stringify(config));

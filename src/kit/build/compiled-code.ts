@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { compile, rehearse } from "../build/rehearse.ts";
+import type { Program } from "./program.ts";
+import { compile, rehearse } from "./rehearse.ts";
 import type { Architecture } from "./debian.ts";
 import { loaders } from "./libraries.ts";
 import { onPath } from "./on-path.ts";
@@ -15,10 +16,10 @@ import type { Entry } from "./zip.ts";
  * @param folder of the bundle
  * @throws ReleaseError when no two of five rehearsals call the same
  */
-export async function rehearseForRelease(folder: string): Promise<void> {
+export async function rehearseForRelease(program: Program, folder: string): Promise<void> {
   const seen = new Set<string>();
   for (let tries = 0; tries < 5; tries += 1) {
-    await rehearse(folder);
+    await rehearse(program, folder);
     const files = (await readdir(folder)).filter((file) => file.endsWith(".calls")).toSorted();
     const calls = await Promise.all(files.map(async (file) => `${file}${await readFile(join(folder, file), "utf8")}`));
     const all = calls.join("\n");

@@ -5,17 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { debianPackages, withoutDebian } from "../../scripts/release/debian.ts";
-import { withoutCompiler } from "../../scripts/release/launcher.ts";
-import { readElf } from "../../scripts/release/elf.ts";
-import type { Elf } from "../../scripts/release/elf.ts";
-import { inspect, loadFaults } from "../../scripts/release/inspect.ts";
-import { choosePlatforms } from "../../scripts/release/choose.ts";
-import { platforms } from "../../scripts/release/platforms.ts";
-import type { Platform } from "../../scripts/release/platforms.ts";
-import { unzip } from "../support/unzip.ts";
+import { debianPackages, withoutDebian } from "../../../src/kit/build/debian.ts";
+import { withoutCompiler } from "../../../src/kit/build/launcher.ts";
+import { readElf } from "../../../src/kit/build/elf.ts";
+import type { Elf } from "../../../src/kit/build/elf.ts";
+import { inspect, loadFaults } from "../../../src/kit/build/inspect.ts";
+import { choosePlatforms } from "../../../src/kit/build/choose.ts";
+import { platforms } from "../../../src/kit/build/platforms.ts";
+import type { Platform } from "../../../src/kit/build/platforms.ts";
+import { unzip } from "../../support/unzip.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const run = promisify(execFile);
 const prefix = "terraform-provider-openai_0.1.0";
 const zip = `${prefix}_linux_amd64.zip`;
@@ -204,13 +204,25 @@ describe("an executable", () => {
   const native = platforms.find(({ nodePackage }) => process.execPath.includes(`/${nodePackage}/`));
 
   test.runIf(native)("without the provider in it is refused", async () => {
-    await expect(inspect(process.execPath, native as Platform, "0.1.0", [])).rejects.toThrow(
-      /would not start the provider; the provider is not in it/,
-    );
+    await expect(
+      inspect(
+        process.execPath,
+        native as Platform,
+        { address: "registry.terraform.io/terraform-openai/openai", version: "0.1.0" },
+        [],
+      ),
+    ).rejects.toThrow(/would not start the provider; the provider is not in it/);
   });
 
   test.each(platforms.filter((each) => each !== native))("of this machine is refused for $name", async (platform) => {
-    await expect(inspect(process.execPath, platform, "0.1.0", [])).rejects.toThrow("not of that platform");
+    await expect(
+      inspect(
+        process.execPath,
+        platform,
+        { address: "registry.terraform.io/terraform-openai/openai", version: "0.1.0" },
+        [],
+      ),
+    ).rejects.toThrow("not of that platform");
   });
 });
 

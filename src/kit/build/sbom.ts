@@ -1,13 +1,16 @@
 import type { Part } from "./parts.ts";
+import { executableName } from "./program.ts";
+import type { Program } from "./program.ts";
 
 /** What a release is made of, as CycloneDX 1.6 JSON. The same parts give the same text: it has no time and no serial number. */
-export function sbom(version: string, parts: readonly Part[]): string {
-  const own = `terraform-provider-openai@${version}`;
-  const components = parts.map(({ kind, name, version, license, purl, sha512 }) => ({
+export function sbom(program: Program, version: string, parts: readonly Part[]): string {
+  const name = executableName(program);
+  const own = `${name}@${version}`;
+  const components = parts.map(({ kind, license, purl, sha512, ...part }) => ({
     type: kind,
     "bom-ref": purl,
-    name,
-    version,
+    name: part.name,
+    version: part.version,
     ...(sha512 === undefined ? {} : { hashes: [{ alg: "SHA-512", content: sha512 }] }),
     licenses: [/ /.test(license) ? { expression: license } : { license: { id: license } }],
     purl,
@@ -20,9 +23,9 @@ export function sbom(version: string, parts: readonly Part[]): string {
       component: {
         type: "application",
         "bom-ref": own,
-        name: "terraform-provider-openai",
+        name,
         version,
-        licenses: [{ license: { id: "MIT" } }],
+        licenses: [{ license: { id: program.license } }],
       },
     },
     components,

@@ -37,7 +37,7 @@ const assets: Pick<typeof Sea, "isSea" | "getAssetKeys" | "getRawAsset"> = {
   getAssetKeys: () => readdirSync(folder),
   getRawAsset: (name) => new Uint8Array(readFileSync(join(folder, name))).buffer,
 };
-const builtin = process.getBuiltinModule;
+const builtin = process.getBuiltinModule.bind(process);
 process.getBuiltinModule = (id: string) => (id === "node:sea" ? assets : builtin(id));
 
 chunkLoader(

@@ -6,19 +6,19 @@ import { promisify } from "node:util";
 import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { connectPeer, cookie, launch } from "terraform-plugin-kit/testing";
-import { signatureFaults, withoutSigner } from "../../scripts/release/code-signature.ts";
-import { withoutDebian } from "../../scripts/release/debian.ts";
-import { withoutCompiler } from "../../scripts/release/launcher.ts";
-import { inspect } from "../../scripts/release/inspect.ts";
-import { readMachO } from "../../scripts/release/mach-o.ts";
-import { nodePackage } from "../../scripts/release/node-package.ts";
-import { platforms } from "../../scripts/release/platforms.ts";
-import type { Platform } from "../../scripts/release/platforms.ts";
-import { arm64, withoutArm64 } from "../support/emulator.ts";
-import { unzip } from "../support/unzip.ts";
-import { windows, withoutWine } from "../support/wine.ts";
+import { signatureFaults, withoutSigner } from "../../../src/kit/build/code-signature.ts";
+import { withoutDebian } from "../../../src/kit/build/debian.ts";
+import { withoutCompiler } from "../../../src/kit/build/launcher.ts";
+import { inspect } from "../../../src/kit/build/inspect.ts";
+import { readMachO } from "../../../src/kit/build/mach-o.ts";
+import { nodePackage } from "../../../src/kit/build/node-package.ts";
+import { platforms } from "../../../src/kit/build/platforms.ts";
+import type { Platform } from "../../../src/kit/build/platforms.ts";
+import { arm64, withoutArm64 } from "../../support/emulator.ts";
+import { unzip } from "../../support/unzip.ts";
+import { windows, withoutWine } from "../../support/wine.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const cache = join(root, "node_modules/.cache/release");
 const run = promisify(execFile);
 
@@ -115,7 +115,14 @@ describe.skipIf(skipped)("a release for other machines, made here,", () => {
       bytes[command] = 0x1b;
       const file = join(scratch, `${name}-unsigned`);
       await writeFile(file, bytes);
-      await expect(inspect(file, platformOf(name), "0.1.0", [])).rejects.toThrow("it has no signature");
+      await expect(
+        inspect(
+          file,
+          platformOf(name),
+          { address: "registry.terraform.io/terraform-openai/openai", version: "0.1.0" },
+          [],
+        ),
+      ).rejects.toThrow("it has no signature");
     });
   });
 

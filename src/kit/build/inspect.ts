@@ -11,14 +11,14 @@ import type { Entry } from "./zip.ts";
  * Looks whether a file is an executable of that platform with the provider in it, which that platform would load, without
  * running it.
  *
- * @param version that the provider inside must be of
+ * @param address of the provider, and its version
  * @param libraries that lie beside it
  * @throws with everything that is wrong
  */
 export async function inspect(
   file: string,
   { format, machine }: Platform,
-  version: string,
+  { address, version }: { readonly address: string; readonly version: string },
   libraries: readonly Entry[],
 ): Promise<void> {
   const bytes = await readFile(file);
@@ -28,7 +28,7 @@ export async function inspect(
     ...(fits ? [] : ["it is not of that platform"]),
     // Node looks at this mark to know that it carries a program.
     ...(bytes.includes(`${fuse}:1`) && !bytes.includes(`${fuse}:0`) ? [] : ["Node in it would not start the provider"]),
-    ...(bytes.includes(`"${version}"`) && bytes.includes("terraform-openai/openai")
+    ...(bytes.includes(`"${version}"`) && bytes.includes(address.split("/").slice(1).join("/"))
       ? []
       : ["the provider is not in it"]),
     ...(fits && format === "mach-o" ? signatureFaults(bytes) : []),

@@ -9,9 +9,6 @@ const run = promisify(execFile);
 /** Of one version, which Debian 12 and 13 both have: another would make other bytes. */
 const [compiler, linker, strip] = ["clang-19", "ld.lld-19", "llvm-strip-19"] as const;
 
-/** The name of the provider in `lib/`. */
-export const program = "terraform-provider-openai";
-
 /** Why this machine cannot make executables for Linux; undefined when it can. */
 export async function withoutCompiler(): Promise<string | undefined> {
   for (const tool of [compiler, linker, strip]) {
@@ -23,9 +20,10 @@ export async function withoutCompiler(): Promise<string | undefined> {
 /**
  * Makes the executable that Terraform starts, which becomes the one in `lib/` beside it.
  *
+ * @param program the name of the executable in `lib/`
  * @param output the executable
  */
-export async function makeLauncher(architecture: Architecture, output: string): Promise<void> {
+export async function makeLauncher(architecture: Architecture, program: string, output: string): Promise<void> {
   const target = architecture === "amd64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
   const language = ["-std=c17", "-Os", "-Wall", "-Wextra", "-Werror"];
   const alone = ["-ffreestanding", "-fno-builtin", "-fno-stack-protector", "-nostdlib", "-static"];
