@@ -99,6 +99,8 @@ export async function openTerraform(options: TerraformOptions): Promise<Workspac
     TF_CLI_CONFIG_FILE: cliConfig,
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
+    // A module is compiled once, though a command launches it several times.
+    NODE_COMPILE_CACHE: join(tmpdir(), "terraform-plugin-kit-compile-cache"),
     ...env,
   };
   const start = (args: readonly string[], options: RunOptions = {}) =>
