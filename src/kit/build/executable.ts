@@ -107,7 +107,7 @@ function isForRpc(id: string): boolean {
  * that no launch evaluates, which are most of them.
  */
 function withoutEagerModules(code: string): string {
-  return code.replaceAll(/__commonJSMin\(\((\([a-z, ]*\) => \{$.*?^\})\)\);$/gms, "__commonJSMin($1);");
+  return code.replaceAll(/__commonJSMin\(\((\([a-z, ]*\) => \{$.*?^\})\)\)/gms, "__commonJSMin($1)");
 }
 
 /** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */

@@ -8,4 +8,4 @@ declare const __VERSION__: string | undefined;
 const version = typeof __VERSION__ === "string" ? __VERSION__ : "0.0.0-source";
 
 if (process.argv.includes("--version")) console.log(version);
-else await serve(() => import("./provider.ts"), { name: "example", version, address });
+else void serve(() => import("./provider.ts"), { name: "example", version, address });
