@@ -141,7 +141,7 @@ export async function embed(
   name: string,
   nodeOptions: readonly string[] = [],
 ): Promise<string> {
-  const entry = await rolldown({ input: join(import.meta.dirname, `entry${ending}`), platform: "node" });
+  const entry = await rolldown({ input: `./entry${ending}`, cwd: import.meta.dirname, platform: "node" });
   try {
     await entry.write({ file: join(folder, "entry.cjs"), format: "cjs" });
   } finally {
