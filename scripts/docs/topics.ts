@@ -114,6 +114,22 @@ const bySubcategory: Readonly<Record<Subcategory, Readonly<Record<string, Facts>
     workload_identity_federation_rule: listed(`${organization}/workload-identity-providers/federation-rules`, rulesOf),
   },
   "Audit and Cost": {
+    effective_access: {
+      ...listed(`${projects}/groups`, "/organization/projects"),
+      reads: [
+        { path: "/organization/projects", rows: 100 },
+        { path: "/organization/users", rows: 100 },
+        { path: "/organization/groups", rows: 1000 },
+        { path: "/organization/roles", rows: 1000 },
+        { path: `${project}/users`, rows: 100 },
+        { path: `${project}/service_accounts`, rows: 100 },
+        { path: `${project}/groups`, rows: 100 },
+        { path: "/projects/{project_id}/roles", rows: 1000 },
+        { path: "/organization/groups/{group_id}/roles", rows: 1000 },
+        { path: "/organization/groups/{group_id}/users", rows: 1000 },
+        { path: "/projects/{project_id}/groups/{group_id}/roles", rows: 1000 },
+      ],
+    },
     audit_log: listed(`${organization}/audit-logs`, "/organization/audit_logs"),
     usage: listed(`${organization}/usage`, "/organization/usage/{kind}", 31, "daily buckets"),
     cost: listed(`${organization}/usage`, "/organization/costs", 180, "daily buckets"),

@@ -7,4 +7,5 @@ export { thirdParty } from "./build/third-party.ts";
 // what a release takes from the machine, for the tests of a release
 export { debianPackages, withoutDebian } from "./build/debian.ts";
 export { withoutCompiler } from "./build/launcher.ts";
+export { onPath } from "./build/on-path.ts";
 export { writeZip } from "./build/zip.ts";

@@ -5,6 +5,9 @@ import { createMasking } from "./plugin/masking.ts";
 import type { Masking } from "./plugin/masking.ts";
 import type { ProviderServer } from "./protocol/server.ts";
 
+/** For a command of the executable that a person runs: the log and the masking that `serve` gives a provider. */
+export { createLog, createMasking };
+
 export interface ServeOptions {
   /** The provider's name, which is the end of the executable's name: `terraform-provider-NAME`. */
   readonly name: string;

@@ -1,28 +1,35 @@
 import { definitionsFor, required, string } from "terraform-plugin-kit";
-import type {
-  Attribute,
-  Attributes,
-  PlanResult,
-  ResourceDefinition,
-  ResourceRequest,
-  Upgrade,
-} from "terraform-plugin-kit";
+import type { Attribute, Attributes, PlanResult, ResourceDefinition, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
+import { lazily } from "./lazy.ts";
 import type { Noun, Parents } from "./noun.ts";
+import type { Takeover } from "./peer.ts";
 import type { Values } from "./values.ts";
 
+const definitions = definitionsFor<Api>();
+
 /** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
-export const { defineResource, defineDataSource, defineListResource, defineEphemeralResource, defineAction } =
-  definitionsFor<Api>();
+export const { defineEphemeralResource, defineAction } = definitions;
+export const defineResource: typeof definitions.defineResource = (definition) =>
+  lazily({ name: definition.name }, () => definitions.defineResource(definition));
+export const defineDataSource: typeof definitions.defineDataSource = (definition) =>
+  lazily({ name: definition.name }, () => definitions.defineDataSource(definition));
+export const defineListResource: typeof definitions.defineListResource = (definition) =>
+  lazily({ name: definition.resource.name }, () => definitions.defineListResource(definition));
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
-export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "stateUpgrades" | "plan"> & {
-  /** From schema version 0: the state of another provider. */
-  readonly stateUpgrades: { readonly 0: Upgrade };
-  /** Looks nothing up, so that a resource can go on with the answer at once. */
-  plan?(this: void, change: Parameters<NonNullable<ResourceDefinition<Api, A>["plan"]>>[0]): PlanResult<A> | undefined;
-};
+export type Life<A extends Attributes> = Omit<
+  ResourceDefinition<Api, A>,
+  "description" | "stateUpgrades" | "stateMoves" | "plan"
+> &
+  Takeover & {
+    /** Looks nothing up, so that a resource can go on with the answer at once. */
+    plan?(
+      this: void,
+      change: Parameters<NonNullable<ResourceDefinition<Api, A>["plan"]>>[0],
+    ): PlanResult<A> | undefined;
+  };
 
 /** The operations of a resource that a user may bound, five minutes each by default. */
 export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;
@@ -42,7 +49,15 @@ export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>
 
 interface PlainLife extends Pick<
   ResourceDefinition<Api, Attributes>,
-  "name" | "attributes" | "timeouts" | "importId" | "identity" | "schemaVersion" | "stateUpgrades" | "validate"
+  | "name"
+  | "attributes"
+  | "timeouts"
+  | "importId"
+  | "identity"
+  | "schemaVersion"
+  | "stateUpgrades"
+  | "stateMoves"
+  | "validate"
 > {
   create(request: { readonly plan: Values; readonly config: Values } & ResourceRequest<Api>): Promise<object>;
   read(request: { readonly state: Values } & ResourceRequest<Api>): Promise<object | undefined>;
@@ -51,6 +66,7 @@ interface PlainLife extends Pick<
   ): Promise<object>;
   delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
   plan?: ResourceDefinition<Api, Attributes>["plan"];
+  identify?: ResourceDefinition<Api, Attributes>["identify"];
 }
 
 /** Gives a life the types of its attributes. Inside of a life values are plain: the schema vouches for them. */

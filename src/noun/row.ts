@@ -1,4 +1,4 @@
-import { ValueError } from "terraform-plugin-kit";
+import { decimal, ValueError } from "terraform-plugin-kit";
 import type { Attributes, Type } from "terraform-plugin-kit";
 import type { Values } from "./values.ts";
 
@@ -24,12 +24,17 @@ function memberOf(value: unknown, type: Type, odd: () => void): unknown {
   // The API writes some members that are not set as an empty text.
   if (value === undefined || value === "") return null;
   try {
-    return type.from(value);
+    return type.from(isNumberAsText(value, type) ? decimal(value) : value);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     odd();
     return null;
   }
+}
+
+/** The API writes some numbers as text, so that they keep all their decimals. */
+function isNumberAsText(value: unknown, { constraint }: Type): value is string {
+  return typeof value === "string" && constraint === "number";
 }
 
 export function isRecord(item: unknown): item is Values {

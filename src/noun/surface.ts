@@ -16,6 +16,7 @@ import type { Api, Query } from "../openai/client.ts";
 import { perList } from "../openai/per-list.ts";
 import { capitalized, findRow } from "./find.ts";
 import { isId } from "./id.ts";
+import { lazily } from "./lazy.ts";
 import { defineDataSource, parentAttributes } from "./life.ts";
 import { agree } from "./noun.ts";
 import type { Noun, Parents, Rows } from "./noun.ts";
@@ -33,11 +34,15 @@ export interface SingularOptions<A extends Attributes, F extends Attributes> {
   readonly names?: (written: string, row: Values) => boolean;
 }
 
+/** {@link singular}, made when it is first used. */
+export const singularOf: typeof singular = (noun, ...rest) =>
+  lazily({ name: noun.name }, () => singular(noun, ...rest));
+
 /**
  * The data source that reads one object: by its id (`id`, or the noun's own name of it), or by another attribute that
  * only one object has.
  */
-export function singularOf<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
+function singular<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
   noun: Noun<N, P, A, F>,
   description: string,
   { by = [], filter = () => undefined, names }: SingularOptions<NoInfer<A>, NoInfer<F>> = {},
@@ -90,8 +95,12 @@ export interface PluralOptions<A extends Attributes, F extends Attributes> {
   readonly keep?: (row: Values, config: Values) => boolean;
 }
 
+/** {@link plural}, made when it is first used. */
+export const pluralOf: typeof plural = (noun, ...rest) =>
+  lazily({ name: noun.plural ?? `${noun.name}s` }, () => plural(noun, ...rest));
+
 /** The data source that lists the objects of a noun, all of them or those that pass its filters. */
-export function pluralOf<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
+function plural<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
   noun: Noun<N, P, A, F>,
   description: string,
   options: PluralOptions<NoInfer<A>, NoInfer<F>> = {},
@@ -192,7 +201,7 @@ function passes(attribute: Attribute, wanted: unknown, value: unknown): boolean 
 }
 
 function filterOf({ type, semanticEquals }: Attribute, { title }: Noun, name: string): Attribute {
-  return optional(type, `Only a ${title} with this \`${name}\`${semanticEquals ? ", in any letter case" : ""}.`);
+  return optional(type, `Only ${title}s whose \`${name}\` is this${semanticEquals ? ", in any letter case" : ""}.`);
 }
 
 function attributeOf({ attributes, facts }: Noun, name: string): Attribute {

@@ -1,8 +1,8 @@
 import type { Api, List } from "../openai/client.ts";
 
 /**
- * The first rows of a list, in the API's order. Pages are read only until there are enough rows, and the last page is asked
- * for no more rows than are still wanted.
+ * The first rows of a list, in the API's order. Pages are read only until there are enough rows. A limit below the size of a
+ * page is one short page.
  */
 export async function takeRows(api: Api, list: List, limit: number): Promise<readonly unknown[]> {
   const rows: unknown[] = [];

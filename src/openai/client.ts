@@ -113,12 +113,15 @@ export function createClient(options: ClientOptions): Client {
       { path, query, pageSize = defaultPageSize }: List,
       signal: AbortSignal,
       watch?: (first: boolean) => Watch,
+      progress = progressOf(path, options.log),
     ): FetchPage =>
     async (continued) => {
       const cursor = continued === undefined ? {} : { [continued.parameter]: continued.value };
       const asked = { limit: pageSize, ...query, ...cursor };
       try {
-        return await getPage(path, { query: asked, watch: watch?.(continued === undefined) }, signal);
+        const fetched = await getPage(path, { query: asked, watch: watch?.(continued === undefined) }, signal);
+        progress(fetched.page);
+        return fetched;
       } catch (error) {
         throw continued === undefined ? error : refusedCursor(error);
       }
@@ -362,10 +365,20 @@ function urlOf(baseUrl: string, path: ApiPath, query: Query = {}): URL {
     if (typeof value === "object") for (const item of value) url.searchParams.append(`${name}[]`, item);
     else if (value !== undefined) url.searchParams.append(name, String(value));
   }
-  // The API does not take the escaped = of a page token.
-  if (query["page"] !== undefined)
-    url.search = url.search.replaceAll(/(?<=[?&]page=)[^&]*/g, (token) => token.replaceAll("%3D", "="));
+  // The API does not take the escaped = of a page token. What continues a list goes back as it came.
+  if (query["page"] !== undefined || query["after"] !== undefined)
+    url.search = url.search.replaceAll(/(?<=[?&](?:page|after)=)[^&]*/g, (token) => token.replaceAll("%3D", "="));
   return url;
+}
+
+/** Logs how far the reading of a list is, from its second page on. */
+function progressOf({ template }: ApiPath, log: Log): (page: Page) => void {
+  let [pages, rows] = [0, 0];
+  return ({ data, has_more }) => {
+    pages++;
+    rows += data.length;
+    if (pages > 1) log("info", "reading a list of several pages", { path: template, pages, rows, more: has_more });
+  };
 }
 
 /** The error for a page after the first, which was asked for by a cursor that the API gave. */

@@ -16,10 +16,11 @@ export function decodeContent(body: Buffer, encoding: string | undefined, most: 
 }
 
 const decoders: Readonly<Record<string, (body: Buffer, most: { maxOutputLength: number }) => Buffer>> = {
-  gzip: gunzipSync,
-  "x-gzip": gunzipSync,
-  br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
+  // Called through functions, because node:zlib loads with the first name of it that is read.
+  gzip: (body, most) => gunzipSync(body, most),
+  "x-gzip": (body, most) => gunzipSync(body, most),
+  br: (body, most) => brotliDecompressSync(body, most),
+  zstd: (body, most) => zstdDecompressSync(body, most),
   // Some servers leave out the zlib header that the name means, whose first four bits are an 8.
   deflate: (body, most) => (((body[0] ?? 0) & 15) === 8 ? inflateSync(body, most) : inflateRawSync(body, most)),
 };

@@ -7,8 +7,7 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { everyChange, isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
-import { warnUnbounded } from "./key-ephemeral.ts";
-import { mintKey, revoke } from "./key-mint.ts";
+import { closeKey, openKey } from "./key-ephemeral.ts";
 import { keyOf } from "./key.ts";
 
 const collection = path`/organization/admin_api_keys`;
@@ -26,7 +25,7 @@ export const adminKeys = defineNoun({
     ...keyFacts,
     expires_at: computed(
       int64,
-      "When the key expires, in Unix seconds; null where it does not. An expired key counts as gone.",
+      "When the key expires, in Unix seconds; null if it does not. An expired key counts as gone.",
     ),
     owner: computed(
       singleNested({
@@ -35,11 +34,11 @@ export const adminKeys = defineNoun({
         name: computed(string, "The name of the person or account."),
         role: computed(string, "The role in the organization."),
       }),
-      "Who owns the key: whoever holds the key that created it.",
+      "Who owns the key: the owner of the key that created it.",
     ),
   },
   facts: {
-    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null where it never was."),
+    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null if it was never used."),
   },
   isLive: isUnexpired,
 });
@@ -52,13 +51,13 @@ const resource = defineResource({
     own: {
       expires_in_seconds: optional(
         int64,
-        "For how many seconds from the create the key works, at most 31536000, a year. The API does not show it.",
+        "The lifetime of the key in seconds, counted from the create: at most 31536000, a year. The API does not return it.",
         { validate: isLifetime, requiresReplace: everyChange },
       ),
     },
   }),
   description:
-    "An admin key of the organization. Its value is encrypted for a reader before it goes anywhere, and is in no state, plan or log.",
+    "An admin key of the organization. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
 });
 
 const ephemeral = defineEphemeralResource({
@@ -67,7 +66,7 @@ const ephemeral = defineEphemeralResource({
     "An admin key for the length of one run, revoked at its end. Its value is in no state and no plan. The API cannot renew an admin key.",
   attributes: {
     name: required(string, "The name of the key.", { validate: isName }),
-    expires_in_seconds: defaulted(int64, "After how many seconds the key ends by itself where it is not revoked.", {
+    expires_in_seconds: defaulted(int64, "The lifetime of the key in seconds, unless it is revoked earlier.", {
       default: 3600,
       validate: isLifetime,
     }),
@@ -77,25 +76,22 @@ const ephemeral = defineEphemeralResource({
   },
   timeouts: { open: "5m" },
   async open({ config: { name, expires_in_seconds }, api, context }) {
-    const { id, value, expires_at } = await mintKey(
-      api,
-      kind,
-      { place: {}, name, body: { expires_in_seconds } },
-      context,
-    );
-    if (expires_at === null) warnUnbounded(context, id);
+    const order = { place: {}, name, body: { expires_in_seconds } };
+    const { id, value, expires_at } = await openKey(api, kind, order, {}, context);
     return {
       result: { id, value, expires_at },
       private: { id, expires_at: expires_at === null ? null : Number(expires_at) },
     };
   },
-  async close({ private: { id, expires_at }, api, context }) {
+  async close({ private: kept, api, context }) {
+    const { id, expires_at } = kept;
     if (expires_at !== null && expires_at <= api.time())
       context.warn(
         "Admin Key Expired During the Run",
         `The admin key ${id} expired before the run ended, and cannot be renewed. What used it afterwards was refused with 401: set a longer expires_in_seconds.`,
       );
-    await revoke(api, adminKeys, { id }, context);
+    const end = expires_at === null ? "" : `, at ${new Date(expires_at * 1000).toISOString()}`;
+    await closeKey(api, kind, kept, end, context);
   },
 });
 

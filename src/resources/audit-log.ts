@@ -18,13 +18,15 @@ import { takeRows } from "../noun/take.ts";
 import type { Values } from "../noun/values.ts";
 import { path } from "../openai/path.ts";
 
+const list = path`/organization/audit_logs`;
+
 const time = (words: string) => optional(int64, `Only events ${words} this time, in Unix seconds.`);
 const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });
 
 const event = {
   id: computed(string, "The event (`audit_log-…`)."),
   type: computed(string, "The type of the event, such as `project.created`."),
-  effective_at: computed(int64, "When it happened, in Unix seconds."),
+  effective_at: computed(int64, "When the event happened, in Unix seconds."),
   project: computed(
     singleNested({ id: computed(string, "The project (`proj_…`)."), name: computed(string, "Its name.") }),
     "The project that the event is about; null for an event of the organization.",
@@ -34,7 +36,7 @@ const event = {
       type: computed(string, "`session` or `api_key`."),
       user_id: computed(string, "The person (`user-…`), or the owner of the key."),
       email: computed(string, "The person's email address."),
-      ip_address: computed(string, "The address that the session came from."),
+      ip_address: computed(string, "The network address of the session."),
       api_key_id: computed(string, "The key (`key_…`)."),
       service_account_id: computed(string, "The service account that owns the key."),
     }),
@@ -57,7 +59,7 @@ const auditLogs = defineDataSource({
     actor_ids: texts("Only events that these people or keys caused (`user-…`, `key_…`)."),
     actor_emails: texts("Only events that the people with these email addresses caused."),
     resource_ids: texts("Only events about these objects."),
-    tenant_only: optional(bool, "Whether only events of the tenant are listed, which the API otherwise leaves out."),
+    tenant_only: optional(bool, "Whether to list only events of the tenant, which the API otherwise leaves out."),
     limit: defaulted(int64, "How many events to read at most.", { default: 100, validate: [between(1, 100_000)] }),
     audit_logs: computed(listNested(event), "The events, newest first."),
   },
@@ -70,8 +72,8 @@ const auditLogs = defineDataSource({
       ...Object.fromEntries(listsOf(filters)),
       ...(tenant_only && { tenant_only }),
     };
-    const rows = await takeRows(api, { path: path`/organization/audit_logs`, query }, Number(limit));
-    return { audit_logs: rows.map((row) => readEvent(row)) as never };
+    const rows = await takeRows(api, { path: list, query }, Number(limit));
+    return { audit_logs: rows.map((row) => readEvent(row, (member) => api.odd(list, member))) as never };
   },
 });
 

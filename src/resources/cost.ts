@@ -1,8 +1,8 @@
 import {
   computed,
-  float64,
   int64,
   listNested,
+  number,
   optional,
   required,
   set,
@@ -20,17 +20,22 @@ import { readBuckets } from "./usage-bucket.ts";
 const groups = openWords("group_by", "project_id user_id line_item api_key_id api_source");
 const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });
 
+const list = path`/organization/costs`;
+
 const row = {
   start_time: computed(int64, "Where the bucket of time begins, in Unix seconds."),
   end_time: computed(int64, "Where the bucket of time ends, in Unix seconds."),
-  amount: computed(float64, "The amount, in units of the currency: `12.5` is twelve dollars and fifty cents."),
+  amount: computed(
+    number,
+    "The amount to its last decimal, in units of the currency: `12.5` is twelve dollars and fifty cents.",
+  ),
   currency: computed(string, "The currency in lower case: `usd`."),
   line_item: computed(string, "What was paid for; null unless grouped by `line_item`."),
   project_id: computed(string, "The project; null unless grouped by `project_id`."),
   user_id: computed(string, "The person; null unless grouped by `user_id`."),
   api_key_id: computed(string, "The key; null unless grouped by `api_key_id`."),
   api_source: computed(string, "The source of the requests; null unless grouped by `api_source`."),
-  quantity: computed(float64, "The quantity of the line item; null unless grouped by `line_item`."),
+  quantity: computed(number, "The quantity of the line item; null unless grouped by `line_item`."),
   quantity_unit: computed(string, "The unit of the quantity."),
 };
 
@@ -56,8 +61,8 @@ const costs = defineDataSource({
       ...(end_time !== null && { end_time: String(end_time) }),
       ...Object.fromEntries(listsOf(filters)),
     };
-    const results = await readBuckets(api, path`/organization/costs`, query, 180);
-    return { costs: results.map((result) => readCost(result)) as never };
+    const results = await readBuckets(api, list, query, 180);
+    return { costs: results.map((result) => readCost(result, (member) => api.odd(list, member))) as never };
   },
 });
 

@@ -106,8 +106,7 @@ const life = objectOf(externalKeys, { create: (given) => ({ type: cloudOf(given 
 
 const resource = defineResource({
   ...life,
-  description:
-    "A key in a customer's own cloud under which the data of projects is encrypted (external key management).",
+  description: "A key in your own cloud that encrypts the data of projects (external key management).",
   validate: [cloudRule],
 
   async delete(request) {
@@ -150,6 +149,8 @@ export const externalKey = offer({
     pluralOf(externalKeys, "The external keys of the organization.", { where: ["purpose", "type"] }),
   ],
   list: listOf(externalKeys, resource),
+  // The type follows from the attributes of each cloud.
+  exported: { defaults: { purpose: "ekm" }, insteadOf: { type: "name" } },
   actions: [validate],
 });
 

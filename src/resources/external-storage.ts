@@ -95,7 +95,7 @@ const life = objectOf(externalStorages, {
 const resource = defineResource({
   ...life,
   description:
-    "A bucket in a customer's own cloud where a project keeps its data. Its validation changes the retention of the project.",
+    "A bucket in your own cloud for the data of a project. Its validation changes the data retention of the project.",
   validate: [exactlyOneOf(...providers)],
 
   plan(change) {
@@ -160,6 +160,7 @@ export const externalStorage = offer({
     }),
   ],
   list: listOf(externalStorages, resource),
+  exported: { refers: { project_id: ["project"] } },
   actions: [validate],
 });
 

@@ -12,14 +12,16 @@ import {
   string,
   warningDiagnostic,
 } from "terraform-plugin-kit";
-import type { Diagnostic, JsonObject, ObjectValue } from "terraform-plugin-kit";
+import type { Diagnostic, JsonObject, ObjectValue, UpgradeContext } from "terraform-plugin-kit";
 import { ApiError } from "../openai/error.ts";
 import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { Grant, GrantRow } from "./checkpoint-grant.ts";
+import { checkpointNames } from "./fine-tuning-checkpoint.ts";
 import { unpadded } from "../noun/id.ts";
 import { checkOrganization, holdObject, isLastHolder, warnShared } from "../noun/instance.ts";
 import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
+import { moveBy, warnOfSecrets } from "../noun/peer.ts";
 import { textOf } from "../noun/values.ts";
 
 const checkpointId = [
@@ -45,7 +47,7 @@ const resource = defineResource({
     ),
     project_id: optional(
       string,
-      "The project to grant access to, which is what the public API documents. Exactly one of `organization_id` and `project_id` must be set.",
+      "The project to grant access to. OpenAI documents grants to projects only. Exactly one of `organization_id` and `project_id` must be set.",
       { requiresReplace: true, validate: granteeId },
     ),
     id: computed(string, "`checkpoint_id:organization_id`, or `checkpoint_id:project_id`."),
@@ -58,6 +60,7 @@ const resource = defineResource({
   identity: { checkpoint_id: "required", organization_id: "optional", project_id: "optional" },
   schemaVersion: 1,
   stateUpgrades: { 0: fromPeer },
+  stateMoves: [moveBy("fine_tuning_checkpoint_permission", fromPeer)],
 
   plan({ planned }) {
     if (!planned || !isUnknown(planned.id)) return undefined;
@@ -104,7 +107,10 @@ const permissions = defineDataSource({
     permissions: computed(
       listNested({
         permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
-        project_id: computed(string, "The project that has access, or the organization where it was granted to one."),
+        project_id: computed(
+          string,
+          "The project that has access, or the organization if access was granted to an organization.",
+        ),
         created_at: computed(int64, "When access was granted, in Unix seconds."),
       }),
       "Every permission of the checkpoint, in the order of the API.",
@@ -152,6 +158,12 @@ export const fineTuningCheckpointPermission = offer({
       }
     },
   }),
+  exported: {
+    nameOf: ({ checkpoint_id, organization_id }) => [checkpoint_id, organization_id].filter(Boolean).join(" "),
+    refers: { project_id: ["project"] },
+    places: async (api) => (await checkpointNames(api)).map((checkpoint_id) => ({ checkpoint_id })),
+    ordinaryKey: true,
+  },
 });
 
 function describe(grant: Grant): string {
@@ -166,7 +178,9 @@ function recorded({ permission_id, created_at }: GrantRow) {
 function parseId(id: string): Record<string, string> | undefined {
   const at = id.lastIndexOf(":");
   const [checkpoint, to] = [id.slice(0, at), id.slice(at + 1)];
-  if (at < 1 || to === "" || checkpoint === "." || checkpoint === "..") return undefined;
+  // The name of a checkpoint may end in a step: then the id names no grantee.
+  const isStep = /^ckpt-step-\d+$/u.test(to);
+  if (at < 1 || to === "" || isStep || checkpoint === "." || checkpoint === "..") return undefined;
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 
@@ -194,11 +208,18 @@ function otherKind(
 }
 
 /** The state of mkdev-me/openai, whose `id` is the permission's own and whose projects are a list. */
-function fromPeer(stored: JsonObject): object {
-  const [first] = Array.isArray(stored["project_ids"]) ? (stored["project_ids"] as readonly unknown[]) : [];
+function fromPeer(stored: JsonObject, context: UpgradeContext): object {
+  const [first, ...others] = Array.isArray(stored["project_ids"]) ? (stored["project_ids"] as readonly unknown[]) : [];
   const grantee = textOf(stored["project_id"] ?? stored["organization_id"] ?? first);
   const id = `${textOf(stored["checkpoint_id"])}:${grantee}`;
   const own = textOf(stored["id"]);
+  const what = `permission ${id}`;
+  warnOfSecrets(what, stored, context);
+  if (others.length > 0)
+    context.warn(
+      `Grantees Left Out: ${what}`,
+      `The state that another provider wrote for the ${what} also names ${others.join(", ")}. Each grantee has a permission of its own here: import each of the others (checkpoint_id:project_id).`,
+    );
   return {
     id,
     ...parseId(id),

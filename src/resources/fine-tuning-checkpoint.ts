@@ -20,6 +20,9 @@ import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
+import { textOf } from "../noun/values.ts";
+import type { Values } from "../noun/values.ts";
+import { jobs } from "./fine-tuning-job.ts";
 
 const checkpoints = defineDataSource({
   name: "fine_tuning_checkpoints",
@@ -28,12 +31,12 @@ const checkpoints = defineDataSource({
     fine_tuning_job_id: required(string, "The job (`ftjob-…`).", {
       validate: [notEmpty, matching(/^(?!\.{1,2}$)/u, 'must be the id of a job, not "." or ".."')],
     }),
-    after: optional(string, "Read one page, which begins after the checkpoint with this id (`ftckpt_…`).", {
+    after: optional(string, "Reads one page, after the checkpoint with this id (`ftckpt_…`).", {
       validate: [notEmpty],
     }),
     limit: optional(
       int64,
-      "Read one page of at most this many checkpoints. With neither `after` nor `limit`, all are read.",
+      "Reads one page, with at most this many checkpoints. Without `after` and `limit`, the data source reads all checkpoints.",
       {
         validate: [atLeast(1)],
       },
@@ -47,7 +50,7 @@ const checkpoints = defineDataSource({
         ),
         id: computed(string, "The id of the checkpoint itself (`ftckpt_…`)."),
         step_number: computed(int64, "The step at which the checkpoint was taken."),
-        created_at: computed(int64, "When it was taken, in Unix seconds."),
+        created_at: computed(int64, "When the checkpoint was taken, in Unix seconds."),
         fine_tuning_job_id: computed(string, "The job."),
         metrics: computed(
           singleNested({
@@ -114,6 +117,19 @@ interface Selection {
   readonly fine_tuning_job_id: string;
   readonly after: string | null;
   readonly limit: number | bigint | null;
+}
+
+/** The names of all checkpoints that the jobs of the key's project have made. */
+export async function checkpointNames(api: Api): Promise<readonly string[]> {
+  const { all: rows } = jobs.rows(await api.rows(jobs.list({})));
+  const made = rows.filter((row) => row["fine_tuned_model"] !== null);
+  const namesOf = async ({ id }: Values): Promise<readonly string[]> => {
+    const items = await api.rows({ path: path`/fine_tuning/jobs/${textOf(id)}/checkpoints` });
+    return items.map((item) => textOf((item as Values)["fine_tuned_model_checkpoint"]));
+  };
+  const listed = await Promise.all(made.map(namesOf));
+  const names = made.flatMap((row, index) => [...(listed[index] ?? []), textOf(row["fine_tuned_model"])]);
+  return [...new Set(names)].filter((name) => name !== "");
 }
 
 /** One page when the user asks for one, else all. */

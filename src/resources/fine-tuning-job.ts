@@ -29,18 +29,18 @@ const job = {
   status: computed(string, `The status: ${statuses.text}.`),
   created_at: computed(int64, "When the job was created, in Unix seconds."),
   finished_at: computed(int64, "When the job finished, in Unix seconds; null while it runs."),
-  estimated_finish: computed(int64, "When the job is expected to finish, in Unix seconds; null where unknown."),
+  estimated_finish: computed(int64, "When the job is expected to finish, in Unix seconds; null if unknown."),
   training_file: computed(string, "The file with the training data (`file-…`)."),
-  validation_file: computed(string, "The file with the validation data; null where there is none."),
+  validation_file: computed(string, "The file with the validation data; null if there is none."),
   result_files: computed(list(string), "The files with the results."),
   trained_tokens: computed(int64, "The number of billable tokens; null until the job has finished."),
   seed: computed(int64, "The seed of the job."),
   organization_id: computed(string, "The organization that owns the job."),
   metadata: computed(map(string), "The metadata of the job."),
-  error_message: computed(string, "Why the job failed; null where it did not fail."),
+  error_message: computed(string, "Why the job failed; null if it did not fail."),
 };
 
-const jobs = defineNoun({
+export const jobs = defineNoun({
   name: "fine_tuning_job",
   title: "fine-tuning job",
   id: { name: "fine_tuning_job_id", prefix: "ftjob-" },
@@ -72,11 +72,11 @@ const allJobs = defineDataSource({
 
 const event = {
   id: computed(string, "The event (`ftevent-…`)."),
-  created_at: computed(int64, "When it happened, in Unix seconds."),
+  created_at: computed(int64, "When the event happened, in Unix seconds."),
   level: computed(string, "`info`, `warn` or `error`."),
   message: computed(string, "What happened."),
   type: computed(string, "`message` or `metrics`."),
-  data: computed(string, "The data of the event, as JSON; null where it has none."),
+  data: computed(string, "The data of the event, as JSON; null if it has none."),
 };
 
 const events = defineDataSource({
@@ -92,7 +92,7 @@ const events = defineDataSource({
   async read({ config: { fine_tuning_job_id, limit }, api }) {
     const ofJob = { path: path`/fine_tuning/jobs/${fine_tuning_job_id}/events`, cursor: "last_item" } as const;
     const rows = await takeRows(api, ofJob, Number(limit));
-    return { events: rows.map((row) => readEvent(row)) as never };
+    return { events: rows.map((row) => readEvent(row, (member) => api.odd(ofJob.path, member))) as never };
   },
 });
 

@@ -3,6 +3,7 @@ import { adminApiKey } from "./admin-api-key.ts";
 import { auditLog } from "./audit-log.ts";
 import { certificate } from "./certificate.ts";
 import { cost } from "./cost.ts";
+import { effectiveAccess } from "./effective-access.ts";
 import { externalKey } from "./external-key.ts";
 import { externalStorage } from "./external-storage.ts";
 import { fineTuningCheckpoint } from "./fine-tuning-checkpoint.ts";
@@ -45,6 +46,7 @@ export const offers: readonly Offer[] = [
   auditLog,
   certificate,
   cost,
+  effectiveAccess,
   externalKey,
   externalStorage,
   fineTuningCheckpoint,

@@ -76,10 +76,10 @@ export const keyAttributes = {
       },
       { validate: [algorithmFits] },
     ),
-    "For whom the value of the key is encrypted, before it goes anywhere. Needed to create a key; an imported key has no value to encrypt.",
+    "The reader for whom the provider encrypts the value of the key. Required to create a key; an imported key has no value to encrypt.",
     { requiresReplace: onlyAtCreate },
   ),
-  keepers: optional(map(string), "Any values; a change of them makes a new key.", { requiresReplace: everyChange }),
+  keepers: optional(map(string), "Any values. A change makes a new key.", { requiresReplace: everyChange }),
   encrypted_value: computed(
     string,
     "The value of the key in base64, encrypted for `encrypt_to`; null for an imported key. The plain value is stored nowhere.",
@@ -88,7 +88,7 @@ export const keyAttributes = {
 
 /** What the API shows of every key. */
 export const keyFacts = {
-  redacted_value: computed(string, "The value of the key with its middle left out."),
+  redacted_value: computed(string, "The value of the key, without its middle."),
   created_at: computed(int64, "When the key was created, in Unix seconds."),
 };
 

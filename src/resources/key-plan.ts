@@ -9,10 +9,19 @@ import type { Api } from "../openai/client.ts";
 /** Under this key private state remembers that the provider itself uses the key. */
 const inUseKey = "in_use";
 
-/** Notes, for the plan of a destroy, whether the key looks like a key that the provider uses. */
+/** Notes, for the plan, whether the key looks like a key that the provider uses. */
 export function noteUse(api: Api, { privateState }: ResourceContext, redacted: unknown): void {
   const isInUse = typeof redacted === "string" && api.isInUse(redacted);
   privateState.set(inUseKey, isInUse ? true : undefined);
+}
+
+/**
+ * Warns while a key is read that the provider itself uses. Terraform plans a tainted object as a create, without its prior
+ * state and its private state, so that only the read before it can warn.
+ */
+export function warnOfUse(noun: Noun, values: Values, context: ResourceContext): void {
+  if (context.privateState.get(inUseKey) === true)
+    context.warn("Key in Use Is Managed Here", managedText(noun, values));
 }
 
 export interface KeyChange {
@@ -37,7 +46,8 @@ export interface KeyRules {
 /** Plans a key: refuses a create that has nobody to encrypt for, and warns of what cannot be undone. */
 export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyChange): KeyPlan {
   if (prior === null) return { replace: [], diagnostics: planned?.["encrypt_to"] === null ? [noReader()] : [] };
-  const inUse = privateState.get(inUseKey) === true ? [usedWarning(rules.noun, prior)] : [];
+  const isInUse = privateState.get(inUseKey) === true;
+  const inUse = isInUse ? [usedWarning(rules.noun, prior)] : [];
   if (planned === null) return { replace: [], diagnostics: inUse };
   const added = rules.fixed.filter((name) => isEmpty(prior[name]) && !isEmpty(planned[name]));
   const created = wasCreated(privateState);
@@ -48,7 +58,11 @@ export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyCh
       warningDiagnostic("Value Only Recorded", recordedText(rules.noun, prior, name), [{ attribute: name }]),
     );
   const isReplaced = replace.length > 0 || replacedBy(rules, prior, planned);
-  return { replace, diagnostics: [...(isReplaced ? inUse : recorded)] };
+  if (isReplaced) return { replace, diagnostics: inUse };
+  // For -replace and replace_triggered_by, Terraform asks for a plan without a replacement, whose warnings it shows, and then
+  // for that of a create, whose warnings it drops.
+  const managed = isInUse ? [managedWarning(rules.noun, prior)] : [];
+  return { replace, diagnostics: [...managed, ...recorded] };
 }
 
 function replacedBy({ attributes }: KeyRules, prior: Values, planned: Values): boolean {
@@ -77,10 +91,26 @@ function noReader(): Diagnostic {
   return errorDiagnostic("No Reader for the Value of the Key", threeWays, [{ attribute: "encrypt_to" }]);
 }
 
+function managedWarning(noun: Noun, prior: Values): Diagnostic {
+  return warningDiagnostic("Key in Use Is Managed Here", managedText(noun, prior));
+}
+
+function managedText(noun: Noun, values: Values): string {
+  return (
+    `${resemblance(noun, values)} If it is the same key, its destroy and its replacement lock the provider out, in this run and in others. ` +
+    "Terraform shows no other warning where -replace, replace_triggered_by or a taint replaces the key, so that this warning is in every plan. " +
+    "Configure the provider with a key that this configuration does not manage."
+  );
+}
+
+function resemblance(noun: Noun, values: Values): string {
+  return `The first and last characters of the ${describe(noun, values)} (${String(values["redacted_value"])}) are those of a key that this provider is configured with.`;
+}
+
 function usedWarning(noun: Noun, prior: Values): Diagnostic {
   return warningDiagnostic(
     "Key in Use Will Be Revoked",
-    `The first and last characters of the ${describe(noun, prior)} (${String(prior["redacted_value"])}) are those of a key that this provider is configured with. ` +
+    `${resemblance(noun, prior)} ` +
       "If it is the same key, requests after its destroy fail with 401, in this run and in others. Configure the provider with another key first.",
   );
 }

@@ -16,8 +16,12 @@ const spendAlerts = defineNoun({
 });
 
 const resource = defineResource({
-  ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
-  description: "A mail that is sent when the organization has spent an amount.",
+  ...objectOf(spendAlerts, {
+    update: wholeAlert,
+    fromPeer: alertFromPeer,
+    peerNames: { "jianyuan/openai": "spend_alert" },
+  }),
+  description: "Sends a mail when the organization has spent an amount.",
   validate: [...spendRules],
   toDiagnostic: explainAlert,
 });

@@ -41,11 +41,13 @@ const life = byPerson(
     own: {
       remove_on_destroy: defaulted(
         bool,
-        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise it only leaves the state.",
+        "Whether destroying the resource removes the person from the organization and all its projects. Otherwise a destroy only removes the person from the state.",
         { default: false },
       ),
     },
     update: lowerCaseRole,
+    // What jianyuan calls user_role is the role in the organization.
+    peerNames: { "jianyuan/openai": "user_role", "isac322/openaiadmin": "user" },
   }),
   findPerson,
 );
@@ -84,6 +86,7 @@ export const organizationUser = offer({
     }),
   ],
   list: listOf(organizationUsers, resource, { isManageable: (row) => row["is_service_account"] !== true }),
+  exported: { whyNot: (row) => (row["is_service_account"] === true ? "" : undefined) },
 });
 
 type Person = Row<typeof organizationUsers.attributes>;

@@ -41,8 +41,8 @@ const projectKeys = defineNoun({
   attributes: {
     name: computed(string, "The name of the key, which need not be unique."),
     ...keyFacts,
-    expires_at: computed(int64, "When the key expires, in Unix seconds; null where it does not."),
-    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null where it never was."),
+    expires_at: computed(int64, "When the key expires, in Unix seconds; null if it does not."),
+    last_used_at: computed(int64, "When the key was last used, in Unix seconds; null if it was never used."),
     owner_project_access: computed(string, "`active` where the owner has access to the project, else `inactive`."),
     owner: computed(
       singleNested({

@@ -58,11 +58,12 @@ export const projectHostedToolPermissions = offer({
           )
         : undefined,
   }),
+  exported: { noun: toolPermissions, shared: { by: [] } },
   data: [currentOf(toolPermissions, "The hosted tools that a project may use.")],
 });
 
 function enabled(tool: string): Attribute<boolean, "optionalComputed"> {
   return optionalComputed(bool, `Whether the project may use the hosted tool ${tool}.`, {
-    hint: "Left out, it is left as it is.",
+    hint: "If omitted, it stays as it is.",
   });
 }

@@ -24,8 +24,7 @@ import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import { isLifetime, isUnexpired, keyFacts } from "./key-attributes.ts";
-import { renewalAfter, warnUnbounded } from "./key-ephemeral.ts";
-import { mintKey, revoke } from "./key-mint.ts";
+import { closeKey, openKey, renewalAfter } from "./key-ephemeral.ts";
 import { keyOf, madeName } from "./key.ts";
 import { keysOfProject } from "./project-api-key.ts";
 
@@ -47,7 +46,7 @@ export const serviceAccountKeys = defineNoun({
     ...keyFacts,
     expires_at: computed(
       int64,
-      "When the key expires, in Unix seconds; null where it does not. An expired key counts as gone.",
+      "When the key expires, in Unix seconds; null if it does not. An expired key counts as gone.",
       {
         unknownOnUpdate: true,
       },
@@ -68,8 +67,7 @@ const notNone: Validator<readonly unknown[]> = (value) =>
     : undefined;
 
 const scopes = {
-  description:
-    "What the key may do, of what its service account may do. If omitted, it may do everything that its account may.",
+  description: "The permissions of the key, out of those of its service account. If omitted, the key has all of them.",
   validate: [notNone, each(notEmpty)],
 };
 
@@ -82,10 +80,11 @@ const kind = {
 
 const life = keyOf(serviceAccountKeys, {
   ...kind,
+  peerNames: { "cloudopsworks/openai": "project_api_key" },
   own: {
     scopes: optional(
       set(string),
-      `${scopes.description} The API does not show them. Removing them makes another key.`,
+      `${scopes.description} The API does not return them. Removing them makes another key.`,
       {
         validate: scopes.validate,
         requiresReplace: ({ config, prior }: AttributeChange<unknown>) => config === null && prior !== null,
@@ -93,7 +92,7 @@ const life = keyOf(serviceAccountKeys, {
     ),
     expires_in_seconds: optional(
       int64,
-      "For how many seconds the key works, at most 31536000, a year; counted from the create, and from each change of this number.",
+      "The lifetime of the key in seconds, at most 31536000 (a year), counted from the create and from each change of this number.",
       { validate: isLifetime },
     ),
   },
@@ -102,7 +101,7 @@ const life = keyOf(serviceAccountKeys, {
 const resource = defineResource({
   ...life,
   description:
-    "A key of a service account. Its value is encrypted for a reader before it goes anywhere, and is in no state, plan or log.",
+    "A key of a service account. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
   plan(change) {
     const answer = life.plan?.(change) ?? {};
     const { prior, planned } = change;
@@ -162,11 +161,10 @@ const ephemeral = defineEphemeralResource({
     service_account_id: required(string, "The service account (`svc_acct_…` or `user-…`).", { validate: [isId] }),
     name: optionalComputed(string, "The name of the key. If omitted, the provider makes a name.", { validate: isName }),
     scopes: optional(set(string), scopes.description, { validate: scopes.validate }),
-    expires_in_seconds: defaulted(
-      int64,
-      "After how many seconds the key ends by itself where it is neither renewed nor revoked.",
-      { default: 900, validate: isLifetime },
-    ),
+    expires_in_seconds: defaulted(int64, "The lifetime of the key in seconds, unless it is renewed or revoked.", {
+      default: 900,
+      validate: isLifetime,
+    }),
     id: computed(string, "The key (`key_…`)."),
     value: computed(string, "The value of the key.", { sensitive: true }),
     expires_at: computed(int64, "When the key expires, in Unix seconds, unless it is renewed."),
@@ -180,28 +178,35 @@ const ephemeral = defineEphemeralResource({
       name,
       body: { expires_in_seconds, ...(narrowed && { scopes: narrowed }) },
     };
-    const { id, value, expires_at } = await mintKey(api, kind, order, context);
-    if (expires_at === null) warnUnbounded(context, id);
     const lifetime = Number(expires_in_seconds);
+    const kept = { project_id, service_account_id, lifetime };
+    const { id, value, expires_at } = await openKey(api, kind, order, kept, context);
     return {
       result: { id, value, name, expires_at },
       renewAt: renewalAfter(lifetime),
-      private: { id, project_id, lifetime },
+      private: { ...kept, id, expires_at: secondsOf(expires_at) },
     };
   },
   async renew({ private: kept, api }) {
-    const { id, project_id, lifetime } = kept;
-    await change(api, { project_id, id, expires_at: null }, { expires_in_seconds: lifetime });
-    return { renewAt: renewalAfter(lifetime) };
+    const expires_at = secondsOf(await change(api, kept, { expires_in_seconds: kept.lifetime }));
+    return { renewAt: renewalAfter(kept.lifetime), private: { ...kept, expires_at } };
   },
-  async close({ private: { id, project_id }, api, context }) {
-    await revoke(api, serviceAccountKeys, { id, project_id }, context);
+  async close({ private: kept, api, context }) {
+    await closeKey(api, kind, kept, `, within ${kept.lifetime} seconds`, context);
   },
 });
+
+function secondsOf(time: number | bigint | null): number | null {
+  return time === null ? null : Number(time);
+}
 
 export const projectServiceAccountApiKey = offer({
   shape: "key",
   resource,
   list: listOf(serviceAccountKeys, resource, { isManageable: (row) => row["service_account_id"] !== null }),
+  exported: {
+    refers: { service_account_id: ["project_service_account"] },
+    whyNot: ({ service_account_id }) => (service_account_id === null ? "" : undefined),
+  },
   ephemeral: [ephemeral],
 });

@@ -17,14 +17,14 @@ const tierSettings = defineNoun({
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/service_tier_settings` }),
   attributes: {
-    default: optionalComputed(string, `The tier of requests that name none: ${defaults.text}.`, {
-      hint: "Left out, it is left as it is.",
+    default: optionalComputed(string, `The tier of requests that do not name a tier: ${defaults.text}.`, {
+      hint: "If omitted, it stays as it is.",
       validate: [notEmpty],
     }),
     enabled_tiers: optionalComputed(
       set(string),
-      `The tiers that requests may ask for besides the standard tier: ${tiers.text}. \`["all"]\` includes tiers to come; \`[]\` leaves the standard tier alone.`,
-      { hint: "Left out, it is left as it is.", validate: [each(notEmpty), allAlone] },
+      `The tiers that requests may ask for besides the standard tier: ${tiers.text}. \`["all"]\` includes tiers to come; \`[]\` allows the standard tier only.`,
+      { hint: "If omitted, it stays as it is.", validate: [each(notEmpty), allAlone] },
     ),
   },
   // All tiers are a text in place of a list.
@@ -46,6 +46,7 @@ export const projectServiceTierSettings = offer({
     description: "The service tiers of a project. A destroy restores what was configured to its value from before.",
     validate: [atLeastOneOf("default", "enabled_tiers"), defaults.rule, tiers.rule],
   }),
+  exported: { noun: tierSettings, shared: { by: [] } },
   data: [currentOf(tierSettings, "The service tiers of a project.")],
 });
 

@@ -19,7 +19,7 @@ const spendAlerts = defineNoun({
 
 const resource = defineResource({
   ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
-  description: "A mail that is sent when a project has spent an amount.",
+  description: "Sends a mail when a project has spent an amount.",
   validate: [...spendRules],
   toDiagnostic: explainAlert,
 });

@@ -13,11 +13,12 @@ import {
   assignedRole,
   projectAssignmentFacts,
   assignmentWays,
-  roleId,
+  isPredefined,
+  nameOfRole,
   rolePages,
 } from "./role-assignment.ts";
 
-const projectUserRoles = defineNoun({
+export const projectUserRoles = defineNoun({
   ...projectAssignmentFacts("user_id"),
   name: "project_user_role",
   title: "role assignment",
@@ -29,13 +30,18 @@ const projectUserRoles = defineNoun({
   }),
 });
 
-const life = byPerson(membershipOf(projectUserRoles, assignmentWays), findPerson);
+const life = byPerson(
+  membershipOf(projectUserRoles, {
+    ...assignmentWays,
+    peerNames: { "jianyuan/openai": "project_user_role_assignment" },
+  }),
+  findPerson,
+);
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description:
-    "Gives a person a role in a project, or adopts the assignment. A role that the person has by way of a group is given directly as well.",
+    "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 
   async delete(request) {
     const { state, context } = request;
@@ -62,4 +68,11 @@ export const projectUserRole = offer({
     }),
   ],
   list: listOf(projectUserRoles, resource, { named: ["user_id"] }),
+  exported: {
+    refers: { role_id: ["project_role", "role"] },
+    nameOf: nameOfRole,
+    onlyAsked: true,
+    pairsOf: "project_user",
+    broughtBy: { noun: "project_user", brings: ({ role }, state) => isPredefined(role, state) },
+  },
 });

@@ -22,7 +22,7 @@ export async function readBuckets(
   try {
     const results: BucketResult[] = [];
     for await (const { data } of api.pages({ path, query, pageSize: mostBuckets, cursor: "next_page" })) {
-      for (const bucket of data) results.push(...resultsOf(bucket));
+      for (const result of data.flatMap(resultsOf)) results.push(result);
     }
     return results;
   } catch (error) {

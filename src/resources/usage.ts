@@ -1,9 +1,9 @@
 import {
   bool,
   computed,
-  float64,
   int64,
   listNested,
+  number,
   oneOf,
   optional,
   required,
@@ -70,7 +70,7 @@ const result = {
   output_audio_tokens: count("output tokens of audio"),
   output_image_tokens: count("output tokens of images"),
   characters: count("characters"),
-  seconds: computed(float64, "The number of seconds of audio; null for kinds that do not count them."),
+  seconds: computed(number, "The number of seconds of audio; null for kinds that do not count them."),
   images: count("images"),
   usage_bytes: count("bytes that are stored"),
   raw: computed(string, "The whole result, as JSON: a counter that this version does not know is in it."),
@@ -111,8 +111,9 @@ const usages = defineDataSource({
       ...Object.fromEntries(listsOf(filters)),
     };
     const most = mostBuckets[bucket_width ?? "1d"] ?? 31;
-    const results = await readBuckets(api, path`/organization/usage/${kind}`, query, most);
-    return { results: results.map((each) => readResult(each)) as never };
+    const list = path`/organization/usage/${kind}`;
+    const results = await readBuckets(api, list, query, most);
+    return { results: results.map((each) => readResult(each, (member) => api.odd(list, member))) as never };
   },
 });
 

@@ -67,11 +67,11 @@ const definition = {
           hint: "If omitted, it is `restricted` where scopes are set.",
           validate: [oneOf("service_account_default", "restricted")],
         }),
-        scopes: optional(set(string), "The scopes that are left of those of the service account.", {
+        scopes: optional(set(string), "The scopes that a token keeps, out of those of the service account.", {
           validate: [sizeBetween(1, Number.POSITIVE_INFINITY)],
         }),
       }),
-      "What a token may do: they narrow the permissions of the service account, and never widen them.",
+      "The permissions of a token. They narrow the permissions of the service account, and never widen them.",
     ),
     created_at: computed(int64, "When the rule was made, in Unix seconds."),
   },
@@ -97,7 +97,7 @@ const life = objectOf(federationRules, { create: toApi, update: toApi });
 
 const resource = defineResource({
   ...life,
-  description: "Which tokens of a workload identity provider act as which service account, without any API key.",
+  description: "Lets tokens of a workload identity provider act as a service account, without an API key.",
   validate: [matchersRule, permissionsRule],
 
   plan(change) {
@@ -126,6 +126,10 @@ export const workloadIdentityFederationRule = offer({
     }),
   ],
   list: listOf(federationRules, resource),
+  exported: {
+    refers: { project_id: ["project"], service_account_id: ["project_service_account"] },
+    defaults: { permissions: { type: "service_account_default" } },
+  },
 });
 
 /** The attributes as the API takes them: plain matchers, and scopes only where the permissions are restricted. */

@@ -41,7 +41,7 @@ export const workloadIdentityProviders = defineNoun({
   attributes: {
     name: required(string, "The name of the provider.", { validate: isName }),
     issuer: required(string, "The issuer of the tokens, their claim `iss`.", { validate: isName }),
-    audience: required(string, "The audience that the tokens must name, their claim `aud`.", { validate: isName }),
+    audience: required(string, "The audience that tokens must have in their claim `aud`.", { validate: isName }),
     type: defaulted(string, "The kind of the provider.", { default: "oidc", requiresReplace: true }),
     description: optional(string, "A description."),
     enabled: defaulted(bool, "Whether tokens of the provider are accepted.", {
@@ -51,11 +51,11 @@ export const workloadIdentityProviders = defineNoun({
     attribute_transformations: optional(
       listNested({
         attribute: required(string, "The name of the attribute.", { validate: [bytesBetween(1, 256)] }),
-        expression: required(string, "The expression that makes its value of the claims.", {
+        expression: required(string, "The expression that computes the value from the claims.", {
           validate: [bytesBetween(1, 4096)],
         }),
       }),
-      "Attributes that are made of the claims of a token, for the rules to match.",
+      "Attributes computed from the claims of a token, which rules can match.",
       { validate: [sizeBetween(0, 20)] },
     ),
     verification: optionalComputed(
@@ -119,6 +119,7 @@ export const workloadIdentityProvider = offer({
     pluralOf(workloadIdentityProviders, "The workload identity providers of the organization."),
   ],
   list: listOf(workloadIdentityProviders, resource),
+  exported: { defaults: { verification: { type: "discovery" } } },
 });
 
 /** The attributes as the API takes them. It has an empty list for no transformations, and the key set as an object. */

@@ -51,6 +51,33 @@ export const defaultSeed: Seed = {
   models: [{ id: "ckpt-abc123", project_id: "proj_owner" }],
   jobs: [
     {
+      id: "ftjob-triage1",
+      project_id: "proj_owner",
+      model: "gpt-4o-mini-2024-07-18",
+      fine_tuned_model: "ft:gpt-4o-mini-2024-07-18:my-org:triage:8aVfLq2e",
+      created_at: 1_750_050_000,
+      checkpoints: [{ step_number: 100, metrics: { step: 100, full_valid_loss: 0.1 } }],
+    },
+    {
+      id: "ftjob-triage2",
+      project_id: "proj_owner",
+      model: "gpt-4o-mini-2024-07-18",
+      fine_tuned_model: "ft:gpt-4o-mini-2024-07-18:my-org:triage:9bWgMr3f",
+      created_at: 1_750_060_000,
+      checkpoints: [
+        { step_number: 100, metrics: { step: 100, full_valid_loss: 0.6 } },
+        { step_number: 200, metrics: { step: 200, full_valid_loss: 0.4 } },
+        { step_number: 300, metrics: { step: 300, full_valid_loss: 0.5 } },
+      ],
+    },
+    {
+      id: "ftjob-triage3",
+      project_id: "proj_owner",
+      model: "gpt-4o-mini-2024-07-18",
+      created_at: 1_750_070_000,
+      status: "failed",
+    },
+    {
       id: "ftjob-abc123",
       project_id: "proj_owner",
       model: "gpt-4o-mini-2024-07-18",

@@ -7,6 +7,10 @@ export interface Store {
   readonly rules: Rules;
   readonly keys: readonly StoredKey[] | undefined;
   readonly ids: Ids;
+  /** makes the value of a key: `prefix` followed by letters and digits, never the same twice */
+  secret(prefix: string): string;
+  /** every value that `secret` has made, also of keys that are gone; tests search for them */
+  readonly secrets: readonly string[];
   /** Unix seconds */
   now(): number;
   table<Row extends { readonly id: string }>(key: TableKey<Row>): Table<Row>;
@@ -93,11 +97,19 @@ export interface StoreOptions {
 export function createStore(options: StoreOptions): Store {
   // The row type of each table is erased here; table() gives it back by the key that named it.
   const tables = new Map<string, Table<{ readonly id: string }>>();
+  const ids = createIds();
+  const secrets: string[] = [];
   return {
     organization: options.organization,
     rules: options.rules,
     keys: options.keys,
-    ids: createIds(),
+    ids,
+    secret(prefix) {
+      const value = ids.next(prefix);
+      secrets.push(value);
+      return value;
+    },
+    secrets,
     now: () => Math.floor(options.now() / 1000),
     table<Row extends { readonly id: string }>(key: TableKey<Row>): Table<Row> {
       let table = tables.get(key.name);

@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
 import { attach } from "../support/attached.ts";
+import { expectNoLeak, seenByOthers } from "../support/leaks.ts";
 import { workspace } from "../support/terraform.ts";
-import type { Finished, Workspace } from "../support/terraform.ts";
+import type { Finished, Running, Workspace } from "../support/terraform.ts";
 
 /** The names of fine-tuned checkpoints that tests share: plain, with an empty segment, and a step of a job. */
 export const checkpoints = {
@@ -51,7 +53,10 @@ export interface Grant {
   readonly project_id: string;
 }
 
-/** A simulated organization and a terraform that is set up to use it, by the environment. */
+/**
+ * A simulated organization and a terraform that is set up to use it, by the environment. When the test has finished, no key that
+ * the simulator made may be in any file of the folder, in what Terraform printed, or in what other processes see.
+ */
 export interface World extends Workspace {
   readonly simulator: Simulator;
   /** every grant that the simulator holds, oldest first */
@@ -70,6 +75,8 @@ export interface WorldOptions {
   readonly latency?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly finished?: Finished;
+  /** Files of the folder that are to hold a key: those of whom it was made for. */
+  readonly holders?: readonly string[];
 }
 
 /** A world whose commands all attach to one process of the provider, which takes a quarter of the time. */
@@ -80,7 +87,7 @@ export interface AttachedWorld extends World {
 
 export async function world(options: WorldOptions = {}): Promise<World> {
   const simulator = await simulate(options);
-  return await worldOf(simulator, { ...environmentOf(simulator), ...options.env }, options.finished);
+  return await worldOf(simulator, { ...environmentOf(simulator), ...options.env }, options);
 }
 
 export async function attachedWorld(options: WorldOptions = {}): Promise<AttachedWorld> {
@@ -89,7 +96,7 @@ export async function attachedWorld(options: WorldOptions = {}): Promise<Attache
   const env = { ...environmentOf(simulator), ...options.env };
   const attached = await attach({ ...env, TF_LOG: "TRACE" });
   finished(attached.stop);
-  return { ...(await worldOf(simulator, { ...env, ...attached.env }, finished)), log: attached.log };
+  return { ...(await worldOf(simulator, { ...env, ...attached.env }, options)), log: attached.log };
 }
 
 /** A simulated organization by itself. */
@@ -115,9 +122,25 @@ function environmentOf({ url }: Simulator): Readonly<Record<string, string>> {
 async function worldOf(
   simulator: Simulator,
   env: Readonly<Record<string, string>>,
-  finished?: Finished,
+  { finished = onTestFinished, holders = [] }: WorldOptions,
 ): Promise<World> {
-  const terraform = await workspace(env, finished);
+  const printed: string[] = [];
+  const noted = (running: Running): Running => {
+    const watch = setInterval(() => {
+      if (simulator.store.secrets.length > 0) void seenByOthers().then((text) => printed.push(text));
+    }, 250);
+    void running.done
+      .then(({ output }) => printed.push(output))
+      .catch(() => undefined)
+      .finally(() => clearInterval(watch));
+    return running;
+  };
+  const terraform = await workspace(env, finished, noted);
+  finished(async () => {
+    const { secrets } = simulator.store;
+    const except = holders.map((file) => join(terraform.folder, file));
+    if (secrets.length > 0) await expectNoLeak(secrets, { folder: terraform.folder, printed, except });
+  });
   return {
     ...terraform,
     simulator,

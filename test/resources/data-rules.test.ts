@@ -11,8 +11,15 @@ const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.val
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reports of a range of time, whose filters the API applies: reports.test.ts tries them. */
-const reports = new Set(["audit_logs", "costs", "usage", "fine_tuning_jobs", "fine_tuning_job_events"]);
+/** Reports, whose filters are no equality with a column: reports.test.ts and effective-access.test.ts try them. */
+const reports = new Set([
+  "audit_logs",
+  "costs",
+  "effective_access",
+  "usage",
+  "fine_tuning_jobs",
+  "fine_tuning_job_events",
+]);
 
 /** The data sources of many objects, each with the attribute that has the rows. */
 const plurals = dataSources.flatMap((source) => {

@@ -117,10 +117,29 @@ test.each(kinds)(
     const { state } = await pending;
     expect(state).toMatchObject({ id: null, name: config.name, encrypted_value: null });
     org.relaunch();
-    expect(state && (await org.refresh(resource, state))).not.toBeNull();
     expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
     expect(rowsOf(org, table).map(({ id }) => id)).toEqual([subject.importId.replace(/.*\//, "")]);
     expect(org.warnings.join()).toContain("was revoked");
+  },
+);
+
+test.each(kinds)(
+  "the $kind of such a create is in the state after a refresh, so that a replacement revokes it",
+  async (subject) => {
+    const { resource, config, table, posts } = subject;
+    const org = await life({ seed });
+    org.simulator.faults.add({ kind: "silence", method: "POST", path: posts, commit: "after" });
+    const pending = org.apply(resource, null, config);
+    await expect.poll(() => rowsOf(org, table).length).toBe(2);
+    org.interrupt();
+    const { state } = await pending;
+    org.relaunch();
+    const fresh = state && (await org.refresh(resource, state));
+    expect(fresh).toMatchObject({ id: rowsOf(org, table)[1]?.id, name: config.name, encrypted_value: null });
+    expect(org.warnings.join()).toContain("the next apply revokes it");
+    // Terraform destroys a tainted object that it replaces without its private state.
+    expect(fresh && (await org.destroyAfterCreate(resource, fresh))).toEqual({ state: null, error: undefined });
+    expect(rowsOf(org, table)).toHaveLength(1);
   },
 );
 
@@ -140,6 +159,7 @@ test.each(kinds)("what cannot be decided is said: two new keys of the name of a 
   org.interrupt();
   const { state } = await pending;
   org.relaunch();
+  expect(state && (await org.refresh(resource, state))).toEqual(state);
   expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
   expect(rowsOf(org, table)).toHaveLength(3);
   expect(org.warnings.join()).toContain("left alone");
@@ -155,6 +175,15 @@ test("keys of one name that are created side by side are not taken for each othe
     ["key_old", ...states.map(({ id }) => String(id))].toSorted((a, b) => ids.indexOf(a) - ids.indexOf(b)),
   );
   expect(ids).toHaveLength(4);
+});
+
+test.each(kinds)("the expiry of a $kind is known where the answer to its create leaves it out", async (subject) => {
+  const { resource, config, posts } = subject;
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST", path: posts });
+  const state = await org.create(resource, { ...config, expires_in_seconds: 1000 });
+  expect(state["expires_at"]).not.toBeNull();
+  expect(await org.refresh(resource, state)).toEqual(state);
 });
 
 test.each(kinds)("an expired $kind is gone", async ({ resource, config }) => {
@@ -214,8 +243,14 @@ test.each(kinds)("a $kind that the provider uses is not destroyed or replaced wi
   const warning = { severity: "warning", summary: "Key in Use Will Be Revoked" };
   expect(org.plan(resource, state, null).diagnostics).toMatchObject([warning]);
   expect(org.plan(resource, state, { ...config, name: "Other" }).diagnostics).toMatchObject([warning]);
+  // Terraform shows no warning of a plan for -replace, and plans a tainted object as a create.
+  const managed = { severity: "warning", summary: "Key in Use Is Managed Here" };
+  expect(org.plan(resource, state, { ...config, encrypt_to: null }).diagnostics).toMatchObject([managed]);
+  expect(org.warnings).toMatchObject([expect.stringContaining("a taint replaces the key")]);
   const fresh = await org.create(resource, config);
   expect(org.plan(resource, fresh, null).diagnostics).toEqual([]);
+  expect(await org.refresh(resource, fresh)).toEqual(fresh);
+  expect(org.warnings).toHaveLength(1);
 });
 
 const [accountKey] = kinds as [(typeof kinds)[number]];

@@ -23,12 +23,16 @@ import {
 import type { ResourcePlan } from "terraform-plugin-kit/testing";
 import type { Offer } from "../../src/noun/offer.ts";
 import { createClient } from "../../src/openai/client.ts";
-import type { Api, Client } from "../../src/openai/client.ts";
+import type { Api, Client, ClientOptions } from "../../src/openai/client.ts";
 import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
+import { expectNoLeakIn } from "../support/leaks.ts";
 
-/** A simulated organization, and resources that live in it as Terraform would have them live, without a Terraform. */
+/**
+ * A simulated organization, and resources that live in it as Terraform would have them live, without a Terraform. When the test
+ * has finished, no key that the simulator made may be in what the provider returned, kept, threw, warned of or logged.
+ */
 export interface Life {
   readonly simulator: Simulator;
   plan(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan;
@@ -45,6 +49,8 @@ export interface Life {
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
+  /** What was logged at info and above, each message with the values of its fields. */
+  readonly logged: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
   /** Destroys an object after its successor was created, as create_before_destroy does it: in the same launch. */
@@ -63,48 +69,83 @@ export interface Outcome {
 export async function life(options: SimulatorOptions): Promise<Life> {
   const simulator = await startSimulator(options);
   onTestFinished(async () => await simulator.close());
-  let client = connect(simulator);
+  const seen: unknown[] = [];
+  onTestFinished(() => expectNoLeakIn(simulator.store.secrets, seen));
+  const logged: string[] = [];
+  const log = (level: string, message: string, fields: LogFields = {}): void => {
+    seen.push([level, message, fields]);
+    if (level !== "debug") logged.push(`${message}: ${Object.values(fields).join(" ")}`);
+  };
+  let client = connect(simulator, log);
   onTestFinished(async () => await client.close());
   let operations = new AbortController();
   const warnings: string[] = [];
-  const warn = (_summary: string, detail: string): void => void warnings.push(detail);
+  const warn = (summary: string, detail: string): void => {
+    warnings.push(detail);
+    seen.push([summary, detail]);
+  };
   /** what is kept beside each state, as Terraform keeps it */
   const kept = new WeakMap<ObjectValue, ReadonlyMap<string, Json | undefined>>();
   const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
   const given = (privateState: Map<string, Json | undefined>): ResourceRequest<Api> => ({
     api: client.bind(operations.signal),
-    context: { warn, log: failOnWarning, providerMeta: null, privateState },
+    context: {
+      warn,
+      log(level, message, fields) {
+        log(level, message, fields);
+        failOnWarning(level, message, fields);
+      },
+      providerMeta: null,
+      privateState,
+    },
   });
+  /** Notes what an operation returns or throws. */
+  const noted = async <T>(operation: Promise<T>): Promise<T> => {
+    try {
+      const result = await operation;
+      seen.push(result);
+      return result;
+    } catch (error) {
+      seen.push(error);
+      throw error;
+    }
+  };
   const keep = <S extends ObjectValue | null>(state: S, privateState: ReadonlyMap<string, Json | undefined>): S => {
     if (state) kept.set(state, privateState);
+    seen.push(privateState);
     return state;
   };
 
   const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
     const written = config && configOf(resource, config);
     const change = { config: written, prior, proposed: propose(resource.schema, prior, written) };
-    return planResourceSync(resource, change, beside(prior));
+    const planned = planResourceSync(resource, change, beside(prior));
+    seen.push(planned);
+    return planned;
   };
   const apply = async (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome> => {
     const { planned, replace } = plan(resource, prior, config);
-    if (config === null || replace.length > 0) client = connect(simulator);
+    if (config === null || replace.length > 0) client = connect(simulator, log);
     const written = config && configOf(resource, config);
     if (prior !== null && replace.length > 0) {
-      const { error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));
+      const { error } = await noted(applyChange(resource, { config: null, prior, planned: null }, given(new Map())));
       return error === undefined ? await apply(resource, null, config) : { state: prior, error };
     }
     const privateState = beside(prior);
-    const { state, error } = await applyChange(resource, { config: written, prior, planned }, given(privateState));
+    const { state, error } = await noted(
+      applyChange(resource, { config: written, prior, planned }, given(privateState)),
+    );
     return { state: keep(state, privateState), error };
   };
   const refresh = async (resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null> => {
     const privateState = beside(state);
-    return keep(await read(resource, state, given(privateState)), privateState);
+    return keep(await noted(read(resource, state, given(privateState))), privateState);
   };
 
   return {
     simulator,
     warnings,
+    logged,
     plan,
     apply,
     refresh,
@@ -116,20 +157,24 @@ export async function life(options: SimulatorOptions): Promise<Life> {
     },
     import: async (resource, id) => await refresh(resource, importById(resource.name, resource, id)),
     data: async (source, config) =>
-      await readDataSource(
-        source,
-        fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue,
-        given(new Map()),
+      await noted(
+        readDataSource(
+          source,
+          fillBlocks(source.schema, source.schema.type.from(config)) as ObjectValue,
+          given(new Map()),
+        ),
       ),
     listing: (limit) => ({ ...given(new Map()), limit, includeResource: true }),
     async act(action, config) {
       if (action === undefined) throw new Error("the offer has no such action");
       const values = fillBlocks(action.schema, action.schema.type.from(config)) as ObjectValue;
-      return await Array.fromAsync(invoke(action, values, given(new Map())));
+      return await noted(Array.fromAsync(invoke(action, values, given(new Map()))));
     },
     requests: () => simulator.journal.entries().map(({ method, path }) => `${method} ${path}`),
     async destroyAfterCreate(resource, prior) {
-      const { state, error } = await applyChange(resource, { config: null, prior, planned: null }, given(new Map()));
+      const { state, error } = await noted(
+        applyChange(resource, { config: null, prior, planned: null }, given(new Map())),
+      );
       return { state, error };
     },
     interrupt() {
@@ -137,7 +182,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
       operations = new AbortController();
     },
     relaunch() {
-      client = connect(simulator);
+      client = connect(simulator, log);
     },
   };
 }
@@ -147,6 +192,8 @@ export function problems({ schema, validate: rules }: Resource<Api> | DataSource
   const values = fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
   return validate("thing", schema, rules, values).map(({ detail }) => detail);
 }
+
+type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The framework logs at warn what an author should mend. */
 function failOnWarning(level: string, message: string, fields: object = {}): void {
@@ -158,13 +205,13 @@ function configOf({ schema }: Resource<Api>, config: object): ObjectValue {
 }
 
 /** A client that does not wait before it repeats a request. */
-function connect({ url }: Simulator): Client {
+function connect({ url }: Simulator, log: ClientOptions["log"]): Client {
   return createClient({
     adminKey: { value: "sk-admin-test" },
     apiKey: { value: "sk-test" },
     baseUrl: url,
     userAgent: "test",
-    log() {},
+    log,
     mask: (text) => text,
     clock: {
       ...systemClock,

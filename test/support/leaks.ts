@@ -1,21 +1,26 @@
+/** Searches what a run leaves behind, and what it shows, for secrets. Every test of keys ends with it. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { inspect } from "node:util";
 import { inflateRawSync } from "node:zlib";
+import { expect } from "vitest";
+
+/** What a run in a folder left and showed. */
+export interface Traces {
+  /** Holds the state, the plan, the private state in both, the logs, and what a crash leaves. */
+  readonly folder: string;
+  readonly printed: readonly string[];
+  /** Files that are to hold a secret, as that of the store which it was meant for. */
+  readonly except?: readonly string[];
+}
 
 /**
- * Searches every byte that runs have left for secrets: all files of a folder (state, plan, private state, logs), unpacked
- * where they are zips, and what was printed. A secret is looked for as it is, and in base64 at each of its three offsets.
- *
- * @param except files that are to hold a secret, as that of the store which it was meant for
+ * Fails where a run left one of the secrets: in any byte of any file of a folder, unpacked where it is a zip, or in what was
+ * printed. A secret is looked for as it is, in hexadecimal, escaped for a URL, and in base64 at each of its three offsets.
  */
 export async function expectNoLeak(
   secrets: readonly string[],
-  {
-    folder,
-    printed,
-    except = [],
-  }: { readonly folder: string; readonly printed: readonly string[]; readonly except?: readonly string[] },
+  { folder, printed, except = [] }: Traces,
 ): Promise<void> {
   expect(secrets.length, "secrets to look for").toBeGreaterThan(0);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -24,22 +29,22 @@ export async function expectNoLeak(
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !except.includes(file));
   expect(files.length, "files to look into").toBeGreaterThan(0);
-  const found: string[] = [];
-  const look = (where: string, text: string): void => {
-    for (const secret of secrets) {
-      const at = formsOf(secret)
-        .map((form) => text.indexOf(form))
-        .find((each) => each >= 0);
-      if (at !== undefined) found.push(`${where}: ${text.slice(Math.max(0, at - 200), at + 40)}`);
-    }
-  };
-  for (const file of files) {
-    const bytes = await readFile(file);
-    look(file, bytes.toString("latin1"));
-    for (const text of unpacked(bytes)) look(`${file} (unpacked)`, text);
-  }
-  printed.forEach((text, index) => look(`output ${index}`, text));
-  expect(found).toEqual([]);
+  const inFiles = await Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(file);
+      return [bytes.toString("latin1"), ...unpacked(bytes)].flatMap((text) => leaksIn(secrets, file, text));
+    }),
+  );
+  expect([...inFiles.flat(), ...printed.flatMap((text, at) => leaksIn(secrets, `output ${at}`, text))]).toEqual([]);
+}
+
+/**
+ * Fails where one of the secrets is in what a provider returned, threw, warned of or logged: in any member of any object, at
+ * any depth, also in the stack and the cause of an error, and in bytes.
+ */
+export function expectNoLeakIn(secrets: readonly string[], seen: readonly unknown[]): void {
+  const leaks = seen.flatMap((each, at) => leaksIn(secrets, `what was seen at ${at}`, textOf(each)));
+  expect(leaks).toEqual([]);
 }
 
 /** What other processes see of the processes of this machine: their arguments and their environments. */
@@ -53,13 +58,42 @@ export async function seenByOthers(): Promise<string> {
   return texts.join("\n");
 }
 
+function leaksIn(secrets: readonly string[], where: string, text: string): readonly string[] {
+  return secrets.flatMap((secret) => {
+    const at = formsOf(secret)
+      .map((form) => text.indexOf(form))
+      .find((each) => each >= 0);
+    return at === undefined ? [] : [`${where}: ${text.slice(Math.max(0, at - 200), at + 40)}`];
+  });
+}
+
 function formsOf(secret: string): readonly string[] {
   const shifted = [0, 1, 2].map((pad) => {
     const base64 = Buffer.from("\0".repeat(pad) + secret).toString("base64");
     // The characters at both ends depend on what stands beside the secret.
     return base64.slice(pad === 0 ? 0 : 4, -4);
   });
-  return [secret, secret.slice(0, 24), Buffer.from(secret).toString("hex"), ...shifted];
+  return [
+    secret,
+    secret.slice(0, 24),
+    secret.slice(-16),
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString("hex"),
+    ...shifted,
+  ];
+}
+
+function textOf(seen: unknown): string {
+  const all = { depth: Infinity, showHidden: true, maxArrayLength: Infinity, maxStringLength: Infinity } as const;
+  return inspect(seen, { ...all, breakLength: Infinity }) + bytesIn(seen).join("\n");
+}
+
+/** The texts in the buffers of a message, which `inspect` writes as numbers. */
+function bytesIn(seen: unknown, visited = new Set<object>()): readonly string[] {
+  if (seen instanceof Uint8Array) return [Buffer.from(seen).toString("latin1")];
+  if (typeof seen !== "object" || seen === null || visited.has(seen)) return [];
+  visited.add(seen);
+  return Object.values(seen).flatMap((each) => bytesIn(each, visited));
 }
 
 /** The members of a zip, as a plan file is one; none where it is no zip. */

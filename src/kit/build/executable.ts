@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import { lazyModules } from "./lazy-modules.ts";
@@ -16,6 +16,8 @@ export const ending = extname(import.meta.filename);
 export interface Bundled {
   /** names of the files of its chunks, in the folder of the bundle */
   readonly chunks: readonly string[];
+  /** the modules of each chunk: packages, and files of the repository */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
   /** folders of packages below node_modules, sorted */
   readonly packages: readonly string[];
 }
@@ -26,7 +28,14 @@ export interface Bundled {
  * 100,000 objects take: V8 lets a heap grow fourfold without one (heap-controller.cc, MaxGrowingFactor). Compiled code is
  * good only for a process with the same options.
  */
-export const v8Options = ["--max-semi-space-size=4", "--max-old-space-size=1024"];
+export const v8Options = ["--min-semi-space-size=4", "--max-semi-space-size=4", "--max-old-space-size=1024"];
+
+/** What every executable runs with. */
+export const fixedOptions = [
+  // The signal would open a debugger's port, to a process that holds keys.
+  "--disable-sigusr1",
+  ...v8Options,
+];
 
 /**
  * Bundles a program in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
@@ -71,6 +80,7 @@ export async function writeBundle(program: Program, version: string, folder: str
     for (const { fileName, code } of chunks) await writeFile(join(folder, fileName), ascii(withoutEagerModules(code)));
     return {
       chunks: chunks.map(({ fileName }) => fileName),
+      modules: Object.fromEntries(chunks.map(({ fileName, moduleIds }) => [fileName, modulesOf(moduleIds, root)])),
       packages: [...new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageOf)))].toSorted(),
     };
   } finally {
@@ -86,7 +96,7 @@ function isForLaunch(main: string): (id: string) => boolean {
       id === main ||
       /^\0(rolldown\/|builtin:)/.test(id) ||
       path === `${kit}/serve${ending}` ||
-      (path.startsWith(`${kit}/plugin/`) && !/\/(plugin-services|mutual-tls|grpc)\.[jt]s$/.test(path))
+      (path.startsWith(`${kit}/plugin/`) && !/\/(plugin-services|grpc)\.[jt]s$/.test(path))
     );
   };
 }
@@ -113,6 +123,12 @@ function withoutEagerModules(code: string): string {
 /** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
 function ascii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function modulesOf(ids: readonly string[], root: string): readonly string[] {
+  const own = ids.filter((id) => !id.startsWith("\0") && packageOf(id).length === 0);
+  const files = own.map((id) => relative(root, id).replaceAll("\\", "/"));
+  return [...new Set([...ids.flatMap(packageOf), ...files])].toSorted();
 }
 
 /** The innermost package a module belongs to; none for the repository's own. */
@@ -160,12 +176,7 @@ export async function embed(
     useCodeCache: false,
     // The user's NODE_OPTIONS are meant for other programs: a --require in them would end the launch.
     execArgvExtension: "none",
-    execArgv: [
-      // The signal would open a debugger's port, to a process that holds keys.
-      "--disable-sigusr1",
-      ...v8Options,
-      ...nodeOptions,
-    ],
+    execArgv: [...fixedOptions, ...nodeOptions],
   };
   await writeFile(join(folder, "sea.json"), JSON.stringify(config));
   await promisify(execFile)(process.execPath, ["--build-sea", "sea.json"], { cwd: folder });

@@ -9,17 +9,18 @@ import { rehearseForRelease, withoutEmulator, writeCode } from "./compiled-code.
 import { withoutDebian } from "./debian.ts";
 import { embed, writeBundle } from "./executable.ts";
 import { inspect, inspectLauncher } from "./inspect.ts";
-import { makeLauncher, stripped, withoutCompiler } from "./launcher.ts";
+import { makeLauncher, withoutCompiler } from "./launcher.ts";
 import { openLibraries } from "./libraries.ts";
 import type { Libraries } from "./libraries.ts";
 import { nodePackage } from "./node-package.ts";
-import { licenseTexts, partsOf } from "./parts.ts";
+import { licenseTexts, nodeParts, packageParts } from "./parts.ts";
 import type { PartWithText } from "./parts.ts";
 import type { Platform } from "./platforms.ts";
 import { executableName } from "./program.ts";
 import type { Program } from "./program.ts";
 import { ReleaseError } from "./release-error.ts";
 import { sbom } from "./sbom.ts";
+import { stripped } from "./strip.ts";
 import { writeZip } from "./zip.ts";
 import type { Entry } from "./zip.ts";
 
@@ -65,7 +66,7 @@ async function make({ program, version, chosen, gpgKey, output, cache }: Choices
     const prefix = `${executableName(program)}_${version}`;
     const { root } = program;
     const { chunks, packages } = await writeBundle(program, version, workplace);
-    const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
+    const parts = await packageParts(packages, root);
     await rehearseForRelease(program, workplace);
     const libraries = chosen.some(({ debian }) => debian !== undefined) ? await openLibraries(cache) : undefined;
     for (const platform of chosen) {
@@ -75,10 +76,8 @@ async function make({ program, version, chosen, gpgKey, output, cache }: Choices
         `${relative(process.cwd(), join(output, `${prefix}_${platform.name}.zip`))}: ${await mebibytes(zip)}`,
       );
     }
-    await writeFile(
-      join(folder, `${prefix}_sbom.cdx.json`),
-      sbom(program, version, [...parts, ...(libraries?.parts ?? [])]),
-    );
+    const all = [...parts, ...(await nodesOf(chosen, root, cache)), ...(libraries?.parts ?? [])];
+    await writeFile(join(folder, `${prefix}_sbom.cdx.json`), sbom(program, version, all));
     await copyFile(join(root, "terraform-registry-manifest.json"), join(folder, `${prefix}_manifest.json`));
     const sums = join(folder, `${prefix}_SHA256SUMS`);
     await writeFile(sums, await checksums(folder));
@@ -99,17 +98,19 @@ interface Making {
   readonly cache: string;
   readonly workplace: string;
   readonly chunks: readonly string[];
+  /** all but Node and the C library */
   readonly parts: readonly PartWithText[];
   readonly libraries: Libraries | undefined;
   readonly zip: string;
 }
 
 async function makeZip(making: Making): Promise<void> {
-  const { program, platform, workplace, parts, libraries, zip } = making;
+  const { program, platform, cache, workplace, libraries, zip } = making;
   const carried = platform.debian === undefined ? undefined : libraries;
   const executables = carried === undefined ? await oneFile(making) : await withLibraries(making, carried);
   const licences = join(workplace, "THIRD_PARTY_LICENSES.txt");
-  await writeFile(licences, licenseTexts([...parts, ...(carried?.parts ?? [])]));
+  const parts = [...making.parts, ...(await nodesOf([platform], program.root, cache)), ...(carried?.parts ?? [])];
+  await writeFile(licences, licenseTexts(parts));
   const documents = (program.documents ?? ["LICENSE", "README.md", "CHANGELOG.md"]).map((file) => ({
     file: join(program.root, file),
     name: file,
@@ -118,11 +119,15 @@ async function makeZip(making: Making): Promise<void> {
 }
 
 /** For what brings the libraries that Node needs with the system. */
-async function oneFile({ program, version, platform, cache, workplace, chunks }: Making): Promise<readonly Entry[]> {
+async function oneFile(making: Making): Promise<readonly Entry[]> {
+  const { program, version, platform, cache, workplace, chunks } = making;
   const node = join(await nodePackage(platform, program.root, cache), platform.node);
-  const name = `${executableName(program)}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
   await writeCode(workplace, platform, node, []);
-  const file = await embed(node, workplace, chunks, name, program.nodeOptions);
+  const { format } = platform;
+  const small = format === "pe" ? node : join(workplace, `node-${platform.name}`);
+  if (format !== "pe") await stripped(node, small, format);
+  const name = `${executableName(program)}_v${version}${format === "pe" ? ".exe" : ""}`;
+  const file = await embed(small, workplace, chunks, name, program.nodeOptions);
   await inspect(file, platform, { address: program.address, version }, []);
   return [{ file, name, executable: true }];
 }
@@ -137,7 +142,7 @@ async function withLibraries(
   const carried = libraries.of(architecture);
   await writeCode(workplace, platform, node, carried);
   const small = join(workplace, `node-${architecture}`);
-  await stripped(node, small);
+  await stripped(node, small, "elf");
   const file = await embed(small, workplace, chunks, `provider-${architecture}`, program.nodeOptions);
   await rm(small);
   await libraries.setRunpath(file);
@@ -175,8 +180,13 @@ async function mebibytes(file: string): Promise<string> {
   return `${((await stat(file)).size / 2 ** 20).toFixed(0)} MiB`;
 }
 
-function linux(): Platform {
-  return platformOf("linux_amd64");
+async function nodesOf(chosen: readonly Platform[], root: string, cache: string): Promise<readonly PartWithText[]> {
+  const linux = await nodePackage(platformOf("linux_amd64"), root, cache);
+  return await nodeParts(
+    chosen.map((platform) => platform.nodePackage),
+    linux,
+    root,
+  );
 }
 
 /** Why this machine cannot make a platform's zip; undefined when it can. */

@@ -83,7 +83,10 @@ export function importNotFound<Api>(
   { importId }: Resource<Api>,
   imported: ImportedBy,
 ): DiagnosticError {
-  const form = importId ? ` Expected the form ${importId.form}, naming an object that exists.` : "";
-  const by = "id" in imported ? `id ${JSON.stringify(imported.id)}.${form}` : `identity ${imported.identity}.`;
-  return new DiagnosticError("Imported Object Not Found", `The API has no ${typeName} for the import ${by}`);
+  const form = importId ? ` The import id has the form ${importId.form}.` : "";
+  const by = "id" in imported ? `id ${JSON.stringify(imported.id)}` : `identity ${imported.identity}`;
+  return new DiagnosticError(
+    "Imported Object Not Found",
+    `The API has no ${typeName} for the import ${by} that can be managed: it does not exist, or it counts as gone, for example because it is archived.${"id" in imported ? form : ""}`,
+  );
 }

@@ -189,13 +189,13 @@ function byName<T extends { readonly name: string }>(
   return map;
 }
 
-function checkListed<Api>(
+function checkListed(
   provider: string,
-  lists: ReadonlyMap<string, ListResource<Api>>,
-  resources: ReadonlyMap<string, Resource<Api>>,
+  lists: ReadonlyMap<string, { readonly name: string }>,
+  resources: ReadonlyMap<string, unknown>,
 ): void {
-  for (const [typeName, { name, resource }] of lists) {
-    if (resources.get(typeName)?.schema !== resource.schema) {
+  for (const [typeName, { name }] of lists) {
+    if (!resources.has(typeName)) {
       throw new Error(`provider ${provider}: list resource ${name} is of a resource that the provider does not have`);
     }
   }

@@ -55,10 +55,9 @@ export function createConnections(options: {
       idleListener(open.size === 0);
     });
     const attach = async (): Promise<void> => {
-      const [grpc, mutualTls] = await Promise.all([loadGrpc(log), loadMutualTls()]);
       // Only a peer that has shown the host's certificate is given anything that costs.
       const serve = async (secured: Socket): Promise<void> => {
-        const services = await options.services(connection.ending.signal);
+        const [grpc, services] = await Promise.all([loadGrpc(log), options.services(connection.ending.signal)]);
         if (socket.destroyed) return;
         connection.server = createServer(grpc, services);
         // Plain to gRPC: what has to be secured is so before gRPC sees it.
@@ -66,14 +65,18 @@ export function createConnections(options: {
         connection.injector = injector;
         injector.injectConnection(secured);
       };
-      if (tls === undefined) await serve(socket);
-      else mutualTls.secure(socket, tls, log, (secured) => void serve(secured).catch(panic));
+      if (tls === undefined) return await serve(socket);
+      const { secure } = await loadMutualTls();
+      secure(socket, tls, log, (secured) => void serve(secured).catch(panic));
+      // Our half of the TLS handshake goes out in the next turn of the event loop. While the host makes its own, gRPC is loaded.
+      for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
+      await loadGrpc(log);
     };
     attach().catch(panic);
   });
 
   return {
-    prepare: () => void Promise.all([loadGrpc(log), loadMutualTls()]),
+    prepare: () => void (tls === undefined ? loadGrpc(log) : loadMutualTls()),
     onIdle: (listen) => {
       idleListener = listen;
     },

@@ -87,7 +87,6 @@ async function start(options: PluginOptions, debug: boolean): Promise<void> {
   captureStrayOutput(log);
   endWhenOrphaned({ connections, end });
   connections.prepare();
-  void pluginServicesModule();
 }
 
 /** Brings the protobuf codec with it, and so has to wait until the handshake is out. */

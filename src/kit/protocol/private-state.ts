@@ -19,7 +19,15 @@ export interface KeptState extends PrivateState {
 export function keptState(bytes: Uint8Array | null | undefined, own: Readonly<Record<string, Json>> = {}): KeptState {
   // As JSON from the beginning, so that nothing that cannot be kept is found out only when the object exists.
   const kept = new Map(decode(bytes));
-  for (const [key, value] of Object.entries(own)) kept.set(key, stringifyJson(value));
+  let changed = false;
+  const set = (key: string, text: string): void => {
+    changed ||= kept.get(key) !== text;
+    kept.set(key, text);
+  };
+  const remove = (key: string): void => {
+    changed = kept.delete(key) || changed;
+  };
+  for (const [key, value] of Object.entries(own)) set(key, stringifyJson(value));
   const get = (key: string): Json | undefined => {
     const text = kept.get(key);
     return text === undefined ? undefined : parseJson(text);
@@ -29,16 +37,18 @@ export function keptState(bytes: Uint8Array | null | undefined, own: Readonly<Re
     set(key, value) {
       if (key.startsWith("."))
         throw new Error(`the private state key ${JSON.stringify(key)} begins with a dot, which is reserved`);
-      if (value === undefined) kept.delete(key);
-      else kept.set(key, stringifyJson(value));
+      if (value === undefined) remove(key);
+      else set(key, stringifyJson(value));
     },
     take(key) {
       const value = get(key);
-      kept.delete(key);
+      remove(key);
       return value;
     },
     encode() {
       if (kept.size === 0) return Buffer.alloc(0);
+      // As it came, which is nearly always.
+      if (!changed && bytes) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const entries = [...kept].map(([key, text]) => [key, Buffer.from(text).toString("base64")]);
       return Buffer.from(JSON.stringify(Object.fromEntries(entries)));
     },

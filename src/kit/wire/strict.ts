@@ -15,6 +15,12 @@ export class StrictReader extends protobuf.BufferReader {
 
   // Declared as a Long, because that is what the base class gives; a number is what the generated code passes on.
   override int64(): protobuf.Long {
+    const first = this.buf[this.pos] ?? 0x80;
+    // One byte, as nearly all that Terraform sends.
+    if (first < 0x80) {
+      this.pos += 1;
+      return first as unknown as protobuf.Long;
+    }
     const value = Number(super.int64());
     if (!Number.isSafeInteger(value)) {
       throw new RangeError(`int64 ${value} is beyond what a number holds exactly`);

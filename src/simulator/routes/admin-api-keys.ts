@@ -31,7 +31,7 @@ export const adminApiKeys = defineNoun({
     row: ({ name, expires_in_seconds, last_used_at }, { id, created_at }, store): AdminKey => ({
       id,
       name,
-      value: store.ids.next("sk-admin-"),
+      value: store.secret("sk-admin-"),
       created_at,
       expires_at: expiry(created_at, expires_in_seconds),
       last_used_at: last_used_at ?? null,

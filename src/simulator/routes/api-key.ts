@@ -29,7 +29,7 @@ export interface NewKey {
 
 /** Adds a key of a service account, and returns the only answer that ever shows its value. */
 export function mintApiKey(store: Store, { project_id, name, service_account_id, expires_in_seconds, scopes }: NewKey) {
-  const value = store.ids.next("sk-svcacct-");
+  const value = store.secret("sk-svcacct-");
   const created_at = store.now();
   const key = store.table(apiKeyTable).put({
     id: store.ids.next("key_"),

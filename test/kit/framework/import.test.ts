@@ -43,12 +43,12 @@ test("an identity fills its attributes, as many as are told", () => {
 
 test("an object that is not found is named by what was given, an id together with the form of ids", () => {
   expect(importNotFound("x_thing", importable, { id: "7" }).diagnostic.detail).toBe(
-    'The API has no x_thing for the import id "7". Expected the form id, naming an object that exists.',
+    'The API has no x_thing for the import id "7" that can be managed: it does not exist, or it counts as gone, for example because it is archived. The import id has the form id.',
   );
   expect(importNotFound("x_thing", plain, { id: "7" }).diagnostic.detail).toBe(
-    'The API has no x_thing for the import id "7".',
+    'The API has no x_thing for the import id "7" that can be managed: it does not exist, or it counts as gone, for example because it is archived.',
   );
   expect(importNotFound("x_thing", importable, { identity: '{"id":"7"}' }).diagnostic.detail).toBe(
-    'The API has no x_thing for the import identity {"id":"7"}.',
+    'The API has no x_thing for the import identity {"id":"7"} that can be managed: it does not exist, or it counts as gone, for example because it is archived.',
   );
 });
