@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import protobuf from "protobufjs";
 
@@ -102,6 +102,21 @@ async function types(out: string): Promise<void> {
   ];
   // From the root, because the generator writes the path it was given into every file.
   await promisify(execFile)(process.execPath, [generator, ...options, ...protos], { cwd: root });
+  await freeOfLoader(out);
+}
+
+/** The types of a published package may need none of its development packages: what they take of the loader is its method. */
+async function freeOfLoader(out: string): Promise<void> {
+  // The types of what the loader returns, which nothing loads with it.
+  for (const proto of protos) await rm(join(out, proto.replace(".proto", ".ts")));
+  for (const [file, text] of await contents(out)) {
+    const method = `${"../".repeat(file.split(sep).length)}method-definition.ts`;
+    const free = text
+      .replaceAll(" | Long)", ")")
+      .replace(/^import type \{ Long \} from '@grpc\/proto-loader';\n/m, "")
+      .replace(/(import type \{ MethodDefinition \} from )'@grpc\/proto-loader'/, `$1'${method}'`);
+    if (free !== text) await writeFile(join(out, file), free);
+  }
 }
 
 async function contents(folder: string): Promise<Map<string, string>> {

@@ -1,6 +1,5 @@
-import { getAssetKeys, getRawAsset, isSea } from "node:sea";
 import type { Provider } from "terraform-plugin-kit";
-import { serve } from "terraform-plugin-kit/serve";
+import { createLog, createMasking, serve } from "terraform-plugin-kit/serve";
 import type { Api } from "./openai/client.ts";
 
 /** Where the provider is published; whoever publishes it elsewhere changes this line. */
@@ -56,7 +55,7 @@ switch (line) {
   }
   case "":
   case "--debug":
-    void serve(loadProvider, { name: "openai", version, address, ...(isSea() && { kept: keptAnswer }) });
+    void serve(loadProvider, { name: "openai", version, address });
     break;
   default:
     process.stderr.write(`terraform-provider-openai: "${line}" is nothing it can do.\n\n${help}`);
@@ -77,10 +76,7 @@ function interrupted(): AbortSignal {
 
 /** What a command that asks the API is given. No secret is printed. */
 async function commandIo(name: string, settings: Readonly<Record<string, number>> = {}) {
-  const [{ connectByEnvironment }, { createLog, createMasking }] = await Promise.all([
-    import("./provider.ts"),
-    import("terraform-plugin-kit/tools"),
-  ]);
+  const { connectByEnvironment } = await import("./provider.ts");
   const { env } = process;
   const masking = createMasking();
   const log = createLog({ name: "openai", env, mask: masking.mask });
@@ -123,10 +119,4 @@ async function runSimulator(options: readonly string[]): Promise<void> {
 async function loadProvider(): Promise<{ readonly provider: Provider<Api> }> {
   const { openaiProvider } = await import("./provider.ts");
   return { provider: openaiProvider({ version, env: process.env }) };
-}
-
-/** The answers that the build has put beside the provider (`scripts/build/rehearse.ts`). */
-function keptAnswer(rpc: string): Uint8Array | undefined {
-  const name = `${rpc}.answer`;
-  return getAssetKeys().includes(name) ? new Uint8Array(getRawAsset(name)) : undefined;
 }

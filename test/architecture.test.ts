@@ -77,7 +77,7 @@ test("the table of layers is read", () => {
   expect(layers["kit/wire"]).toEqual({
     layers: [],
     packages: ["protobufjs"],
-    types: ["@grpc/grpc-js", "@grpc/proto-loader"],
+    types: ["@grpc/grpc-js"],
   });
   expect(layers["main.ts"]?.layers).toContain("provider.ts");
 });

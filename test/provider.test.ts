@@ -47,7 +47,7 @@ test("an empty environment variable is one that is not set", async () => {
   );
   const connection = await configured({}, env);
   if ("defer" in connection) throw new Error("deferred");
-  onTestFinished(() => connection.close());
+  onTestFinished(async () => await connection.close?.());
   const api = connection.bind(new AbortController().signal);
   expect((await rejection(api.get(path`/organization/projects`))).message).toContain("No key is set for this call.");
 });
@@ -70,7 +70,7 @@ test.each([
   const env = { OPENAI_BASE_URL: simulator.url, OPENAI_ADMIN_KEY: "sk-admin-simulator", ...added };
   const connection = await configured({}, env);
   if ("defer" in connection) throw new Error("deferred");
-  onTestFinished(() => connection.close());
+  onTestFinished(async () => await connection.close?.());
   await connection.bind(new AbortController().signal).get(path`/organization/projects`);
   expect(simulator.journal.entries().map(({ userAgent }) => userAgent)).toEqual([
     `terraform-provider-openai/1 Terraform/1.11.4 ${end}`,

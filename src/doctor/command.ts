@@ -77,7 +77,7 @@ async function* allChecks(io: DoctorIo): AsyncGenerator<Check> {
     const ordinary = settings.find(({ name }) => name === "ordinary_key");
     if (isUsable) yield* checkAccess({ api, hasOrdinaryKey: ordinary?.status === "ok" });
   } finally {
-    await connection.close();
+    await connection.close?.();
   }
 }
 

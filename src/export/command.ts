@@ -128,7 +128,7 @@ async function readAll({ asked, kinds, names, chosen }: Reading, io: ExportIo): 
     });
   } finally {
     progress.end();
-    await connection.close();
+    await connection.close?.();
   }
 }
 

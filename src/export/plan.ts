@@ -1,6 +1,5 @@
-import { isList, isObject } from "terraform-plugin-kit";
+import { generateConfig, isList, isObject, nestedBodyOf } from "terraform-plugin-kit";
 import type { Attribute, ObjectValue, Value } from "terraform-plugin-kit";
-import { generateConfig, nestedBodyOf } from "terraform-plugin-kit/tools";
 import { given } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import { addressesOf } from "./address.ts";

@@ -1,6 +1,5 @@
-import { DiagnosticError } from "terraform-plugin-kit";
+import { DiagnosticError, fillBlocks, generateConfig, importById, merge, read, validate } from "terraform-plugin-kit";
 import type { Json, ObjectValue, ResourceContext } from "terraform-plugin-kit";
-import { fillBlocks, generateConfig, importById, merge, read, validate } from "terraform-plugin-kit/tools";
 import type { Entry } from "../noun/list.ts";
 import { refusesKey } from "../noun/refusal.ts";
 import { textOf } from "../noun/values.ts";

@@ -126,3 +126,11 @@ export { bool, float64, int32, int64, number, string } from "./values/primitive.
 export type { CollectionType, Constraint, Infer, ObjectType, TupleType, Type } from "./values/type.ts";
 export { decimal, isDecimal, isDynamic, isList, isNull, isObject, isUnknown, unknown } from "./values/value.ts";
 export type { Decimal, Dynamic, Json, JsonObject, ObjectValue, Unknown, Value } from "./values/value.ts";
+
+// objects outside of Terraform, for a command of a provider such as one that writes configurations
+export { fillBlocks } from "./framework/block.ts";
+export { generateConfig } from "./framework/generate-config.ts";
+export { importById } from "./framework/import.ts";
+export { nestedBodyOf } from "./framework/nested.ts";
+export { merge, read } from "./framework/read.ts";
+export { validate } from "./framework/validate.ts";

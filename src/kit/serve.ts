@@ -1,8 +1,12 @@
+import { getAssetKeys, getRawAsset, isSea } from "node:sea";
 import type { Provider } from "./framework/provider.ts";
 import { createLog } from "./plugin/log.ts";
 import { createMasking } from "./plugin/masking.ts";
 import type { Masking } from "./plugin/masking.ts";
 import type { ProviderServer } from "./protocol/server.ts";
+
+/** For a command of the executable that a person runs: the log and the masking that `serve` gives a provider. */
+export { createLog, createMasking };
 
 export interface ServeOptions {
   /** The provider's name, which is the end of the executable's name: `terraform-provider-NAME`. */
@@ -12,11 +16,6 @@ export interface ServeOptions {
   readonly address: string;
   /** Serves until it is stopped, and prints how Terraform attaches. By default where `--debug` is an argument of the process. */
   readonly debug?: boolean;
-  /**
-   * Returns the encoded answer to an RPC of tfplugin6 that is the same for everybody, as `GetProviderSchema` has it, where
-   * the build has kept it. The provider is then loaded with the first RPC that has none.
-   */
-  readonly kept?: (rpc: string) => Uint8Array | undefined;
 }
 
 /**
@@ -29,10 +28,11 @@ export interface ServeOptions {
  */
 export async function serve<Api>(
   load: () => Promise<{ readonly provider: Provider<Api> }>,
-  { name, version, address, debug = process.argv.includes("--debug"), kept }: ServeOptions,
+  { name, version, address, debug = process.argv.includes("--debug") }: ServeOptions,
 ): Promise<void> {
   const plugin = await import("./plugin/serve.ts");
   const { env } = process;
+  const kept = isSea() ? keptAnswer : undefined;
   const masking = createMasking();
   let loading: Promise<ProviderServer> | undefined;
   const server = (): Promise<ProviderServer> => (loading ??= createServer(load, name, masking));
@@ -53,6 +53,15 @@ export async function serve<Api>(
   });
   // Terraform has its handshake and is connecting: meanwhile the provider is loaded.
   if (kept === undefined) await server();
+}
+
+/**
+ * The encoded answer to an RPC of tfplugin6 that is the same for everybody, as that to `GetProviderSchema` is: the build keeps it
+ * in the executable. The provider is loaded with the first RPC that has none.
+ */
+function keptAnswer(rpc: string): Uint8Array | undefined {
+  const name = `${rpc}.answer`;
+  return getAssetKeys().includes(name) ? new Uint8Array(getRawAsset(name)) : undefined;
 }
 
 async function createServer<Api>(

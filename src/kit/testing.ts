@@ -1,5 +1,9 @@
 /** What the tests of a provider use: a host in Terraform's place, Terraform's own rules, and the steps of an object's life. */
 
+// a provider in this process
+export { testProvider } from "./testing/provider.ts";
+export type { Stored, TestedProvider } from "./testing/provider.ts";
+
 // a host that starts a provider's process, as Terraform does
 export { cookie, launch, runToEnd } from "./testing/fake-host.ts";
 export type { Exit, FakeHost, Handshake, Launch, Printed } from "./testing/fake-host.ts";
@@ -8,10 +12,16 @@ export type { Peer, Request, Response } from "./testing/fake-host-peer.ts";
 export { selfSigned } from "./plugin/certificate.ts";
 export { createMasking } from "./plugin/masking.ts";
 
+// the real Terraform, or OpenTofu
+export { hosts, lacking } from "./testing/hosts.ts";
+export type { Capability, Host } from "./testing/hosts.ts";
+export { openTerraform } from "./testing/terraform.ts";
+export type { Attributes, Result, RunOptions, Running, TerraformOptions, Workspace } from "./testing/terraform.ts";
+
 // the rules that Terraform holds a provider's answers against
 export * from "./testing/core-rules.ts";
 
-// the steps of an object's life, in this process
+// the steps of an object's life, one by one
 export { invoke } from "./framework/action.ts";
 export { apply } from "./framework/apply.ts";
 export { fillBlocks } from "./framework/block.ts";
@@ -23,7 +33,7 @@ export { importById, importByIdentity } from "./framework/import.ts";
 export { list } from "./framework/list-resource.ts";
 export type { ListedObject } from "./framework/list-resource.ts";
 export { moveState } from "./framework/move.ts";
-export { planResource } from "./framework/plan.ts";
+export { planResource, planResourceSync } from "./framework/plan.ts";
 export type { ResourcePlan } from "./framework/plan.ts";
 export { read } from "./framework/read.ts";
 export { upgradeState } from "./framework/upgrade.ts";

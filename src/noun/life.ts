@@ -1,5 +1,5 @@
 import { definitionsFor, required, string } from "terraform-plugin-kit";
-import type { Attribute, Attributes, ResourceDefinition, ResourceRequest } from "terraform-plugin-kit";
+import type { Attribute, Attributes, PlanResult, ResourceDefinition, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
 import { lazily } from "./lazy.ts";
@@ -21,9 +21,15 @@ export const defineListResource: typeof definitions.defineListResource = (defini
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
 export type Life<A extends Attributes> = Omit<
   ResourceDefinition<Api, A>,
-  "description" | "stateUpgrades" | "stateMoves"
+  "description" | "stateUpgrades" | "stateMoves" | "plan"
 > &
-  Takeover;
+  Takeover & {
+    /** Looks nothing up, so that a resource can go on with the answer at once. */
+    plan?(
+      this: void,
+      change: Parameters<NonNullable<ResourceDefinition<Api, A>["plan"]>>[0],
+    ): PlanResult<A> | undefined;
+  };
 
 /** The operations of a resource that a user may bound, five minutes each by default. */
 export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { chown, copyFile, cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { debianPackages } from "../../scripts/release/debian.ts";
+import { debianPackages } from "terraform-plugin-kit/build";
 import { currentHost } from "../support/terraform.ts";
 
 const cache = join(import.meta.dirname, "../../node_modules/.cache/release");

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import nacl from "tweetnacl";
 import { open } from "tweetnacl-sealedbox-js";
 import { expect, onTestFinished, test } from "vitest";
-import { writeZip } from "../../scripts/release/zip.ts";
+import type { Capability } from "terraform-plugin-kit/testing";
+import { writeZip } from "terraform-plugin-kit/build";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { documents, root } from "../docs/pages.ts";
 import { organizationOf, origins, pathOf } from "../origins/origins.ts";
@@ -13,8 +14,7 @@ import { expectNoLeak } from "../support/leaks.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 import { codeBlocks, follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import type { Capability } from "../support/hosts.ts";
-import { currentHost, describeTerraform, hostPath, requires } from "../support/terraform.ts";
+import { currentHost, describeTerraform, hostPath, providerAddress, requires } from "../support/terraform.ts";
 
 const system = process.platform === "win32" ? "windows" : process.platform;
 const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -96,7 +96,7 @@ const walks: Readonly<Record<string, Walk>> = {
       const zip = "terraform-provider-openai_0.1.0_linux_amd64.zip";
       document.rename("linux_amd64", platform);
       // OpenTofu looks for providers by an address of its own.
-      document.rename("registry.terraform.io/terraform-openai/openai", currentHost().address);
+      document.rename("registry.terraform.io/terraform-openai/openai", providerAddress());
       await writeZip(
         [{ file: executable, name: released, executable: true }],
         join(folder, zip.replace("linux_amd64", platform)),
@@ -500,7 +500,7 @@ async function empty(): Promise<Desk> {
 /** The provider lies where `terraform init` looks. */
 async function installed(): Promise<Desk> {
   const desk = await empty();
-  const unpacked = join(desk.folder, ".terraform.d/plugins", currentHost().address, "0.1.0", platform, released);
+  const unpacked = join(desk.folder, ".terraform.d/plugins", providerAddress(), "0.1.0", platform, released);
   await mkdir(dirname(unpacked), { recursive: true });
   await symlink(executable, unpacked);
   return desk;
@@ -515,7 +515,7 @@ async function simulated(): Promise<Desk> {
 async function comingFrom(origin: Origin, names: readonly string[]): Promise<Desk> {
   const desk = await installed();
   const [, type = ""] = origins[origin].split("/");
-  const former = join(desk.folder, ".terraform.d/plugins", dirname(dirname(currentHost().address)), origins[origin]);
+  const former = join(desk.folder, ".terraform.d/plugins", dirname(dirname(providerAddress())), origins[origin]);
   const unpacked = join(former, "0.9.0", platform, `terraform-provider-${type}_v0.9.0`);
   await mkdir(dirname(unpacked), { recursive: true });
   await symlink(executable, unpacked);
@@ -561,7 +561,7 @@ async function handOver(document: Followed, { folder }: Desk): Promise<void> {
 
 /** Hands the state over where the former provider cannot be installed. */
 async function handOverAlone(origin: Origin, document: Followed, { folder }: Desk): Promise<void> {
-  const former = dirname(join(dirname(dirname(currentHost().address)), origins[origin]));
+  const former = dirname(join(dirname(dirname(providerAddress())), origins[origin]));
   for (const gone of [join(".terraform.d/plugins", former), ".terraform", ".terraform.lock.hcl"])
     await rm(join(folder, gone), { recursive: true });
   if (currentHost().kind === "opentofu") document.rename(`${origins[origin]} terraform-openai`, inFull(origin));

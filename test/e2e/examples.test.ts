@@ -1,11 +1,11 @@
 import { copyFile, cp, readdir, rm, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
+import { lacking } from "terraform-plugin-kit/testing";
 import { openaiProvider } from "../../src/provider.ts";
 import { defaultSeed as seed } from "../../src/simulator/default-seed.ts";
 import { follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import { lacking } from "../support/hosts.ts";
 import { currentHost, describeTerraform, requires } from "../support/terraform.ts";
 import { shapeOf } from "./shapes.ts";
 import { adminKey, attachedWorld, checkpoints, world } from "./world.ts";

@@ -4,13 +4,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withoutDebian } from "../../scripts/release/debian.ts";
-import { readElf } from "../../scripts/release/elf.ts";
-import { withoutCompiler } from "../../scripts/release/launcher.ts";
-import { onPath } from "../../scripts/release/on-path.ts";
-import { writeZip } from "../../scripts/release/zip.ts";
+import { onPath, readElf, withoutCompiler, withoutDebian, writeZip } from "terraform-plugin-kit/build";
 import { codeBlocks, follow } from "../support/followed.ts";
-import { currentHost, describeTerraform, hostPath, source } from "../support/terraform.ts";
+import { currentHost, describeTerraform, hostPath, providerAddress, source } from "../support/terraform.ts";
 import { unzip } from "../support/unzip.ts";
 import { bareRoot, withoutBareRoot } from "./bare-root.ts";
 import type { Base } from "./bare-root.ts";
@@ -157,7 +153,7 @@ afterAll(async () => {
 describeTerraform("a release", async () => {
   test.runIf(here)("installs from a folder, twice alike, and not when its zip was changed", async () => {
     const organization = await world();
-    const folder = join(organization.folder, "mirror", currentHost().address);
+    const folder = join(organization.folder, "mirror", providerAddress());
     await mkdir(folder, { recursive: true });
     await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
     await install(organization, `filesystem_mirror { path = "${join(organization.folder, "mirror")}" }`);
@@ -200,7 +196,7 @@ describeTerraform("a release", async () => {
       await root.write("/etc/hosts", byName[by]);
       if (by === "name server") await root.write("/etc/resolv.conf", `nameserver ${names.address}\n`);
       for (const [file, text] of Object.entries(files)) await root.write(file, text);
-      const mirror = join(root.folder, "mirror", currentHost().address);
+      const mirror = join(root.folder, "mirror", providerAddress());
       await mkdir(mirror, { recursive: true });
       if (from === "unpacked") await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
       if (from === "zip") await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
@@ -245,7 +241,7 @@ describeTerraform("a release", async () => {
 
       if (from !== "zip" || base !== "nothing") return;
       // The root really has nothing else that would do.
-      const installed = join(root.folder, folder, ".terraform/providers", currentHost().address, "0.1.0", platform);
+      const installed = join(root.folder, folder, ".terraform/providers", providerAddress(), "0.1.0", platform);
       await rename(join(installed, "lib"), join(installed, "elsewhere"));
       expect(await root.run([join(installed, released).slice(root.folder.length)], env)).toEqual({
         code: 127,
@@ -256,7 +252,7 @@ describeTerraform("a release", async () => {
 
   test.runIf(here)("installs from where README says to copy the zip, without any setting", async () => {
     const organization = await world();
-    const folder = join(organization.folder, ".terraform.d/plugins", currentHost().address);
+    const folder = join(organization.folder, ".terraform.d/plugins", providerAddress());
     await mkdir(folder, { recursive: true });
     await copyFile(zip("0.1.0"), join(folder, basename(zip("0.1.0"))));
     await organization.write("", "terraform.rc");
@@ -279,7 +275,7 @@ describeTerraform("a release", async () => {
       const organization = await world();
       let offered: readonly Published[] = releases.slice(0, 1);
       const { url, env } = await serve(organization, () => offered);
-      const registry = `host "${dirname(dirname(currentHost().address))}" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
+      const registry = `host "${dirname(dirname(providerAddress()))}" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
       const first = await install(organization, "direct {}", env, registry);
       expect(first).toMatch(/Installed terraform-openai\/openai v0\.1\.0 \((?:self-)?signed, key ID [0-9A-F]+\)/);
       await organization.apply();
@@ -323,7 +319,7 @@ describeTerraform("a release", async () => {
       await organization.write(config);
       await organization.write(signingKey, "public-key.asc");
       for (const [name, bytes] of releases[0]?.files ?? []) await writeFile(join(folder, name), bytes);
-      const host = dirname(dirname(currentHost().address));
+      const host = dirname(dirname(providerAddress()));
       const services = (name: string) =>
         `host "${name}" {\n  services = { "providers.v1" = "${registry.url}/v1/providers/" }\n}\n`;
       const { TF_CLI_CONFIG_FILE: _none, ...env } = organization.env;

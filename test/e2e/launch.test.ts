@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { executable, executableFolder } from "../support/executable.ts";
-import { currentHost, describeTerraform } from "../support/terraform.ts";
+import { providerAddress, describeTerraform } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
 
 const share = permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" });
@@ -173,7 +173,7 @@ resource "openai_fine_tuning_checkpoint_permission" "p${index}" {
       reattach = found[1];
       break;
     }
-    expect(Object.keys(JSON.parse(reattach) as object)).toContain(currentHost().address);
+    expect(Object.keys(JSON.parse(reattach) as object)).toContain(providerAddress());
     const attached = { env: { TF_REATTACH_PROVIDERS: reattach, TF_CLI_CONFIG_FILE: "/dev/null" } };
     await organization.write(configuration(share));
     await organization.apply([], attached);

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { selfSigned } from "terraform-plugin-kit/testing";
-import { currentHost } from "../support/terraform.ts";
+import { providerAddress } from "../support/terraform.ts";
 
 /** A version of the provider as registries keep it. */
 export interface Published {
@@ -77,7 +77,7 @@ function fileOf(published: readonly Published[], path: string): Buffer | undefin
 
 /** The two protocols as Terraform's documentation has them: provider-network-mirror-protocol, provider-registry-protocol. */
 function answerOf(published: readonly Published[], path: string): object | undefined {
-  const mirror = `/mirror/${currentHost().address}`;
+  const mirror = `/mirror/${providerAddress()}`;
   if (path === `${mirror}/index.json`)
     return { versions: Object.fromEntries(published.map(({ version }) => [version, {}])) };
   const [, registry, version] = /^(\/v1\/providers\/[\w-]+\/openai)\/(?:([\d.]+)|versions)/.exec(path) ?? [];

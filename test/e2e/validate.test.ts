@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { currentHost, describeTerraform, workspace } from "../support/terraform.ts";
+import { providerAddress, describeTerraform, workspace } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission } from "./world.ts";
 
 const founding = configuration(`
@@ -114,7 +114,7 @@ describeTerraform("terraform providers schema", () => {
     await terraform.write(founding);
     const { stdout, code } = await terraform.run(["providers", "schema", "-json"]);
     expect(code).toBe(0);
-    const schema = (JSON.parse(stdout) as Schemas).provider_schemas[currentHost().address];
+    const schema = (JSON.parse(stdout) as Schemas).provider_schemas[providerAddress()];
     expect(modes(schema?.provider.block)).toEqual({
       admin_api_key: "optional sensitive string",
       api_key: "optional sensitive string",

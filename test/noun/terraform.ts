@@ -8,7 +8,7 @@ import {
   importByIdentity,
   keptState,
   list,
-  planResource,
+  planResourceSync,
   propose,
   read,
   readDataSource,
@@ -118,7 +118,7 @@ export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
     const kept = keptState(prior?.private);
     const before = prior?.values ?? null;
     const change = { config: written, prior: before, proposed: propose(resource.schema, before, written) };
-    return { plan: planResource(resource, change, kept), kept };
+    return { plan: planResourceSync(resource, change, kept), kept };
   };
   const refresh = async (resource: Resource<Api>, values: ObjectValue, bytes?: Buffer): Promise<Stored | null> => {
     const kept = keptState(bytes);

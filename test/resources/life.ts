@@ -14,7 +14,7 @@ import {
   fillBlocks,
   importById,
   invoke,
-  planResource,
+  planResourceSync,
   propose,
   read,
   readDataSource,
@@ -119,7 +119,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const plan = (resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan => {
     const written = config && configOf(resource, config);
     const change = { config: written, prior, proposed: propose(resource.schema, prior, written) };
-    const planned = planResource(resource, change, beside(prior));
+    const planned = planResourceSync(resource, change, beside(prior));
     seen.push(planned);
     return planned;
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isNested, isSettable, isUnknown } from "terraform-plugin-kit";
 import type { Attribute, Attributes, Constraint, ObjectValue, Resource } from "terraform-plugin-kit";
-import { fillBlocks, planResource, propose } from "terraform-plugin-kit/testing";
+import { fillBlocks, planResourceSync, propose } from "terraform-plugin-kit/testing";
 import { openaiProvider } from "../../src/provider.ts";
 
 const provider = openaiProvider({ version: "", env: {} });
@@ -71,7 +71,7 @@ test.each(updates)("$type: a change of $name keeps all that it does not change",
     return each === name ? sample(attribute.type.constraint, "is") : sample(attribute.type.constraint, "was");
   });
   const change = { config, prior, proposed: propose(schema, prior, config) };
-  const { planned, replace } = planResource(resource, change, { get: () => undefined, set() {} });
+  const { planned, replace } = planResourceSync(resource, change, { get: () => undefined, set() {} });
   expect(replace).toEqual([]);
   const decidedAnew = Object.entries(schema.attributes).filter(([, attribute]) => attribute.unknownOnUpdate);
   const unknown = Object.keys(schema.attributes).filter((each) => isUnknown(planned?.[each] ?? null));

@@ -53,7 +53,7 @@ async function newestInput(): Promise<number> {
     .flat()
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  const others = ["scripts/build.ts", "scripts/release/executable.ts", "package.json", "package-lock.json"];
+  const others = ["scripts/build.ts", "package.json", "package-lock.json"];
   files.push(...others.map((file) => join(root, file)));
   const times = await Promise.all(files.map(async (file) => (await stat(file)).mtimeMs));
   return Math.max(...times);

@@ -24,6 +24,7 @@ export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
   readonly validate: readonly Validator[];
   readonly default: unknown;
   readonly semanticEquals: ((one: Value, other: Value) => boolean) | undefined;
+  readonly nullMeans: unknown;
   readonly planModifier: ((change: AttributeChange<Value>) => Value) | undefined;
   /** never set: carries P, a value of it as create and update get it */
   readonly [planned]?: P;
@@ -66,6 +67,11 @@ interface SettableOptions<T> extends InputOptions<T> {
   readonly requiresReplace?: RequiresReplace<T>;
   /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
   readonly semanticEquals?: (one: T, other: T) => boolean;
+  /**
+   * The value that the API does not tell from null, such as `""`, `[]` or `{}`. Whichever of the two the state holds stays when
+   * the API answers the other.
+   */
+  readonly nullMeans?: Sparse<NoInfer<T>>;
   /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
   readonly planModifier?: (change: AttributeChange<T>) => T | null | Unknown;
 }
@@ -77,6 +83,8 @@ interface ComputedOptions<T> extends Options {
   readonly notNull?: boolean;
   /** Whether two values mean the same (letter case, JSON layout): the earlier one stays. */
   readonly semanticEquals?: (one: T, other: T) => boolean;
+  /** As in an attribute that a user sets. */
+  readonly nullMeans?: Sparse<NoInfer<T>>;
   readonly planModifier?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
@@ -257,16 +265,18 @@ export function isComputed({ mode }: Attribute): boolean {
   return mode === "computed" || mode === "optionalComputed" || mode === "defaulted";
 }
 
-/** Whether two values that are both there mean the same, in a type that has several writings of one thing. */
-export function semanticallyEqual({ semanticEquals }: Attribute, one: Value, other: Value): boolean {
-  return (
-    semanticEquals !== undefined &&
-    one !== null &&
-    other !== null &&
-    !isUnknown(one) &&
-    !isUnknown(other) &&
-    semanticEquals(one, other)
-  );
+/** Whether two known values mean the same, in an attribute with several writings of one thing or one that null means, too. */
+export function semanticallyEqual(attribute: Attribute, one: Value, other: Value): boolean {
+  const { type, semanticEquals, nullMeans } = attribute;
+  if (!hasSemanticEquality(attribute) || isUnknown(one) || isUnknown(other)) return false;
+  const present = (value: Value): Value => (value === null && nullMeans !== undefined ? type.from(nullMeans) : value);
+  const [a, b] = [present(one), present(other)];
+  if (a === null || b === null) return false;
+  return semanticEquals ? semanticEquals(a, b) : type.equals(a, b);
+}
+
+export function hasSemanticEquality({ semanticEquals, nullMeans }: Attribute): boolean {
+  return semanticEquals !== undefined || nullMeans !== undefined;
 }
 
 export function typesOf(attributes: Attributes): Record<string, Type> {
@@ -375,6 +385,7 @@ function attribute<T, M extends Mode>(
     validate: erased.validate ?? [],
     default: erased.default,
     semanticEquals: erased.semanticEquals,
+    nullMeans: erased.nullMeans,
     planModifier: erased.planModifier,
   };
 }
@@ -397,6 +408,7 @@ const members: Readonly<
   default: true,
   requiresReplace: true,
   semanticEquals: true,
+  nullMeans: true,
   planModifier: true,
   unknownOnUpdate: true,
   notNull: true,

@@ -5,14 +5,15 @@ import { ownMember } from "../values/record.ts";
 import { isList, emptyObject, isNull, isObject, isUnknown, refined, unknown } from "../values/value.ts";
 import type { ObjectValue, Unknown, Value } from "../values/value.ts";
 import { semanticallyEqual } from "./attribute.ts";
-import type { Attribute, AttributeChange } from "./attribute.ts";
+import type { Attribute, AttributeChange, Attributes } from "./attribute.ts";
 import { bodyType } from "./block.ts";
 import { counterpart, nestedBodyOf, mapObjects, objectsIn } from "./nested.ts";
 import type { Body, NestedBody } from "./nested.ts";
+import { checkMembers } from "./members.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { PrivateState } from "./private-state.ts";
-import type { Resource } from "./resource.ts";
+import type { PlanResult, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { priorElements } from "./set-elements.ts";
 import { checkWriteOnlyPlannable, withoutWriteOnly } from "./write-only.ts";
@@ -71,13 +72,61 @@ export interface ResourcePlan extends PlannedChange {
   readonly defer: "resource_config_unknown" | "absent_prerequisite" | undefined;
 }
 
-/** Plans by the schema, then lets the resource's own plan function have the last word. */
-export function planResource<Api>(resource: Resource<Api>, change: Change, privateState: PrivateState): ResourcePlan {
-  const { schema } = resource;
-  const { config, prior } = change;
-  if (config !== null) checkWriteOnlyPlannable(schema, config);
-  const bySchema = plan(schema, change);
-  const answer = resource.plan?.({ config, prior, planned: bySchema.planned, privateState }) ?? {};
+/**
+ * Plans by the schema, then lets the resource's own plan function have the last word.
+ *
+ * @param api for a plan function that looks things up
+ */
+export async function planResource<Api>(
+  resource: Resource<Api>,
+  change: Change,
+  privateState: PrivateState,
+  api?: Api,
+): Promise<ResourcePlan> {
+  const bySchema = planBySchema(resource, change);
+  return finished(resource, change, bySchema, await answerOf(resource, change, bySchema, privateState, api));
+}
+
+/**
+ * Plans a resource whose plan function, if it has one, waits for nothing.
+ *
+ * @throws Error where the plan function is asynchronous
+ */
+export function planResourceSync<Api>(
+  resource: Resource<Api>,
+  change: Change,
+  privateState: PrivateState,
+): ResourcePlan {
+  const bySchema = planBySchema(resource, change);
+  const answer = answerOf(resource, change, bySchema, privateState, undefined);
+  if (answer instanceof Promise)
+    throw new Error(`the plan function of ${resource.name} is asynchronous: await planResource`);
+  return finished(resource, change, bySchema, answer);
+}
+
+function planBySchema<Api>({ schema }: Resource<Api>, change: Change): PlannedChange {
+  if (change.config !== null) checkWriteOnlyPlannable(schema, change.config);
+  return plan(schema, change);
+}
+
+function answerOf<Api>(
+  resource: Resource<Api>,
+  { config, prior }: Change,
+  { planned }: PlannedChange,
+  privateState: PrivateState,
+  api: Api | undefined,
+): ReturnType<NonNullable<Resource<Api>["plan"]>> {
+  return resource.plan?.({ config, prior, planned, privateState, api });
+}
+
+function finished<Api>(
+  { schema, name }: Resource<Api>,
+  change: Change,
+  bySchema: PlannedChange,
+  answer: PlanResult<Attributes> = {},
+): ResourcePlan {
+  checkMembers(`the plan of ${name}`, answer, planMembers);
+  const { prior } = change;
   const { planned, replace } = answer.planned ? amend(schema, change, answer.planned) : bySchema;
   return {
     planned,
@@ -86,6 +135,13 @@ export function planResource<Api>(resource: Resource<Api>, change: Change, priva
     defer: answer.defer,
   };
 }
+
+const planMembers: Readonly<Record<keyof PlanResult<Attributes>, true>> = {
+  planned: true,
+  replace: true,
+  diagnostics: true,
+  defer: true,
+};
 
 function pathOf(place: string | Path): Path {
   return typeof place === "string" ? [{ attribute: place }] : place;
@@ -140,7 +196,8 @@ function planConfigured(body: Body, objects: Objects): ObjectValue {
       // what the API answers for it would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
-    if (attribute && semanticallyEqual(attribute, wanted, prior)) return prior;
+    // Terraform takes the prior value in place of a configured one, but not null.
+    if (attribute && prior !== null && semanticallyEqual(attribute, wanted, prior)) return prior;
     if (inner?.nesting === "set" && isList(wanted))
       return planConfiguredSet(name, inner, wanted, prior, objects.origins);
     // Terraform proposes no defaults.

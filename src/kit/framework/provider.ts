@@ -18,7 +18,12 @@ import type { ConfigValidator, NameIn } from "./validator.ts";
 /** What a configured provider holds: it gives out an API whose calls end with a signal. */
 export interface Connection<Api> {
   bind(signal: AbortSignal): Api;
-  close(): Promise<void>;
+  /**
+   * The API for plans: it refuses to change anything, because Terraform plans as often as it likes, and often does not apply.
+   * Without it plans get no API.
+   */
+  bindReadOnly?(signal: AbortSignal): Api;
+  close?(): Promise<void>;
 }
 
 /** Says that the provider cannot be configured before values are known, so that all that needs it waits for the next plan. */

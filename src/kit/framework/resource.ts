@@ -94,7 +94,10 @@ interface ErasedTypes extends ResourceTypes {
 
 /** What a resource does: over its own types for its author, over plain objects for the protocol. */
 interface ResourceOperations<Api, T extends ResourceTypes> {
-  /** Has the last word on a plan. It is pure, because Terraform asks again while applying. Before a destroy `planned` is null. */
+  /**
+   * Has the last word on a plan. Terraform asks for a plan more than once, and again while applying: what is the same must be
+   * planned the same. Before a destroy `planned` is null.
+   */
   plan?(
     this: void,
     change: {
@@ -103,8 +106,10 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
       readonly planned: T["planned"] | null;
       /** A value set here is there when the plan is applied. */
       readonly privateState: PrivateState;
+      /** For looking things up. Undefined while the provider is not configured, or where it has no API that only reads. */
+      readonly api?: Api | undefined;
     },
-  ): T["planAnswer"] | undefined;
+  ): T["planAnswer"] | undefined | Promise<T["planAnswer"] | undefined>;
   /**
    * Creates the object. If it fails after the object came to exist, or may have, it throws an IncompleteError with the known
    * attributes, so that Terraform records the object as tainted instead of losing it.
@@ -134,7 +139,7 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
   toDiagnostic?(
     this: void,
     error: unknown,
-    about: { readonly operation: Operation | "import"; readonly values: T["explained"] },
+    about: { readonly operation: Operation | "import" | "plan"; readonly values: T["explained"] },
   ): Diagnostic | undefined;
 }
 

@@ -175,14 +175,15 @@ function leadsSomewhere({ attributes, blocks }: Body, [name = "", ...rest]: read
   );
 }
 
-function checkAttribute(name: string, { mode, type, default: value }: Attribute, context: Context): void {
+function checkAttribute(name: string, { mode, type, default: value, nullMeans }: Attribute, context: Context): void {
   const { owner, place, inSet, inCollection } = context;
   const attribute = `${owner}: "${place}${name}"`;
   if (inSet && mode === "writeOnly") throw new Error(`${attribute} is write-only, which nothing in a set can be`);
   if (inCollection && JSON.stringify(type.constraint).includes('"dynamic"')) {
     throw new Error(`${attribute} has a dynamic type, which nothing in a list, set or map of objects can have`);
   }
-  if (mode === "defaulted") checkDefault(attribute, type, value);
+  if (mode === "defaulted") checkValue(`${attribute} has a default`, type, value);
+  if (nullMeans !== undefined) checkValue(`${attribute} has a value for null`, type, nullMeans);
   if (isNested(type)) {
     const { attributes } = type.nested;
     checkWriteOnlyInside(attribute, mode, attributes);
@@ -222,14 +223,13 @@ function checkRequiredInside(nested: Nested, value: Value): void {
   }
 }
 
-function checkDefault(attribute: string, type: Type, value: unknown): void {
+function checkValue(what: string, type: Type, value: unknown): void {
   try {
     const given = type.from(value);
     if (given === null) throw new ValueError(`${type.label} required, got null`);
     if (isNested(type)) checkRequiredInside(type.nested, given);
   } catch (error) {
-    if (error instanceof ValueError)
-      throw new Error(`${attribute} has a default that does not fit: ${error.message}`, { cause: error });
+    if (error instanceof ValueError) throw new Error(`${what} that does not fit: ${error.message}`, { cause: error });
     throw error;
   }
 }

@@ -1,14 +1,14 @@
-/** Semantic equality: two spellings of one value, as the `same` function of an attribute compares them. */
+/** Semantic equality: two spellings of one value, as `semanticEquals` and `nullMeans` of an attribute compare them. */
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
-import { semanticallyEqual } from "./attribute.ts";
+import { hasSemanticEquality, semanticallyEqual } from "./attribute.ts";
 import { someAttribute, counterpart, nestedBodyOf, mapObjects } from "./nested.ts";
 import type { Body, NestedBody } from "./nested.ts";
 import { earlierElements } from "./set-elements.ts";
 
 /** Returns the object with the prior spelling of every value that means the same as before. */
 export function keepPriorSpelling(body: Body, value: ObjectValue, before: ObjectValue): ObjectValue {
-  if (!hasSemanticEquality(body)) return value;
+  if (!hasSpellings(body)) return value;
   const kept = Object.assign(emptyObject(), value);
   for (const [name, attribute] of Object.entries(body.attributes)) {
     const inner = nestedBodyOf(attribute);
@@ -23,7 +23,7 @@ export function keepPriorSpelling(body: Body, value: ObjectValue, before: Object
 
 /** Does what keepPriorSpelling does, for all objects of a nested attribute or a block. */
 export function keepNestedSpelling(inner: NestedBody, value: Value, before: Value): Value {
-  if (!hasSemanticEquality(inner)) return value;
+  if (!hasSpellings(inner)) return value;
   const earlier = inner.nesting === "set" ? earlierElements(inner, value, before) : undefined;
   return mapObjects(inner, value, (object, step) => {
     const other = earlier ? earlier.get(object) : counterpart(before, step);
@@ -31,4 +31,4 @@ export function keepNestedSpelling(inner: NestedBody, value: Value, before: Valu
   });
 }
 
-const hasSemanticEquality = someAttribute(({ semanticEquals }) => semanticEquals !== undefined);
+const hasSpellings = someAttribute(hasSemanticEquality);

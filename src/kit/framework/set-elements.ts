@@ -5,7 +5,7 @@
 import { valueKey } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { isList, isNull, isObject, isUnknown, isWhollyKnown } from "../values/value.ts";
-import { isComputed, isNested, semanticallyEqual } from "./attribute.ts";
+import { hasSemanticEquality, isComputed, isNested, semanticallyEqual } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
 import { counterpart, nestedBodyOf, objectsIn } from "./nested.ts";
 import type { Body, NestedBody } from "./nested.ts";
@@ -99,8 +99,10 @@ function comparison(inner: NestedBody, rule: Rule): Comparison<ObjectValue> {
 /** Only the user decides these attributes, and only in one spelling. */
 function keyOfUserValues({ attributes }: Body): (object: ObjectValue) => string {
   const decided = Object.entries(attributes).filter(
-    ([, { mode, type, semanticEquals }]) =>
-      (mode === "required" || mode === "optional") && !isNested(type) && !semanticEquals,
+    ([, attribute]) =>
+      (attribute.mode === "required" || attribute.mode === "optional") &&
+      !isNested(attribute.type) &&
+      !hasSemanticEquality(attribute),
   );
   return (object) => decided.map(([name, { type }]) => valueKey(type, object[name] ?? null)).join("\0");
 }

@@ -27,9 +27,9 @@ export function configuration<Api>(session: Session<Api>): Answers {
       const previous = session.connection;
       session.connection = isConnection(configured) ? configured : undefined;
       session.deferred = isConnection(configured) ? undefined : configured.defer;
-      await previous?.close();
+      await previous?.close?.();
       // The host may have gone meanwhile, and nobody would close it any more.
-      if (session.closed.aborted) await session.connection?.close();
+      if (session.closed.aborted) await session.connection?.close?.();
       return {};
     },
     StopProvider: () => {

@@ -37,9 +37,21 @@ export function managedResources<Api>(session: Session<Api>): Answers {
     return { api: apiOf(session, call), context: { ...call.context, privateState } };
   }
 
+  /** Undefined unless there is an API that only reads, and somebody to use it. */
+  function planningApi(
+    call: Call,
+    { plan, timeouts }: Resource<Api>,
+    values: ObjectValue | null,
+    typeName: string,
+  ): Api | undefined {
+    if (!plan || !session.connection?.bindReadOnly) return undefined;
+    call.deadline(timeoutOf("read", timeouts, values), typeName);
+    return session.connection.bindReadOnly(call.signal);
+  }
+
   function explainWith(
     { toDiagnostic }: Resource<Api>,
-    operation: Operation | "import",
+    operation: Operation | "import" | "plan",
     values: ObjectValue | null,
   ): Explain {
     return (error) => toDiagnostic?.(error, { operation, values: values ?? {} }) ?? provider.toDiagnostic(error);
@@ -97,16 +109,10 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       }
     },
 
-    PlanResourceChange: ({
-      type_name,
-      config,
-      prior_state,
-      proposed_new_state,
-      prior_private,
-      planned_private,
-      prior_identity,
-      client_capabilities,
-    }) => {
+    PlanResourceChange: async (request, call) => {
+      const { type_name, config, prior_state, proposed_new_state, prior_private, planned_private, prior_identity } =
+        request;
+      const { client_capabilities } = request;
       const resource = find(type_name);
       const { schema, identity, mutableIdentity } = resource;
       const deferralAllowed = client_capabilities?.deferral_allowed ?? false;
@@ -126,7 +132,12 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         prior,
         proposed: decodeObject(schema.type, proposed_new_state),
       };
-      const { planned, replace, diagnostics, defer } = planResource(resource, change, kept);
+      const values = change.config ?? prior;
+      const plan = await planResource(resource, change, kept, planningApi(call, resource, values, type_name)).catch(
+        (error: unknown) => ({ diagnostics: diagnose(error, call, explainWith(resource, "plan", values)) }),
+      );
+      if (!("planned" in plan)) return plan;
+      const { planned, replace, diagnostics, defer } = plan;
       if (defer && !deferralAllowed) {
         throw new DiagnosticError(
           "Planned Too Early",

@@ -114,7 +114,7 @@ async function end<Api>(session: Session<Api>, why: string): Promise<void> {
   stopAll(running, why);
   await open.closeAll();
   try {
-    await connection?.close();
+    await connection?.close?.();
   } catch (error) {
     log("warn", "The connection to the API did not close well", { error: messageOf(error) });
   }

@@ -12,7 +12,7 @@ import {
   writeOnly,
 } from "../../../src/kit/framework/attribute.ts";
 import type { Attribute, Attributes } from "../../../src/kit/framework/attribute.ts";
-import { plan, planResource } from "../../../src/kit/framework/plan.ts";
+import { plan, planResourceSync } from "../../../src/kit/framework/plan.ts";
 import { schemaOf } from "../../../src/kit/framework/schema.ts";
 import { timeoutsBlock } from "../../../src/kit/framework/timeouts.ts";
 import { dynamic, typed } from "../../../src/kit/values/dynamic.ts";
@@ -355,7 +355,7 @@ test("what the API decides anew is unknown where only the author's plan changes 
   const of = (values: object): ObjectValue => valueOf(resource.schema, values);
   const planned = (slug: string): ObjectValue | null => {
     const prior = of({ slug, revision: 1, own: 1 });
-    return planResource(resource, { config: of({}), prior, proposed: prior }, privateState).planned;
+    return planResourceSync(resource, { config: of({}), prior, proposed: prior }, privateState).planned;
   };
   expect(planned("old")).toEqual(of({ slug: "new", revision: unknown, own: 7 }));
   expect(planned("same")).toEqual(of({ slug: "same", revision: 1, own: 1 }));
@@ -381,16 +381,16 @@ test("a resource has the last word on its plan, and what it changes is looked at
     prior: of({ a: "x", b: "1" }),
     proposed: of({ a: "x", b: "1" }),
   };
-  expect(planResource(resource, change, own)).toMatchObject({
+  expect(planResourceSync(resource, change, own)).toMatchObject({
     planned: of({ a: "own", b: "known" }),
     replace: [[{ attribute: "a" }], [{ attribute: "b" }]],
     defer: undefined,
   });
-  expect(planResource(resource, { ...change, config: null, proposed: null }, own)).toMatchObject({
+  expect(planResourceSync(resource, { ...change, config: null, proposed: null }, own)).toMatchObject({
     planned: null,
     replace: [],
   });
-  expect(planResource(resource, { ...change, prior: null }, own).replace).toEqual([]);
+  expect(planResourceSync(resource, { ...change, prior: null }, own).replace).toEqual([]);
 });
 
 test("a plan function names what needs another object, also inside of an attribute", () => {
@@ -399,7 +399,7 @@ test("a plan function names what needs another object, also inside of an attribu
   const resource = define(rows, { plan: () => ({ replace: ["rows", path] }) });
   const value = valueOf(resource.schema, { rows: [{ key: "a" }] });
   const change = { config: value, prior: value, proposed: value };
-  expect(planResource(resource, change, privateState).replace).toEqual([[{ attribute: "rows" }], path]);
+  expect(planResourceSync(resource, change, privateState).replace).toEqual([[{ attribute: "rows" }], path]);
 });
 
 test("what the default of a nested attribute leaves to the API is unknown at first, and then as it was", () => {

@@ -3,6 +3,7 @@ import { computed, listNested, optional, setNested } from "../../../src/kit/fram
 import { listBlock, singleBlock } from "../../../src/kit/framework/block.ts";
 import { read } from "../../../src/kit/framework/read.ts";
 import type { Resource } from "../../../src/kit/framework/resource.ts";
+import { map } from "../../../src/kit/values/collection.ts";
 import { int64, string } from "../../../src/kit/values/primitive.ts";
 import { define, given, thingAttributes, valueOf } from "./things.ts";
 
@@ -93,4 +94,29 @@ test("an attribute named as what JavaScript gives every object is left out like 
   const car = define<typeof attribute, {}>(attribute, { read: () => Promise.resolve({}) });
   const before = valueOf(car.schema, { constructor: "lotus" });
   expect(await read(car, before, given)).toEqual(before);
+});
+
+test.each([
+  ["an empty map that the API answers as null stays", { labels: {} }, { labels: null }, { labels: {} }],
+  ["null that the API answers as an empty map stays", { labels: null }, { labels: {} }, { labels: null }],
+  ["what is more than empty is taken", { labels: null }, { labels: { a: "b" } }, { labels: { a: "b" } }],
+  ["a text compares by its own rule, too", { note: "" }, { note: null }, { note: "" }],
+  [
+    "so does one inside of a list",
+    { parts: [{ note: null }] },
+    { parts: [{ note: " " }] },
+    { parts: [{ note: null }] },
+  ],
+])("where null means a value, %s", async (_what, before, answer, expected) => {
+  const note = optional(string, "Note.", {
+    nullMeans: "",
+    semanticEquals: (one, other) => one.trim() === other.trim(),
+  });
+  const parts = {
+    labels: optional(map(string), "Labels.", { nullMeans: {} }),
+    note,
+    parts: optional(listNested({ note }), "Parts."),
+  };
+  const resource = define<typeof parts, {}>(parts, { read: () => Promise.resolve(answer) });
+  expect(await read(resource, valueOf(resource.schema, before), given)).toEqual(valueOf(resource.schema, expected));
 });

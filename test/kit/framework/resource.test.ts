@@ -119,11 +119,11 @@ test("an error says what is known of the object and what went wrong", () => {
 });
 
 test("a member that a definition does not have is refused, as is an option of an attribute", () => {
-  const more = { explain: () => undefined };
-  expect(() => define({ fixed }, { ...more } as Rest)).toThrow(
-    'resource thing: a definition has no member "explain". It may have: name, description,',
+  const more: object = { moves: [] };
+  expect(() => define({ fixed }, more)).toThrow(
+    'resource thing: a definition has no member "moves". It may have: name, description,',
   );
-  const option = { same: () => true, deprecated: "No." };
+  const option = { ["same" as "hint"]: "No.", deprecated: "No." };
   expect(() => optional(string, "A size.", option)).toThrow(
     'an attribute (A size.): a definition has no member "same"',
   );

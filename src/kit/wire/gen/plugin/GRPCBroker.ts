@@ -1,7 +1,7 @@
 // Original file: proto/plugin.proto
 
 import type * as grpc from '@grpc/grpc-js'
-import type { MethodDefinition } from '@grpc/proto-loader'
+import type { MethodDefinition } from '../../method-definition.ts'
 import type { ConnInfo as _plugin_ConnInfo, ConnInfo__Output as _plugin_ConnInfo__Output } from '../plugin/ConnInfo.ts';
 
 export interface GRPCBrokerClient extends grpc.Client {

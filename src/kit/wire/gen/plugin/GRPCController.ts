@@ -1,7 +1,7 @@
 // Original file: proto/plugin.proto
 
 import type * as grpc from '@grpc/grpc-js'
-import type { MethodDefinition } from '@grpc/proto-loader'
+import type { MethodDefinition } from '../../method-definition.ts'
 import type { Empty as _plugin_Empty, Empty__Output as _plugin_Empty__Output } from '../plugin/Empty.ts';
 
 export interface GRPCControllerClient extends grpc.Client {

@@ -1,11 +1,10 @@
 // Original file: proto/tfplugin6.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_AttributePath_Step {
   'attribute_name'?: (string);
   'element_key_string'?: (string);
-  'element_key_int'?: (number | string | Long);
+  'element_key_int'?: (number | string);
   'selector'?: "attribute_name"|"element_key_string"|"element_key_int";
 }
 

@@ -1,10 +1,9 @@
 // Original file: proto/tfplugin6.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface FunctionError {
   'text'?: (string);
-  'function_argument'?: (number | string | Long);
+  'function_argument'?: (number | string);
   '_function_argument'?: "function_argument";
 }
 

@@ -3,7 +3,6 @@
 import type { DynamicValue as _tfplugin6_DynamicValue, DynamicValue__Output as _tfplugin6_DynamicValue__Output } from '../tfplugin6/DynamicValue.ts';
 import type { ResourceIdentityData as _tfplugin6_ResourceIdentityData, ResourceIdentityData__Output as _tfplugin6_ResourceIdentityData__Output } from '../tfplugin6/ResourceIdentityData.ts';
 import type { Diagnostic as _tfplugin6_Diagnostic, Diagnostic__Output as _tfplugin6_Diagnostic__Output } from '../tfplugin6/Diagnostic.ts';
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_ListResource_Event {
   'identity'?: (_tfplugin6_ResourceIdentityData | null);
@@ -25,7 +24,7 @@ export interface _tfplugin6_ListResource_Request {
   'type_name'?: (string);
   'config'?: (_tfplugin6_DynamicValue | null);
   'include_resource_object'?: (boolean);
-  'limit'?: (number | string | Long);
+  'limit'?: (number | string);
 }
 
 export interface _tfplugin6_ListResource_Request__Output {

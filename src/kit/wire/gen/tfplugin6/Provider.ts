@@ -1,7 +1,7 @@
 // Original file: proto/tfplugin6.proto
 
 import type * as grpc from '@grpc/grpc-js'
-import type { MethodDefinition } from '@grpc/proto-loader'
+import type { MethodDefinition } from '../../method-definition.ts'
 import type { _tfplugin6_ListResource_Event, _tfplugin6_ListResource_Event__Output } from '../tfplugin6/ListResource.ts';
 import type { _tfplugin6_InvokeAction_Event, _tfplugin6_InvokeAction_Event__Output } from '../tfplugin6/InvokeAction.ts';
 import type { _tfplugin6_GetMetadata_Request, _tfplugin6_GetMetadata_Request__Output } from '../tfplugin6/GetMetadata.ts';

@@ -2,7 +2,6 @@
 
 import type { StateRange as _tfplugin6_StateRange, StateRange__Output as _tfplugin6_StateRange__Output } from '../tfplugin6/StateRange.ts';
 import type { Diagnostic as _tfplugin6_Diagnostic, Diagnostic__Output as _tfplugin6_Diagnostic__Output } from '../tfplugin6/Diagnostic.ts';
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_ReadStateBytes_Request {
   'type_name'?: (string);
@@ -16,7 +15,7 @@ export interface _tfplugin6_ReadStateBytes_Request__Output {
 
 export interface _tfplugin6_ReadStateBytes_Response {
   'bytes'?: (Buffer | Uint8Array | string);
-  'total_length'?: (number | string | Long);
+  'total_length'?: (number | string);
   'range'?: (_tfplugin6_StateRange | null);
   'diagnostics'?: (_tfplugin6_Diagnostic)[];
 }

@@ -1,6 +1,5 @@
 // Original file: proto/tfplugin6.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_ResourceIdentitySchema_IdentityAttribute {
   'name'?: (string);
@@ -19,7 +18,7 @@ export interface _tfplugin6_ResourceIdentitySchema_IdentityAttribute__Output {
 }
 
 export interface ResourceIdentitySchema {
-  'version'?: (number | string | Long);
+  'version'?: (number | string);
   'identity_attributes'?: (_tfplugin6_ResourceIdentitySchema_IdentityAttribute)[];
 }
 

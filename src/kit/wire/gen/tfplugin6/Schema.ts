@@ -1,7 +1,6 @@
 // Original file: proto/tfplugin6.proto
 
 import type { StringKind as _tfplugin6_StringKind, StringKind__Output as _tfplugin6_StringKind__Output } from '../tfplugin6/StringKind.ts';
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_Schema_Attribute {
   'name'?: (string);
@@ -34,7 +33,7 @@ export interface _tfplugin6_Schema_Attribute__Output {
 }
 
 export interface _tfplugin6_Schema_Block {
-  'version'?: (number | string | Long);
+  'version'?: (number | string);
   'attributes'?: (_tfplugin6_Schema_Attribute)[];
   'block_types'?: (_tfplugin6_Schema_NestedBlock)[];
   'description'?: (string);
@@ -59,8 +58,8 @@ export interface _tfplugin6_Schema_NestedBlock {
   'type_name'?: (string);
   'block'?: (_tfplugin6_Schema_Block | null);
   'nesting'?: (_tfplugin6_Schema_NestedBlock_NestingMode);
-  'min_items'?: (number | string | Long);
-  'max_items'?: (number | string | Long);
+  'min_items'?: (number | string);
+  'max_items'?: (number | string);
 }
 
 export interface _tfplugin6_Schema_NestedBlock__Output {
@@ -125,8 +124,8 @@ export type _tfplugin6_Schema_Object_NestingMode__Output = typeof _tfplugin6_Sch
 export interface _tfplugin6_Schema_Object {
   'attributes'?: (_tfplugin6_Schema_Attribute)[];
   'nesting'?: (_tfplugin6_Schema_Object_NestingMode);
-  'min_items'?: (number | string | Long);
-  'max_items'?: (number | string | Long);
+  'min_items'?: (number | string);
+  'max_items'?: (number | string);
 }
 
 export interface _tfplugin6_Schema_Object__Output {
@@ -137,7 +136,7 @@ export interface _tfplugin6_Schema_Object__Output {
 }
 
 export interface Schema {
-  'version'?: (number | string | Long);
+  'version'?: (number | string);
   'block'?: (_tfplugin6_Schema_Block | null);
 }
 

@@ -1,10 +1,9 @@
 // Original file: proto/tfplugin6.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface StateRange {
-  'start'?: (number | string | Long);
-  'end'?: (number | string | Long);
+  'start'?: (number | string);
+  'end'?: (number | string);
 }
 
 export interface StateRange__Output {

@@ -1,9 +1,8 @@
 // Original file: proto/tfplugin6.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface StateStoreClientCapabilities {
-  'chunk_size'?: (number | string | Long);
+  'chunk_size'?: (number | string);
 }
 
 export interface StateStoreClientCapabilities__Output {

@@ -1,9 +1,8 @@
 // Original file: proto/tfplugin6.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface StateStoreServerCapabilities {
-  'chunk_size'?: (number | string | Long);
+  'chunk_size'?: (number | string);
 }
 
 export interface StateStoreServerCapabilities__Output {

@@ -3,11 +3,10 @@
 import type { RawState as _tfplugin6_RawState, RawState__Output as _tfplugin6_RawState__Output } from '../tfplugin6/RawState.ts';
 import type { ResourceIdentityData as _tfplugin6_ResourceIdentityData, ResourceIdentityData__Output as _tfplugin6_ResourceIdentityData__Output } from '../tfplugin6/ResourceIdentityData.ts';
 import type { Diagnostic as _tfplugin6_Diagnostic, Diagnostic__Output as _tfplugin6_Diagnostic__Output } from '../tfplugin6/Diagnostic.ts';
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_UpgradeResourceIdentity_Request {
   'type_name'?: (string);
-  'version'?: (number | string | Long);
+  'version'?: (number | string);
   'raw_identity'?: (_tfplugin6_RawState | null);
 }
 

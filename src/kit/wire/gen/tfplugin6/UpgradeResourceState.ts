@@ -3,11 +3,10 @@
 import type { RawState as _tfplugin6_RawState, RawState__Output as _tfplugin6_RawState__Output } from '../tfplugin6/RawState.ts';
 import type { DynamicValue as _tfplugin6_DynamicValue, DynamicValue__Output as _tfplugin6_DynamicValue__Output } from '../tfplugin6/DynamicValue.ts';
 import type { Diagnostic as _tfplugin6_Diagnostic, Diagnostic__Output as _tfplugin6_Diagnostic__Output } from '../tfplugin6/Diagnostic.ts';
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_UpgradeResourceState_Request {
   'type_name'?: (string);
-  'version'?: (number | string | Long);
+  'version'?: (number | string);
   'raw_state'?: (_tfplugin6_RawState | null);
 }
 

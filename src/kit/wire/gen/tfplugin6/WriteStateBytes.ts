@@ -3,12 +3,11 @@
 import type { RequestChunkMeta as _tfplugin6_RequestChunkMeta, RequestChunkMeta__Output as _tfplugin6_RequestChunkMeta__Output } from '../tfplugin6/RequestChunkMeta.ts';
 import type { StateRange as _tfplugin6_StateRange, StateRange__Output as _tfplugin6_StateRange__Output } from '../tfplugin6/StateRange.ts';
 import type { Diagnostic as _tfplugin6_Diagnostic, Diagnostic__Output as _tfplugin6_Diagnostic__Output } from '../tfplugin6/Diagnostic.ts';
-import type { Long } from '@grpc/proto-loader';
 
 export interface _tfplugin6_WriteStateBytes_RequestChunk {
   'meta'?: (_tfplugin6_RequestChunkMeta | null);
   'bytes'?: (Buffer | Uint8Array | string);
-  'total_length'?: (number | string | Long);
+  'total_length'?: (number | string);
   'range'?: (_tfplugin6_StateRange | null);
   '_meta'?: "meta";
 }

@@ -1,0 +1,46 @@
+import { cp, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, extname, join, relative, resolve } from "node:path";
+
+const kit = dirname(import.meta.dirname);
+/** Beside the sources, and in the package beside the folder of what was made of them. */
+const template = join(kit, extname(import.meta.filename) === ".ts" ? "template" : "../template");
+
+/**
+ * Makes a small complete provider of the template.
+ *
+ * @param given its name: "notes", or "terraform-provider-notes". Hyphens are left out, because types begin with it
+ * @param folder by default named as it was given; it must be empty or not there
+ * @throws Error for a name that Terraform does not take, and for a folder that holds something
+ */
+export async function createProvider(given: string, folder = given): Promise<void> {
+  const name = given
+    .toLowerCase()
+    .replace(/^terraform-provider-/, "")
+    .replaceAll("-", "");
+  if (!/^[a-z][a-z0-9]*$/.test(name) || name === "example") {
+    throw new Error(`"${given}" cannot name a provider: use letters and digits, as in "notes"`);
+  }
+  const target = resolve(folder);
+  await mkdir(target, { recursive: true });
+  if ((await readdir(target)).length > 0) throw new Error(`${target} is not empty: name another folder`);
+  await cp(template, target, { recursive: true });
+  await rename(join(target, "gitignore"), join(target, ".gitignore"));
+  await renameAll(target, name);
+  const place = relative(process.cwd(), target) || ".";
+  process.stdout.write(
+    `${place} holds the provider "${name}". Next:\n\n  cd ${place}\n  npm install\n  npm test\n  npm run build\n`,
+  );
+}
+
+/** Writes the name in place of that of the template, in files and in their names. */
+async function renameAll(folder: string, name: string): Promise<void> {
+  const renamed = (text: string): string =>
+    text.replaceAll("EXAMPLE_", `${name.toUpperCase()}_`).replaceAll(/\bexample(?=\b|_)/g, name);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const place = join(folder, entry.name);
+    if (entry.isDirectory()) await renameAll(place, name);
+    else await writeFile(place, renamed(await readFile(place, "utf8")));
+    const newName = renamed(entry.name);
+    if (newName !== entry.name) await rename(place, join(folder, newName));
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import type { Provider } from "../framework/provider.ts";
+import { pagesOf } from "./pages.ts";
+
+/** The folders of docs/ that belong to the command. Guides beside them are left alone. */
+const folders = ["resources", "data-sources", "ephemeral-resources", "list-resources", "actions", "functions"];
+
+/**
+ * Writes docs/ in the layout of the Terraform Registry, from the schemas of a provider and the files in examples/: the example of
+ * each type, import.sh of a resource, and notes.md with what a schema cannot say.
+ *
+ * @param args the module that exports `provider`; `--check` writes nothing, and fails naming the pages that are stale
+ * @throws Error for a module without a provider, for a missing example, and with --check for stale pages
+ */
+export async function writeDocs(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      check: { type: "boolean", default: false },
+      output: { type: "string", short: "o", default: "docs" },
+      examples: { type: "string", default: "examples" },
+    },
+  });
+  const [module = ""] = positionals;
+  const { provider } = (await import(pathToFileURL(resolve(module)).href)) as { readonly provider?: Provider<never> };
+  if (provider === undefined) throw new Error(`${module} exports no "provider"`);
+  const wanted = await pagesOf(provider, (file) => readOptional(join(values.examples, file)));
+  const found = await existing(values.output);
+  const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter(
+    (file) => wanted.get(file) !== found.get(file),
+  );
+  if (values.check && stale.length > 0) {
+    const names = stale.map((file) => `  ${relative(process.cwd(), join(values.output, file))}`);
+    throw new Error(`Stale, run the command without --check:\n${names.join("\n")}`);
+  }
+  for (const file of stale) await write(join(values.output, file), wanted.get(file));
+}
+
+async function existing(output: string): Promise<ReadonlyMap<string, string>> {
+  const files = [];
+  if ((await readOptional(join(output, "index.md"))) !== "") files.push("index.md");
+  for (const folder of folders) {
+    const names = await readdir(join(output, folder)).catch(() => []);
+    files.push(...names.map((name) => `${folder}/${name}`));
+  }
+  const texts = await Promise.all(files.map(async (file) => await readOptional(join(output, file))));
+  return new Map(files.map((file, index): [string, string] => [file, texts[index] ?? ""]));
+}
+
+async function readOptional(file: string): Promise<string> {
+  return await readFile(file, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  });
+}
+
+async function write(file: string, text: string | undefined): Promise<void> {
+  if (text === undefined) return await rm(file);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}

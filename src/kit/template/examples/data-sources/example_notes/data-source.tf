@@ -1,0 +1,3 @@
+data "example_notes" "all" {
+  archived = true
+}

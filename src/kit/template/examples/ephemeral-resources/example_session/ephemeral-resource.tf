@@ -1,0 +1,1 @@
+ephemeral "example_session" "this" {}

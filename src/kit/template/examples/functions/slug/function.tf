@@ -1,0 +1,3 @@
+output "slug" {
+  value = provider::example::slug("Milk & Bread")
+}

@@ -1,0 +1,7 @@
+list "example_note" "all" {
+  provider = example
+
+  config {
+    title = "M"
+  }
+}

@@ -1,0 +1,9 @@
+terraform {
+  required_providers {
+    example = {
+      source = "example/example"
+    }
+  }
+}
+
+provider "example" {}
