@@ -31,8 +31,8 @@ export const v8Options = ["--min-semi-space-size=4", "--max-semi-space-size=4", 
 export const nodeOptions = [
   // The signal would open a debugger's port, to a process that holds keys.
   "--disable-sigusr1",
-  // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded: 5 ms of CPU time at
-  // every launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
+  // Without it Node reads the authorities that it brings, in a thread, as soon as node:tls is loaded, at every
+  // launch. The client asks for them by name before its first connection over https (src/openai/transport.ts).
   "--use-openssl-ca",
   ...v8Options,
 ];
