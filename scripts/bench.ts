@@ -3,25 +3,30 @@
  * API, beside one request per object; and the minutes both need where the API takes seven requests a minute per endpoint.
  * Part two, speed: the time of a launch, of a call, and of apply, plan and destroy, each beside a reference of the same run.
  *
- *   --part NAME             requests or speed only
+ * Part three, scale: the refresh of some 10,000 objects at ten requests a minute and endpoint, in simulated time.
+ *
+ *   --part NAME             requests, speed or scale only
  *   --quick                 up to 100 objects, and one throttled run
  *   --large                 10,000 objects, too, in part two
  *   --json FILE             the same facts for programs
- *   --provider FILE         another provider's executable for part two, which is then the only one, with
- *   --address ADDRESS       where it would be published, and
- *   --permission-type TYPE  what it calls the resource that is a permission on a checkpoint
+ *   --provider FILE         another provider's executable, which is measured beside ours in place of all parts, with
+ *   --address ADDRESS       the address of that provider, as registry.terraform.io/NAMESPACE/openai
+ *   --kind KIND             project (default) or service_account: the objects to plan and apply
+ *   --ours FILE             our executable, as that of a release; by default it is built
  */
 import { execFileSync } from "node:child_process";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { besideTable, measureBeside } from "./bench/beside.ts";
+import type { Subject } from "./bench/cost.ts";
 import { groupRoles, groupUsers, permissions, projectUsers } from "./bench/cases.ts";
 import type { Case } from "./bench/cases.ts";
 import { measure, measureThrottled } from "./bench/measure.ts";
-import type { Subject } from "./bench/cost.ts";
 import type { Measured, Phase, Throttled } from "./bench/measure.ts";
 import { minutesTable, requestsTable, throttledTable } from "./bench/report.ts";
+import { judgeScale, measureScale, scaleTable } from "./bench/scale.ts";
 import { judgeSpeed, measureSpeed, speedTable } from "./bench/speed.ts";
 import { judge } from "./bench/targets.ts";
 import type { Judged } from "./bench/targets.ts";
@@ -38,7 +43,8 @@ interface Options {
   readonly json?: string;
   readonly provider?: string;
   readonly address: string;
-  readonly "permission-type": string;
+  readonly kind: string;
+  readonly ours?: string;
 }
 
 async function main(options: Options): Promise<number> {
@@ -56,17 +62,31 @@ async function main(options: Options): Promise<number> {
     });
     const facts: Record<string, unknown> = {};
     const targets: Judged[] = [];
-    if (options.part !== "speed" && options.provider === undefined) {
-      const { measured, throttled } = await measureRequests(options.quick, provider);
+    const isWanted = (part: string): boolean => options.provider === undefined && (options.part ?? part) === part;
+    const own = await contestant("ours", options.ours ?? join(provider, builtName), ownAddress);
+    if (options.provider !== undefined) {
+      const other = await contestant(options.address, options.provider, options.address);
+      const beside = await measureBeside(own, other, besideOptions(options));
+      Object.assign(facts, { beside });
+      console.log(`\n${besideTable(beside, other.name)}\n`);
+    }
+    if (isWanted("requests")) {
+      const { measured, throttled } = await measureRequests(options.quick, own.folder);
       targets.push(...judge(measured));
       Object.assign(facts, { measured, throttled });
       console.log(`\n${requestsTable(measured)}\n\n${minutesTable(measured)}\n\n${throttledTable(throttled)}\n`);
     }
-    if (options.part !== "requests") {
-      const speed = await measureSpeed(await subjectOf(options, provider), sizesOf(options), progress);
+    if (isWanted("speed")) {
+      const speed = await measureSpeed(own, sizesOf(options), progress);
       targets.push(...judgeSpeed(speed));
       Object.assign(facts, { speed });
       console.log(`\n${speedTable(speed)}\n`);
+    }
+    if (isWanted("scale")) {
+      const scale = await measureScale();
+      targets.push(...judgeScale(scale));
+      Object.assign(facts, { scale });
+      console.log(`\n${scaleTable(scale)}\n`);
     }
     for (const { met, target, found } of targets) console.log(`${met ? "met   " : "MISSED"}  ${target}: ${found}`);
     if (options.json !== undefined)
@@ -95,15 +115,19 @@ async function measureRequests(
 }
 
 /** Terraform looks for the executable by its name in a folder. */
-async function subjectOf(options: Options, built: string): Promise<Subject> {
-  const { address, "permission-type": permissionType, provider } = options;
-  const name = `terraform-provider-${address.split("/").at(-1)}`;
-  if (provider === undefined)
-    return { folder: built, executable: join(built, builtName), address: ownAddress, permissionType };
-  const executable = resolve(provider);
-  if (!basename(executable).startsWith(name)) throw new Error(`${provider} is to be named ${name}, for ${address}`);
+async function contestant(name: string, file: string, address: string): Promise<Subject> {
+  const executable = resolve(file);
+  const wanted = `terraform-provider-${address.split("/").at(-1)}`;
+  if (!basename(executable).startsWith(wanted))
+    throw new Error(`Rename ${file} to ${wanted}: Terraform looks for that name for the address ${address}.`);
   await access(executable);
-  return { folder: dirname(executable), executable, address, permissionType };
+  return { name, folder: dirname(executable), executable, address };
+}
+
+function besideOptions({ kind, quick }: Options): Parameters<typeof measureBeside>[2] {
+  if (kind !== "project" && kind !== "service_account")
+    throw new Error(`--kind takes project or service_account, not ${kind}.`);
+  return { kind, objects: quick ? 100 : 1000, runs: quick ? 3 : 5 };
 }
 
 function sizesOf({ quick, large }: Options): readonly number[] {
@@ -142,7 +166,8 @@ const { values } = parseArgs({
     json: { type: "string" },
     provider: { type: "string" },
     address: { type: "string", default: ownAddress },
-    "permission-type": { type: "string", default: "openai_fine_tuning_checkpoint_permission" },
+    kind: { type: "string", default: "project" },
+    ours: { type: "string" },
   },
 });
 process.exitCode = await main(values);

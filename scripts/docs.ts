@@ -15,6 +15,7 @@ import type {
   Constraint,
   DataSource,
   EphemeralResource,
+  ListResource,
   ProviderFunction,
   Resource,
   Schema,
@@ -65,6 +66,10 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
     ...[...provider.actions].map(([typeName, action]): [string, Promise<string>] => [
       `actions/${action.name}.md`,
       configuredPage(typeName, action, { kind: "Action", folder: "actions", file: "action.tf" }),
+    ]),
+    ...[...provider.listResources].map(([typeName, list]): [string, Promise<string>] => [
+      `list-resources/${list.name}.md`,
+      listResourcePage(typeName, list),
     ]),
     ...[...provider.functions.values()].map((each): [string, Promise<string>] => [
       `functions/${each.name}.md`,
@@ -136,6 +141,22 @@ async function configuredPage(
     ["## Keys", keysSentence(topic, "It takes")],
     timeoutsSection(timeouts),
     await notes(`${folder}/${typeName}`),
+  ]);
+}
+
+async function listResourcePage(typeName: string, { name, schema }: ListResource<never>): Promise<string> {
+  const { description, attributes } = schema;
+  const topic = topicOf(name);
+  const file = `list-resources/${typeName}/list-resource.tfquery.hcl`;
+  return page(frontMatter(typeName, "List Resource", topic), description, `List Resource: ${typeName}`, [
+    `${description} For \`terraform query\`, from Terraform 1.14 on: see the guide [Finding what exists: terraform query](../guides/finding-what-exists.md).`,
+    ["## Example Usage", code("terraform", await example(file))],
+    argumentReference(attributes, {}),
+    [
+      "## Results",
+      `Each result has the identity and the name of an object. With \`include_resource = true\` it also has the attributes of [\`${typeName}\`](../resources/${name}.md).`,
+    ],
+    ["## Keys", keysSentence(topic, "It takes")],
   ]);
 }
 
@@ -395,7 +416,7 @@ async function notes(folder: string): Promise<string> {
 /** The pages that are there, of those places that belong to this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
-  for (const folder of ["resources", "data-sources", "ephemeral-resources", "actions", "functions"]) {
+  for (const folder of ["resources", "data-sources", "list-resources", "ephemeral-resources", "actions", "functions"]) {
     const names = await readdir(join(output, folder)).catch(() => []);
     files.push(...names.map((name) => `${folder}/${name}`));
   }

@@ -20,15 +20,16 @@ import { rehearseForRelease, withoutEmulator, writeCode } from "./release/compil
 import { withoutDebian } from "./release/debian.ts";
 import { embed, writeBundle } from "./release/executable.ts";
 import { inspect, inspectLauncher } from "./release/inspect.ts";
-import { makeLauncher, program as carriedProgram, stripped, withoutCompiler } from "./release/launcher.ts";
+import { makeLauncher, program as carriedProgram, withoutCompiler } from "./release/launcher.ts";
 import { openLibraries } from "./release/libraries.ts";
 import type { Libraries } from "./release/libraries.ts";
 import { nodePackage } from "./release/node-package.ts";
-import { licenseTexts, partsOf } from "./release/parts.ts";
+import { licenseTexts, nodeParts, packageParts } from "./release/parts.ts";
 import type { PartWithText } from "./release/parts.ts";
 import type { Platform } from "./release/platforms.ts";
 import { ReleaseError } from "./release/release-error.ts";
 import { sbom } from "./release/sbom.ts";
+import { stripped } from "./release/strip.ts";
 import { writeZip } from "./release/zip.ts";
 import type { Entry } from "./release/zip.ts";
 
@@ -52,7 +53,7 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
     await mkdir(folder);
     const prefix = `${name}_${version}`;
     const { chunks, packages } = await writeBundle(join(root, "src/main.ts"), version, workplace);
-    const parts = await partsOf(packages, await nodePackage(linux(), root, cache), root);
+    const parts = await packageParts(packages, root);
     await rehearseForRelease(workplace);
     const libraries = chosen.some(({ debian }) => debian !== undefined) ? await openLibraries(cache) : undefined;
     for (const platform of chosen) {
@@ -62,7 +63,8 @@ async function release({ version, chosen, gpgKey, output, cache }: Choices): Pro
         `${relative(process.cwd(), join(output, `${prefix}_${platform.name}.zip`))}: ${await mebibytes(zip)}`,
       );
     }
-    await writeFile(join(folder, `${prefix}_sbom.cdx.json`), sbom(version, [...parts, ...(libraries?.parts ?? [])]));
+    const all = [...parts, ...(await nodesOf(chosen, cache)), ...(libraries?.parts ?? [])];
+    await writeFile(join(folder, `${prefix}_sbom.cdx.json`), sbom(version, all));
     await copyFile(join(root, "terraform-registry-manifest.json"), join(folder, `${prefix}_manifest.json`));
     const sums = join(folder, `${prefix}_SHA256SUMS`);
     await writeFile(sums, await checksums(folder));
@@ -82,17 +84,19 @@ interface Making {
   readonly cache: string;
   readonly workplace: string;
   readonly chunks: readonly string[];
+  /** all but Node and the C library */
   readonly parts: readonly PartWithText[];
   readonly libraries: Libraries | undefined;
   readonly zip: string;
 }
 
 async function makeZip(making: Making): Promise<void> {
-  const { platform, workplace, parts, libraries, zip } = making;
+  const { platform, cache, workplace, libraries, zip } = making;
   const carried = platform.debian === undefined ? undefined : libraries;
   const executables = carried === undefined ? await oneFile(making) : await withLibraries(making, carried);
   const licences = join(workplace, "THIRD_PARTY_LICENSES.txt");
-  await writeFile(licences, licenseTexts([...parts, ...(carried?.parts ?? [])]));
+  const parts = [...making.parts, ...(await nodesOf([platform], cache)), ...(carried?.parts ?? [])];
+  await writeFile(licences, licenseTexts(parts));
   const documents = ["LICENSE", "README.md", "CHANGELOG.md"].map((file) => ({ file: join(root, file), name: file }));
   await writeZip([...executables, { file: licences, name: basename(licences) }, ...documents], zip);
 }
@@ -100,9 +104,12 @@ async function makeZip(making: Making): Promise<void> {
 /** For what brings the libraries that Node needs with the system. */
 async function oneFile({ version, platform, cache, workplace, chunks }: Making): Promise<readonly Entry[]> {
   const node = join(await nodePackage(platform, root, cache), platform.node);
-  const program = `${name}_v${version}${platform.format === "pe" ? ".exe" : ""}`;
   await writeCode(workplace, platform, node, []);
-  const file = await embed(node, workplace, chunks, program);
+  const { format } = platform;
+  const small = format === "pe" ? node : join(workplace, `node-${platform.name}`);
+  if (format !== "pe") await stripped(node, small, format);
+  const program = `${name}_v${version}${format === "pe" ? ".exe" : ""}`;
+  const file = await embed(small, workplace, chunks, program);
   await inspect(file, platform, version, []);
   return [{ file, name: program, executable: true }];
 }
@@ -117,7 +124,7 @@ async function withLibraries(
   const carried = libraries.of(architecture);
   await writeCode(workplace, platform, node, carried);
   const small = join(workplace, `node-${architecture}`);
-  await stripped(node, small);
+  await stripped(node, small, "elf");
   const file = await embed(small, workplace, chunks, `provider-${architecture}`);
   await rm(small);
   await libraries.setRunpath(file);
@@ -155,8 +162,13 @@ async function mebibytes(file: string): Promise<string> {
   return `${((await stat(file)).size / 2 ** 20).toFixed(0)} MiB`;
 }
 
-function linux(): Platform {
-  return platformOf("linux_amd64");
+async function nodesOf(chosen: readonly Platform[], cache: string): Promise<readonly PartWithText[]> {
+  const linux = await nodePackage(platformOf("linux_amd64"), root, cache);
+  return await nodeParts(
+    chosen.map((platform) => platform.nodePackage),
+    linux,
+    root,
+  );
 }
 
 /** Why this machine cannot make a platform's zip; undefined when it can. */

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { writeBundle } from "./release/executable.ts";
 import { libraryParts } from "./release/libraries.ts";
 import { nodePackage } from "./release/node-package.ts";
-import { licenseTable, partsOf } from "./release/parts.ts";
+import { licenseTable, nodeParts, packageParts } from "./release/parts.ts";
 import { platforms } from "./release/platforms.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -18,8 +18,9 @@ try {
   const [linux] = platforms;
   if (linux === undefined) throw new Error("There is no platform.");
   const { packages } = await writeBundle(join(root, "src/main.ts"), "0.0.0", workplace);
-  const parts = await partsOf(packages, await nodePackage(linux, root, workplace), root);
-  const table = licenseTable([...parts, ...libraryParts]);
+  const names = platforms.map((platform) => platform.nodePackage);
+  const nodes = await nodeParts(names, await nodePackage(linux, root, workplace), root);
+  const table = licenseTable([...(await packageParts(packages, root)), ...nodes, ...libraryParts]);
   if (!options.check) await writeFile(file, table);
   else if ((await readFile(file, "utf8").catch(() => "")) !== table) {
     console.error("THIRD_PARTY.md is not what `npm run third-party` makes.");

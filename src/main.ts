@@ -15,12 +15,14 @@ const help = `terraform-provider-openai ${version}: the Terraform provider for O
 Terraform launches this file by itself. To let it, name the folder that holds the file in ~/.terraformrc:
 
   provider_installation {
-    dev_overrides { "${address.replace(/^registry\.terraform\.io\//, "")}" = "/folder/of/this/file" }
+    dev_overrides { "${sourceOf(address)}" = "/folder/of/this/file" }
     direct {}
   }
 
 What a person can run:
-  simulate   serve a simulated OpenAI API for a try without a key (simulate --help lists the options)
+  export     write the organization of OPENAI_ADMIN_KEY as configuration with import blocks (export --help)
+  doctor     check keys, connection and what each key may do; nothing is changed (doctor --help)
+  simulate   serve a simulated OpenAI API for a try without a key (simulate --help)
   --debug    serve until stopped, and print how Terraform attaches
   --version  print the version
   --help     print this
@@ -28,8 +30,9 @@ What a person can run:
 
 const typed = process.argv.slice(2);
 const [command, ...options] = typed;
-// Only `simulate` takes options: with every other word, one more is a mistake.
-const line = command === "simulate" ? command : typed.join(" ");
+// These take options: with every other word, one more is a mistake.
+const commands = ["simulate", "export", "doctor"];
+const line = command !== undefined && commands.includes(command) ? command : typed.join(" ");
 switch (line) {
   case "--version":
     process.stdout.write(`${version}\n`);
@@ -43,6 +46,14 @@ switch (line) {
     void runSimulator(options);
     break;
   }
+  case "export": {
+    void runExport(options);
+    break;
+  }
+  case "doctor": {
+    void runDoctor(options);
+    break;
+  }
   case "":
   case "--debug":
     void serve(loadProvider, { name: "openai", version, address, ...(isSea() && { kept: keptAnswer }) });
@@ -52,14 +63,60 @@ switch (line) {
     process.exitCode = 1;
 }
 
-async function runSimulator(options: readonly string[]): Promise<void> {
-  const { simulate } = await import("./simulator/cli.ts");
+/** The source as configurations write it. */
+function sourceOf(full: string): string {
+  return full.replace(/^registry\.terraform\.io\//, "");
+}
+
+/** Aborted when the person presses Ctrl-C. */
+function interrupted(): AbortSignal {
   const enough = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => enough.abort());
+  return enough.signal;
+}
+
+/** What a command that asks the API is given. No secret is printed. */
+async function commandIo(name: string, settings: Readonly<Record<string, number>> = {}) {
+  const [{ connectByEnvironment }, { createLog, createMasking }] = await Promise.all([
+    import("./provider.ts"),
+    import("terraform-plugin-kit/tools"),
+  ]);
+  const { env } = process;
+  const masking = createMasking();
+  const log = createLog({ name: "openai", env, mask: masking.mask });
+  return {
+    env,
+    out: (text: string) => process.stdout.write(masking.mask(text)),
+    error: (text: string) => process.stderr.write(masking.mask(text)),
+    signal: interrupted(),
+    connect: async () => await connectByEnvironment({ version, env, command: name, settings, masking, log }),
+  };
+}
+
+async function runDoctor(options: readonly string[]): Promise<void> {
+  const { doctor } = await import("./doctor/command.ts");
+  // A doctor that waits for long is no help: what fails twice is told.
+  const io = await commandIo("doctor", { max_retries: 1, request_timeout: 20 });
+  process.exitCode = await doctor(options, { ...io, now: Date.now });
+}
+
+async function runExport(options: readonly string[]): Promise<void> {
+  const { exportOrganization } = await import("./export/command.ts");
+  const io = await commandIo("export");
+  process.exitCode = await exportOrganization(options, {
+    ...io,
+    isTerminal: process.stderr.isTTY,
+    hasOrdinaryKey: (io.env["OPENAI_API_KEY"] ?? "") !== "",
+    source: sourceOf(address),
+  });
+}
+
+async function runSimulator(options: readonly string[]): Promise<void> {
+  const { simulate } = await import("./simulator/cli.ts");
   process.exitCode = await simulate(options, {
     out: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(text),
-    signal: enough.signal,
+    signal: interrupted(),
   });
 }
 

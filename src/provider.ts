@@ -8,7 +8,7 @@ import {
   optional,
   string,
 } from "terraform-plugin-kit";
-import type { Diagnostic, ObjectValue, Provider, Unknown } from "terraform-plugin-kit";
+import type { Connection, Diagnostic, Log, Masking, ObjectValue, Provider, Unknown } from "terraform-plugin-kit";
 import { checkBaseUrl } from "./openai/base-url.ts";
 import { createClient } from "./openai/client.ts";
 import type { Api } from "./openai/client.ts";
@@ -85,7 +85,7 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
         adminKey: notYet ?? keys.adminKey,
         apiKey: notYet ?? keys.apiKey,
         baseUrl: baseUrlOf(config.base_url, env["OPENAI_BASE_URL"]),
-        userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"]),
+        userAgent: userAgent(version, terraformVersion, env["TF_APPEND_USER_AGENT"] || env["TOFU_APPEND_USER_AGENT"]),
         log,
         mask: masking.mask,
         conceal: (secret) => masking.addSecret(secret),
@@ -105,6 +105,36 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     actions: offers.flatMap(({ actions }) => actions ?? []),
     functions: offers.flatMap(({ functions }) => functions ?? []),
   });
+}
+
+export interface CommandOptions extends ProviderOptions {
+  /** The command that is run: "export". The API sees it in the user agent. */
+  readonly command: string;
+  /** Attributes of the provider: "max_retries". */
+  readonly settings?: Readonly<Record<string, number>>;
+  readonly masking: Masking;
+  readonly log: Log;
+}
+
+/**
+ * Connects a command that a person runs, outside of Terraform: everything comes from the environment.
+ *
+ * @throws DiagnosticError where a variable holds what no provider takes
+ */
+export async function connectByEnvironment(options: CommandOptions): Promise<Connection<Api>> {
+  const { command, settings = {}, masking, log } = options;
+  const provider = openaiProvider(options);
+  const configured = await provider.configure(provider.schema.type.from(settings) as ObjectValue, {
+    terraformVersion: command,
+    deferralAllowed: false,
+    masking,
+    log,
+    warn() {},
+    providerMeta: null,
+    signal: new AbortController().signal,
+  });
+  if ("defer" in configured) throw new Error("the environment has no unknown values");
+  return configured;
 }
 
 /** The words for whatever the client throws. */

@@ -3,6 +3,7 @@ import type { ObjectValue } from "terraform-plugin-kit";
 import { validate } from "terraform-plugin-kit/testing";
 import { path } from "../src/openai/path.ts";
 import { openaiProvider } from "../src/provider.ts";
+import { startSimulator } from "../src/simulator/server.ts";
 import { rejection } from "./openai/test-server.ts";
 
 function configured(
@@ -57,4 +58,21 @@ test.each(["organization", "project"])("an %s that no header can carry is found 
   const [problem] = validate("provider openai", provider.schema, provider.validate, config);
   expect(problem).toMatchObject({ path: [{ attribute: name }] });
   expect(problem?.detail).toContain("a space");
+});
+
+test.each([
+  [{ TF_APPEND_USER_AGENT: "team/7" }, "team/7"],
+  [{ TOFU_APPEND_USER_AGENT: "team/7" }, "team/7"],
+  [{ TF_APPEND_USER_AGENT: "team/7", TOFU_APPEND_USER_AGENT: "team/8" }, "team/7"],
+])("the header User-Agent ends with what %j adds", async (added, end) => {
+  const simulator = await startSimulator();
+  onTestFinished(async () => await simulator.close());
+  const env = { OPENAI_BASE_URL: simulator.url, OPENAI_ADMIN_KEY: "sk-admin-simulator", ...added };
+  const connection = await configured({}, env);
+  if ("defer" in connection) throw new Error("deferred");
+  onTestFinished(() => connection.close());
+  await connection.bind(new AbortController().signal).get(path`/organization/projects`);
+  expect(simulator.journal.entries().map(({ userAgent }) => userAgent)).toEqual([
+    `terraform-provider-openai/1 Terraform/1.11.4 ${end}`,
+  ]);
 });

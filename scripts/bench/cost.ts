@@ -11,12 +11,12 @@ import { permissions } from "./cases.ts";
 import { openFolder } from "./terraform.ts";
 import type { Folder } from "./terraform.ts";
 
-/** A provider to be measured: its executable, alone in its folder, and the resource that is a permission in it. */
+/** A provider to be measured: its executable, alone in its folder under the name that Terraform looks for. */
 export interface Subject {
+  readonly name: string;
   readonly folder: string;
   readonly executable: string;
   readonly address: string;
-  readonly permissionType: string;
 }
 
 /** Milliseconds of one thing, run several times. */
@@ -141,8 +141,7 @@ export interface Shares {
 export async function measureSize(subject: Subject, objects: number, runs: number): Promise<Sized> {
   const { config, seed } = permissions(objects, 1);
   const simulator = await startSimulator({ seed });
-  const own = config.replaceAll("openai_fine_tuning_checkpoint_permission", subject.permissionType);
-  const folder = await openFolder(own, subject.folder, simulator.url, subject.address);
+  const folder = await openFolder(config, subject.folder, simulator.url, subject.address);
   const builtIn = await openFolder(
     `resource "terraform_data" "many" {\n  count = ${objects}\n  input = "proj_\${count.index}"\n}`,
     undefined,
@@ -202,7 +201,7 @@ async function attach({ executable }: Subject, url: string) {
 }
 
 /** Linux tells; a clock tick is 10 ms there. */
-async function costOf(pid: number): Promise<{ readonly cpuMs: number; readonly peakMiB: number } | undefined> {
+export async function costOf(pid: number): Promise<{ readonly cpuMs: number; readonly peakMiB: number } | undefined> {
   if (process.platform !== "linux") return undefined;
   const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
   const peak = /VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
@@ -229,7 +228,7 @@ function summary(times: readonly number[]): Times {
   return { least: sorted[0] ?? Number.NaN, median: sorted[sorted.length >> 1] ?? Number.NaN };
 }
 
-async function time(act: () => Promise<void>): Promise<number> {
+export async function time(act: () => Promise<void>): Promise<number> {
   const began = performance.now();
   await act();
   return performance.now() - began;

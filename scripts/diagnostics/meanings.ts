@@ -437,10 +437,22 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Import the object under its new address, and remove the old address from the state with a `removed` block.",
       },
       {
-        summary: "Roles Left Out",
+        summary: "Roles Left Out: …",
         means:
           "A warning: the state of another provider holds roles that this resource does not manage. They stay assigned.",
-        todo: "Manage them with a resource of their own, or remove them in the OpenAI console.",
+        todo: "Import each of them into a resource of its own, by the id that the message names, or remove them in the OpenAI console.",
+      },
+      {
+        summary: "Grantees Left Out: …",
+        means:
+          "A warning: the state of another provider holds several grantees in one permission. The others keep their access.",
+        todo: "Import each of them into a permission of its own, as `checkpoint_id:project_id`.",
+      },
+      {
+        summary: "State of Another Provider Not Usable",
+        means:
+          "Another provider wrote the state, and it does not name the object: the type has another meaning there, or the state is incomplete.",
+        todo: "Move the object to the right type with a `moved` block; the guide for the provider that you come from names the type. Or take the object out of the state and import it.",
       },
       {
         summary: "Unknown State Version",
@@ -531,10 +543,10 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Read it with the data source `openai_project_api_key`.",
       },
       {
-        summary: "Value of a Key Dropped From the State",
+        summary: "Value of a Key Dropped From the State: …",
         means:
-          "A warning: a state that another provider wrote held the value of the key in plain text. The new state does not.",
-        todo: "Replace the key, and delete older versions of the state.",
+          "A warning: a state that another provider wrote holds the value of a key in plain text. The new state does not. Backups and earlier versions of the state still do.",
+        todo: "Replace the key, then delete the backups and the earlier versions of the state.",
       },
       {
         summary: "Key Without an Expiry",

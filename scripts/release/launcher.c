@@ -61,6 +61,20 @@ static void follow(char *path) {
   }
 }
 
+static int begins(const char *text, const char *start) {
+  while (*start && *text == *start) text++, start++;
+  return !*start;
+}
+
+/*
+ * Whether a variable of the environment is meant for other programs. LD_… names libraries for the machine's own loader; of
+ * another C library, they would end the provider. NODE_… sets up the Node of the user: a channel to a parent that is not
+ * there ends a launch, and a folder for coverage or compiled code gets files.
+ */
+static int is_for_others(const char *variable) {
+  return begins(variable, "LD_") || (begins(variable, "NODE_") && !begins(variable, "NODE_EXTRA_CA_CERTS="));
+}
+
 static void print(const char *text) { call(sys_write, 1, (long)text, length(text), 0); }
 
 /* `stack` is what the kernel hands to a program: argc, argv, NULL, the environment, NULL, the auxiliary vector. */
@@ -69,9 +83,8 @@ __attribute__((noreturn, used)) void launch(long *stack) {
   char **argv = (char **)stack + 1, **env = argv + argc + 1, **kept = env, **variable = env;
   char path[longest + 64], loader[longest + 64];
 
-  /* Variables LD_… are for the machine's own loader. A library that they name, of another C library, would end the provider. */
   for (; *variable; variable++)
-    if ((*variable)[0] != 'L' || (*variable)[1] != 'D' || (*variable)[2] != '_') *kept++ = *variable;
+    if (!is_for_others(*variable)) *kept++ = *variable;
   long *auxiliary = (long *)(variable + 1);
   *kept = 0;
 

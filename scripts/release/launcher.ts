@@ -4,17 +4,18 @@ import { promisify } from "node:util";
 import type { Architecture } from "./debian.ts";
 import { loaders } from "./libraries.ts";
 import { onPath } from "./on-path.ts";
+import { llvmStrip } from "./strip.ts";
 
 const run = promisify(execFile);
 /** Of one version, which Debian 12 and 13 both have: another would make other bytes. */
-const [compiler, linker, strip] = ["clang-19", "ld.lld-19", "llvm-strip-19"] as const;
+const [compiler, linker] = ["clang-19", "ld.lld-19"] as const;
 
 /** The name of the provider in `lib/`. */
 export const program = "terraform-provider-openai";
 
 /** Why this machine cannot make executables for Linux; undefined when it can. */
 export async function withoutCompiler(): Promise<string | undefined> {
-  for (const tool of [compiler, linker, strip]) {
+  for (const tool of [compiler, linker, llvmStrip]) {
     if (!(await onPath(tool))) return `there is no ${tool}: apt-get install clang-19 lld-19 llvm-19 on Debian`;
   }
   return undefined;
@@ -38,9 +39,4 @@ export async function makeLauncher(architecture: Architecture, output: string): 
   const names = [`-DLOADER="${loaders[architecture]}"`, `-DPROGRAM="${program}"`];
   const source = join(import.meta.dirname, "launcher.c");
   await run(compiler, [`--target=${target}`, ...language, ...alone, ...small, ...names, "-o", output, source]);
-}
-
-/** Copies a program without what only debuggers read, a fifth of Node. */
-export async function stripped(executable: string, output: string): Promise<void> {
-  await run(strip, ["-o", output, executable]);
 }

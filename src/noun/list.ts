@@ -18,11 +18,33 @@ export interface ListOptions {
   readonly named?: readonly string[];
 }
 
+/** An object of a list, with the attributes of the resource that stands for it. */
+export interface Entry {
+  readonly row: Values;
+  /** As the API answered it. */
+  readonly item: unknown;
+  readonly displayName: string;
+  readonly isLive: boolean;
+  /** False for one that the resource cannot manage. */
+  readonly isManageable: boolean;
+  state(): Promise<Values>;
+}
+
+/** A noun with its list, whose objects are all shown: also those that the list resource leaves out. */
+export interface Listing {
+  readonly noun: Noun;
+  entries(api: Api, items: readonly unknown[], place: Values): Promise<readonly Entry[]>;
+}
+
 /**
  * The list resource of a noun, for `terraform query`. A parent that can be listed by itself may be left out: then the
  * objects of all its live objects are listed.
  */
-export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions = {}): ListResource<Api> {
+export function listOf(
+  noun: Noun,
+  resource: Resource<Api>,
+  options: ListOptions = {},
+): ListResource<Api> & { readonly listing: Listing } {
   const { stateOf = (row) => told(noun.attributes, [], {}, row), isManageable = () => true } = options;
   const { named = [], attributes = {} } = options;
   const idName = noun.idName ?? "id";
@@ -40,8 +62,29 @@ export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions
         : [name, required(string, parent.idText, { validate: [isId] })];
     },
   );
+  const entriesOf = async (
+    api: Api,
+    items: readonly unknown[],
+    place: Values,
+    config: Values = place,
+  ): Promise<readonly Entry[]> => {
+    const rows = await noun.complete(api, noun.rows(items, place).all);
+    return rows.map((row, index) => ({
+      row,
+      item: items[index],
+      displayName: noun.displayName(row),
+      isLive: noun.isLive(row, api.time()),
+      isManageable: isManageable(row, config),
+      async state() {
+        const id = row["id"];
+        const own = { ...place, [idName]: id };
+        const whole = noun.idName === undefined ? own : { ...own, id: resourceId(resource, own, id) };
+        return { ...whole, ...(await stateOf(row, place, api)) };
+      },
+    }));
+  };
   // The attributes are known only at run time; the schema checks the configuration against them.
-  return defineListResource({
+  const list = defineListResource({
     resource,
     description: `Lists the ${noun.title}s that exist.`,
     attributes: { ...Object.fromEntries(parentArguments), ...attributes },
@@ -49,18 +92,15 @@ export function listOf(noun: Noun, resource: Resource<Api>, options: ListOptions
     async *list({ config, api }: { config: Values; api: Api }) {
       for await (const place of placesOf(api, parents, config)) {
         for await (const { data } of api.pages(noun.list(place))) {
-          const rows = await noun.complete(api, noun.rows(data, place).all);
-          for (const row of rows) {
-            if (!noun.isLive(row, api.time()) || !isManageable(row, config)) continue;
-            const id = row["id"];
-            const own = { ...place, [idName]: id };
-            const whole = noun.idName === undefined ? own : { ...own, id: resourceId(resource, own, id) };
-            yield { displayName: noun.displayName(row), state: { ...whole, ...(await stateOf(row, place, api)) } };
+          for (const entry of await entriesOf(api, data, place, config)) {
+            if (entry.isLive && entry.isManageable)
+              yield { displayName: entry.displayName, state: await entry.state() };
           }
         }
       }
     },
   });
+  return { ...list, listing: { noun, entries: entriesOf } };
 }
 
 /** The `id` of the resource: that of the row where an alias repeats it, else the whole import id. */

@@ -7,7 +7,7 @@ import {
   slashSeparatedId,
   string,
 } from "terraform-plugin-kit";
-import type { Attribute, Attributes, JsonObject, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
+import type { Attribute, Attributes, PrivateState, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
 import type { ApiPath } from "../openai/path.ts";
 import { findRow, pathOf, rowsOf } from "./find.ts";
@@ -18,14 +18,15 @@ import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row, Rows } from "./noun.ts";
 import { told } from "./object.ts";
-import { fromPeer } from "./peer.ts";
+import { takeover } from "./peer.ts";
+import type { PeerWays } from "./peer.ts";
 import { isRefusal, lookAfter, mayHaveActed, saysItExists } from "./refusal.ts";
 import { removeRow } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /** How the requests of a membership differ from the plain ones. */
-export interface MembershipWays<A extends Attributes, E extends Attributes = NoAttributes> {
+export interface MembershipWays<A extends Attributes, E extends Attributes = NoAttributes> extends PeerWays {
   /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
   readonly own?: E;
   /** The row in the answer to a create, where the answer is not the row itself. */
@@ -38,8 +39,6 @@ export interface MembershipWays<A extends Attributes, E extends Attributes = NoA
   readonly update?: (changed: Partial<Row<A>>) => object;
   /** Paths of other lists that a create, update or delete changes. */
   readonly touches?: (place: Values) => readonly ApiPath[];
-  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type MembershipAttributes<
@@ -180,8 +179,12 @@ export function membershipOf<
     timeouts: updates ? fiveMinutes : noUpdate,
     importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
+    ...(names && {
+      // Two configurations may write one id differently, and mean one object.
+      identify: (privateState: Pick<PrivateState, "get">) => ({ [key]: privateState.get(rowIdKey) }),
+    }),
     schemaVersion: 1,
-    stateUpgrades: { 0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf, convert: ways.fromPeer }) },
+    ...takeover(noun, { ...ways, attributes: { ...attributes, ...own }, ids, idOf }),
 
     async create({ plan, api, context }) {
       const known = { id: idOf(plan), [key]: plan[key] };

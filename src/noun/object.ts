@@ -1,9 +1,10 @@
 import { computed, IncompleteError, isNested, isSettable, slashSeparatedId, string } from "terraform-plugin-kit";
-import type { Attribute, Attributes, JsonObject, ResourceContext } from "terraform-plugin-kit";
+import type { Attribute, Attributes, ResourceContext } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/api.ts";
 import type { Api } from "../openai/client.ts";
 import { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
+import { sendable } from "./body.ts";
 import { warnOfDoubt } from "./doubt.ts";
 import { findRow, notInOrganization, pathOf } from "./find.ts";
 import { checkFixed, fixedOf, planFixed, rememberCreated } from "./fixed.ts";
@@ -12,14 +13,15 @@ import { agree, describe } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row } from "./noun.ts";
 import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
-import { fromPeer } from "./peer.ts";
+import { takeover } from "./peer.ts";
+import type { PeerWays } from "./peer.ts";
 import { removeRow } from "./remove.ts";
 import type { Destroy } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /** How the requests of an object differ from the plain ones. */
-export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> {
+export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> extends PeerWays {
   /** Attributes that the resource alone has. They are not read here, data sources lack them, and only `create` may send them. */
   readonly own?: E;
   /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
@@ -30,8 +32,6 @@ export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttri
   readonly destroy?: Destroy;
   /** Paths of other lists that a create, update or delete changes. */
   readonly touches?: (place: Values) => readonly ApiPath[];
-  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type ObjectAttributes<
@@ -61,14 +61,16 @@ export function objectOf<
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
   // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
-  const { own = {}, create, update = same, destroy, touches, fromPeer: convert } = ways as unknown as ErasedWays;
+  const { own = {}, create, update = same, destroy, touches } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
   const changeable = settable.filter((name) => !fixed.includes(name));
   const updates = changeable.length > 0 || Object.values(own).some(({ requiresReplace }) => requiresReplace !== true);
   const answered = Object.keys(attributes).filter((name) => isAnswered(attributes[name] as Attribute));
-  const bodyOf = (values: Values): object =>
-    create ? create(given(pick(values, [...settable, ...Object.keys(own)]))) : given(pick(values, settable));
+  const bodyOf = (values: Values): object => {
+    const set = sendable(attributes, given(pick(values, [...settable, ...Object.keys(own)])));
+    return create ? create(set) : pick(set, settable);
+  };
   const ids = [...Object.keys(noun.parents), idName];
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
@@ -90,7 +92,8 @@ export function objectOf<
       ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
     );
     if (changed.length === 0) return;
-    const body = update(Object.fromEntries(changed), given(wanted));
+    const sent = (values: Values): Values => sendable(attributes, values, told);
+    const body = update(sent(Object.fromEntries(changed)), sent(given(wanted)));
     if (Object.values(body).every((value) => value === undefined)) return;
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
   };
@@ -114,9 +117,7 @@ export function objectOf<
     importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
     schemaVersion: 1,
-    stateUpgrades: {
-      0: fromPeer({ attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName], convert }),
-    },
+    ...takeover(noun, { ...ways, attributes: { ...attributes, ...own }, ids, idOf: (values) => values[idName] }),
 
     plan: (change) => planFixed(noun, change),
 

@@ -7,6 +7,8 @@ import type {
   Resource,
 } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
+import type { Exported } from "./exported.ts";
+import type { Listing } from "./list.ts";
 
 /** How a resource of the API comes and goes; the rules of the tests go by it. A key is an object that an import cannot restore. */
 export type Shape = "object" | "membership" | "setting" | "key";
@@ -16,7 +18,8 @@ export interface Offer {
   readonly shape?: Shape;
   readonly resource?: Resource<Api>;
   readonly data?: readonly DataSource<Api>[];
-  readonly list?: ListResource<Api>;
+  readonly list?: ListResource<Api> & { readonly listing?: Listing };
+  readonly exported?: Exported;
   readonly ephemeral?: readonly EphemeralResource<Api>[];
   readonly actions?: readonly Action<Api>[];
   readonly functions?: readonly ProviderFunction[];

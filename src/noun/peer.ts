@@ -1,31 +1,95 @@
-import { isNested, ValueError } from "terraform-plugin-kit";
-import type { Attributes, JsonObject, Upgrade } from "terraform-plugin-kit";
+import { DiagnosticError, isNested, ValueError } from "terraform-plugin-kit";
+import type { Attributes, JsonObject, Move, Upgrade, UpgradeContext } from "terraform-plugin-kit";
+import { describe } from "./noun.ts";
+import type { Noun } from "./noun.ts";
+import { isRecord } from "./row.ts";
+import { given, textOf } from "./values.ts";
 import type { Values } from "./values.ts";
 
+/** The other providers whose states are known: the prefix of their types, by namespace and type of their source address. */
+const peers = {
+  "openai/openai": "openai_",
+  "jianyuan/openai": "openai_",
+  "mkdev-me/openai": "openai_",
+  "cloudopsworks/openai": "openai_",
+  "skyscrapr/openai": "openai_",
+  "isac322/openaiadmin": "openaiadmin_",
+} as const;
+
+/** This provider, without the host. */
+const ours = "terraform-openai/openai";
+
+/** The name of a noun's type at other providers, without the prefix, where it is not the noun's own name. */
+export type PeerNames = { readonly [P in keyof typeof peers]?: string };
+
+/** How the states of other providers differ from those of ours, besides the names of the ids. */
+export interface PeerWays {
+  /** Types of other names that are the same thing. */
+  readonly peerNames?: PeerNames | undefined;
+  /** Members of a state of another provider that need another name or form. A null leaves the member to the next read. */
+  readonly fromPeer?: ((stored: JsonObject, context: UpgradeContext) => object) | undefined;
+}
+
 /** How a state of another provider is brought into the form of ours. */
-export interface FromPeer {
+export interface FromPeer extends PeerWays {
   readonly attributes: Attributes;
   /** The attributes of the import id; each is taken from the member of that name, or from the parts of the stored `id`. */
   readonly ids: readonly string[];
   /** Our `id`, from the values of `ids`. */
   readonly idOf: (values: Values) => unknown;
-  /** Members that need another name or form. */
-  readonly convert?: ((stored: JsonObject) => object) | undefined;
+}
+
+/** What a resource needs to take over states of other providers. */
+export interface Takeover {
+  readonly stateUpgrades: { readonly 0: Upgrade };
+  readonly stateMoves: readonly Move[];
 }
 
 /**
- * Makes the upgrade from schema version 0, which only other providers write: `terraform state replace-provider` hands
- * their states to ours. Members of the same name and type are kept, defaults are filled in, everything else is left to the next read.
+ * Makes the two ways by which a state of another provider comes: as schema version 0, which only other providers write
+ * (`terraform state replace-provider`), and by a `moved` block. Members of the same name and type are kept, defaults are
+ * filled in, secrets are dropped with a warning, and everything else is left to the next read.
  */
-export function fromPeer({ attributes, ids, idOf, convert = () => ({}) }: FromPeer): Upgrade {
-  return (stored) => {
+export function takeover(noun: Noun, { attributes, ids, idOf, peerNames, fromPeer = () => ({}) }: FromPeer): Takeover {
+  const upgrade: Upgrade = (stored, context) => {
     const kept = Object.entries(attributes).map(([name, { type, mode, default: fallback }]) => {
       const value = readable(() => type.fromJson(stored[name] ?? null, isNested(type)));
       return [name, value ?? (mode === "defaulted" ? fallback : null)];
     });
-    const known: Values = { ...(Object.fromEntries(kept) as Values), ...idsOf(stored, ids), ...convert(stored) };
-    return { ...known, id: idOf(known) ?? null };
+    const converted = fromPeer(stored, context) as Values;
+    const known: Values = { ...(Object.fromEntries(kept) as Values), ...idsOf(stored, ids), ...converted };
+    const missing = ids.filter((name) => !known[name]);
+    const id = missing.length > 0 ? null : (idOf(known) ?? null);
+    const lacking = missing.filter((name) => !(name in converted));
+    if (lacking.length > 0) throw namesNothing(noun, lacking);
+    warnOfSecrets(describe(noun, given({ ...known, id })), stored, context);
+    return { ...known, id };
   };
+  return { stateUpgrades: { 0: upgrade }, stateMoves: [moveBy(noun.name, upgrade, peerNames)] };
+}
+
+/** The move from each provider that has the type, under its own name or under one of `peerNames`. */
+export function moveBy(name: string, upgrade: Upgrade, peerNames: PeerNames = {}): Move {
+  const sources = Object.entries(peers).map(([peer, prefix]) => ({
+    peer,
+    source: `${prefix}${peerNames[peer as keyof typeof peers] ?? name}`,
+  }));
+  return ({ provider, type, version, state }, context) => {
+    // The host is left out: OpenTofu has a registry of its own, and teams have mirrors.
+    const from = provider.split("/").slice(-2).join("/");
+    const isSource = sources.some(
+      ({ peer, source }) => source === type && (peer === from || (from === ours && isForeign(type, version))),
+    );
+    return isSource ? upgrade(state, context) : undefined;
+  };
+}
+
+/**
+ * Whether a state below our own address is of another provider, by `terraform state replace-provider`. Our versions begin
+ * at 1. Among the types of other names, one has another version than 0, and no type of ours has its name.
+ */
+function isForeign(type: string, version: number): boolean {
+  return version === 0 || type === "openai_service_account";
 }
 
 /** Peers write the whole import id as `id`, with slashes or colons, or only its last part. */
@@ -46,4 +110,32 @@ function readable(read: () => unknown): unknown {
     if (error instanceof ValueError) return null;
     throw error;
   }
+}
+
+function namesNothing({ name, title, ...noun }: Noun, lacking: readonly string[]): DiagnosticError {
+  const importId = [...Object.keys(noun.parents), noun.idName ?? ""].filter(Boolean).join("/");
+  return new DiagnosticError(
+    "State of Another Provider Not Usable",
+    `Another provider wrote this state, and it lacks ${lacking.join(" and ")}: it does not say which ${title} it is about. ` +
+      `If the type has another meaning there, move the object to the right type with a moved block. Otherwise take the object out of the state (terraform state rm) and import it into openai_${name} as ${importId}.`,
+  );
+}
+
+/** Names of members under which other providers keep a secret in plain text, or an object with one. */
+const secretNames = ["api_key", "api_key_value", "value", "admin_api_key"] as const;
+
+/** @param what the object that the state is about */
+export function warnOfSecrets(what: string, stored: JsonObject, { warn }: UpgradeContext): void {
+  const secrets = secretNames.flatMap((name) => {
+    const member = stored[name];
+    if (isRecord(member)) return textOf(member["value"]) === "" ? [] : [`${name}.value`];
+    return textOf(member) === "" ? [] : [name];
+  });
+  if (secrets.length === 0) return;
+  warn(
+    `Value of a Key Dropped From the State: ${what}`,
+    `The state that another provider wrote for the ${what} holds the value of a key in plain text, in ${secrets.join(" and ")}. The new state does not hold it. ` +
+      "The former state still does: every backup (terraform.tfstate.backup, and the file that terraform state replace-provider writes) and every earlier version that a remote backend keeps. " +
+      "The key still works. If something needs the value, copy it from there first; then replace the key and delete those copies.",
+  );
 }

@@ -34,3 +34,8 @@ export async function lookAfter<T>(refusal: unknown, look: () => Promise<T>): Pr
     throw error instanceof ApiError ? refusal : error;
   }
 }
+
+/** Whether a refusal is about the key as a whole: it is unknown, or of another organization. A key that lacks a scope is known. */
+export function refusesKey({ status, code = "", apiMessage }: ApiError): boolean {
+  return status === 401 && !/scope|permission/iu.test(`${code} ${apiMessage}`);
+}

@@ -22,8 +22,9 @@ import type {
   ResourceContext,
 } from "terraform-plugin-kit";
 import type { Api } from "../openai/client.ts";
+import { newPauses } from "../openai/eventual-consistency.ts";
 import type { ApiPath } from "../openai/path.ts";
-import { capitalized, findRow, isParentGone, pathOf, rowBeforeWrites } from "./find.ts";
+import { capitalized, findRow, isParentGone, pathOf, rowBeforeWrites, rowsOf } from "./find.ts";
 import { isId } from "./id.ts";
 import { checkOrganization, claimObject, confirmOrganization, holdObject, isLastHolder } from "./instance.ts";
 import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.ts";
@@ -31,17 +32,16 @@ import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
 import type { Noun, Parents } from "./noun.ts";
 import { told } from "./object.ts";
-import { fromPeer } from "./peer.ts";
+import { takeover } from "./peer.ts";
+import type { PeerWays } from "./peer.ts";
 import { isNotFound, isRefusal, mayHaveActed } from "./refusal.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /** How the requests of a setting differ from the plain ones. */
-export interface SettingWays {
+export interface SettingWays extends PeerWays {
   /** The body that sets it; by default the attributes that a user can set. */
   readonly set?: (values: Values) => object;
-  /** Brings a state that another provider wrote (schema version 0) into the form of the attributes. */
-  readonly fromPeer?: (stored: JsonObject) => object;
 }
 
 type SettingAttributes<N extends string, P extends Parents, A extends Attributes> = ParentAttributes<P> &
@@ -51,6 +51,19 @@ type SettingAttributes<N extends string, P extends Parents, A extends Attributes
 const formerKey = "former";
 const touchedKey = "configured";
 
+/** Under this key private state keeps what the last write replaced. */
+const replacedKey = "replaced";
+
+interface Replaced {
+  /** In Unix seconds. */
+  readonly at: number;
+  /** The former values of what was written; null where the setting was not set. */
+  readonly before: Values | null;
+}
+
+/** For how long after a write the API may still show what it replaced. */
+const settlingSeconds = 30;
+
 /**
  * The life of a setting: it is always there, and is only changed. It stands alone at its path, once for each parent, or is
  * a row of a list, where the noun has an id. A create remembers the values it finds and sets the configured ones; a destroy
@@ -59,7 +72,7 @@ const touchedKey = "configured";
  */
 export function settingOf<N extends string, P extends Parents, A extends Attributes>(
   noun: Noun<N, P, A>,
-  { set = same, fromPeer: convert }: SettingWays = {},
+  { set = same, ...peerWays }: SettingWays = {},
 ): Life<SettingAttributes<N, P, A>> {
   const attributes: Attributes = noun.attributes;
   const settable = Object.keys(attributes).filter((name) => isSent(attributes[name] as Attribute));
@@ -85,6 +98,16 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       Object.keys(wanted).filter((name) => !agree(attributes[name] as Attribute, wanted[name], now[name])),
     );
 
+  /** Whether the API shows what a write of this resource replaced a moment ago. */
+  const isReplaced = (api: Api, { privateState }: ResourceContext) => {
+    const replaced = privateState.get(replacedKey) as unknown as Replaced | undefined;
+    return (found: Current): boolean => {
+      if (replaced === undefined || api.time() - replaced.at > settlingSeconds) return false;
+      if (typeof found === "string") return replaced.before === null && found === "unset";
+      return replaced.before !== null && Object.keys(differs(replaced.before, found)).length === 0;
+    };
+  };
+
   return erased({
     name: noun.name,
     attributes: {
@@ -104,7 +127,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
           },
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
     schemaVersion: 1,
-    stateUpgrades: { 0: fromPeer({ attributes, ids, idOf, convert }) },
+    ...takeover(noun, { ...peerWays, attributes, ids: names, idOf }),
 
     plan({ planned, prior, privateState }) {
       if (planned !== null || prior === null) return undefined;
@@ -113,8 +136,11 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 
     async create({ plan, config, api, context }) {
       const wanted = given(pick(plan, settable));
-      await claimObject(api, pathAt(noun, plan), context, describe(noun, plan));
-      const found = await beforeWrite(api, noun, plan);
+      // Where a destroy of this run has just put the former values back, the API may still show what was there before.
+      const restored = await claimObject(api, pathAt(noun, plan), context, describe(noun, plan));
+      const isLate = (found: Current): boolean =>
+        restored && typeof found !== "string" && Object.keys(differs(wanted, found)).length === 0;
+      const found = await inTime(api, noun, plan, { look: beforeWrite, isLate });
       checkOrganization(api, context, describe(noun, plan));
       if (found === "gone") throw notThere(noun, plan);
       const now = found === "unset" ? undefined : found;
@@ -123,12 +149,14 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       }
       remember(context, config);
       const changes = now === undefined ? wanted : differs(wanted, now);
-      if (Object.keys(changes).length === 0) return { ...now, ...wanted, ...named(plan) };
+      if (Object.keys(changes).length === 0 && !restored) return { ...now, ...wanted, ...named(plan) };
       const tell = (): void => {
         if (now !== undefined) warnTakenOver(noun, plan, now, changes, context);
       };
       try {
-        const answer = noun.read(await write(api, plan, now !== undefined && isPartial ? changes : wanted));
+        const body = now !== undefined && isPartial && !restored ? changes : wanted;
+        const answer = noun.read(await write(api, plan, body));
+        noteReplaced(api, context, now ? pick(now, Object.keys(body)) : null);
         tell();
         return { ...now, ...given(answer), ...wanted, ...named(plan) };
       } catch (error) {
@@ -140,7 +168,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 
     async read({ state, api, context }) {
       const held = holdObject(api, pathAt(noun, state), context);
-      const now = valuesOf(await current(api, noun, state));
+      const now = valuesOf(await inTime(api, noun, state, { look: current, isLate: isReplaced(api, context) }));
       checkOrganization(api, context, describe(noun, state));
       if (now === undefined) return undefined;
       held(describe(noun, state));
@@ -154,6 +182,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       if (Object.keys(changes).length === 0) return { ...state, ...wanted };
       await confirmOrganization(api, context, describe(noun, state));
       const answer = noun.read(await write(api, plan, isPartial ? changes : wanted));
+      noteReplaced(api, context, pick(state, Object.keys(changes)));
       return { ...state, ...given(answer), ...wanted, ...named(plan) };
     },
 
@@ -255,6 +284,30 @@ async function current(api: Api, noun: Noun, place: Values): Promise<Current> {
   }
 }
 
+/** Looks for a setting, and again after a while where what the API shows is out of date. */
+async function inTime(
+  api: Api,
+  noun: Noun,
+  place: Values,
+  { look, isLate }: { readonly look: typeof current; readonly isLate: (found: Current) => boolean },
+): Promise<Current> {
+  let found = await look(api, noun, place);
+  for (const pause of newPauses) {
+    if (!isLate(found)) return found;
+    await api.wait(pause);
+    // The list that all settings in it share is read anew.
+    if (noun.idName !== undefined) await rowsOf(api, noun, place, true);
+    found = await look(api, noun, place);
+  }
+  return found;
+}
+
+function noteReplaced(api: Api, { privateState }: ResourceContext, before: Values | null): void {
+  const replaced: Replaced = { at: api.time(), before };
+  // What the API answered is JSON.
+  privateState.set(replacedKey, replaced as unknown as JsonObject);
+}
+
 /** The setting as it is before a create writes to it. */
 async function beforeWrite(api: Api, noun: Noun, place: Values): Promise<Current> {
   const { idName } = noun;
@@ -316,7 +369,7 @@ function planOfDestroy(
     const now = JSON.stringify(given(pick(prior, settable)));
     return warningDiagnostic(
       `Setting Stays as It Is: ${what}`,
-      `The value that the ${what} had before Terraform managed it is not known, because it was imported or moved. A destroy leaves it as it is: ${now}.`,
+      `The value that the ${what} had before Terraform managed it is not known: it was imported or moved, or the provider was killed while it changed it. A destroy leaves it as it is: ${now}.`,
     );
   }
   if (former === null) {

@@ -77,20 +77,21 @@ const ephemeral = defineEphemeralResource({
   timeouts: { open: "5m" },
   async open({ config: { name, expires_in_seconds }, api, context }) {
     const order = { place: {}, name, body: { expires_in_seconds } };
-    const { id, value, expires_at } = await openKey(api, kind, order, context);
+    const { id, value, expires_at } = await openKey(api, kind, order, {}, context);
     return {
       result: { id, value, expires_at },
       private: { id, expires_at: expires_at === null ? null : Number(expires_at) },
     };
   },
-  async close({ private: { id, expires_at }, api, context }) {
+  async close({ private: kept, api, context }) {
+    const { id, expires_at } = kept;
     if (expires_at !== null && expires_at <= api.time())
       context.warn(
         "Admin Key Expired During the Run",
         `The admin key ${id} expired before the run ended, and cannot be renewed. What used it afterwards was refused with 401: set a longer expires_in_seconds.`,
       );
     const end = expires_at === null ? "" : `, at ${new Date(expires_at * 1000).toISOString()}`;
-    await closeKey(api, adminKeys, { id }, end, context);
+    await closeKey(api, kind, kept, end, context);
   },
 });
 

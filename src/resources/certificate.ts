@@ -62,6 +62,10 @@ const life = objectOf(certificates, {
   create: ({ certificate, name }) => ({ certificate, ...(name && { name }) }),
   // The activation has requests of its own.
   update: ({ name }) => ({ name }),
+  peerNames: { "cloudopsworks/openai": "organization_certificate" },
+  fromPeer: ({ certificate, certificate_details }) => ({
+    certificate: certificate ?? (isRecord(certificate_details) ? certificate_details["content"] : null) ?? null,
+  }),
 });
 
 const resource = defineResource({
@@ -153,6 +157,7 @@ export const certificate = offer({
       created_at,
     }),
   }),
+  exported: { defaults: { active: false } },
 });
 
 const list = path`/organization/certificates`;

@@ -149,6 +149,8 @@ export const externalKey = offer({
     pluralOf(externalKeys, "The external keys of the organization.", { where: ["purpose", "type"] }),
   ],
   list: listOf(externalKeys, resource),
+  // The type follows from the attributes of each cloud.
+  exported: { defaults: { purpose: "ekm" }, insteadOf: { type: "name" } },
   actions: [validate],
 });
 

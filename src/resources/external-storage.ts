@@ -160,6 +160,7 @@ export const externalStorage = offer({
     }),
   ],
   list: listOf(externalStorages, resource),
+  exported: { refers: { project_id: ["project"] } },
   actions: [validate],
 });
 

@@ -12,14 +12,16 @@ import {
   string,
   warningDiagnostic,
 } from "terraform-plugin-kit";
-import type { Diagnostic, JsonObject, ObjectValue } from "terraform-plugin-kit";
+import type { Diagnostic, JsonObject, ObjectValue, UpgradeContext } from "terraform-plugin-kit";
 import { ApiError } from "../openai/error.ts";
 import { decodeRow, findRow, grantOnce, grantPath, idOf, listOf, revoke } from "./checkpoint-grant.ts";
 import type { Grant, GrantRow } from "./checkpoint-grant.ts";
+import { checkpointNames } from "./fine-tuning-checkpoint.ts";
 import { unpadded } from "../noun/id.ts";
 import { checkOrganization, holdObject, isLastHolder, warnShared } from "../noun/instance.ts";
 import { defineDataSource, defineListResource, defineResource, noUpdate } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
+import { moveBy, warnOfSecrets } from "../noun/peer.ts";
 import { textOf } from "../noun/values.ts";
 
 const checkpointId = [
@@ -58,6 +60,7 @@ const resource = defineResource({
   identity: { checkpoint_id: "required", organization_id: "optional", project_id: "optional" },
   schemaVersion: 1,
   stateUpgrades: { 0: fromPeer },
+  stateMoves: [moveBy("fine_tuning_checkpoint_permission", fromPeer)],
 
   plan({ planned }) {
     if (!planned || !isUnknown(planned.id)) return undefined;
@@ -155,6 +158,12 @@ export const fineTuningCheckpointPermission = offer({
       }
     },
   }),
+  exported: {
+    nameOf: ({ checkpoint_id, organization_id }) => [checkpoint_id, organization_id].filter(Boolean).join(" "),
+    refers: { project_id: ["project"] },
+    places: async (api) => (await checkpointNames(api)).map((checkpoint_id) => ({ checkpoint_id })),
+    ordinaryKey: true,
+  },
 });
 
 function describe(grant: Grant): string {
@@ -199,11 +208,18 @@ function otherKind(
 }
 
 /** The state of mkdev-me/openai, whose `id` is the permission's own and whose projects are a list. */
-function fromPeer(stored: JsonObject): object {
-  const [first] = Array.isArray(stored["project_ids"]) ? (stored["project_ids"] as readonly unknown[]) : [];
+function fromPeer(stored: JsonObject, context: UpgradeContext): object {
+  const [first, ...others] = Array.isArray(stored["project_ids"]) ? (stored["project_ids"] as readonly unknown[]) : [];
   const grantee = textOf(stored["project_id"] ?? stored["organization_id"] ?? first);
   const id = `${textOf(stored["checkpoint_id"])}:${grantee}`;
   const own = textOf(stored["id"]);
+  const what = `permission ${id}`;
+  warnOfSecrets(what, stored, context);
+  if (others.length > 0)
+    context.warn(
+      `Grantees Left Out: ${what}`,
+      `The state that another provider wrote for the ${what} also names ${others.join(", ")}. Each grantee has a permission of its own here: import each of the others (checkpoint_id:project_id).`,
+    );
   return {
     id,
     ...parseId(id),

@@ -20,6 +20,9 @@ import { ApiError } from "../openai/error.ts";
 import { path } from "../openai/path.ts";
 import { defineDataSource } from "../noun/life.ts";
 import { offer } from "../noun/offer.ts";
+import { textOf } from "../noun/values.ts";
+import type { Values } from "../noun/values.ts";
+import { jobs } from "./fine-tuning-job.ts";
 
 const checkpoints = defineDataSource({
   name: "fine_tuning_checkpoints",
@@ -114,6 +117,19 @@ interface Selection {
   readonly fine_tuning_job_id: string;
   readonly after: string | null;
   readonly limit: number | bigint | null;
+}
+
+/** The names of all checkpoints that the jobs of the key's project have made. */
+export async function checkpointNames(api: Api): Promise<readonly string[]> {
+  const { all: rows } = jobs.rows(await api.rows(jobs.list({})));
+  const made = rows.filter((row) => row["fine_tuned_model"] !== null);
+  const namesOf = async ({ id }: Values): Promise<readonly string[]> => {
+    const items = await api.rows({ path: path`/fine_tuning/jobs/${textOf(id)}/checkpoints` });
+    return items.map((item) => textOf((item as Values)["fine_tuned_model_checkpoint"]));
+  };
+  const listed = await Promise.all(made.map(namesOf));
+  const names = made.flatMap((row, index) => [...(listed[index] ?? []), textOf(row["fine_tuned_model"])]);
+  return [...new Set(names)].filter((name) => name !== "");
 }
 
 /** One page when the user asks for one, else all. */

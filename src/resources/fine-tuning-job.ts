@@ -40,7 +40,7 @@ const job = {
   error_message: computed(string, "Why the job failed; null if it did not fail."),
 };
 
-const jobs = defineNoun({
+export const jobs = defineNoun({
   name: "fine_tuning_job",
   title: "fine-tuning job",
   id: { name: "fine_tuning_job_id", prefix: "ftjob-" },

@@ -6,7 +6,14 @@ import { offer } from "../noun/offer.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
-import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+import {
+  alsoInherited,
+  assignedRole,
+  assignmentFacts,
+  assignmentWays,
+  nameOfRole,
+  rolePages,
+} from "./role-assignment.ts";
 
 export const groupRoles = defineNoun({
   ...assignmentFacts("group_id"),
@@ -17,11 +24,17 @@ export const groupRoles = defineNoun({
   list: ({ group_id }) => ({ path: path`/organization/groups/${group_id}/roles`, ...rolePages }),
 });
 
-const life = membershipOf(groupRoles, assignmentWays);
+const life = membershipOf(groupRoles, {
+  ...assignmentWays,
+  peerNames: {
+    "jianyuan/openai": "group_role_assignment",
+    "mkdev-me/openai": "organization_group_role",
+    "cloudopsworks/openai": "organization_group_role",
+  },
+});
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description: "Gives a group a role in the organization, or adopts the assignment.",
 });
 
@@ -38,4 +51,5 @@ export const groupRole = offer({
     }),
   ],
   list: listOf(groupRoles, resource),
+  exported: { refers: { role_id: ["role"] }, nameOf: nameOfRole },
 });

@@ -35,6 +35,7 @@ const life = byPerson(
   membershipOf(groupUsers, {
     own: { is_service_account: isServiceAccount },
     joined: ({ user_id }) => ({ id: user_id }),
+    peerNames: { "cloudopsworks/openai": "organization_group_user" },
   }),
   findPerson,
 );
@@ -55,10 +56,10 @@ const resource = defineResource({
     }
   },
 
-  // Only an import does not know the kind of a member yet, which never changes.
+  // An import does not know the kind of a member yet, nor does the state of another provider. It never changes.
   async read(request) {
     const now = await life.read(request);
-    if (now === undefined || request.state.id) return now;
+    if (now === undefined || request.state.is_service_account !== null) return now;
     return { ...now, is_service_account: await kindOf(request.api, textOf(now.user_id)) };
   },
 });
@@ -73,6 +74,13 @@ export const groupUser = offer({
   list: listOf(groupUsers, resource, {
     stateOf: (row) => pick(row, [...Object.keys(groupUsers.attributes), "is_service_account"]),
   }),
+  exported: {
+    refers: { user_id: ["project_service_account"] },
+    leftOut: (_, parent) =>
+      parent("group_id")?.["is_scim_managed"] === true
+        ? "lie in groups whose members an identity provider manages through SCIM"
+        : undefined,
+  },
 });
 
 /** The members with their kind, which the list of members does not show. */

@@ -25,7 +25,7 @@ export const groups = defineNoun({
   },
 });
 
-const life = objectOf(groups);
+const life = objectOf(groups, { peerNames: { "cloudopsworks/openai": "organization_group" } });
 
 const resource = defineResource({
   ...life,
@@ -47,6 +47,12 @@ export const group = offer({
     pluralOf(groups, "The groups of the organization.", { where: ["name", "is_scim_managed", "group_type"] }),
   ],
   list: listOf(groups, resource),
+  exported: {
+    whyNot: ({ is_scim_managed }) =>
+      is_scim_managed === true
+        ? "managed by an identity provider through SCIM, so that the API refuses changes"
+        : undefined,
+  },
 });
 
 function managedElsewhere({ name, id }: { readonly name: string; readonly id: string | null }): Diagnostic {

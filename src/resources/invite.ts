@@ -67,6 +67,7 @@ type Invite = Row<typeof invites.attributes>;
 
 const life = objectOf(invites, {
   create: ({ email, role, projects }) => ({ email, role: role?.toLowerCase(), ...(projects && { projects }) }),
+  peerNames: { "cloudopsworks/openai": "organization_invite" },
 });
 
 const resource = defineResource({
@@ -132,6 +133,15 @@ export const invite = offer({
     }),
   ],
   list: listOf(invites, resource),
+  exported: {
+    refers: { "projects.id": ["project"] },
+    whyNot: ({ status }) =>
+      status === "accepted"
+        ? "accepted, so that the person is in the organization"
+        : status === "expired"
+          ? "expired"
+          : undefined,
+  },
 });
 
 /** The invite to an address as the API lists it now, a pending one before others; undefined where there is none. */

@@ -9,6 +9,7 @@ import type { Destroy } from "../noun/remove.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError } from "../openai/error.ts";
+import type { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 
 /** Where and how keys of one kind are made. */
@@ -63,8 +64,47 @@ export async function mintKey(
   return { id, value: valueOf(answer) ?? "", created_at, expires_at };
 }
 
+/** A create that may have made a key whose value nobody has. Times in Unix seconds, by the API's clock. */
+export interface LostCreate {
+  readonly from: number;
+  readonly to: number;
+  /** The keys of the same name that were there before; undefined where nobody could look. */
+  readonly namesakes?: readonly string[];
+}
+
+export function lostBy({ createdAt: from, namesakes }: UnconfirmedError, api: Api): LostCreate {
+  return { from, to: Math.ceil(api.time()), ...(namesakes && { namesakes }) };
+}
+
+interface LostKeys {
+  /** The keys that a create may have made whose answer was lost: by name, owner and time. */
+  readonly ids: readonly string[];
+  /** The key where it can be no other. */
+  readonly sure: string | undefined;
+}
+
+/** By how many seconds the time of a key may differ from that of the request. */
+const skew = 120;
+
+/** Looks for the keys of a create whose answer was lost; without what is known of it, all of the name and owner are meant. */
+export async function lostKeys(
+  kind: KeyKind,
+  api: Api,
+  wanted: Values,
+  lost: Partial<LostCreate> = {},
+): Promise<LostKeys> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, namesakes } = lost;
+  const isAlike = (item: unknown): boolean => {
+    const born = kind.noun.read(item)["created_at"];
+    return isKeyOf(kind, wanted, item) && (born === null || Number(born) <= to + skew);
+  };
+  const all = await api.candidates(kind.noun.list(wanted), isAlike, from);
+  const ids = all.filter((id) => !namesakes?.includes(id));
+  return { ids, sure: namesakes !== undefined && ids.length === 1 ? ids[0] : undefined };
+}
+
 /** Whether a row is a key of this name and owner. */
-export function isKeyOf({ noun, owner }: KeyKind, wanted: Values, item: unknown): boolean {
+function isKeyOf({ noun, owner }: KeyKind, wanted: Values, item: unknown): boolean {
   const row = noun.read(item);
   return ["name", ...owner].every((name) => row[name] === wanted[name]);
 }

@@ -1,7 +1,7 @@
 /** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
 import { randomBytes } from "node:crypto";
 import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
-import type { Attributes, JsonObject, ResourceContext, ResourceRequest, Upgrade } from "terraform-plugin-kit";
+import type { Attributes, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
 import { encryptFor, EncryptionError, defaultAlgorithm } from "../encryption/encrypt.ts";
 import type { Encrypt } from "../encryption/encrypt.ts";
 import { PublicKeyError, readPublicKey } from "../encryption/public-key.ts";
@@ -12,19 +12,20 @@ import type { Life } from "../noun/life.ts";
 import { describe } from "../noun/noun.ts";
 import type { Noun, Parents } from "../noun/noun.ts";
 import { objectOf } from "../noun/object.ts";
+import type { PeerWays } from "../noun/peer.ts";
 import { given, pick } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 import { ApiError, UnconfirmedError } from "../openai/error.ts";
 import { everyChange, keyAttributes } from "./key-attributes.ts";
 import type { EncryptTo } from "./key-attributes.ts";
-import { deleteOrExpire, isKeyOf, lookUp, mintKey, notRevoked, revoke } from "./key-mint.ts";
-import type { KeyKind, Minted } from "./key-mint.ts";
+import { deleteOrExpire, lookUp, lostBy, lostKeys, mintKey, notRevoked, revoke } from "./key-mint.ts";
+import type { KeyKind, LostCreate, Minted } from "./key-mint.ts";
 import { noteUse, planKey, threeWays, warnOfUse } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
 /** How keys of one kind differ from others. */
-export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner"> {
+export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner">, Pick<PeerWays, "peerNames"> {
   /** What a request takes besides the name. The API shows none of it. */
   readonly own: E;
 }
@@ -32,18 +33,15 @@ export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "own
 /** Under this key private state remembers a create whose answer was lost. */
 const lostKey = "lost_create";
 
-/** By how many seconds the time of a key may differ from that of the request. */
-const skew = 120;
-
 /**
  * The life of a key with these facts. `create` and `delete` find what a lost answer left; where the API can change `own`
  * attributes in place, a resource overrides `update`.
  */
 export function keyOf<N extends string, P extends Parents, A extends Attributes, const E extends Attributes>(
   noun: Noun<N, P, A>,
-  { own, at, owner }: KeyWays<E>,
+  { own, at, owner, peerNames }: KeyWays<E>,
 ) {
-  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire });
+  const life = objectOf(noun, { own: { ...keyAttributes, ...own }, destroy: deleteOrExpire, peerNames });
   const kind: KeyKind = { noun, at, owner };
   const attributes: Attributes = life.attributes;
   const fixed = Object.keys(attributes).filter((name) => {
@@ -80,7 +78,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
 
     async delete({ state, api, context }) {
       if (idOf(state)) return await plain.delete({ state, api, context });
-      const { ids, sure } = await lostKeys(kind, api, state, context);
+      const { ids, sure } = await lostKeys(kind, api, state, lostCreate(context));
       if (sure !== undefined) await revoke(api, noun, { ...place(state), id: sure }, context);
       if (ids.length === 0) return;
       warnOfDoubt(
@@ -95,8 +93,6 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
       operation === "delete" && error instanceof ApiError && error.method === "DELETE" && error.status === 400
         ? notRevoked(error).diagnostic
         : undefined,
-
-    stateUpgrades: { 0: droppingSecrets(life.stateUpgrades[0]) },
   };
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
@@ -109,7 +105,6 @@ interface PlainLife {
   update(request: { readonly plan: Values; readonly state: Values } & ResourceRequest<Api>): Promise<object>;
   delete(request: { readonly state: Values } & ResourceRequest<Api>): Promise<void>;
   toDiagnostic: NonNullable<Life<Attributes>["toDiagnostic"]>;
-  readonly stateUpgrades: { readonly 0: Upgrade };
 }
 
 interface KeyMaker extends KeyKind {
@@ -176,8 +171,7 @@ async function mint(
     return key;
   } catch (error) {
     if (!(error instanceof UnconfirmedError)) throw error;
-    const { createdAt: from, namesakes } = error;
-    const lost: LostCreate = { from, to: Math.ceil(api.time()), ...(namesakes && { namesakes }) };
+    const lost = lostBy(error, api);
     context.privateState.set(lostKey, { ...lost });
     throw new IncompleteError({ name: order.name }, error);
   }
@@ -215,34 +209,8 @@ function withAlgorithm({ public_key, algorithm }: EncryptTo): EncryptTo {
   return { public_key, algorithm: algorithm ?? defaultAlgorithm(readPublicKey(public_key)) };
 }
 
-/** A create that may have made a key whose value nobody has. Times in Unix seconds, by the API's clock. */
-interface LostCreate {
-  readonly from: number;
-  readonly to: number;
-  /** The keys of the same name that were there before; undefined where nobody could look. */
-  readonly namesakes?: readonly string[];
-}
-
 function lostCreate({ privateState }: ResourceContext): LostCreate | undefined {
   return privateState.get(lostKey) as LostCreate | undefined;
-}
-
-interface LostKeys {
-  /** The keys that a create may have made whose answer was lost: by name, owner and time. */
-  readonly ids: readonly string[];
-  /** The key where it can be no other. */
-  readonly sure: string | undefined;
-}
-
-async function lostKeys(kind: KeyKind, api: Api, state: Values, context: ResourceContext): Promise<LostKeys> {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER, namesakes } = lostCreate(context) ?? {};
-  const isAlike = (item: unknown): boolean => {
-    const born = kind.noun.read(item)["created_at"];
-    return isKeyOf(kind, state, item) && (born === null || Number(born) <= to + skew);
-  };
-  const all = await api.candidates(kind.noun.list(state), isAlike, from);
-  const ids = all.filter((id) => !namesakes?.includes(id));
-  return { ids, sure: namesakes !== undefined && ids.length === 1 ? ids[0] : undefined };
 }
 
 /**
@@ -256,7 +224,7 @@ async function withLostKey(
   context: ResourceContext,
 ): Promise<Values | undefined> {
   const { noun } = kind;
-  const { ids, sure } = await lostKeys(kind, api, state, context);
+  const { ids, sure } = await lostKeys(kind, api, state, lostCreate(context));
   if (ids.length === 0) return undefined;
   if (sure === undefined) return state;
   context.privateState.set(lostKey, undefined);
@@ -283,21 +251,6 @@ function leftText(noun: Noun, ids: readonly string[]): string {
     `An earlier apply did not learn the value of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
     "They were left alone, because each could belong to somebody else. Revoke by hand what nobody uses."
   );
-}
-
-/** Other providers keep the value of a key in the state; here it is dropped, and the user is told. */
-function droppingSecrets(upgrade: Upgrade): Upgrade {
-  return (stored: JsonObject, context) => {
-    const secret = ["api_key", "api_key_value", "value"].find(
-      (name) => typeof stored[name] === "string" && stored[name] !== "",
-    );
-    if (secret !== undefined)
-      context.warn(
-        "Value of a Key Dropped From the State",
-        `The state that another provider wrote held the value of the key in ${secret}, in plain text. It is not in the new state. Older versions of the state still hold it: replace the key, and delete them.`,
-      );
-    return upgrade(stored, context);
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -15,11 +15,12 @@ const retention = defineNoun({
 export const organizationDataRetention = offer({
   shape: "setting",
   resource: defineResource({
-    ...settingOf(retention, { set: retentionBody }),
+    ...settingOf(retention, { set: retentionBody, peerNames: { "jianyuan/openai": "data_retention" } }),
     description:
       "The data retention of the organization, which its projects have by default. A destroy restores the type from before.",
     validate: [organizationTypes.rule],
     toDiagnostic: explainRetention,
   }),
+  exported: { noun: retention },
   data: [currentOf(retention, "The data retention of the organization.")],
 });

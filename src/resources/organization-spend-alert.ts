@@ -16,7 +16,11 @@ const spendAlerts = defineNoun({
 });
 
 const resource = defineResource({
-  ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
+  ...objectOf(spendAlerts, {
+    update: wholeAlert,
+    fromPeer: alertFromPeer,
+    peerNames: { "jianyuan/openai": "spend_alert" },
+  }),
   description: "Sends a mail when the organization has spent an amount.",
   validate: [...spendRules],
   toDiagnostic: explainAlert,

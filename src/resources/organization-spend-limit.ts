@@ -17,10 +17,11 @@ const spendLimits = defineNoun({
 export const organizationSpendLimit = offer({
   shape: "setting",
   resource: defineResource({
-    ...settingOf(spendLimits),
+    ...settingOf(spendLimits, { peerNames: { "jianyuan/openai": "spend_limit" } }),
     description:
       "The hard spend limit of the organization. A destroy restores the limit from before, or removes the limit if there was none.",
     validate: [...spendRules],
   }),
+  exported: { noun: spendLimits },
   data: [currentOf(spendLimits, "The hard spend limit of the organization, if one is set.")],
 });

@@ -46,6 +46,8 @@ const life = byPerson(
       ),
     },
     update: lowerCaseRole,
+    // What jianyuan calls user_role is the role in the organization.
+    peerNames: { "jianyuan/openai": "user_role", "isac322/openaiadmin": "user" },
   }),
   findPerson,
 );
@@ -84,6 +86,7 @@ export const organizationUser = offer({
     }),
   ],
   list: listOf(organizationUsers, resource, { isManageable: (row) => row["is_service_account"] !== true }),
+  exported: { whyNot: (row) => (row["is_service_account"] === true ? "" : undefined) },
 });
 
 type Person = Row<typeof organizationUsers.attributes>;

@@ -72,6 +72,10 @@ export const projectCertificate = offer({
     }),
   ],
   list: listOf(projectCertificates, resource),
+  exported: {
+    refers: { certificate_id: ["certificate"] },
+    whyNot: ({ active }) => (active === true ? undefined : ""),
+  },
 });
 
 type Request = Parameters<typeof life.delete>[0];

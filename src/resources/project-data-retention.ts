@@ -22,5 +22,9 @@ export const projectDataRetention = offer({
     validate: [projectTypes.rule],
     toDiagnostic: explainRetention,
   }),
+  exported: {
+    noun: retention,
+    leftOut: ({ type }) => (type === "organization_default" ? "follow the retention of the organization" : undefined),
+  },
   data: [currentOf(retention, "The data retention of a project.")],
 });

@@ -12,7 +12,7 @@ import {
   assignedRole,
   projectAssignmentFacts,
   assignmentWays,
-  roleId,
+  nameOfRole,
   rolePages,
 } from "./role-assignment.ts";
 
@@ -28,11 +28,13 @@ export const projectGroupRoles = defineNoun({
   }),
 });
 
-const life = membershipOf(projectGroupRoles, assignmentWays);
+const life = membershipOf(projectGroupRoles, {
+  ...assignmentWays,
+  peerNames: { "jianyuan/openai": "project_group_role_assignment" },
+});
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description: "Gives a group a role in a project, or adopts the assignment.",
 });
 
@@ -49,4 +51,10 @@ export const projectGroupRole = offer({
     }),
   ],
   list: listOf(projectGroupRoles, resource),
+  exported: {
+    refers: { role_id: ["project_role", "role"] },
+    nameOf: nameOfRole,
+    pairsOf: "project_group",
+    broughtBy: { noun: "project_group", brings: ({ role }, { role_id }) => role === role_id },
+  },
 });

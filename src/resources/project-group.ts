@@ -18,7 +18,7 @@ import { path } from "../openai/path.ts";
 import { groups } from "./group.ts";
 import { projectGroupRoles } from "./project-group-role.ts";
 import { projects } from "./project.ts";
-import { namesRole, sameRole } from "./role-assignment.ts";
+import { memberRole, namesRole, sameRole } from "./role-assignment.ts";
 
 export const projectGroups = defineNoun({
   name: "project_group",
@@ -56,6 +56,7 @@ const own = {
 function lifeWith(role: string | null) {
   return membershipOf(projectGroups, {
     own,
+    fromPeer: (stored, context) => memberRole(projectGroups, stored, context, (id) => id),
     create: (set) => ({ ...set, role }),
     touches: ({ project_id, group_id }) => [path`/projects/${textOf(project_id)}/groups/${textOf(group_id)}/roles`],
   });
@@ -126,10 +127,15 @@ export const projectGroup = offer({
   // The list of groups does not show their roles.
   list: listOf(projectGroups, resource, {
     stateOf: async (row, { project_id }, api) => {
-      const [role] = await rolesOf(api, { project_id: textOf(project_id), group_id: textOf(row["id"]) }, false);
+      const roles = await rolesOf(api, { project_id: textOf(project_id), group_id: textOf(row["id"]) }, false);
+      const role = roles.find(({ predefined_role }) => predefined_role === true) ?? roles[0];
       return { ...pick(row, Object.keys(projectGroups.attributes)), role: role?.["id"] };
     },
   }),
+  exported: {
+    refers: { group_id: ["group"], role: ["project_role", "role"] },
+    importId: ({ project_id, group_id, role }) => `${textOf(project_id)}/${textOf(group_id)}/${textOf(role)}`,
+  },
 });
 
 function parseId(id: string): ReturnType<NonNullable<Life<typeof life.attributes>["importId"]>["parse"]> {

@@ -58,6 +58,7 @@ export const projectHostedToolPermissions = offer({
           )
         : undefined,
   }),
+  exported: { noun: toolPermissions, shared: { by: [] } },
   data: [currentOf(toolPermissions, "The hosted tools that a project may use.")],
 });
 

@@ -52,5 +52,6 @@ export const projectModelPermissions = offer({
           )
         : undefined,
   }),
+  exported: { noun: modelPermissions },
   data: [currentOf(modelPermissions, "The models that a project may use, if they are limited.")],
 });

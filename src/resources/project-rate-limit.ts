@@ -8,7 +8,7 @@ import {
   slashSeparatedId,
   string,
 } from "terraform-plugin-kit";
-import type { Attribute, AttributeChange } from "terraform-plugin-kit";
+import type { Attribute, AttributeChange, JsonObject } from "terraform-plugin-kit";
 import { findRow, rowBeforeWrites, rowsOf } from "../noun/find.ts";
 import { isId } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
@@ -54,7 +54,10 @@ const rateLimits = defineNoun({
   displayName: ({ model }) => model,
 });
 
-const byId = settingOf(rateLimits);
+const byId = settingOf(rateLimits, {
+  peerNames: { "mkdev-me/openai": "rate_limit" },
+  fromPeer: (stored) => ("max_requests_per_minute" in stored ? fromMkdev(stored) : {}),
+});
 
 type LimitLife =
   typeof byId extends Life<infer A>
@@ -115,7 +118,24 @@ export const projectRateLimit = offer({
     pluralOf(rateLimits, "The limits of all models in a project.", { items: "rate_limits" }),
   ],
   list: listOf(rateLimits, resource),
+  exported: { insteadOf: { rate_limit_id: "model" }, shared: { by: ["model"] } },
 });
+
+/** mkdev-me/openai makes up the id of a limit, and writes 0 for a number that is not set. The model leads to the limit. */
+function fromMkdev(stored: JsonObject): object {
+  const numbers = [
+    ["max_requests_per_1_minute", "max_requests_per_minute"],
+    ["max_tokens_per_1_minute", "max_tokens_per_minute"],
+    ["max_images_per_1_minute", "max_images_per_minute"],
+    ...["max_audio_megabytes_per_1_minute", "max_requests_per_1_day", "batch_1_day_max_input_tokens"].map(
+      (name) => [name, name] as const,
+    ),
+  ] as const;
+  return {
+    rate_limit_id: null,
+    ...Object.fromEntries(numbers.map(([ours, theirs]) => [ours, stored[theirs] || null])),
+  };
+}
 
 interface Named {
   readonly rate_limit_id?: string | null | undefined;

@@ -7,7 +7,7 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { projects } from "./project.ts";
 import { namesRole } from "./role-assignment.ts";
-import { customRole, customRolesByDefault, predefinedId, roleFacts } from "./role.ts";
+import { customRole, customRolesByDefault, predefinedId, roleFacts, roleFromPeer, whyNotRole } from "./role.ts";
 
 export const projectRoles = defineNoun({
   ...roleFacts,
@@ -19,7 +19,7 @@ export const projectRoles = defineNoun({
 });
 
 const resource = defineResource({
-  ...customRole(projectRoles, (update) => objectOf(projectRoles, { update })),
+  ...customRole(projectRoles, (update) => objectOf(projectRoles, { update, fromPeer: roleFromPeer })),
   description:
     "A custom role of a project: a name for a set of permissions. It can be assigned to people and groups in this project only.",
 });
@@ -38,5 +38,6 @@ export const projectRole = offer({
     }),
   ],
   list: listOf(projectRoles, resource, customRolesByDefault()),
+  exported: { whyNot: whyNotRole },
   functions: [predefinedId("project", "project_id", "A project (`proj_…`).")],
 });

@@ -80,6 +80,7 @@ const kind = {
 
 const life = keyOf(serviceAccountKeys, {
   ...kind,
+  peerNames: { "cloudopsworks/openai": "project_api_key" },
   own: {
     scopes: optional(
       set(string),
@@ -177,20 +178,21 @@ const ephemeral = defineEphemeralResource({
       name,
       body: { expires_in_seconds, ...(narrowed && { scopes: narrowed }) },
     };
-    const { id, value, expires_at } = await openKey(api, kind, order, context);
     const lifetime = Number(expires_in_seconds);
+    const kept = { project_id, service_account_id, lifetime };
+    const { id, value, expires_at } = await openKey(api, kind, order, kept, context);
     return {
       result: { id, value, name, expires_at },
       renewAt: renewalAfter(lifetime),
-      private: { id, project_id, lifetime, expires_at: secondsOf(expires_at) },
+      private: { ...kept, id, expires_at: secondsOf(expires_at) },
     };
   },
   async renew({ private: kept, api }) {
     const expires_at = secondsOf(await change(api, kept, { expires_in_seconds: kept.lifetime }));
     return { renewAt: renewalAfter(kept.lifetime), private: { ...kept, expires_at } };
   },
-  async close({ private: { id, project_id, lifetime }, api, context }) {
-    await closeKey(api, serviceAccountKeys, { id, project_id }, `, within ${lifetime} seconds`, context);
+  async close({ private: kept, api, context }) {
+    await closeKey(api, kind, kept, `, within ${kept.lifetime} seconds`, context);
   },
 });
 
@@ -202,5 +204,9 @@ export const projectServiceAccountApiKey = offer({
   shape: "key",
   resource,
   list: listOf(serviceAccountKeys, resource, { isManageable: (row) => row["service_account_id"] !== null }),
+  exported: {
+    refers: { service_account_id: ["project_service_account"] },
+    whyNot: ({ service_account_id }) => (service_account_id === null ? "" : undefined),
+  },
   ephemeral: [ephemeral],
 });

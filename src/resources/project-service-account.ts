@@ -33,6 +33,7 @@ export const projectServiceAccounts = defineNoun({
 const resource = defineResource({
   ...objectOf(projectServiceAccounts, {
     create: ({ name }) => ({ name, create_service_account_only: true }),
+    peerNames: { "cloudopsworks/openai": "service_account" },
     update: ({ role, ...others }) => ({ ...others, ...(role && { role: role.toLowerCase() }) }),
   }),
   description: "A service account of a project. It is created without an API key, so that no secret reaches the state.",
@@ -49,4 +50,5 @@ export const projectServiceAccount = offer({
     }),
   ],
   list: listOf(projectServiceAccounts, resource),
+  exported: { defaults: { role: "none" } },
 });

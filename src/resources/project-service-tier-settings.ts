@@ -46,6 +46,7 @@ export const projectServiceTierSettings = offer({
     description: "The service tiers of a project. A destroy restores what was configured to its value from before.",
     validate: [atLeastOneOf("default", "enabled_tiers"), defaults.rule, tiers.rule],
   }),
+  exported: { noun: tierSettings, shared: { by: [] } },
   data: [currentOf(tierSettings, "The service tiers of a project.")],
 });
 

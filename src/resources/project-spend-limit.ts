@@ -24,5 +24,6 @@ export const projectSpendLimit = offer({
       "The hard spend limit of a project. A destroy restores the limit from before, or removes the limit if there was none.",
     validate: [...spendRules],
   }),
+  exported: { noun: spendLimits },
   data: [currentOf(spendLimits, "The hard spend limit of a project, if one is set.")],
 });

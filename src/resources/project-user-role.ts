@@ -13,7 +13,8 @@ import {
   assignedRole,
   projectAssignmentFacts,
   assignmentWays,
-  roleId,
+  isPredefined,
+  nameOfRole,
   rolePages,
 } from "./role-assignment.ts";
 
@@ -29,11 +30,16 @@ export const projectUserRoles = defineNoun({
   }),
 });
 
-const life = byPerson(membershipOf(projectUserRoles, assignmentWays), findPerson);
+const life = byPerson(
+  membershipOf(projectUserRoles, {
+    ...assignmentWays,
+    peerNames: { "jianyuan/openai": "project_user_role_assignment" },
+  }),
+  findPerson,
+);
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description:
     "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 
@@ -62,4 +68,11 @@ export const projectUserRole = offer({
     }),
   ],
   list: listOf(projectUserRoles, resource, { named: ["user_id"] }),
+  exported: {
+    refers: { role_id: ["project_role", "role"] },
+    nameOf: nameOfRole,
+    onlyAsked: true,
+    pairsOf: "project_user",
+    broughtBy: { noun: "project_user", brings: ({ role }, state) => isPredefined(role, state) },
+  },
 });

@@ -1,5 +1,4 @@
 import { computed, int64, oneOfIgnoringCase, required, string } from "terraform-plugin-kit";
-import type { JsonObject, UpgradeContext } from "terraform-plugin-kit";
 import { defineResource } from "../noun/life.ts";
 import { listOf } from "../noun/list.ts";
 import { membershipOf } from "../noun/membership.ts";
@@ -10,7 +9,7 @@ import { path } from "../openai/path.ts";
 import { findPerson } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
 import { projects } from "./project.ts";
-import { textOf } from "../noun/values.ts";
+import { memberRole } from "./role-assignment.ts";
 import { sameIgnoringCase } from "./text.ts";
 
 export const projectUsers = defineNoun({
@@ -31,13 +30,19 @@ export const projectUsers = defineNoun({
   },
 });
 
-const life = membershipOf(projectUsers, { create: lowerCaseRole, update: lowerCaseRole });
+const life = membershipOf(projectUsers, {
+  create: lowerCaseRole,
+  update: lowerCaseRole,
+  fromPeer: (stored, context) =>
+    memberRole(projectUsers, stored, context, (id) => /^role-api-project-(owner|member)(?=__|$)/u.exec(id)?.[1]),
+});
 
 const resource = defineResource({
   ...byPerson(life, findPerson),
   description: "Adds a person to a project, or adopts an existing membership.",
   schemaVersion: 2,
-  stateUpgrades: { ...life.stateUpgrades, 1: withRoleIds },
+  // mkdev-me/openai wrote version 1 as well.
+  stateUpgrades: { ...life.stateUpgrades, 1: life.stateUpgrades[0] },
 });
 
 export const projectUser = offer({
@@ -55,20 +60,4 @@ export const projectUser = offer({
 
 function lowerCaseRole<R extends { readonly role?: string | null }>({ role, ...others }: R): object {
   return { ...others, role: role?.toLowerCase() };
-}
-
-/** The state of mkdev-me/openai at schema version 1, which holds roles as a set of ids. */
-function withRoleIds(stored: JsonObject, context: UpgradeContext): object {
-  const ids = Array.isArray(stored["role_ids"]) ? stored["role_ids"].map(String) : [];
-  const predefined = ids.map((id) => /^role-api-project-(owner|member)(?=__|$)/u.exec(id)?.[1]);
-  const role = predefined.find((each) => each !== undefined) ?? "member";
-  const others = ids.filter((_, index) => predefined[index] !== role);
-  const state = life.stateUpgrades[0]({ ...stored, role }, context);
-  if (others.length > 0) {
-    context.warn(
-      "Roles Left Out",
-      `The state of the project user ${textOf(stored["id"])} also holds the roles ${others.join(", ")}, which openai_project_user does not manage. They stay assigned; the role is recorded as ${role}.`,
-    );
-  }
-  return state;
 }

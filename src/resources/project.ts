@@ -17,7 +17,8 @@ import { defineNoun } from "../noun/noun.ts";
 import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { openWords } from "../noun/open-words.ts";
-import { pluralOf, singularOf } from "../noun/surface.ts";
+import { oldestFirst, pluralOf, singularOf } from "../noun/surface.ts";
+import type { Values } from "../noun/values.ts";
 import { ApiError } from "../openai/error.ts";
 import { action, path } from "../openai/path.ts";
 
@@ -77,4 +78,21 @@ export const project = offer({
     }),
   ],
   list: listOf(projects, resource),
+  exported: {
+    refers: { external_key_id: ["external_key"] },
+    also: { include_archived: true },
+    whyNot: (row, all) => {
+      if (row["archived_at"] || row["status"] === "archived")
+        return "archived, and the API takes no change of an archived project";
+      return isDefault(row, all)
+        ? "taken for the default project, which the API neither changes nor archives. The API does not say which project is the default: it is the oldest active one, and has the name that OpenAI gives the default project"
+        : undefined;
+    },
+  },
 });
+
+/** The API does not say which project is the default: the oldest active one, if it has the name that OpenAI gives it. */
+function isDefault(row: Values, all: readonly Values[]): boolean {
+  const [oldest] = oldestFirst(all.filter(({ status, archived_at }) => status !== "archived" && !archived_at));
+  return row["id"] === oldest?.["id"] && row["name"] === "Default project";
+}

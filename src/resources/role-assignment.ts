@@ -1,6 +1,9 @@
-import { bool, computed, required, set, setNested, string } from "terraform-plugin-kit";
-import { isId } from "../noun/id.ts";
+import { bool, computed, set, setNested, string } from "terraform-plugin-kit";
+import type { JsonObject, UpgradeContext } from "terraform-plugin-kit";
+import { describe } from "../noun/noun.ts";
+import type { Noun } from "../noun/noun.ts";
 import { isRecord } from "../noun/row.ts";
+import { textOf } from "../noun/values.ts";
 import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
 
@@ -44,13 +47,6 @@ export const assignedRole = {
   text: "The role (`role_…`), or the alias of a predefined role (`role-api-project-member`).",
 } as const;
 
-/** The `role_id` of a resource: an alias and the id that the API has for it mean the same. */
-export const roleId = required(string, assignedRole.text, {
-  requiresReplace: true,
-  semanticEquals: sameRole,
-  validate: [isId],
-});
-
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };
 
@@ -73,6 +69,52 @@ export function namesRole(written: string, { id, name, predefined_role }: Values
 /** Whether two texts, an alias or a canonical id each, mean one role. */
 export function sameRole(one: string, other: string): boolean {
   return namesRole(one, { id: other });
+}
+
+/**
+ * The one role of a member of a project, from a state of mkdev-me/openai, which holds any number of role ids. A predefined
+ * role comes first; a warning names the roles that are left out. Nothing for a state that holds one role.
+ *
+ * @param roleOf what the attribute `role` holds for a role's id; undefined where it cannot hold the role
+ */
+export function memberRole(
+  noun: Noun,
+  stored: JsonObject,
+  { warn }: UpgradeContext,
+  roleOf: (id: string) => string | undefined,
+): { readonly role?: string } {
+  const { role_ids } = stored;
+  if (!Array.isArray(role_ids)) return {};
+  const ids = role_ids.map(String).toSorted((one, other) => Number(isAlias(other)) - Number(isAlias(one)));
+  const role = ids.map(roleOf).find((each) => each !== undefined) ?? "member";
+  const others = ids.filter((id) => roleOf(id) !== role);
+  if (others.length > 0) {
+    const what = describe(noun, stored);
+    const place = [...Object.keys(noun.parents), noun.idName ?? ""].map((name) => textOf(stored[name])).join("/");
+    warn(
+      `Roles Left Out: ${what}`,
+      `The state that another provider wrote for the ${what} also holds the roles ${others.join(", ")}. They stay assigned, and openai_${noun.name} does not manage them: ` +
+        `its role is recorded as ${role}. To manage the others as well, import each into an openai_${noun.name}_role: ${others.map((id) => `${place}/${id}`).join(", ")}.`,
+    );
+  }
+  return { role };
+}
+
+function isAlias(id: string): boolean {
+  return id.startsWith("role-api-");
+}
+
+/** The name of the role of an assignment. */
+export function nameOfRole({ name, role_id }: Values): string {
+  return typeof name === "string" ? name : String(role_id);
+}
+
+/** Whether an assignment is that of a predefined role, such as "owner", which whoever has the word for a role holds. */
+export function isPredefined(word: unknown, { role_id, name }: Values): boolean {
+  const alias = /^role-api-(?:organization|project)-([a-z]+)(?=__|$)/u.exec(String(role_id))?.[1];
+  const isNamed = (each: unknown): boolean =>
+    typeof each === "string" && each.toLowerCase() === String(word).toLowerCase();
+  return isNamed(alias) || (String(role_id).startsWith("role-api-") && isNamed(name));
 }
 
 const sourceFacts = {

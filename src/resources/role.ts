@@ -13,8 +13,8 @@ import {
   set,
   string,
 } from "terraform-plugin-kit";
-import type { Attributes, Diagnostic } from "terraform-plugin-kit";
-import { rowsOf } from "../noun/find.ts";
+import type { Attributes, Diagnostic, JsonObject } from "terraform-plugin-kit";
+import { pathOf, rowsOf } from "../noun/find.ts";
 import { isName } from "../noun/id.ts";
 import { defineResource } from "../noun/life.ts";
 import type { Life } from "../noun/life.ts";
@@ -26,7 +26,7 @@ import { objectOf } from "../noun/object.ts";
 import { offer } from "../noun/offer.ts";
 import { refuseChange } from "../noun/protected.ts";
 import type { Change } from "../noun/protected.ts";
-import { isRefusal } from "../noun/refusal.ts";
+import { isNotFound, isRefusal, lookAfter } from "../noun/refusal.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
@@ -59,7 +59,17 @@ export const roles = defineNoun({
 });
 
 const resource = defineResource({
-  ...customRole(roles, (update) => objectOf(roles, { update })),
+  ...customRole(roles, (update) =>
+    objectOf(roles, {
+      update,
+      fromPeer: roleFromPeer,
+      peerNames: {
+        "jianyuan/openai": "organization_role",
+        "mkdev-me/openai": "organization_role",
+        "cloudopsworks/openai": "organization_role",
+      },
+    }),
+  ),
   description: "A custom role of the organization: a name for a set of permissions.",
 });
 
@@ -74,10 +84,25 @@ export const role = offer({
     pluralOf(roles, "The roles of the organization, predefined and custom.", { where: ["predefined_role"] }),
   ],
   list: listOf(roles, resource, customRolesByDefault()),
+  exported: { whyNot: whyNotRole },
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
 
-type Update = (changed: { readonly description?: string | null }) => object;
+/** Why a role is not exported as a resource. */
+export function whyNotRole({ predefined_role }: Values): string | undefined {
+  return predefined_role === true ? "defined by OpenAI, which allows no change and no delete" : undefined;
+}
+
+/** Other providers than the official one call the name of a role `name`. */
+export function roleFromPeer({ role_name, name = null }: JsonObject): object {
+  return { role_name: role_name ?? name };
+}
+
+interface Description {
+  readonly description?: string | null;
+}
+
+type Update = (changed: Description, set: object) => object;
 
 /**
  * Makes the life of a custom role. A predefined role is refused while planning, a role whose name is taken is an error, and a
@@ -87,8 +112,8 @@ type Update = (changed: { readonly description?: string | null }) => object;
  */
 export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Update) => Life<A>): Life<A> {
   // Inside of a life values are plain: the schema vouches for them.
-  const life = lifeOf(clearBy("")) as unknown as PlainLife;
-  const byNull = lifeOf(clearBy(null)) as unknown as PlainLife;
+  const life = lifeOf(onlyChanged) as unknown as PlainLife;
+  const asWhole = lifeOf(whole) as unknown as PlainLife;
   const wrapped: PlainLife = {
     ...life,
     plan: (change) =>
@@ -107,9 +132,9 @@ export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Up
       try {
         return await life.update(request);
       } catch (error) {
-        // The documents do not say whether an empty text or null clears a description.
-        if (!isRefusal(error) || plan["description"] !== null || !state["description"]) throw error;
-        return await byNull.update(request);
+        // Some gateways take a role only as a whole, and null instead of an empty text for no description.
+        if (!isRefusal(error) || isNotFound(error)) throw error;
+        return await lookAfter(error, async () => await asWhole.update(request));
       }
     },
   };
@@ -133,8 +158,12 @@ interface PlainLife {
   update(request: { readonly plan: Values; readonly state: Values; readonly api: Api }): Promise<object>;
 }
 
-function clearBy(none: "" | null): Update {
-  return (changed) => ("description" in changed ? { ...changed, description: changed.description ?? none } : changed);
+function onlyChanged(changed: Description): object {
+  return "description" in changed ? { ...changed, description: changed.description ?? "" } : changed;
+}
+
+function whole(changed: Description, set: object): object {
+  return { ...set, ...("description" in changed && { description: changed.description ?? null }) };
 }
 
 function predefined(noun: Noun, prior: Values): Diagnostic {
@@ -152,7 +181,7 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
   const before = await api.known(noun.list(plan), (items) => items.filter((item) => hasName(noun.read(item))));
   const { all } = before.length > 0 ? await rowsOf(api, noun, plan) : { all: [] };
   const taken = all.find(hasName);
-  if (taken === undefined) return;
+  if (taken === undefined || !(await stillExists(api, noun, plan, taken))) return;
   const place = Object.keys(noun.parents).map((name) => String(plan[name]));
   const importId = [...place, String(taken["id"])].join("/");
   throw new DiagnosticError(
@@ -163,6 +192,17 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
         : `Choose another name, or import it with the id ${importId}.`),
     [{ attribute: "role_name" }],
   );
+}
+
+/** Whether a role is there that its list shows: a list lags behind a delete, also of an earlier run. */
+async function stillExists(api: Api, noun: Noun, place: Values, { id }: Values): Promise<boolean> {
+  try {
+    await api.get(pathOf(noun, place, id));
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 export function predefinedId(level: "organization" | "project", owner: string, ownerText: string) {

@@ -7,7 +7,15 @@ import { pluralOf, singularOf } from "../noun/surface.ts";
 import { path } from "../openai/path.ts";
 import { findPerson, organizationUsers } from "./organization-user.ts";
 import { byPerson } from "./person.ts";
-import { alsoInherited, assignedRole, assignmentFacts, assignmentWays, roleId, rolePages } from "./role-assignment.ts";
+import {
+  alsoInherited,
+  assignedRole,
+  assignmentFacts,
+  assignmentWays,
+  isPredefined,
+  nameOfRole,
+  rolePages,
+} from "./role-assignment.ts";
 
 export const userRoles = defineNoun({
   ...assignmentFacts("user_id"),
@@ -18,11 +26,20 @@ export const userRoles = defineNoun({
   list: ({ user_id }) => ({ path: path`/organization/users/${user_id}/roles`, ...rolePages }),
 });
 
-const life = byPerson(membershipOf(userRoles, assignmentWays), findPerson);
+const life = byPerson(
+  membershipOf(userRoles, {
+    ...assignmentWays,
+    peerNames: {
+      "jianyuan/openai": "user_role_assignment",
+      "mkdev-me/openai": "organization_user_role",
+      "cloudopsworks/openai": "organization_user_role",
+    },
+  }),
+  findPerson,
+);
 
 const resource = defineResource({
   ...life,
-  attributes: { ...life.attributes, role_id: roleId },
   description:
     "Gives a person a role in the organization, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
 });
@@ -40,4 +57,10 @@ export const userRole = offer({
     }),
   ],
   list: listOf(userRoles, resource, { named: ["user_id"] }),
+  exported: {
+    refers: { role_id: ["role"] },
+    nameOf: nameOfRole,
+    onlyAsked: true,
+    broughtBy: { noun: "organization_user", brings: ({ role }, state) => isPredefined(role, state) },
+  },
 });

@@ -126,6 +126,10 @@ export const workloadIdentityFederationRule = offer({
     }),
   ],
   list: listOf(federationRules, resource),
+  exported: {
+    refers: { project_id: ["project"], service_account_id: ["project_service_account"] },
+    defaults: { permissions: { type: "service_account_default" } },
+  },
 });
 
 /** The attributes as the API takes them: plain matchers, and scopes only where the permissions are restricted. */

@@ -119,6 +119,7 @@ export const workloadIdentityProvider = offer({
     pluralOf(workloadIdentityProviders, "The workload identity providers of the organization."),
   ],
   list: listOf(workloadIdentityProviders, resource),
+  exported: { defaults: { verification: { type: "discovery" } } },
 });
 
 /** The attributes as the API takes them. It has an empty list for no transformations, and the key set as an object. */

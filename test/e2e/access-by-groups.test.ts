@@ -3,7 +3,7 @@ import { join } from "node:path";
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
-import { describeTerraform } from "../support/terraform.ts";
+import { describeTerraform, requires } from "../support/terraform.ts";
 import { adminKey, configuration, world } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -154,6 +154,31 @@ describeTerraform("three groups, two custom roles and five projects", () => {
       "POST /projects/{}/groups/{}/roles",
       "DELETE /projects/{}/groups/{}/roles/{}",
     ]);
+    expect(await organization.plan()).toMatchObject({ changes: false });
+  });
+
+  test("identify an assignment by the id that the API gave its role, and are imported by it", async (context) => {
+    requires(context, "import by identity");
+    const organization = await world({ seed: { groups: [{ id: "group_a", name: "A" }] } });
+    const assignment = `resource "openai_group_role" "a" {
+  group_id = "group_a"
+  role_id  = "role-api-organization-reader"
+}`;
+    await organization.write(configuration(assignment));
+    await organization.apply();
+    const role_id = "role-api-organization-reader__api-organization__org-owner";
+    expect(JSON.stringify(JSON.parse(await organization.stateText()))).toContain(
+      JSON.stringify({ group_id: "group_a", role_id }),
+    );
+    await organization.run(["state", "rm", "openai_group_role.a"]);
+    await organization.write(
+      configuration(`${assignment}
+import {
+  to       = openai_group_role.a
+  identity = { group_id = "group_a", role_id = "${role_id}" }
+}`),
+    );
+    expect((await organization.apply()).text).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { chown, copyFile, cp, mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { chown, copyFile, cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { debianPackages } from "../../scripts/release/debian.ts";
 import { currentHost } from "../support/terraform.ts";
@@ -19,26 +19,27 @@ export interface BareRoot {
   readonly folder: string;
   /** every file in it, sorted */
   files(): Promise<readonly string[]>;
-  /** runs terraform in it, in its folder /work, with /proc as containers have it; resolves with all that it printed */
-  terraform(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended>;
+  write(file: string, text: string): Promise<void>;
+  /** runs a command in it, to its end */
+  run(command: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended>;
 }
-
-const user = 4711;
-
-/** The mounts go with the namespace, at the end of the command. */
-const script = `root=$1 user=$2
-shift 2
-mount --bind "$root" "$root"
-mount -t proc proc "$root/proc"
-mount -t tmpfs -o noexec,mode=1777 tmp "$root/tmp"
-mount --bind "$root/work" "$root/work"
-mount -o remount,bind,ro "$root"
-exec chroot --userspec="$user:$user" "$root" /bin/terraform "$@"`;
 
 interface Ended {
   readonly code: number;
   readonly output: string;
 }
+
+const user = 4711;
+
+/** The mounts go with the namespace, at the end of the command. */
+const script = `root=$1 user=$2 proc=$3
+shift 3
+mount --bind "$root" "$root"
+if [ "$proc" = true ]; then mount -t proc proc "$root/proc"; fi
+mount -t tmpfs -o noexec,mode=1777 tmp "$root/tmp"
+mount --bind "$root/work" "$root/work"
+mount -o remount,bind,ro "$root"
+exec chroot --userspec="$user:$user" "$root" "$@"`;
 
 /** The oldest C library to be had: glibc 2.31. */
 const oldLibc = {
@@ -49,7 +50,7 @@ const oldLibc = {
   sha256: "05f7264da867b37f4c5ce49266b558ea1e81e05a9464f623152fca70f3550282",
 } as const;
 
-/** That of Alpine. */
+/** The C library of Alpine. */
 const musl = {
   name: "musl",
   version: "1.2.3-1",
@@ -58,16 +59,28 @@ const musl = {
   sha256: "4fc1e3d9b579f5c682ca99a4d45aec08d72a2e6b82b4c2e1bbcb7095466ae96d",
 } as const;
 
-/** The C library of a root. */
-export type Libc = "none" | "musl" | "old glibc";
+/** The shell and the tools of Alpine. */
+const busybox = {
+  name: "busybox-static",
+  version: "1:1.35.0-4+deb12u1+b1",
+  architecture: "amd64",
+  suite: "bookworm",
+  sha256: "3d3fdbe91d4660c873e14b092c213fe81c1da6362daa236eb25d0171eb108744",
+} as const;
 
-const packages = { none: [], musl: [musl], "old glibc": [oldLibc] } as const;
+/** What a root holds beside terraform: nothing, what Alpine is made of, or the C library of Debian 11. */
+export type Base = "nothing" | "Alpine" | "Debian 11";
 
-export async function bareRoot(folder: string, libc: Libc): Promise<BareRoot> {
-  for (const each of ["bin", "etc", "proc", "tmp", "work"]) await mkdir(join(folder, each), { recursive: true });
-  for (const each of await debianPackages(packages[libc], cache))
+const packages = { nothing: [], Alpine: [musl, busybox], "Debian 11": [oldLibc] } as const;
+
+/** @param proc whether /proc is mounted in it, as containers have it */
+export async function bareRoot(folder: string, base: Base, proc: boolean): Promise<BareRoot> {
+  for (const each of ["bin", "proc", "tmp", "work"]) await mkdir(join(folder, each), { recursive: true });
+  for (const each of await debianPackages(packages[base], cache))
     await cp(each, folder, { recursive: true, verbatimSymlinks: true });
+  if (base === "Alpine") for (const each of ["sh", "mkdir"]) await symlink("busybox", join(folder, "bin", each));
   await copyFile(currentHost().executable, join(folder, "bin/terraform"));
+  await chown(join(folder, "work"), user, user);
   return {
     folder,
     async files() {
@@ -77,11 +90,14 @@ export async function bareRoot(folder: string, libc: Libc): Promise<BareRoot> {
         .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
         .toSorted();
     },
-    async terraform(args, env) {
-      await chown(join(folder, "work"), user, user);
-      const command = ["--mount", "sh", "-ec", script, "sh", folder, `${user}`, "-chdir=/work", ...args];
+    async write(file, text) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    },
+    async run(command, env) {
+      const args = ["--mount", "sh", "-ec", script, "sh", folder, `${user}`, `${proc}`, ...command];
       const whole = { PATH: process.env["PATH"] ?? "", CHECKPOINT_DISABLE: "1", TF_INPUT: "0", ...env };
-      return await promisify(execFile)("unshare", command, { env: whole }).then(
+      return await promisify(execFile)("unshare", args, { env: whole }).then(
         ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
         (error: unknown) => {
           const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };

@@ -59,7 +59,7 @@ describeTerraform("the checks of the guides", () => {
     });
     const { text } = await organization.apply(["-var", "budget=9.99"]);
     expect(text.match(/Check block assertion failed/gu)).toHaveLength(4);
-    expect(text).toMatch(/cost 9\.9999999999 dollars of 9\.99\./u);
+    expect(text).toMatch(/cost 10\.00 dollars of 9\.99\./u);
     expect(text).toMatch(/Keys without use in 90 days:\s+proj_a: Unused \(\S+\)\s/u);
     expect(text).toMatch(/Admin keys older than a year:\s+Old \(/u);
     expect(text).toMatch(/Owners who are in no group:\s+ann@example\.com/u);

@@ -7,11 +7,14 @@ import { expect, onTestFinished, test } from "vitest";
 import { writeZip } from "../../scripts/release/zip.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { documents, root } from "../docs/pages.ts";
+import { organizationOf, origins, pathOf } from "../origins/origins.ts";
+import type { Origin } from "../origins/origins.ts";
 import { expectNoLeak } from "../support/leaks.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 import { codeBlocks, follow } from "../support/followed.ts";
 import type { Followed } from "../support/followed.ts";
-import { currentHost, describeTerraform, hostPath } from "../support/terraform.ts";
+import type { Capability } from "../support/hosts.ts";
+import { currentHost, describeTerraform, hostPath, requires } from "../support/terraform.ts";
 
 const system = process.platform === "win32" ? "windows" : process.platform;
 const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -35,6 +38,8 @@ interface Desk {
 }
 
 interface Walk {
+  /** what the host must have */
+  readonly needs?: Capability;
   /** what the reader has done before */
   readonly desk: () => Promise<Desk>;
   readonly walk: (document: Followed, desk: Desk) => Promise<void>;
@@ -221,6 +226,24 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
+  "docs/guides/exporting-an-organization.md": {
+    desk: simulated,
+    async walk(document, { folder }) {
+      document.rename(`./${released}`, executable);
+      expect(await document.shell(`./${released} doctor`)).toContain(" 0 failed, ");
+      const report = await document.shell(`./${released} doctor --json`);
+      expect(report).toContain('"ok": true');
+      await document.shell(`./${released} export`);
+      const [, count = ""] = /(\d+) to import/u.exec(await readFile(join(folder, "openai/README.md"), "utf8")) ?? [];
+      expect(await document.shell("cd openai")).toContain(
+        `Resources: ${count} imported, 0 added, 0 changed, 0 destroyed.`,
+      );
+      for (const narrowed of ["--output groups", "--output search", "--output assistants", "--force"])
+        await document.shell(`./${released} export ${narrowed}`);
+      expect(await readFile(join(folder, "groups/group_user.tf"), "utf8")).toContain("openai_group.engineering.id");
+    },
+  },
+
   "docs/guides/importing-an-organization.md": {
     desk: simulated,
     async walk(document) {
@@ -240,6 +263,98 @@ const walks: Readonly<Record<string, Walk>> = {
       await document.write("locals {", "members.tf");
       await document.shell("terraform apply");
       await document.shell("terraform state rm");
+      expect(await document.again("terraform plan")).toContain("No changes.");
+    },
+  },
+
+  "docs/guides/from-openai.md": {
+    desk: async () => await comingFrom("openai", ["project.chat", "organization_user.bob", "project_spend_alert.chat"]),
+    async walk(document, { folder }) {
+      // The former configuration is what the reader has.
+      const tunnel = { type: "openai_mcp_tunnel", name: "docs", instances: [{ schema_version: 0, attributes: {} }] };
+      await addToState(folder, { mode: "managed", provider: providerOf("openai"), ...tunnel });
+      await document.shell("terraform state pull");
+      expect(await document.shell("terraform state list")).toContain("Successfully removed 1 resource");
+      document.leave("terraform {\n  required_providers {\n    openai   =", "keeps another provider for another type");
+      if (currentHost().kind === "opentofu") document.rename("openai/openai terraform-openai", inFull("openai"));
+      expect(await document.shell("terraform state replace-provider")).toContain("replaced provider for 3 resources");
+      await document.write("terraform {", "main.tf");
+      await document.write("terraform {", "main.tf");
+      await document.shell("terraform init");
+      await document.shell("terraform apply");
+      expect(await document.shell("terraform state push")).toBe("");
+      expect(await document.again("terraform state list")).toContain("openai_mcp_tunnel.docs");
+    },
+  },
+
+  "docs/guides/from-cloudopsworks.md": {
+    needs: "moves from another type",
+    desk: async () =>
+      await comingFrom("cloudopsworks", [
+        "project.chat",
+        "organization_group.platform",
+        "organization_role.usage_reader",
+        "service_account.bot",
+        "project_api_key.second",
+      ]),
+    walk: handOver,
+  },
+
+  "docs/guides/from-isac322.md": {
+    needs: "moves from another type",
+    desk: async () =>
+      await comingFrom("isac322", ["project.chat", "user.bob", "project_user.bob", "project_service_account.bot"]),
+    walk: handOver,
+  },
+
+  "docs/guides/from-jianyuan.md": {
+    needs: "moves from another type",
+    desk: async () =>
+      await comingFrom("jianyuan", [
+        "project.chat",
+        "organization_role.usage_reader",
+        "user_role_assignment.bob",
+        "user_role.bob",
+        "project_service_account.bot",
+      ]),
+    async walk(document, desk) {
+      await handOver(document, desk);
+      await handOverAlone("jianyuan", document, desk);
+    },
+  },
+
+  "docs/guides/from-mkdev.md": {
+    needs: "moves from another type",
+    desk: async () =>
+      await comingFrom("mkdev-me", [
+        "project.chat",
+        "organization_role.usage_reader",
+        "project_role.evaluator",
+        "project_user.bob",
+        "rate_limit.mini",
+        "project_service_account.bot",
+      ]),
+    walk: handOver,
+  },
+
+  "docs/guides/from-skyscrapr.md": {
+    needs: "moves from another type",
+    desk: async () => await comingFrom("skyscrapr", ["project.chat", "project_service_account.bot"]),
+    walk: handOver,
+  },
+
+  "docs/guides/finding-what-exists.md": {
+    needs: "query",
+    desk: simulated,
+    async walk(document) {
+      await document.write("terraform {", "main.tf");
+      await document.write("# Every member", "people.tfquery.hcl");
+      expect(await document.shell("terraform init\nterraform query")).toMatch(/user_id=user-cyd789 +cyd@example.com/u);
+      await document.write("list", "limits.tfquery.hcl");
+      expect(await document.shell("terraform query -json")).toContain("rl-gpt-4o");
+      await document.write("list", "people.tfquery.hcl");
+      await document.shell("rm limits.tfquery.hcl");
+      await document.shell("terraform apply");
       expect(await document.again("terraform plan")).toContain("No changes.");
     },
   },
@@ -285,6 +400,23 @@ const walks: Readonly<Record<string, Walk>> = {
       await writeFile(join(run, "handover.pem"), "");
       printed.push(await document.shell("terraform apply", run));
 
+      if (currentHost().kind === "opentofu") {
+        const encrypted = await recipe("encrypted");
+        for (const file of ["reader.pub.pem", "handover.pem"])
+          await copyFile(join(folder, file.startsWith("reader") ? "person" : "store", file), join(encrypted, file));
+        await document.write("terraform {", "encrypted/main.tf");
+        document.rename("tofu apply", "terraform apply && terraform plan");
+        const ran = await document.shell("umask 077", encrypted);
+        expect(ran).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
+        expect(ran).toContain("No changes.");
+        const state = await readFile(join(encrypted, "terraform.tfstate"), "utf8");
+        expect(Object.keys(JSON.parse(state) as object)).toContain("encrypted_data");
+        expect(state).not.toMatch(/proj_abc123|svc_acct_abc123|indexer/);
+      } else {
+        document.leave("terraform {", "Terraform has no block encryption");
+        document.leave("umask 077", "OpenTofu alone encrypts a state");
+      }
+
       for (const secret of secrets) expect(secret).toMatch(/^sk-svcacct-/u);
       expect(new Set(secrets).size).toBe(3);
       await expectNoLeak(secrets, { folder, printed, except: [store, join(person, "indexer.key")] });
@@ -292,30 +424,6 @@ const walks: Readonly<Record<string, Walk>> = {
     },
   },
 
-  "docs/guides/where-teams-run-it.md": {
-    desk: empty,
-    async walk(document, { folder }) {
-      const zip = `terraform-provider-openai_0.1.0_${platform}.zip`;
-      await writeZip([{ file: executable, name: released, executable: true }], join(folder, zip));
-      document.rename("linux_amd64.zip", `${platform}.zip`);
-      document.rename("/srv/providers", join(folder, "mirror"));
-      document.rename("registry.terraform.io/terraform-openai", dirname(currentHost().address));
-      document.rename("-platform=linux_amd64 -platform=darwin_arm64", `-platform=${platform}`);
-      await writeFile(
-        join(folder, "main.tf"),
-        'terraform {\n  required_providers {\n    openai = { source = "terraform-openai/openai" }\n  }\n}\n',
-      );
-      await document.shell("mkdir -p");
-      await document.write("provider_installation {\n  filesystem_mirror {", ".terraformrc");
-      await document.shell("terraform providers lock");
-      expect(await readFile(join(folder, ".terraform.lock.hcl"), "utf8")).toContain('version = "0.1.0"');
-      document.leave("terraform providers mirror", "asks the registry; install.test.ts runs it against one of its own");
-      await document.write("provider_installation {\n  network_mirror {", "network.rc");
-      document.leave("export TF_PLUGIN_CACHE_DIR", "names a folder that is the reader's");
-      document.leave("plan:", "for GitLab");
-      document.leave("steps:", "for GitHub");
-    },
-  },
   "docs/guides/rate-limits.md": {
     desk: installed,
     async walk(document) {
@@ -364,17 +472,20 @@ const walks: Readonly<Record<string, Walk>> = {
 
 test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
   // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
-  const made = /^docs\/(?:resources|data-sources|ephemeral-resources|actions|functions)\//;
+  const made = /^docs\/(?:resources|data-sources|list-resources|ephemeral-resources|actions|functions)\//;
   const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
   const withCode = documents().filter(({ file, text }) => {
     const languages = codeBlocks(text).map(({ language }) => language);
     return developers.test(file) ? languages.includes("terraform") : languages.length > 0 && !made.test(file);
   });
-  expect(withCode.map(({ file }) => file).toSorted()).toEqual(Object.keys(walks).toSorted());
+  // install.test.ts follows this page, with a release.
+  const elsewhere = ["docs/guides/where-teams-run-it.md"];
+  expect(withCode.map(({ file }) => file).toSorted()).toEqual([...Object.keys(walks), ...elsewhere].toSorted());
 });
 
 describeTerraform("the documents, followed to the letter", () => {
-  test.each(Object.entries(walks))("%s", { timeout: 300_000 }, async (file, { desk, walk }) => {
+  test.for(Object.entries(walks))("%s", { timeout: 300_000 }, async ([file, { needs, desk, walk }], context) => {
+    if (needs !== undefined) requires(context, needs);
     const terminal = await desk();
     expect(await follow(file, terminal, async (document) => await walk(document, terminal))).toBeGreaterThan(0);
   });
@@ -398,6 +509,70 @@ async function installed(): Promise<Desk> {
 /** And the environment points at a simulated API that holds what it holds without a seed. */
 async function simulated(): Promise<Desk> {
   return await withApi(await installed());
+}
+
+/** The state of another provider with some of its objects, in their organization. This provider stands in for the former one. */
+async function comingFrom(origin: Origin, names: readonly string[]): Promise<Desk> {
+  const desk = await installed();
+  const [, type = ""] = origins[origin].split("/");
+  const former = join(desk.folder, ".terraform.d/plugins", dirname(dirname(currentHost().address)), origins[origin]);
+  const unpacked = join(former, "0.9.0", platform, `terraform-provider-${type}_v0.9.0`);
+  await mkdir(dirname(unpacked), { recursive: true });
+  await symlink(executable, unpacked);
+  const state = JSON.parse(await readFile(pathOf(origin, "state.json"), "utf8")) as State;
+  const resources = state.resources.filter((each) =>
+    names.includes(`${each.type.replace(/^\w+?_/u, "")}.${each.name}`),
+  );
+  expect(resources).toHaveLength(names.length);
+  await writeFile(join(desk.folder, "terraform.tfstate"), JSON.stringify({ ...state, resources }));
+  const simulator = await organizationOf(origin, onTestFinished);
+  return { folder: desk.folder, env: { ...desk.env, ...keys, OPENAI_BASE_URL: simulator.url } };
+}
+
+interface State {
+  readonly resources: readonly { readonly type: string; readonly name: string; readonly [member: string]: unknown }[];
+}
+
+async function addToState(folder: string, resource: State["resources"][number]): Promise<void> {
+  const file = join(folder, "terraform.tfstate");
+  const state = JSON.parse(await readFile(file, "utf8")) as State;
+  await writeFile(file, JSON.stringify({ ...state, resources: [...state.resources, resource] }));
+}
+
+function providerOf(origin: Origin): string {
+  return `provider["registry.terraform.io/${origins[origin]}"]`;
+}
+
+function inFull(origin: Origin): string {
+  return `registry.terraform.io/${origins[origin]} terraform-openai`;
+}
+
+/** Follows a guide that hands a state over by moved blocks, and goes back. */
+async function handOver(document: Followed, { folder }: Desk): Promise<void> {
+  await document.shell("terraform state pull");
+  await document.write("terraform {", "main.tf");
+  await document.write("terraform {", "main.tf");
+  expect(await document.shell("terraform init\nterraform plan")).toContain("Value of a Key Dropped From the State");
+  await document.shell("terraform apply");
+  expect(await textIn(folder, "terraform.tfstate")).not.toContain("sk-example-secret");
+  await document.shell("terraform state push");
+  expect(await textIn(folder, "terraform.tfstate")).toContain("sk-example-secret");
+}
+
+/** Hands the state over where the former provider cannot be installed. */
+async function handOverAlone(origin: Origin, document: Followed, { folder }: Desk): Promise<void> {
+  const former = dirname(join(dirname(dirname(currentHost().address)), origins[origin]));
+  for (const gone of [join(".terraform.d/plugins", former), ".terraform", ".terraform.lock.hcl"])
+    await rm(join(folder, gone), { recursive: true });
+  if (currentHost().kind === "opentofu") document.rename(`${origins[origin]} terraform-openai`, inFull(origin));
+  await document.again(`terraform state replace-provider -auto-approve ${origins[origin]} terraform-openai/openai`);
+  await document.again("terraform init");
+  await document.again("terraform apply");
+  expect(await textIn(folder, "terraform.tfstate")).not.toContain("sk-example-secret");
+}
+
+async function textIn(folder: string, file: string): Promise<string> {
+  return await readFile(join(folder, file), "utf8");
 }
 
 /** The same, with a provider that needs no `terraform init`. */
@@ -440,10 +615,11 @@ async function withStandIns(): Promise<Desk> {
   return { ...desk, env };
 }
 
+const keys = { OPENAI_ADMIN_KEY: "sk-admin-simulator", OPENAI_API_KEY: "sk-simulator" } as const;
+
 async function withApi({ folder, env }: Desk): Promise<Desk> {
   const simulator = await startSimulator();
   onTestFinished(async () => await simulator.close());
-  const keys = { OPENAI_ADMIN_KEY: "sk-admin-simulator", OPENAI_API_KEY: "sk-simulator" };
   return { folder, env: { ...env, ...keys, OPENAI_BASE_URL: simulator.url } };
 }
 

@@ -8,11 +8,11 @@ import type { Followed } from "../support/followed.ts";
 import { lacking } from "../support/hosts.ts";
 import { currentHost, describeTerraform, requires } from "../support/terraform.ts";
 import { shapeOf } from "./shapes.ts";
-import { adminKey, attachedWorld, world } from "./world.ts";
+import { adminKey, attachedWorld, checkpoints, world } from "./world.ts";
 import type { World } from "./world.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const { resources, dataSources, ephemeralResources, actions } = openaiProvider({ version: "", env: {} });
+const { resources, dataSources, ephemeralResources, actions, listResources } = openaiProvider({ version: "", env: {} });
 
 /** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
 const pages = [
@@ -25,11 +25,14 @@ const pages = [
 
 test("every page of the provider has its folder in examples/, and every folder its page", async () => {
   const found = await Promise.all(
-    ["actions", "resources", "data-sources"].map(async (kind) =>
+    ["actions", "list-resources", "resources", "data-sources"].map(async (kind) =>
       (await readdir(join(examples, kind))).map((name) => `${kind}/${name}`),
     ),
   );
-  const named = [...actions.keys()].map((type) => `actions/${type}`);
+  const named = [
+    ...[...actions.keys()].map((type) => `actions/${type}`),
+    ...[...listResources.keys()].map((type) => `list-resources/${type}`),
+  ];
   expect(found.flat().toSorted()).toEqual([...named, ...pages.map(({ folder }) => folder)].toSorted());
 });
 
@@ -81,6 +84,22 @@ describeTerraform("the examples", () => {
     await organization.apply([`-invoke=action.${type}.${name}`]);
     const { journal } = organization.simulator;
     expect(journal.count({ method: "DELETE" }) + journal.count({ method: "POST" })).toBe(1);
+  });
+
+  test("of list resources, asked together, each find something", async (context) => {
+    requires(context, "query");
+    const permissions = [{ id: "cp_a", checkpoint: checkpoints.empty, project_id: "proj_search" }];
+    const organization = await attachedWorld({ seed: { ...seed, permissions }, finished: context.onTestFinished });
+    await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
+    for (const type of listResources.keys()) {
+      const file = join(examples, "list-resources", type, "list-resource.tfquery.hcl");
+      await copyFile(file, join(organization.folder, `${type}.tfquery.hcl`));
+    }
+    const { code, stdout } = await organization.run(["query", "-json"]);
+    expect(code).toBe(0);
+    const totals = Array.from(stdout.matchAll(/"address":"([^"]+)","resource_type":"([^"]+)","total":(\d+)/gu));
+    expect(new Set(totals.map(([, , type]) => type))).toEqual(new Set(listResources.keys()));
+    expect(totals.filter(([, , , total]) => total === "0").map(([, address]) => address)).toEqual([]);
   });
 
   test("are formatted as terraform fmt does it", async () => {

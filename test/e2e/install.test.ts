@@ -1,19 +1,22 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { request } from "node:http";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { selfSigned } from "terraform-plugin-kit/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { withoutDebian } from "../../scripts/release/debian.ts";
 import { withoutCompiler } from "../../scripts/release/launcher.ts";
+import { onPath } from "../../scripts/release/on-path.ts";
 import { writeZip } from "../../scripts/release/zip.ts";
-import { currentHost, describeTerraform, source } from "../support/terraform.ts";
+import { codeBlocks, follow } from "../support/followed.ts";
+import { currentHost, describeTerraform, hostPath, source } from "../support/terraform.ts";
 import { unzip } from "../support/unzip.ts";
 import { bareRoot, withoutBareRoot } from "./bare-root.ts";
+import type { Base } from "./bare-root.ts";
+import { privateRegistry } from "./hcp-terraform.ts";
+import { nameServer, overHttps, tunnels } from "./network.ts";
+import { readRelease, serveRegistry, sha256 } from "./registry.ts";
+import type { Published, Registry } from "./registry.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -29,10 +32,96 @@ const missing =
     : "the release is for linux_amd64";
 const here = missing === undefined;
 if (!here) console.warn(`skipped, since ${missing}: installing a release`);
-else if (withoutBareRoot !== undefined) console.warn(`skipped, since ${withoutBareRoot}: a root with nothing in it`);
+else if (!(await onPath("jq"))) console.warn("skipped, since there is no jq: the guide on where teams run it");
+if (here && withoutBareRoot !== undefined) console.warn(`skipped, since ${withoutBareRoot}: a root with nothing in it`);
+
+const page = "docs/guides/where-teams-run-it.md";
+
+const released = "terraform-provider-openai_v0.1.0";
+const apiHost = "api.company.example";
+const folderMirror = 'filesystem_mirror { path = "/mirror" }';
+
+interface Trial {
+  /** what the root holds beside terraform, and what is special about it */
+  readonly what: string;
+  readonly base: Base;
+  /** whether /proc is mounted; it is by default */
+  readonly proc?: boolean;
+  readonly from: "zip" | "unpacked" | "network";
+  /** how the provider reaches the host of the API */
+  readonly by: "hosts" | "name server" | "proxy";
+  /** the file with the authorities */
+  readonly authority: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  /** whether the commands of the guide's jobs for GitLab are run in place of init and apply */
+  readonly gitLab?: boolean;
+}
+
+const trials: readonly Trial[] = [
+  {
+    what: "nothing else, not even /proc, and an environment for other programs",
+    base: "nothing",
+    proc: false,
+    from: "zip",
+    by: "hosts",
+    authority: "/authority.pem",
+    files: {},
+    env: {
+      NODE_EXTRA_CA_CERTS: "/authority.pem",
+      // As for the Node and the C library of the machine.
+      NODE_OPTIONS: "--require=/nothing.js --inspect-brk",
+      NODE_CHANNEL_FD: "no number",
+      NODE_V8_COVERAGE: "/work/coverage",
+      NODE_COMPILE_CACHE: "/work/compiled",
+      NODE_REPL_EXTERNAL_MODULE: "/nothing.js",
+      LD_PRELOAD: "/nothing.so",
+      TZ: "Asia/Tokyo",
+    },
+  },
+  {
+    what: "the parts of Alpine, a name server and a cache of providers, by the commands of the guide for GitLab",
+    base: "Alpine",
+    from: "zip",
+    by: "name server",
+    authority: "/etc/ssl/cert.pem",
+    files: {},
+    env: {
+      CI_PROJECT_DIR: "/work/my infra",
+      TF_PLUGIN_CACHE_DIR: "/work/my infra/.plugin-cache",
+      LD_PRELOAD: "/lib/ld-musl-x86_64.so.1",
+    },
+    gitLab: true,
+  },
+  {
+    what: "the files of a distroless image, a proxy and a mirror on the network",
+    base: "nothing",
+    from: "network",
+    by: "proxy",
+    authority: "/etc/ssl/certs/ca-certificates.crt",
+    files: {
+      "/etc/passwd": "nonroot:x:4711:4711::/work:/sbin/nologin\n",
+      "/etc/nsswitch.conf": "hosts: files dns\n",
+    },
+    env: { NODE_EXTRA_CA_CERTS: "/nothing.pem", TZ: ":/etc/localtime" },
+  },
+  {
+    what: "the C library of Debian 11 and settings of a desktop, unpacked",
+    base: "Debian 11",
+    from: "unpacked",
+    by: "name server",
+    authority: "/etc/authority.pem",
+    files: {
+      "/etc/nsswitch.conf":
+        "hosts: mymachines resolve [!UNAVAIL=return] files mdns4_minimal [NOTFOUND=return] dns myhostname\n",
+    },
+    env: { SSL_CERT_FILE: "/etc/authority.pem", LD_LIBRARY_PATH: "/lib/x86_64-linux-gnu" },
+  },
+];
 
 let scratch = "";
 let signingKey = "";
+let releases: readonly Published[] = [];
 
 /** Releases of two versions, signed with a key made for them. */
 beforeAll(async () => {
@@ -51,6 +140,9 @@ beforeAll(async () => {
     await run(process.execPath, [release, ...args, "--gpg-key", "r@example.com"], { env });
   });
   await Promise.all(made);
+  releases = await Promise.all(
+    ["0.1.0", "0.1.1"].map(async (version) => await readRelease(join(scratch, version), version, signingKey)),
+  );
 }, 300_000);
 
 afterAll(async () => {
@@ -61,7 +153,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true, force: true });
 });
 
-describeTerraform("a release", () => {
+describeTerraform("a release", async () => {
   test.runIf(here)("installs from a folder, twice alike, and not when its zip was changed", async () => {
     const organization = await world();
     const folder = join(organization.folder, "mirror", currentHost().address);
@@ -89,60 +181,75 @@ describeTerraform("a release", () => {
   });
 
   // Under CI what keeps it from running is a failure, as for terraform itself.
-  test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).each([
-    { how: "terraform, as a zip", libc: "none" },
-    { how: "terraform and musl, as a zip", libc: "musl" },
-    { how: "terraform and the C library of Debian 11, unpacked", libc: "old glibc" },
-  ] as const)("installs and runs over https by name in a root with nothing but $how", async ({ libc }) => {
-    const organization = await world();
-    const root = await bareRoot(join(organization.folder, "root"), libc);
-    if (libc === "none") expect(await root.files()).toEqual(["/bin/terraform"]);
-    const mirror = join(root.folder, "mirror", currentHost().address);
-    await mkdir(mirror, { recursive: true });
-    if (libc === "old glibc") await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
-    else await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
-    await organization.write(
-      'provider_installation {\n  filesystem_mirror { path = "/mirror" }\n}\n',
-      "root/terraform.rc",
-    );
-    await organization.write(config, "root/work/main.tf");
-    // A container has these two, and no nsswitch.conf.
-    await organization.write("127.0.0.1 localhost\n", "root/etc/hosts");
-    await mkdir(join(root.folder, "etc/ssl"));
-    const { url, cert } = await overHttps(organization.simulator.url);
-    await organization.write(cert, "root/etc/ssl/cert.pem");
-    const env = {
-      ...organization.env,
-      HOME: "/work",
-      TMPDIR: "/tmp",
-      TF_CLI_CONFIG_FILE: "/terraform.rc",
-      OPENAI_BASE_URL: url,
-      // Meant for the machine's own loader, as images of Alpine set it.
-      LD_PRELOAD: "/lib/ld-musl-x86_64.so.1",
-    };
-    const terraform = async (...args: readonly string[]) => await root.terraform([...args, "-no-color"], env);
+  test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).each(trials)(
+    "installs and runs over https by name in a read-only root with $what",
+    { timeout: 300_000 },
+    async ({ base, proc = true, from, by, authority, files, env: more, gitLab = false }) => {
+      const organization = await world();
+      const root = await bareRoot(join(organization.folder, "root"), base, proc);
+      if (base === "nothing") expect(await root.files()).toEqual(["/bin/terraform"]);
+      const api = await overHttps(organization.simulator.url, apiHost);
+      const [names, proxy] = await Promise.all([nameServer(apiHost), tunnels()]);
+      const registry = await serveRegistry(() => releases.slice(0, 1));
+      await root.write(authority, `${api.cert}${registry.cert}`);
+      const localhost = "127.0.0.1 localhost\n";
+      const byName = { hosts: `127.0.0.1 localhost ${apiHost}\n`, "name server": localhost, proxy: localhost };
+      await root.write("/etc/hosts", byName[by]);
+      if (by === "name server") await root.write("/etc/resolv.conf", `nameserver ${names.address}\n`);
+      for (const [file, text] of Object.entries(files)) await root.write(file, text);
+      const mirror = join(root.folder, "mirror", currentHost().address);
+      await mkdir(mirror, { recursive: true });
+      if (from === "unpacked") await unpack(zip("0.1.0"), join(mirror, "0.1.0", platform));
+      if (from === "zip") await copyFile(zip("0.1.0"), join(mirror, basename(zip("0.1.0"))));
+      const method = from === "network" ? `network_mirror { url = "${registry.url}/mirror/" }` : folderMirror;
+      await root.write("/terraform.rc", `provider_installation {\n  ${method}\n}\n`);
+      await root.write("/work/my infra/main.tf", config);
+      await promisify(execFile)("chown", ["-R", "4711:4711", join(root.folder, "work")]);
+      const env = {
+        ...organization.env,
+        HOME: "/work",
+        TMPDIR: "/tmp",
+        TF_CLI_CONFIG_FILE: "/terraform.rc",
+        OPENAI_BASE_URL: api.url,
+        ...(by === "proxy" ? { HTTPS_PROXY: proxy.address } : {}),
+        ...more,
+      };
+      let folder = "/work/my infra";
+      const succeed = async (...command: readonly string[]) => {
+        const { code, output } = await root.run(command, env);
+        if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${output}`);
+      };
+      const terraform = async (...args: readonly string[]) =>
+        await succeed("/bin/terraform", `-chdir=${folder}`, ...args, "-no-color");
 
-    expect(await terraform("init")).toMatchObject({ code: 0 });
-    expect(await terraform("apply", "-auto-approve")).toMatchObject({ code: 0 });
-    expect(organization.grants()).toHaveLength(1);
-    expect(await terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
-    expect(await terraform("destroy", "-auto-approve")).toMatchObject({ code: 0 });
-    expect(organization.grants()).toEqual([]);
+      if (gitLab) {
+        const script = `cd "$CI_PROJECT_DIR"\n${(await gitLabScript()).join("\n")}`;
+        await succeed("/bin/sh", "-e", "-c", script);
+      } else {
+        await terraform("init");
+        await terraform("apply", "-auto-approve");
+        // A folder that is moved after init.
+        await rename(join(root.folder, folder), join(root.folder, "work/moved"));
+        folder = "/work/moved";
+      }
+      expect(organization.grants()).toHaveLength(1);
+      await terraform("plan", "-detailed-exitcode");
+      await terraform("destroy", "-auto-approve");
+      expect(organization.grants()).toEqual([]);
+      expect(names.names.has(apiHost)).toBe(by === "name server");
+      expect(proxy.names.has(apiHost)).toBe(by === "proxy");
+      expect(await root.files()).not.toContainEqual(expect.stringMatching(/^\/work\/(coverage|compiled)/));
 
-    // The root really has nothing else that would do. What is unpacked is not copied but linked.
-    const providers =
-      libc === "old glibc" ? mirror : join(root.folder, "work/.terraform/providers", currentHost().address);
-    const installed = join(providers, "0.1.0", platform);
-    await rename(join(installed, "lib"), join(installed, "elsewhere"));
-    await organization.write(
-      `provider_installation {\n  dev_overrides { "${source}" = "${installed.slice(root.folder.length)}" }\n}\n`,
-      "root/terraform.rc",
-    );
-    expect(await terraform("plan")).toMatchObject({
-      code: 1,
-      output: expect.stringContaining("unpack the whole zip") as string,
-    });
-  });
+      if (from !== "zip" || base !== "nothing") return;
+      // The root really has nothing else that would do.
+      const installed = join(root.folder, folder, ".terraform/providers", currentHost().address, "0.1.0", platform);
+      await rename(join(installed, "lib"), join(installed, "elsewhere"));
+      expect(await root.run([join(installed, released).slice(root.folder.length)], env)).toEqual({
+        code: 127,
+        output: expect.stringContaining("unpack the whole zip") as string,
+      });
+    },
+  );
 
   test.runIf(here)("installs from where README says to copy the zip, without any setting", async () => {
     const organization = await world();
@@ -157,7 +264,7 @@ describeTerraform("a release", () => {
 
   test.runIf(here)("installs from a mirror on the network", async () => {
     const organization = await world();
-    const { url, env } = await serve(organization, ["0.1.0"]);
+    const { url, env } = await serve(organization, () => releases.slice(0, 1));
     await install(organization, `network_mirror { url = "${url}/mirror/" }`, env);
     expect(await lockFile(organization)).toMatch(/version = "0\.1\.0"\n\s+hashes = \[\n\s+"h1:/);
     expect(await organization.plan()).toMatchObject({ changes: true });
@@ -167,22 +274,22 @@ describeTerraform("a release", () => {
     "installs from a registry by its signature, is mirrored and locked, and upgrades with the state in place",
     async () => {
       const organization = await world();
-      const offered = ["0.1.0"];
-      const { url, env } = await serve(organization, offered);
+      let offered: readonly Published[] = releases.slice(0, 1);
+      const { url, env } = await serve(organization, () => offered);
       const registry = `host "${dirname(dirname(currentHost().address))}" {\n  services = { "providers.v1" = "${url}/v1/providers/" }\n}\n`;
       const first = await install(organization, "direct {}", env, registry);
       expect(first).toMatch(/Installed terraform-openai\/openai v0\.1\.0 \(self-signed, key ID [0-9A-F]+\)/);
       await organization.apply();
 
       await terraform(organization, ["providers", "lock", `-platform=${platform}`], env);
-      expect(await lockFile(organization)).toContain(`zh:${await sha256("0.1.0")}`);
+      expect(await lockFile(organization)).toContain(`zh:${sha256(offered[0] as Published, basename(zip("0.1.0")))}`);
       await terraform(organization, ["providers", "mirror", `-platform=${platform}`, "mirrored"], env);
       const mirrored = await world();
       const path = join(organization.folder, "mirrored");
       await install(mirrored, `filesystem_mirror { path = "${path}" }`);
       expect(await mirrored.plan()).toMatchObject({ changes: true });
 
-      offered.push("0.1.1");
+      offered = releases;
       const state = await organization.state();
       expect(await terraform(organization, ["init", "-no-color", "-upgrade"], env)).toContain(
         "Installed terraform-openai/openai v0.1.1",
@@ -193,26 +300,93 @@ describeTerraform("a release", () => {
       expect(organization.grants()).toEqual([]);
     },
   );
+
+  test.runIf(here && ((await onPath("jq")) || process.env["CI"] === "true"))(
+    "is installed as the guide on where teams run it says, block by block",
+    { timeout: 300_000 },
+    async () => {
+      const organization = await world();
+      const { folder } = organization;
+      let published: () => readonly Published[] = () => releases.slice(0, 1);
+      const hcp = privateRegistry("example", "token", () => registry.url);
+      const registry = await serveRegistry(
+        () => published(),
+        async (request, url) =>
+          url.pathname.startsWith("/providers/")
+            ? await readFile(join(folder, "www", url.pathname)).catch(() => undefined)
+            : await hcp.answer(request, url),
+      );
+      await organization.write(registry.cert, "authority.pem");
+      await organization.write(config);
+      await organization.write(signingKey, "public-key.asc");
+      for (const [name, bytes] of releases[0]?.files ?? []) await writeFile(join(folder, name), bytes);
+      const host = dirname(dirname(currentHost().address));
+      const services = (name: string) =>
+        `host "${name}" {\n  services = { "providers.v1" = "${registry.url}/v1/providers/" }\n}\n`;
+      const { TF_CLI_CONFIG_FILE: _none, ...env } = organization.env;
+      const terminal = { folder, env: { ...env, ...registry.trust(join(folder, "authority.pem")), PATH: hostPath() } };
+      const installs = async (output: string) => {
+        expect(output).toMatch(/Installed [\w./-]+\/openai v0\.1\.0/);
+        await rm(join(folder, ".terraform"), { recursive: true });
+      };
+
+      await follow(page, terminal, async (document) => {
+        document.rename("/srv/providers", join(folder, "mirror"));
+        document.rename("/srv/www", join(folder, "www"));
+        document.rename("/opt/terraform", join(folder, "opt"));
+        document.rename("registry.terraform.io", host);
+        // The release of this test is for one platform.
+        document.rename(" -platform=darwin_arm64", "");
+        document.rename(" -platform=linux_arm64", "");
+        document.rename("https://mirror.example.com", registry.url);
+
+        await document.shell("mkdir -p");
+        await document.write("provider_installation {\n  filesystem_mirror {", ".terraformrc");
+        await document.shell("terraform providers lock");
+        await installs(await document.shell("terraform init"));
+
+        await appendFile(join(folder, ".terraformrc"), services(host));
+        await document.shell("terraform providers mirror");
+        await document.write("provider_installation {\n  network_mirror {", ".terraformrc");
+        await installs(await document.shell("terraform init"));
+
+        await appendFile(join(folder, ".terraformrc"), services(host));
+        await document.shell("terraform providers mirror");
+        await document.shell("mkdir -p");
+        await document.write("provider_installation {\n  filesystem_mirror {", ".terraformrc");
+        document.rename(
+          "terraform init\nterraform validate",
+          "unshare --map-root-user --net sh -ec 'terraform init; terraform validate'",
+        );
+        await installs(await document.shell("terraform init\nterraform validate"));
+
+        published = hcp.published;
+        document.rename("https://app.terraform.io", registry.url);
+        document.rename("your-token-of-an-owner", "token");
+        await document.shell("export TFE");
+        await document.shell("post()");
+        await writeFile(join(folder, ".terraformrc"), services("app.terraform.io"));
+        await rm(join(folder, ".terraform.lock.hcl"));
+        await organization.write(config.replace(source, "app.terraform.io/example/openai"));
+        await installs(await document.again("terraform init"));
+
+        document.leave("FROM ghcr.io/runatlantis/atlantis", "there are no images here");
+        document.leave("image:", "the test of the root with the parts of Alpine runs its commands");
+        document.leave("on:", "its commands follow");
+        await document.again("terraform init -input=false");
+        expect(await document.again("terraform plan -input=false")).toContain("1 to add");
+      });
+    },
+  );
 });
 
-/** Puts the API behind TLS, under the name localhost. */
-async function overHttps(url: string): Promise<{ readonly url: string; readonly cert: string }> {
-  const { key, cert } = selfSigned(Date.now());
-  const server = createServer({ key, cert }, (incoming, outgoing) => {
-    const { method, headers } = incoming;
-    const onward = request(new URL(incoming.url ?? "/", url), { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(onward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `https://localhost:${port}${new URL(url).pathname}`, cert };
+/** The commands of the jobs for GitLab in the guide. */
+async function gitLabScript(): Promise<readonly string[]> {
+  const blocks = codeBlocks(await readFile(join(root, page), "utf8"));
+  const { code = "" } = blocks.find(({ language, code }) => language === "yaml" && code.startsWith("image:")) ?? {};
+  const commands = Array.from(code.matchAll(/^    - (.*)$/gm), ([, command = ""]) => command);
+  expect(commands).toContain("terraform apply -input=false plan.tfplan");
+  return commands;
 }
 
 function zip(version: string): string {
@@ -238,16 +412,6 @@ async function changeZip(file: string): Promise<void> {
   await writeZip(await Promise.all(entries), file);
 }
 
-async function sha256(version: string): Promise<string> {
-  const sums = await readFile(join(scratch, version, `terraform-provider-openai_${version}_SHA256SUMS`), "utf8");
-  return (
-    sums
-      .split("\n")
-      .find((line) => line.endsWith(basename(zip(version))))
-      ?.split(" ")[0] ?? "missing"
-  );
-}
-
 /** Writes the configuration and where providers come from, and runs the first `terraform init`. */
 async function install(organization: World, method: string, env = {}, more = ""): Promise<string> {
   await organization.write(`provider_installation {\n  ${method}\n}\n${more}`, "terraform.rc");
@@ -265,60 +429,12 @@ async function lockFile(organization: World): Promise<string> {
   return await readFile(join(organization.folder, ".terraform.lock.hcl"), "utf8");
 }
 
-/** A network mirror below /mirror and a provider registry below /v1/providers, of the versions in the list at each request. */
+/** A registry that an organization's terraform trusts. */
 async function serve(
   organization: World,
-  versions: readonly string[],
-): Promise<{ readonly url: string; readonly env: Readonly<Record<string, string>> }> {
-  const { key, cert } = selfSigned(Date.now());
-  await organization.write(cert, "authority.pem");
-  const server = createServer({ key, cert }, (request, response) => {
-    const path = request.url ?? "/";
-    const file = /^\/files\/(\d+\.\d+\.\d+)\/([\w.-]+)$/.exec(path);
-    if (file) {
-      void readFile(join(scratch, file[1] ?? "", file[2] ?? "")).then((bytes) => response.end(bytes));
-      return;
-    }
-    void answer(path, versions).then((body) => {
-      response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" });
-      response.end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
-  return { url, env: { SSL_CERT_FILE: join(organization.folder, "authority.pem") } };
-}
-
-/** The two protocols as Terraform's documentation has them: provider-network-mirror-protocol, provider-registry-protocol. */
-async function answer(path: string, versions: readonly string[]): Promise<unknown> {
-  if (path === `/mirror/${currentHost().address}/index.json`)
-    return { versions: Object.fromEntries(versions.map((each) => [each, {}])) };
-  if (path === `/v1/providers/${source}/versions`) {
-    const platforms = [{ os: "linux", arch: "amd64" }];
-    return { versions: versions.map((version) => ({ version, protocols: ["6.0"], platforms })) };
-  }
-  const version = /\d+\.\d+\.\d+/.exec(path)?.[0] ?? "";
-  const file = basename(zip(version));
-  if (path === `/mirror/${currentHost().address}/${version}.json`) {
-    return { archives: { [platform]: { url: `/files/${version}/${file}`, hashes: [`zh:${await sha256(version)}`] } } };
-  }
-  if (path === `/v1/providers/${source}/${version}/download/linux/amd64`) {
-    const sums = `/files/${version}/terraform-provider-openai_${version}_SHA256SUMS`;
-    return {
-      protocols: ["6.0"],
-      os: "linux",
-      arch: "amd64",
-      filename: file,
-      download_url: `/files/${version}/${file}`,
-      shasums_url: sums,
-      shasums_signature_url: `${sums}.sig`,
-      shasum: await sha256(version),
-      signing_keys: { gpg_public_keys: [{ key_id: "", ascii_armor: signingKey }] },
-    };
-  }
-  return undefined;
+  published: () => readonly Published[],
+): Promise<Registry & { readonly env: Readonly<Record<string, string>> }> {
+  const registry = await serveRegistry(published);
+  await organization.write(registry.cert, "authority.pem");
+  return { ...registry, env: registry.trust(join(organization.folder, "authority.pem")) };
 }

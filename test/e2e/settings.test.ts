@@ -1,6 +1,9 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import { describeTerraform } from "../support/terraform.ts";
-import { configuration, world } from "./world.ts";
+import { adminKey, configuration, world } from "./world.ts";
 
 const project_id = "proj_one";
 const seed = {
@@ -19,6 +22,50 @@ resource "openai_project_spend_limit" "one" {
   threshold_amount = 5000
 }
 `;
+
+/** The Terraform blocks of a guide, in order. */
+async function blocksOf(guide: string): Promise<readonly string[]> {
+  const text = await readFile(join(import.meta.dirname, `../../docs/guides/${guide}.md`), "utf8");
+  return [...text.matchAll(/^```terraform\n(.*?)^```$/gmsu)].map(([, block = ""]) => block);
+}
+
+describeTerraform("the module of the guide on guard rails", () => {
+  test("asks for each setting and each list of a project once, and leaves everything as it was", async () => {
+    const [main = "", guards = "", call = ""] = await blocksOf("guard-rails-for-a-project");
+    const organization = await world({ seed: defaultSeed });
+    const { journal, url } = organization.simulator;
+    const names = ["data_retention", "hosted_tool_permissions", "model_permissions", "rate_limits"].concat([
+      "service_tier_settings",
+      "spend_alerts",
+      "spend_limit",
+    ]);
+    const shown = async (): Promise<readonly unknown[]> =>
+      await Promise.all(
+        names.map(async (name) => {
+          const headers = { authorization: `Bearer ${adminKey}` };
+          const answer = await fetch(`${url}/organization/projects/proj_search/${name}`, { headers });
+          return answer.ok ? await answer.json() : answer.status;
+        }),
+      );
+    const before = await shown();
+    await mkdir(join(organization.folder, "guard-rails"));
+    await organization.write(guards, "guard-rails/main.tf");
+    await organization.write(`${main}\n${call}`);
+    await organization.run(["get"]);
+    await organization.apply();
+    expect(await shown()).not.toEqual(before);
+
+    journal.clear();
+    expect(await organization.plan()).toMatchObject({ changes: false });
+    const asked = journal.entries().map(({ method, template }) => `${method} ${template}`);
+    const projects = (defaultSeed.projects ?? []).filter(({ archived_at }) => archived_at === undefined);
+    const once = projects.flatMap(() => names.map((name) => `GET /organization/projects/{}/${name}`));
+    expect(asked.toSorted()).toEqual(["GET /organization/projects", ...once].toSorted());
+
+    await organization.destroy();
+    expect(await shown()).toEqual(before);
+  });
+});
 
 describeTerraform("settings under the real terraform", () => {
   test("the plan of a destroy names the former value of each setting, and the destroy restores them", async () => {

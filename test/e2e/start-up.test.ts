@@ -8,7 +8,7 @@ const generous = 5;
 
 test("a launch takes no more than a few times that of a bare executable of the same Node", async () => {
   const { alone: launched } = await measureLaunches(
-    { executable, folder: executableFolder, address: "", permissionType: "" },
+    { executable, folder: executableFolder, address: "", name: "ours" },
     9,
   );
   // Printed, so that the log of CI shows how it goes from one run to the next.

@@ -1,19 +1,16 @@
 import { writeFile } from "node:fs/promises";
-import { request } from "node:http";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { selfSigned } from "terraform-plugin-kit/testing";
+import { expect, test } from "vitest";
 import { describeTerraform } from "../support/terraform.ts";
+import { overHttps } from "./network.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
 
 describeTerraform("https", () => {
   test("trusts the authorities of the machine and no others", async () => {
     const organization = await world();
-    const { url, authority } = await overTls(organization.simulator.url);
+    const { url, cert } = await overHttps(organization.simulator.url, "localhost");
     const file = join(organization.folder, "authorities.pem");
-    await writeFile(file, authority);
+    await writeFile(file, cert);
     await organization.write(
       configuration(
         permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" }),
@@ -29,22 +26,3 @@ describeTerraform("https", () => {
     expect(organization.grants()).toHaveLength(1);
   });
 });
-
-/** The simulator behind TLS, with a certificate that only its own authority vouches for. */
-async function overTls(simulator: string): Promise<{ readonly url: string; readonly authority: string }> {
-  const { key, cert } = selfSigned(Date.now());
-  const server = createServer({ key, cert }, (incoming, outgoing) => {
-    const { method, headers } = incoming;
-    const forwarded = request(new URL(incoming.url ?? "/", simulator), { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(forwarded);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `https://localhost:${(server.address() as AddressInfo).port}/v1`, authority: cert };
-}

@@ -149,6 +149,14 @@ test("a list of members that is answered 404 though its group exists is an error
   expect(String(error)).toContain("List Not Available");
 });
 
+test("an object that the API shows by itself is there, although its kind has no list", async () => {
+  const org = await organization({ seed });
+  const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));
+  const path = "/organization/groups/{}/users";
+  org.simulator.faults.add({ kind: "status", status: 404, method: "GET", path, count: "all" });
+  expect((await org.run().refresh(groupUser, stored))?.values).toEqual(stored.values);
+});
+
 test("a family that is not available at all is an error", async () => {
   const org = await organization({ seed });
   const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));

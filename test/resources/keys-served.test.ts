@@ -191,6 +191,22 @@ test.each([
   expect([admin_api_keys, project_api_keys]).toEqual([[], []]);
 });
 
+test.each(runs)(
+  "an ephemeral %s whose create is not answered before the process ends is revoked",
+  async (type_name, config) => {
+    const { simulator, host } = await served();
+    simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
+    const pending = host.call("OpenEphemeralResource", opening(type_name, config));
+    await expect.poll(() => simulator.store.secrets.length, { timeout: 10_000 }).toBe(1);
+    host.signal("SIGTERM");
+    const { diagnostics } = await pending;
+    expect(diagnostics[0]?.detail).toContain("may have created");
+    expect(await host.exited).toMatchObject({ code: 0 });
+    const { admin_api_keys, project_api_keys } = simulator.store.dump();
+    expect([...(admin_api_keys ?? []), ...(project_api_keys ?? [])]).toEqual([]);
+  },
+);
+
 type Bytes = ReturnType<typeof argument>;
 
 /** What Terraform has of an object: its state, and the private data beside it. */

@@ -49,7 +49,7 @@ export interface Life {
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
   /** What users were told that is no error. */
   readonly warnings: readonly string[];
-  /** What the client has logged at info and above. */
+  /** What was logged at info and above, each message with the values of its fields. */
   readonly logged: readonly string[];
   /** "GET /organization/projects" for each request since the journal was cleared. */
   requests(): readonly string[];
@@ -74,8 +74,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   const logged: string[] = [];
   const log = (level: string, message: string, fields: LogFields = {}): void => {
     seen.push([level, message, fields]);
-    const { path, member = path, rows = "" } = fields;
-    if (level !== "debug") logged.push(`${message}: ${member} ${rows}`.trim());
+    if (level !== "debug") logged.push(`${message}: ${Object.values(fields).join(" ")}`);
   };
   let client = connect(simulator, log);
   onTestFinished(async () => await client.close());

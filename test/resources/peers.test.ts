@@ -98,6 +98,7 @@ const cases: readonly Case[] = [
     },
     config: account,
     identity: accountIdentity,
+    warnings: ["Value of a Key Dropped From the State: service account svc_acct_a in proj_a"],
   },
   {
     title: "mkdev's service account, whose id has its project",
@@ -113,6 +114,7 @@ const cases: readonly Case[] = [
     },
     config: account,
     identity: accountIdentity,
+    warnings: ["Value of a Key Dropped From the State: service account svc_acct_a in proj_a"],
   },
   {
     title: "the official project user, which has no id",
@@ -179,7 +181,7 @@ const cases: readonly Case[] = [
     },
     config: member,
     identity: memberIdentity,
-    warnings: ["Roles Left Out"],
+    warnings: ["Roles Left Out: member user-ann in proj_a"],
   },
   {
     title: "the official organization user",

@@ -47,6 +47,25 @@ test("the same limit named in the other way changes nothing, and another name re
   expect(run.plan(resource, stored, { ...byId, rate_limit_id: "rl-whisper-1" }).replace).toHaveLength(1);
 });
 
+test("a list that still shows the former number is read again, in a refresh and in a replacement", async () => {
+  const org = await start();
+  const stored = await org.run().create(resource, byModel);
+  const late = (number: number) => {
+    const row = { id: "rl-gpt-4o", model: "gpt-4o", max_requests_per_1_minute: number, max_tokens_per_1_minute: 888 };
+    const body = { object: "list", data: [row], first_id: row.id, last_id: row.id, has_more: false };
+    org.simulator.faults.add({ kind: "body", method: "GET", path: listPath, body, count: 2 });
+  };
+  late(777);
+  expect((await org.run().refresh(resource, stored))?.values).toEqual(stored.values);
+  const replace = org.run();
+  await replace.destroy(resource, stored);
+  late(100);
+  const replaced = await replace.create(resource, byModel);
+  org.newWrites();
+  await org.run().destroy(resource, replaced);
+  expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, { max_requests_per_1_minute: 777 }]]);
+});
+
 test("a destroy restores the numbers that were ever configured, and its plan says which", async () => {
   const org = await start();
   const created = await org.run().create(resource, byModel);

@@ -46,6 +46,20 @@ test("a role is changed in place, permissions have no order, and a description t
   expect(bare && (await org.refresh(role, bare))).toEqual(bare);
 });
 
+test("a role that the API takes only as a whole is sent again as a whole, and another refusal is the first one", async () => {
+  const org = await life({ seed });
+  const state = await org.create(role, { role_name: "Dev", permissions: ["a"], description: "All" });
+  const refuse = (count: number) =>
+    org.simulator.faults.add({ kind: "status", status: 400, message: "permissions required", method: "POST", count });
+  refuse(1);
+  const { state: renamed } = await org.apply(role, state, { role_name: "Ops", permissions: ["a"] });
+  expect(renamed).toMatchObject({ role_name: "Ops", description: null });
+  expect(writes(org).at(-1)?.[2]).toEqual({ role_name: "Ops", permissions: ["a"], description: null });
+  refuse(2);
+  const { error } = await org.apply(role, state, { role_name: "Web", permissions: [] });
+  expect(error).toMatchObject({ message: expect.stringContaining("permissions required") as string });
+});
+
 test("a role whose name is taken is an error that says how to import it, for a new role and for a new name", async () => {
   const org = await life({ seed });
   const { error } = await org.apply(role, null, { role_name: "Auditor", permissions: [] });
@@ -55,6 +69,14 @@ test("a role whose name is taken is an error that says how to import it, for a n
   const renamed = await org.apply(role, dev, { role_name: "Auditor", permissions: [] });
   expect(renamed.error).toMatchObject({ message: expect.stringContaining("role_auditor") as string });
   expect(renamed.state).toEqual(dev);
+});
+
+test("a name is free where a list that lags still shows a role that was deleted", async () => {
+  const org = await life({ seed });
+  const gone = { object: "role", id: "role_gone", name: "Dev", permissions: [], predefined_role: false };
+  const body = { object: "list", data: [gone], has_more: false, next: null };
+  org.simulator.faults.add({ kind: "body", body, method: "GET", path: "/organization/roles", count: "all" });
+  expect(await org.create(role, { role_name: "Dev", permissions: [] })).toMatchObject({ role_name: "Dev" });
 });
 
 test("a predefined role is neither changed nor destroyed, as the plan says", async () => {

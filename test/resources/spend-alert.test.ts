@@ -42,6 +42,18 @@ test("an alert is created, changed as a whole, and deleted", async () => {
   expect(org.simulator.store.dump()["project_spend_alerts"]).toEqual([]);
 });
 
+test("a prefix that is not set is not sent, and null clears one that was", async () => {
+  const org = await start();
+  const sent = () => org.newWrites().map(([, , body]) => (body as typeof config).notification_channel);
+  const created = await org.run().create(resource, config);
+  expect(Object.keys(sent()[0] ?? {})).toEqual(["type", "recipients"]);
+  const notification_channel = { ...config.notification_channel, subject_prefix: "Search" };
+  const { stored } = await org.run().apply(resource, created, { ...config, notification_channel });
+  expect(sent()).toMatchObject([{ subject_prefix: "Search" }]);
+  if (stored) await org.run().apply(resource, stored, config);
+  expect(sent()).toMatchObject([{ subject_prefix: null }]);
+});
+
 test("a create whose answer is lost makes one alert, although alerts have no time", async () => {
   const org = await start();
   await org.run().create(resource, config);

@@ -125,7 +125,7 @@ export async function follow(
     },
     leave(opening, reason) {
       expect(reason).not.toBe("");
-      take(opening, ["shell", "terraform", "hcl", "yaml", "js", "mermaid"]);
+      take(opening, ["shell", "terraform", "hcl", "yaml", "js", "mermaid", "dockerfile"]);
     },
     rename: (there, name) => void renamed.set(there, { here: name, used: false }),
   });

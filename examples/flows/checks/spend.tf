@@ -37,7 +37,7 @@ locals {
 check "spend_is_within_the_budget" {
   assert {
     condition     = local.spent <= var.budget
-    error_message = "${local.month} cost ${local.spent} dollars of ${var.budget}."
+    error_message = "${local.month} cost ${format("%.2f", local.spent)} dollars of ${var.budget}."
   }
 }
 

@@ -36,6 +36,10 @@ export interface EphemeralResourceDefinition<
 
 /** What an ephemeral resource does: over its own types for its author, over plain objects for the protocol. */
 export interface EphemeralOperations<Api, Config, Result, P> {
+  /**
+   * Opens it. If it fails after something came to exist, or may have, it throws an IncompleteError with what `close` is to get:
+   * Terraform does not close what did not open, so that the provider does when the connection ends.
+   */
   open(request: { readonly config: Config } & EphemeralResourceRequest<Api>): Promise<OpenResult<Result, P>>;
   /** Called when `renewAt` has come. Without it the object is never renewed. */
   renew?(this: void, request: { readonly private: P } & EphemeralResourceRequest<Api>): Promise<RenewResult<P>>;

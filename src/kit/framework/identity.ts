@@ -1,8 +1,9 @@
 import { object } from "../values/object.ts";
 import type { Type } from "../values/type.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
+import { ownMember } from "../values/record.ts";
 import { isList, emptyObject, isUnknown } from "../values/value.ts";
-import { typesOf } from "./attribute.ts";
+import { semanticallyEqual, typesOf } from "./attribute.ts";
 import type { Attributes } from "./attribute.ts";
 import { isVersion } from "./schema.ts";
 
@@ -53,18 +54,26 @@ export function defineIdentity(
   };
 }
 
-/** Returns the identity of an object from its state, or null where the state has no member of it. */
-export function identityOf({ attributes }: Identity, state: ObjectValue): ObjectValue | null {
+/**
+ * Returns the identity of an object from its state, or null where the state has no member of it.
+ *
+ * @param own members that take the place of those in the state; where a member is undefined, there is no identity
+ */
+export function identityOf({ attributes }: Identity, state: ObjectValue, own: object = {}): ObjectValue | null {
   const identity: Record<string, Value> = emptyObject();
-  for (const name of Object.keys(attributes)) identity[name] = state[name] ?? null;
+  for (const [name, { type }] of Object.entries(attributes)) {
+    if (!Object.hasOwn(own, name)) identity[name] = state[name] ?? null;
+    else if (ownMember(own, name) === undefined) return null;
+    else identity[name] = type.from(ownMember(own, name));
+  }
   return Object.values(identity).every((value) => value === null) ? null : identity;
 }
 
-/** Whether the identity of an object changed. Members that were null or unknown before do not count. */
+/** Whether the identity of an object changed. Members that were null or unknown before do not count, nor do two spellings of the same. */
 export function identityChanged({ attributes }: Identity, before: ObjectValue, after: ObjectValue): boolean {
-  return Object.entries(attributes).some(([name, { type }]) => {
-    const value = before[name] ?? null;
-    return value !== null && !isUnknown(value) && !type.equals(value, after[name] ?? null);
+  return Object.entries(attributes).some(([name, attribute]) => {
+    const [was, is] = [before[name] ?? null, after[name] ?? null];
+    return was !== null && !isUnknown(was) && !attribute.type.equals(was, is) && !semanticallyEqual(attribute, was, is);
   });
 }
 

@@ -2,7 +2,8 @@ import { parseJsonObject } from "../values/json.ts";
 import type { ObjectValue } from "../values/value.ts";
 import { fillBlocks } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
-import type { MoveSource, Resource } from "./resource.ts";
+import type { MoveSource, Resource, UpgradeContext } from "./resource.ts";
+import { silent } from "./upgrade.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 
 /** A source as Terraform stores it. */
@@ -20,11 +21,12 @@ export function moveState<Api>(
   typeName: string,
   { schema, stateMoves }: Resource<Api>,
   { json, identityJson, ...source }: StoredSource,
+  context: UpgradeContext = silent,
 ): ObjectValue {
   const state = parseJsonObject(json);
   const identity = identityJson && parseJsonObject(identityJson);
   for (const move of stateMoves) {
-    const result = move({ ...source, state, identity });
+    const result = move({ ...source, state, identity }, context);
     if (result) return withoutWriteOnly(schema, fillBlocks(schema, schema.type.from(result)) as ObjectValue);
   }
   throw new DiagnosticError(

@@ -125,6 +125,11 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
   ): Promise<T["result"]>;
   /** Deletes the object. If it is gone already, that is a success. */
   delete(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<void>;
+  /**
+   * Returns members of the identity that the state spells otherwise than the API, from what is kept beside the state. A member
+   * that is undefined is not known yet, and until then there is no identity.
+   */
+  identify?(this: void, privateState: Pick<PrivateState, "get">): object;
   /** Explains an error of this resource that the provider's own explanation does not fit. */
   toDiagnostic?(
     this: void,
@@ -169,9 +174,9 @@ export interface MoveSource {
 }
 
 /** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
-export type Move = (source: MoveSource) => object | undefined;
+export type Move = (source: MoveSource, context: UpgradeContext) => object | undefined;
 
-/** What an upgrade is given besides the stored object. */
+/** What an upgrade or a move is given besides the stored object. */
 export type UpgradeContext = Pick<Context, "warn">;
 
 /** Brings a stored object of an older version into today's form: it returns every attribute that is not null. */
@@ -247,6 +252,7 @@ const members: Readonly<Record<keyof ResourceDefinition<never, Attributes>, true
   read: true,
   update: true,
   delete: true,
+  identify: true,
   toDiagnostic: true,
 };
 

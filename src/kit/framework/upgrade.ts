@@ -10,7 +10,7 @@ import { DiagnosticError } from "./diagnostic.ts";
 import type { Resource, Upgrade, UpgradeContext } from "./resource.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 
-const silent: UpgradeContext = { warn() {} };
+export const silent: UpgradeContext = { warn() {} };
 
 /** An upgrade whose author knows the attributes of the old version, and so its types. */
 export function upgradeFrom<const A extends Attributes>(attributes: A, upgrade: (prior: State<A>) => object): Upgrade {

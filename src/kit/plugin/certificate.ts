@@ -35,18 +35,21 @@ function derOf(peer: string): Buffer {
   }
 }
 
-/** The certificate alone, valid from a minute before `now` (Unix milliseconds): clocks jump, and not yet valid is fatal. */
-export function selfSigned(now: number): Omit<Certificate, "peer"> {
+/**
+ * The certificate alone, for one host name, valid from a minute before `now` (Unix milliseconds): clocks jump, and not yet
+ * valid is fatal.
+ */
+export function selfSigned(now: number, host = "localhost"): Omit<Certificate, "peer"> {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const toBeSigned = der.sequence(
     der.explicit(0, der.integer(Buffer.from([2]))),
     der.integer(randomBytes(16)),
     ecdsaWithSha256,
-    name(),
+    name(host),
     der.sequence(der.time(new Date(now - 60_000)), der.time(new Date(now + 30 * yearMs))),
-    name(),
+    name(host),
     publicKey.export({ type: "spki", format: "der" }),
-    der.explicit(3, extensions()),
+    der.explicit(3, extensions(host)),
   );
   const signature = der.bitString(sign("sha256", toBeSigned, privateKey));
   const certificate = der.sequence(toBeSigned, ecdsaWithSha256, signature);
@@ -58,12 +61,12 @@ export function selfSigned(now: number): Omit<Certificate, "peer"> {
 }
 
 /** Issuer and subject alike. */
-function name(): Buffer {
+function name(host: string): Buffer {
   const part = (id: string, text: string): Buffer => der.set(der.sequence(objectId(id), der.utf8String(text)));
-  return der.sequence(part("2.5.4.10", "terraform-provider"), part("2.5.4.3", "localhost"));
+  return der.sequence(part("2.5.4.10", "terraform-provider"), part("2.5.4.3", host));
 }
 
-function extensions(): Buffer {
+function extensions(host: string): Buffer {
   const critical = der.boolean(true);
   const extension = (id: string, ...rest: readonly Buffer[]): Buffer => der.sequence(objectId(id), ...rest);
   return der.sequence(
@@ -73,8 +76,8 @@ function extensions(): Buffer {
     extension("2.5.29.15", critical, der.octetString(der.bitString(Buffer.from([0b1010_1100]), 2))),
     // extKeyUsage: server and client
     extension("2.5.29.37", der.octetString(der.sequence(objectId("1.3.6.1.5.5.7.3.1"), objectId("1.3.6.1.5.5.7.3.2")))),
-    // subjectAltName: the name the host dials
-    extension("2.5.29.17", der.octetString(der.sequence(der.implicit(2, Buffer.from("localhost"))))),
+    // subjectAltName: the name that the peer dials
+    extension("2.5.29.17", der.octetString(der.sequence(der.implicit(2, Buffer.from(host))))),
   );
 }
 

@@ -17,7 +17,7 @@ const longestText = 8192;
 
 /**
  * A log for the provider `name`, as verbose as the first of TF_LOG_PROVIDER_<NAME>, TF_LOG_PROVIDER and TF_LOG that is
- * set, and silent without.
+ * set, and silent without. Each may begin with TOFU_ in place of TF_.
  */
 export function createLog(options: {
   readonly name: string;
@@ -40,8 +40,8 @@ export function createLog(options: {
 }
 
 function threshold(name: string, env: NodeJS.ProcessEnv): number {
-  const own = `TF_LOG_PROVIDER_${name.toUpperCase().replaceAll("-", "_")}`;
-  const wanted = env[own] || env["TF_LOG_PROVIDER"] || env["TF_LOG"];
+  const own = `LOG_PROVIDER_${name.toUpperCase().replaceAll("-", "_")}`;
+  const [wanted] = [own, "LOG_PROVIDER", "LOG"].flatMap((each) => env[`TF_${each}`] || env[`TOFU_${each}`] || []);
   if (!wanted) {
     return off;
   }

@@ -23,7 +23,7 @@ export function reattachText(of: {
           `\tPowerShell:\t$env:TF_REATTACH_PROVIDERS='${value.replaceAll("'", "''")}'`,
         ]
       : [`\tTF_REATTACH_PROVIDERS='${value.replaceAll("'", `'"'"'`)}'`];
-  return `Provider started. To attach Terraform CLI, set the TF_REATTACH_PROVIDERS environment variable with the following:
+  return `Provider started. To attach Terraform or OpenTofu, set the TF_REATTACH_PROVIDERS environment variable with the following:
 
 ${assignments.join("\n")}
 

@@ -1,4 +1,5 @@
 import { deferredResult } from "../framework/config.ts";
+import { IncompleteError } from "../framework/resource.ts";
 import type { EphemeralResource, EphemeralResourceRequest, Open, EphemeralPrivate } from "../framework/ephemeral.ts";
 import { open, renew } from "../framework/ephemeral.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
@@ -52,9 +53,16 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
     values: ObjectValue,
     call: Call,
   ): Promise<Open> {
-    const opened = await open(ephemeral, values, given(call), Date.now());
-    session.open.add(typeName, ephemeral, opened.private);
-    return opened;
+    try {
+      const opened = await open(ephemeral, values, given(call), Date.now());
+      session.open.add(typeName, ephemeral, opened.private);
+      return opened;
+    } catch (error) {
+      if (!(error instanceof IncompleteError)) throw error;
+      // Its author threw what close takes.
+      session.open.add(typeName, ephemeral, error.result as EphemeralPrivate);
+      throw error.cause;
+    }
   }
 
   return {

@@ -85,7 +85,10 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         const fresh = await read(resource, state, given(call, kept));
         if (!fresh && imported !== undefined) throw importNotFound(type_name, resource, imported);
         const new_identity = fresh
-          ? lastingIdentity(type_name, resource, imported === undefined ? current_identity : null, fresh)
+          ? lastingIdentity(type_name, resource, imported === undefined ? current_identity : null, {
+              state: fresh,
+              kept,
+            })
           : current_identity;
         return { new_state: encodeStored(schema.type, fresh ?? null), private: kept.encode(), new_identity };
       } catch (error) {
@@ -131,7 +134,8 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         );
       }
       const lasts = prior && prior_identity?.identity_data && !mutableIdentity;
-      const planned_identity = lasts || !planned || !identity ? prior_identity : plannedIdentity(resource, planned);
+      const planned_identity =
+        lasts || !planned || !identity ? prior_identity : plannedIdentity(resource, planned, kept);
       return {
         planned_state: encodeDynamic(schema.type, planned),
         requires_replace: replace.map(encodePath),
@@ -158,7 +162,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       return {
         new_state: encodeDynamic(schema.type, state),
         private: state ? kept.encode() : Buffer.alloc(0),
-        new_identity: state ? (encodeIdentity(resource, state) ?? planned_identity) : null,
+        new_identity: state ? (encodeIdentity(resource, state, kept) ?? planned_identity) : null,
         diagnostics:
           error === undefined ? [] : diagnose(error, call, explainWith(resource, operation, planned ?? prior)),
       };
@@ -190,15 +194,18 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       };
     },
 
-    MoveResourceState: ({
-      source_type_name,
-      source_provider_address,
-      source_schema_version,
-      source_state,
-      source_identity,
-      source_private,
-      target_type_name,
-    }) => {
+    MoveResourceState: (
+      {
+        source_type_name,
+        source_provider_address,
+        source_schema_version,
+        source_state,
+        source_identity,
+        source_private,
+        target_type_name,
+      },
+      call,
+    ) => {
       const resource = find(target_type_name);
       const kept = keptState(null);
       const source = {
@@ -210,10 +217,10 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         sourcePrivateState: keptState(source_private),
         privateState: kept,
       };
-      const state = moveState(target_type_name, resource, source);
+      const state = moveState(target_type_name, resource, source, call.context);
       return {
         target_state: encodeDynamic(resource.schema.type, state),
-        target_identity: encodeIdentity(resource, state),
+        target_identity: encodeIdentity(resource, state, kept),
         target_private: kept.encode(),
       };
     },
@@ -240,24 +247,41 @@ function lastingIdentity<Api>(
   typeName: string,
   resource: Resource<Api>,
   stored: ResourceIdentityData__Output | null,
-  state: ObjectValue,
+  { state, kept }: { readonly state: ObjectValue; readonly kept: KeptState },
 ): ResourceIdentityData | null {
   const { identity, mutableIdentity } = resource;
   const before = identity && decodeObject(identity.type, stored?.identity_data);
-  const after = identity && identityOf(identity, state);
+  const after = identityIn(resource, state, kept);
   if (identity && !mutableIdentity && before && after && identityChanged(identity, before, after)) {
     throw new Error(`the API answered for a ${typeName} with the identity of another object`);
   }
-  return encodeIdentity(resource, state);
+  return encodeIdentity(resource, state, kept);
 }
 
 /** The identity of a plan, or null while a member of it is unknown: Terraform cannot show a plan with such an identity. */
-function plannedIdentity<Api>(resource: Resource<Api>, planned: ObjectValue): ResourceIdentityData | null {
-  const value = resource.identity && identityOf(resource.identity, planned);
-  return value && isWhollyKnown(value) ? encodeIdentity(resource, planned) : null;
+function plannedIdentity<Api>(
+  resource: Resource<Api>,
+  planned: ObjectValue,
+  kept: KeptState,
+): ResourceIdentityData | null {
+  const value = identityIn(resource, planned, kept);
+  return value && isWhollyKnown(value) ? encodeIdentity(resource, planned, kept) : null;
 }
 
-function encodeIdentity<Api>({ identity }: Resource<Api>, state: ObjectValue): ResourceIdentityData | null {
-  const value = identity && identityOf(identity, state);
-  return value ? { identity_data: encodeDynamic(identity.type, value) } : null;
+/** @param kept what is kept beside the state; undefined where nothing is yet, as in an import */
+function encodeIdentity<Api>(
+  resource: Resource<Api>,
+  state: ObjectValue,
+  kept?: KeptState,
+): ResourceIdentityData | null {
+  const value = identityIn(resource, state, kept);
+  return resource.identity && value ? { identity_data: encodeDynamic(resource.identity.type, value) } : null;
+}
+
+function identityIn<Api>(
+  { identity, identify }: Resource<Api>,
+  state: ObjectValue,
+  kept?: KeptState,
+): ObjectValue | null {
+  return identity ? identityOf(identity, state, kept && identify?.(kept)) : null;
 }

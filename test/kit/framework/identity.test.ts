@@ -20,6 +20,23 @@ test("a state that tells none of it has no identity", () => {
   expect(identityOf(identity, { id: null, part: null, note: "n" })).toBeNull();
 });
 
+test("a member may be spelled otherwise than in the state, and there is no identity before it is known", () => {
+  const state = { id: "alias", part: 1, note: "n" };
+  expect({ ...identityOf(identity, state, { id: "1" }) }).toEqual({ id: "1", part: 1 });
+  expect(identityOf(identity, state, { id: undefined })).toBeNull();
+});
+
+test("two spellings of one id are one identity", () => {
+  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const loose = defineIdentity(
+    "resource thing",
+    { id: required(string, "Id.", { semanticEquals: same }) },
+    { id: "required" },
+  );
+  expect(identityChanged(loose, { id: "A" }, { id: "a" })).toBe(false);
+  expect(identityChanged(loose, { id: "A" }, { id: "b" })).toBe(true);
+});
+
 test.each([
   [{ id: "1", part: 1 }, { id: "1", part: 1 }, false],
   [{ id: "1", part: 1 }, { id: "2", part: 1 }, true],

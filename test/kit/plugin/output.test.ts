@@ -57,6 +57,10 @@ describe("a log line", () => {
     [{ TF_LOG: "WARN", TF_LOG_PROVIDER: "info" }, 1],
     [{ TF_LOG: "TRACE", TF_LOG_PROVIDER: "INFO", TF_LOG_PROVIDER_FIXTURE: "ERROR" }, 0],
     [{ TF_LOG_PROVIDER_FIXTURE: "DEBUG" }, 1],
+    [{ TOFU_LOG: "DEBUG" }, 1],
+    [{ TF_LOG: "TRACE", TOFU_LOG_PROVIDER: "WARN" }, 0],
+    [{ TF_LOG_PROVIDER: "INFO", TOFU_LOG_PROVIDER: "OFF" }, 1],
+    [{ TF_LOG: "TRACE", TOFU_LOG_PROVIDER_FIXTURE: "ERROR" }, 0],
   ])("of level info with %j is printed %d times", async (env, times) => {
     const quiet = { TF_LOG: undefined, TF_LOG_PROVIDER: undefined, TF_LOG_PROVIDER_FIXTURE: undefined };
     const host = await launchFixture({ env: { ...quiet, ...env } });

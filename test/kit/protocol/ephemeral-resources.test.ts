@@ -169,6 +169,15 @@ test("what Terraform left open is closed when it has gone, before the connection
   );
 });
 
+test("what failed halfway through its opening is closed when Terraform has gone", async () => {
+  const { result, diagnostics } = await open({ name: "ada", fail: "halfway" });
+  expect(result).toBeNull();
+  expect(diagnostics).toMatchObject([{ summary: "I Am a Teapot", detail: "half a token for ada" }]);
+  host.disconnect();
+  await host.journaled("closed secret");
+  expect(host.journal.slice(1, 3)).toEqual(["open ada", "close ada 5"]);
+});
+
 test("a close that failed is tried again at the end, under whichever name Terraform had for it", async () => {
   const opened = await open({ name: "ada", renew_in: 30 });
   const renewed = await host.call("RenewEphemeralResource", { type_name: "corner_token", private: opened.private! });

@@ -89,6 +89,28 @@ test("an identity is planned as it was, or as it will be where an update may cha
   expect(await rename(mutable, { key: "k", name: "old" })).toEqual({ key: "k", name: "new" });
 });
 
+test("a member of an identity that the state spells otherwise comes from what is kept, and is not planned before", async () => {
+  const alias = define(attributes, {
+    identity: { key: "required" },
+    identify: (privateState) => ({ key: privateState.get("key") }),
+    create: ({ plan, context }) => {
+      context.privateState.set("key", "canonical");
+      return Promise.resolve(plan);
+    },
+  });
+  const value = wire(alias, { key: "alias", name: "n" });
+  const nothing = { prior_state: null, prior_private: Buffer.alloc(0), planned_private: Buffer.alloc(0) };
+  const request = { type_name: "x_thing", config: value, ...nothing, proposed_new_state: value, planned_state: value };
+  const call = startCall(new Set(), "ApplyResourceChange", () => {});
+  const answers = answersOf(alias);
+  const planned = await answers.PlanResourceChange?.(request as unknown as RequestOf<"PlanResourceChange">, call);
+  expect(planned?.planned_identity).toBeNull();
+  const applied = await answers.ApplyResourceChange?.(request as unknown as RequestOf<"ApplyResourceChange">, call);
+  call.end();
+  expect(applied?.diagnostics).toEqual([]);
+  expect(identityOf(alias, applied?.new_identity)).toEqual({ key: "canonical" });
+});
+
 test("another identity found by a read is accepted where it may change", async () => {
   const request = {
     type_name: "x_thing",

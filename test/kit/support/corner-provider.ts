@@ -11,6 +11,7 @@ import { passthroughId } from "../../../src/kit/framework/import.ts";
 import type { ListResult } from "../../../src/kit/framework/list-resource.ts";
 import { defineProvider } from "../../../src/kit/framework/provider.ts";
 import type { Provider } from "../../../src/kit/framework/provider.ts";
+import { IncompleteError } from "../../../src/kit/framework/resource.ts";
 import { notEmpty } from "../../../src/kit/framework/validator.ts";
 import { bool, int64, number, string } from "../../../src/kit/values/primitive.ts";
 import { isUnknown } from "../../../src/kit/values/value.ts";
@@ -133,7 +134,7 @@ const token = defineEphemeral({
   attributes: {
     name: required(string, "For whom.", { validate: [notEmpty] }),
     renew_in: optional(number, "Renew after these seconds."),
-    fail: optional(string, "open, wrong or wait."),
+    fail: optional(string, "open, halfway, wrong or wait."),
     length: defaulted(int64, "How long.", { default: 3 }),
     value: computed(string, "The token.", { sensitive: true }),
   },
@@ -141,6 +142,8 @@ const token = defineEphemeral({
   async open({ config: { name, renew_in, fail, length }, api, context }) {
     api.journal(`open ${name}`);
     if (fail === "open") throw new TeapotError(`no token for ${name}`);
+    if (fail === "halfway")
+      throw new IncompleteError({ name, opened: 5n }, new TeapotError(`half a token for ${name}`));
     if (fail === "wait") await forever(api);
     if (renew_in !== null && Number(renew_in) > 60) context.warn("Long Renewal", `${Number(renew_in)} seconds`);
     return {

@@ -1,0 +1,4 @@
+# The certificates of the organization
+list "openai_certificate" "all" {
+  provider = openai
+}

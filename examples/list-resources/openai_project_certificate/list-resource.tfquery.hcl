@@ -1,0 +1,13 @@
+# The certificates that are active in a project, for every project
+list "openai_project_certificate" "all" {
+  provider = openai
+}
+
+# Those of one project
+list "openai_project_certificate" "search" {
+  provider = openai
+
+  config {
+    project_id = "proj_search"
+  }
+}

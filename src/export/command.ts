@@ -1,0 +1,214 @@
+import { DiagnosticError } from "terraform-plugin-kit";
+import type { Connection } from "terraform-plugin-kit";
+import type { Api } from "../openai/client.ts";
+import { AbortedError, ApiError, KeyError } from "../openai/error.ts";
+import { offers } from "../resources/index.ts";
+import { fits, readArguments, UsageError } from "./arguments.ts";
+import type { Choices } from "./arguments.ts";
+import { configurationOf } from "./files.ts";
+import { checkFolder, FolderError, writeFolder } from "./folder.ts";
+import { kindsOf } from "../noun/kind.ts";
+import type { Kind } from "../noun/kind.ts";
+import { planExport } from "./plan.ts";
+import { progressLine } from "./progress.ts";
+import { readOrganization } from "./read.ts";
+import type { Family, Found } from "./read.ts";
+import { amount, readmeOf, refusedLines } from "./readme.ts";
+
+export interface ExportIo {
+  /** Gets whole lines with their line ends. */
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Whether errors go to a terminal, which progress is shown on. */
+  readonly isTerminal: boolean;
+  /** Aborted when the person has had enough. */
+  readonly signal: AbortSignal;
+  readonly connect: () => Promise<Connection<Api>>;
+  /** Whether an ordinary key is set besides the admin key. */
+  readonly hasOrdinaryKey: boolean;
+  /** Of the provider: "terraform-openai/openai". */
+  readonly source: string;
+}
+
+/**
+ * The command `export`: writes the organization as a folder of configuration with import blocks.
+ *
+ * @param args what stands behind `export` on the command line
+ * @returns the exit code: 0, 1 for a failure, in which nothing was written, 2 where a kind could not be read
+ */
+export async function exportOrganization(args: readonly string[], io: ExportIo): Promise<number> {
+  const kinds = kindsOf(offers);
+  try {
+    const choices = readArguments(args, kinds);
+    if (choices === "help") {
+      io.out(helpOf(kinds));
+      return 0;
+    }
+    await checkFolder(choices.output, choices.force);
+    return await run(choices, kinds, io);
+  } catch (error) {
+    io.error(`export: ${explain(error)}\n`);
+    return 1;
+  }
+}
+
+async function run(choices: Choices, kinds: readonly Kind[], io: ExportIo): Promise<number> {
+  const { only, projects: sought, name } = choices;
+  const asks = (kind: Kind): boolean =>
+    only?.has(kind.name) ?? (kind.rules.onlyAsked !== true && (sought === undefined || isOfProject(kind)));
+  const names = (kind: Kind): boolean => only?.has(kind.name) === true;
+  const asked = kinds.filter(asks);
+  const chosen = sought && ((all: readonly Found[]): ReadonlySet<string> => projectIds(all, sought));
+  const families = await readAll({ asked, kinds, names, chosen }, io);
+  const refused = asked
+    .flatMap((kind) => families.get(kind.name) ?? [])
+    .filter((family) => family.refused !== undefined);
+  const withoutKey = refused.filter(
+    ({ kind, found }) => kind.rules.ordinaryKey && !io.hasOrdinaryKey && found.length === 0,
+  );
+  const missing = refused.filter((family) => !withoutKey.includes(family));
+  if (isFailure(missing, asked.length - withoutKey.length, only !== undefined)) {
+    throw new UsageError(`nothing could be read. ${missing[0]?.refused?.message ?? ""}`);
+  }
+  const projects = chosen?.(families.get("project")?.found ?? []);
+  const written = planExport(families, kinds, {
+    asks,
+    names,
+    projects,
+    pattern: name === undefined ? undefined : fits(name),
+  });
+  const readme = readmeOf({
+    written,
+    refused: missing,
+    withoutKey: withoutKey.map(({ kind }) => kind),
+    partly: asked.filter((kind) => families.get(kind.name)?.partly),
+    unasked: only === undefined ? kinds.filter(({ rules }) => rules.onlyAsked === true) : [],
+    options: narrowing(choices),
+  });
+  await writeFolder(choices.output, new Map([...configurationOf(written, io.source), ["README.md", readme]]));
+  const count = written.reduce((sum, { resources }) => sum + resources.length, 0);
+  io.out(
+    `Wrote ${amount(count, "resource")} with import blocks to ${choices.output}. Its README.md says how to go on.\n`,
+  );
+  const lines = refusedLines({ refused: missing });
+  if (lines.length > 0) io.error(["These could not be read and are not in the folder:", ...lines].join("\n  ") + "\n");
+  return lines.length > 0 ? 2 : 0;
+}
+
+interface Reading {
+  readonly asked: readonly Kind[];
+  readonly kinds: readonly Kind[];
+  readonly names: (kind: Kind) => boolean;
+  readonly chosen: ((all: readonly Found[]) => ReadonlySet<string>) | undefined;
+}
+
+async function readAll({ asked, kinds, names, chosen }: Reading, io: ExportIo): Promise<ReadonlyMap<string, Family>> {
+  const connection = await io.connect();
+  const progress = progressLine(io.isTerminal ? io.error : undefined);
+  // People are named by an email that only one of them has, which the list of the organization shows.
+  const needed = new Set([
+    ...(asked.some(namesPeople) ? ["organization_user"] : []),
+    ...(chosen !== undefined || asked.some(isOfProject) ? ["project"] : []),
+    ...asked.flatMap(({ rules, idName }) => rules.refers?.[idName] ?? []),
+  ]);
+  try {
+    return await readOrganization({
+      api: connection.bind(io.signal),
+      wanted: kinds.filter(
+        (kind) => asked.includes(kind) || (needed.has(kind.name) && Object.keys(kind.parents).length === 0),
+      ),
+      kinds,
+      projects: chosen,
+      asked: names,
+      onProgress: progress.show,
+    });
+  } finally {
+    progress.end();
+    await connection.close();
+  }
+}
+
+function isOfProject({ name, resource: { schema } }: Kind): boolean {
+  return name === "project" || schema.attributes["project_id"] !== undefined;
+}
+
+function namesPeople({ resource: { schema } }: Kind): boolean {
+  return schema.attributes["user_id"] !== undefined;
+}
+
+/** The ids of the projects that a person named. */
+function projectIds(all: readonly Found[], sought: readonly string[]): ReadonlySet<string> {
+  const active = all.filter(({ row }) => row["status"] !== "archived" && !row["archived_at"]);
+  const ids = sought.flatMap((text) => {
+    const byId = active.filter(({ id }) => id === text);
+    const found = byId.length > 0 ? byId : active.filter(({ name }) => name.normalize("NFC") === text.normalize("NFC"));
+    if (found.length === 0) {
+      throw new UsageError(
+        `no active project has the name or the id ${JSON.stringify(text)}. Letter case counts; an archived project cannot be exported.`,
+      );
+    }
+    return found.map(({ id }) => id);
+  });
+  return new Set(ids);
+}
+
+/** Whether the refusals are about the key or the address as a whole, and not about some kinds. */
+function isFailure(refused: readonly Family[], asked: number, isNarrowed: boolean): boolean {
+  const nothing = refused.length > 0 && refused.length === asked && refused.every(({ found }) => found.length === 0);
+  return nothing && (!isNarrowed || refused.some(({ refused: refusal }) => refusal?.isOfKey));
+}
+
+function narrowing({ only, projects, name }: Choices): readonly string[] {
+  return [
+    ...(only ? [`--only ${[...only].toSorted().join(",")}`] : []),
+    ...(projects ? [`--project ${JSON.stringify(projects.join(","))}`] : []),
+    ...(name === undefined ? [] : [`--name ${JSON.stringify(name)}`]),
+  ];
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\nSee export --help. Nothing was written.`;
+  if (error instanceof FolderError) return error.message;
+  if (error instanceof AbortedError) return `interrupted. Nothing was written.`;
+  if (error instanceof KeyError || error instanceof ApiError) return `${error.message}\nNothing was written.`;
+  if (error instanceof DiagnosticError) return `${error.message}\nNothing was written.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function helpOf(kinds: readonly Kind[]): string {
+  const names = kinds.map(({ name }) => name).toSorted();
+  return `Usage: terraform-provider-openai export [options]
+
+Reads the organization of OPENAI_ADMIN_KEY and writes a folder of Terraform configuration with import blocks
+(Terraform 1.5 and newer, OpenTofu). It changes nothing in the organization. No secret is written.
+
+  --output DIR        the folder to write, by default openai; one that holds files is refused
+  --force             write to a folder that holds files: those of an earlier export are replaced, all others stay
+  --only NOUN,…       only these nouns, each of them whole
+  --project NAME,…    only projects of these names or ids, and what lies in them
+  --name PATTERN      only what has such a name, or lies in something that has: * is any text, ? one character
+  --help              this text
+
+Exit code: 0; 1 for a failure, in which nothing is written; 2 where a noun could not be read, which the folder's
+README.md names.
+
+Nouns: ${wrapped(names)}
+
+${kinds
+  .filter(({ rules }) => rules.onlyAsked === true)
+  .map(({ name }) => name)
+  .toSorted()
+  .join(" and ")} are written only with --only, because they cost one request for each person (and project).
+`;
+}
+
+function wrapped(names: readonly string[]): string {
+  const lines = [""];
+  for (const name of names) {
+    const last = lines.length - 1;
+    const line = `${lines[last] ?? ""}${lines[last] === "" ? "" : ", "}${name}`;
+    if (line.length > 100) lines.push(name);
+    else lines[last] = line;
+  }
+  return lines.join(",\n       ");
+}
