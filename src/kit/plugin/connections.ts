@@ -60,10 +60,8 @@ export function createConnections(options: {
         const [grpc, services] = await Promise.all([loadGrpc(log), options.services(connection.ending.signal)]);
         if (socket.destroyed) return;
         connection.server = createServer(grpc, services);
-        // Plain to gRPC: what has to be secured is so before gRPC sees it.
-        const injector = connection.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
-        connection.injector = injector;
-        injector.injectConnection(secured);
+        connection.injector = injectorOf(grpc, connection.server);
+        connection.injector.injectConnection(secured);
       };
       if (tls === undefined) return await serve(socket);
       const { secure } = await loadMutualTls();
@@ -124,6 +122,11 @@ function createServer(grpc: typeof Grpc, services: readonly GrpcService[]): Grpc
     server.addService(definition, handlers);
   }
   return server;
+}
+
+/** Plain to gRPC: what has to be secured is so before gRPC sees it. */
+function injectorOf(grpc: typeof Grpc, server: Grpc.Server): NonNullable<Connection["injector"]> {
+  return server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 }
 
 async function closed(socket: Socket): Promise<void> {
