@@ -1,5 +1,7 @@
 /** How a provider becomes an executable, and a release. */
 export { build } from "./build/build.ts";
+export { writeDocs } from "./cli/docs.ts";
+export type { Documentation, PageKind, PageParts, ReadExample } from "./cli/pages.ts";
 export type { Program } from "./build/program.ts";
 export { release } from "./build/release.ts";
 export { thirdParty } from "./build/third-party.ts";

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command `terraform-plugin-kit`: makes a new provider, and writes the documents of one. */
 import { createProvider } from "./cli/create.ts";
-import { writeDocs } from "./cli/docs.ts";
+import { docsCommand } from "./cli/docs.ts";
 
 const usage = `terraform-plugin-kit: Terraform providers in TypeScript.
 
@@ -12,7 +12,7 @@ const usage = `terraform-plugin-kit: Terraform providers in TypeScript.
 const [command, ...args] = process.argv.slice(2);
 try {
   if (command === "create" && (args.length === 1 || args.length === 2)) await createProvider(args[0] ?? "", args[1]);
-  else if (command === "docs" && args.length > 0) await writeDocs(args);
+  else if (command === "docs" && args.length > 0) await docsCommand(args);
   else {
     process.stderr.write(usage);
     process.exitCode = command === undefined || command === "--help" ? 0 : 1;

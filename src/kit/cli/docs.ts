@@ -2,33 +2,47 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import type { Provider } from "../framework/provider.ts";
 import { pagesOf } from "./pages.ts";
+import type { Documentation, DocumentedProvider } from "./pages.ts";
+
+export interface Documented {
+  readonly provider: DocumentedProvider;
+  /** What the pages have beyond the schemas. */
+  readonly documentation?: Documentation;
+}
 
 /** The folders of docs/ that belong to the command. Guides beside them are left alone. */
 const folders = ["resources", "data-sources", "ephemeral-resources", "list-resources", "actions", "functions"];
 
 /**
+ * The command `docs`: writes the documents of the provider that a module exports.
+ *
+ * @param args the module that exports `provider`, and perhaps `documentation`; and the options of `writeDocs`
+ * @throws Error for a module without a provider, and as `writeDocs`
+ */
+export async function docsCommand([module = "", ...args]: readonly string[]): Promise<void> {
+  const { provider, documentation } = (await import(pathToFileURL(resolve(module)).href)) as Partial<Documented>;
+  if (provider === undefined) throw new Error(`${module} exports no "provider"`);
+  await writeDocs({ provider, ...(documentation && { documentation }) }, args);
+}
+
+/**
  * Writes docs/ in the layout of the Terraform Registry, from the schemas of a provider and the files in examples/: the example of
  * each type, import.sh of a resource, and notes.md with what a schema cannot say.
  *
- * @param args the module that exports `provider`; `--check` writes nothing, and fails naming the pages that are stale
- * @throws Error for a module without a provider, for a missing example, and with --check for stale pages
+ * @param args `--check` writes nothing, and fails naming the pages that are stale; `--output` and `--examples` name the folders
+ * @throws Error for a missing example, and with --check for stale pages
  */
-export async function writeDocs(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
+export async function writeDocs({ provider, documentation }: Documented, args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
     args: [...args],
-    allowPositionals: true,
     options: {
       check: { type: "boolean", default: false },
       output: { type: "string", short: "o", default: "docs" },
       examples: { type: "string", default: "examples" },
     },
   });
-  const [module = ""] = positionals;
-  const { provider } = (await import(pathToFileURL(resolve(module)).href)) as { readonly provider?: Provider<never> };
-  if (provider === undefined) throw new Error(`${module} exports no "provider"`);
-  const wanted = await pagesOf(provider, (file) => readOptional(join(values.examples, file)));
+  const wanted = await pagesOf(provider, (file) => readOptional(join(values.examples, file)), documentation);
   const found = await existing(values.output);
   const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter(
     (file) => wanted.get(file) !== found.get(file),

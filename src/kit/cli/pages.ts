@@ -2,21 +2,59 @@ import { fullDescription, isNested, isSettable } from "../framework/attribute.ts
 import type { Attribute, Attributes } from "../framework/attribute.ts";
 import type { Blocks } from "../framework/block.ts";
 import type { ProviderFunction } from "../framework/function.ts";
-import type { Provider } from "../framework/provider.ts";
+import type { Identity } from "../framework/identity.ts";
 import type { ImportId } from "../framework/resource.ts";
 import type { Schema } from "../framework/schema.ts";
+import { parseDuration } from "../framework/timeouts.ts";
 import type { Timeouts } from "../framework/timeouts.ts";
 import type { Constraint } from "../values/type.ts";
 
 /** Reads a file of examples/; an empty text where there is none. */
-type ReadExample = (file: string) => Promise<string>;
+export type ReadExample = (file: string) => Promise<string>;
+
+export type PageKind = "resource" | "data source" | "ephemeral resource" | "list resource" | "action" | "function";
+
+/** What the page of a type says beyond its schema. */
+export interface PageParts {
+  /** Where the Registry lists the page. */
+  readonly subcategory?: string;
+  /** Paragraphs below the description, in Markdown. */
+  readonly introduction?: readonly string[];
+  /** Sections below the attributes, in Markdown, with their headings. */
+  readonly sections?: readonly string[];
+}
+
+/**
+ * The parts of a page, by the kind of the type and its name without the provider's prefix. A module may export it as
+ * `documentation` beside its `provider`.
+ *
+ * @param read reads a file of examples/
+ */
+export type Documentation = (
+  kind: PageKind,
+  name: string,
+  read: ReadExample,
+) => PageParts | undefined | Promise<PageParts | undefined>;
+
+/** What the pages need of a provider, whatever its API is. */
+export interface DocumentedProvider {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly resources: ReadonlyMap<string, DocumentedType>;
+  readonly dataSources: ReadonlyMap<string, DocumentedType>;
+  readonly ephemeralResources: ReadonlyMap<string, DocumentedType>;
+  readonly listResources: ReadonlyMap<string, DocumentedType>;
+  readonly actions: ReadonlyMap<string, DocumentedType>;
+  readonly functions: ReadonlyMap<string, ProviderFunction>;
+}
 
 /** A type that has a page. */
-interface Documented {
+interface DocumentedType {
   readonly name: string;
   readonly schema: Schema;
   readonly timeouts: Timeouts;
   readonly importId?: ImportId | undefined;
+  readonly identity?: Identity | undefined;
 }
 
 /**
@@ -24,19 +62,23 @@ interface Documented {
  *
  * @throws Error naming an example that is missing
  */
-export async function pagesOf(provider: Provider<never>, read: ReadExample): Promise<ReadonlyMap<string, string>> {
+export async function pagesOf(
+  provider: DocumentedProvider,
+  read: ReadExample,
+  documentation: Documentation = () => undefined,
+): Promise<ReadonlyMap<string, string>> {
   const { name, schema } = provider;
-  const kinds: readonly (readonly [title: string, folder: string, file: string, ReadonlyMap<string, Documented>])[] = [
-    ["Resource", "resources", "resource.tf", provider.resources],
-    ["Data Source", "data-sources", "data-source.tf", provider.dataSources],
-    ["Ephemeral Resource", "ephemeral-resources", "ephemeral-resource.tf", provider.ephemeralResources],
-    ["List Resource", "list-resources", "list-resource.tf", provider.listResources],
-    ["Action", "actions", "action.tf", provider.actions],
+  const kinds: readonly (readonly [PageKind, folder: string, file: string, ReadonlyMap<string, DocumentedType>])[] = [
+    ["resource", "resources", "resource.tf", provider.resources],
+    ["data source", "data-sources", "data-source.tf", provider.dataSources],
+    ["ephemeral resource", "ephemeral-resources", "ephemeral-resource.tf", provider.ephemeralResources],
+    ["list resource", "list-resources", "list-resource.tfquery.hcl", provider.listResources],
+    ["action", "actions", "action.tf", provider.actions],
   ];
   const pages = new Map([
     [
       "index.md",
-      page(`${name} Provider`, schema.description, `${name} Provider`, [
+      page({ title: `${name} Provider`, description: schema.description, heading: `${name} Provider` }, [
         schema.description,
         ["## Example Usage", code("terraform", await needed(read, "provider/provider.tf"))],
         await notes(read, "provider"),
@@ -44,65 +86,107 @@ export async function pagesOf(provider: Provider<never>, read: ReadExample): Pro
       ]),
     ],
   ]);
-  for (const [title, folder, file, types] of kinds) {
+  for (const [kind, folder, file, types] of kinds) {
     for (const [typeName, type] of types) {
-      const text = await typePage(provider.name, typeName, type, { title, folder, file, read });
+      const parts = (await documentation(kind, type.name, read)) ?? {};
+      const text = await typePage(provider.name, typeName, type, { kind, folder, file, read, parts });
       pages.set(`${folder}/${type.name}.md`, text);
     }
   }
   for (const each of provider.functions.values()) {
-    pages.set(`functions/${each.name}.md`, await functionPage(provider.name, each, read));
+    const parts = (await documentation("function", each.name, read)) ?? {};
+    pages.set(`functions/${each.name}.md`, await functionPage(provider.name, each, read, parts));
   }
   return pages;
 }
 
 interface Kind {
-  readonly title: string;
+  readonly kind: PageKind;
   readonly folder: string;
   readonly file: string;
   readonly read: ReadExample;
+  readonly parts: PageParts;
 }
 
 async function typePage(
   provider: string,
   typeName: string,
-  { schema, timeouts, importId }: Documented,
-  { title, folder, file, read }: Kind,
+  { name, schema, timeouts, importId, identity }: DocumentedType,
+  { kind, folder, file, read, parts }: Kind,
 ): Promise<string> {
   const { description, attributes, deprecated } = schema;
+  const { subcategory, introduction = [], sections = [] } = parts;
   const { timeouts: _ownSection, ...blocks } = schema.blocks;
   const place = `${folder}/${typeName}`;
-  return page(`${typeName} ${title} - terraform-provider-${provider}`, description, `${title}: ${typeName}`, [
+  const title = titled(kind);
+  const head = { title: `${typeName} ${title} - terraform-provider-${provider}`, subcategory, description };
+  return page({ ...head, heading: `${title}: ${typeName}` }, [
     deprecated === undefined ? "" : `~> **Deprecated** ${deprecated}`,
     description,
+    introduction,
     ["## Example Usage", code("terraform", await needed(read, `${place}/${file}`))],
     argumentReference(attributes, blocks, Object.keys(timeouts).length > 0),
     attributesReference(attributes),
+    kind === "list resource" ? results(typeName, name) : "",
+    sections,
+    importId ? await importSection(importId, identity, read, `${place}/import.sh`) : "",
     timeoutsSection(timeouts),
-    importId ? await importSection(importId, read, `${place}/import.sh`) : "",
     await notes(read, place),
   ]);
 }
 
-async function functionPage(provider: string, of: ProviderFunction, read: ReadExample): Promise<string> {
+function titled(kind: PageKind): string {
+  return kind.replaceAll(/\b[a-z]/gu, (letter) => letter.toUpperCase());
+}
+
+/** What `terraform query` shows of a list. */
+function results(typeName: string, name: string): Section {
+  return [
+    "## Results",
+    `Each result has the identity and the name of an object. With \`include_resource = true\` it also has the attributes of [\`${typeName}\`](../resources/${name}.md). \`terraform query\` needs Terraform 1.14 or newer.`,
+  ];
+}
+
+async function functionPage(
+  provider: string,
+  of: ProviderFunction,
+  read: ReadExample,
+  { subcategory, introduction = [], sections = [] }: PageParts,
+): Promise<string> {
   const { name, summary, description, parameters, variadic, returns } = of;
   const all = variadic ? [...parameters, variadic] : parameters;
   const signature = all.map(
     (each) => `${each.name} ${typeWords(each.type.constraint)}${each === variadic ? "..." : ""}`,
   );
-  return page(`${name} Function - terraform-provider-${provider}`, summary, `Function: ${name}`, [
+  const head = { title: `${name} Function - terraform-provider-${provider}`, subcategory, description: summary };
+  return page({ ...head, heading: `Function: ${name}` }, [
     description,
+    introduction,
     ["## Example Usage", code("terraform", await needed(read, `functions/${name}/function.tf`))],
     ["## Signature", code("text", `${name}(${signature.join(", ")}) ${typeWords(returns.constraint)}`)],
     ["## Arguments", all.map((each, index) => `${index + 1}. \`${each.name}\` - ${each.description}`).join("\n")],
+    sections,
   ]);
 }
 
 /** A section is its paragraphs; empty ones are left out. */
 type Section = string | readonly string[];
 
-function page(title: string, description: string, heading: string, sections: readonly Section[]): string {
-  const head = `---\npage_title: "${title}"\nsubcategory: ""\ndescription: |-\n  ${description.replaceAll("\n", "\n  ")}\n---`;
+interface Head {
+  readonly title: string;
+  /** Undefined for the page of the provider. */
+  readonly subcategory?: string | undefined;
+  readonly description: string;
+  readonly heading: string;
+}
+
+function page({ title, subcategory, description, heading }: Head, sections: readonly Section[]): string {
+  const front = [
+    `page_title: "${title}"`,
+    ...(subcategory === undefined ? [] : [`subcategory: "${subcategory}"`]),
+    `description: |-\n  ${description.replaceAll("\n", "\n  ")}`,
+  ];
+  const head = `---\n${front.join("\n")}\n---`;
   return `${[head, `# ${heading}`, ...sections.flat().filter((text) => text !== "")].join("\n\n")}\n`;
 }
 
@@ -174,27 +258,68 @@ function typeWords(constraint: Constraint): string {
   return `${{ list: "List", set: "Set", map: "Map" }[kind]} of ${typeWords(of)}`;
 }
 
-async function importSection({ form }: ImportId, read: ReadExample, file: string): Promise<Section> {
+/** The command as import.sh has it, and its first line again as a block, by the id and by the identity. */
+async function importSection(
+  { form }: ImportId,
+  identity: Identity | undefined,
+  read: ReadExample,
+  file: string,
+): Promise<Section> {
   const commands = await needed(read, file);
   const [, to, id] = /^terraform import (\S+) (\S+)$/m.exec(commands) ?? [];
   if (id === undefined) throw new Error(`examples/${file} has no line "terraform import ADDRESS ID"`);
+  const forms = form.split(" or ");
+  const byIdentity = identity && identityLines(identity, forms[0] ?? "", id);
   return [
     "## Import",
-    `The import id has the form \`${form}\`.`,
+    `The import id has the form ${forms.map((each) => `\`${each}\``).join(" or ")}.`,
     code("shell", commands),
-    "Or with an `import` block:",
+    "With an `import` block, from Terraform 1.5 on:",
     code("terraform", `import {\n  to = ${to}\n  id = ${JSON.stringify(id)}\n}`),
+    ...(byIdentity === undefined
+      ? []
+      : [
+          "With an `import` block and the identity, from Terraform 1.12 on:",
+          code("terraform", `import {\n  to = ${to}\n  identity = {\n${byIdentity}\n  }\n}`),
+        ]),
   ];
 }
 
+/** The identity that an import id of this form stands for; undefined where the form does not name its members. */
+function identityLines({ attributes }: Identity, form: string, id: string): string | undefined {
+  const parts = new RegExp(`^${form.replaceAll(/\w+/gu, "(.+)")}$`, "u").exec(id)?.slice(1) ?? [];
+  const written: readonly string[] = form.match(/\w+/gu) ?? [];
+  const names = written.filter((name) => name in attributes);
+  const [only, ...others] = Object.keys(attributes);
+  // An object that exists only once is identified by a constant, which is not the name of an attribute.
+  const constant = names.length === 0 && only !== undefined && others.length === 0 && form === id ? [[only, id]] : [];
+  const values = [...constant, ...names.map((name) => [name, parts[written.indexOf(name)] ?? ""])];
+  if (values.length === 0) return undefined;
+  const width = Math.max(...values.map(([name = ""]) => name.length));
+  return values.map(([name = "", value = ""]) => `    ${name.padEnd(width)} = ${JSON.stringify(value)}`).join("\n");
+}
+
 function timeoutsSection(timeouts: Timeouts): Section {
-  const items = Object.entries(timeouts).map(([operation, length]) => `- \`${operation}\` - By default \`${length}\`.`);
+  const items = Object.entries(timeouts).map(
+    ([operation, length]) => `- \`${operation}\` - By default ${durationWords(length)}.`,
+  );
   if (items.length === 0) return "";
   return [
     "## Timeouts",
     'The `timeouts` block sets how long an operation may take, as in `timeouts { create = "1h30m" }`:',
     items.join("\n"),
   ];
+}
+
+function durationWords(length: string): string {
+  const seconds = (parseDuration(length) ?? Number.NaN) / 1000;
+  const [count, unit] =
+    seconds % 3600 === 0
+      ? [seconds / 3600, "hour"]
+      : seconds % 60 === 0
+        ? [seconds / 60, "minute"]
+        : [seconds, "second"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 function code(language: string, text: string): string {
