@@ -19,7 +19,7 @@ test("pages that are stale, missing or left over are named, and mended without t
   expect(await docs("--check", "-o", folder)).toBe("");
 
   const fresh = await readFile(join(folder, permission), "utf8");
-  await writeFile(join(folder, permission), fresh.replace("(Required)", "(Optional)"));
+  await writeFile(join(folder, permission), fresh.replace("(Required,", "(Optional,"));
   await rm(join(folder, "index.md"));
   await writeFile(join(folder, "data-sources/gone.md"), "left over");
   await mkdir(join(folder, "guides"));

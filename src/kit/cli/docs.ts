@@ -44,9 +44,9 @@ export async function writeDocs({ provider, documentation }: Documented, args: r
   });
   const wanted = await pagesOf(provider, (file) => readOptional(join(values.examples, file)), documentation);
   const found = await existing(values.output);
-  const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter(
-    (file) => wanted.get(file) !== found.get(file),
-  );
+  const stale = [...new Set([...wanted.keys(), ...found.keys()])]
+    .filter((file) => wanted.get(file) !== found.get(file))
+    .toSorted();
   if (values.check && stale.length > 0) {
     const names = stale.map((file) => `  ${relative(process.cwd(), join(values.output, file))}`);
     throw new Error(`Stale, run the command without --check:\n${names.join("\n")}`);
