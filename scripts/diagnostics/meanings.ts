@@ -569,6 +569,11 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         todo: "Please report it, with the message and the steps that led to it.",
       },
       {
+        summary: "Unknown Attribute Returned",
+        means: "A warning: the provider returned a value for an attribute that the resource does not have.",
+        todo: "Nothing: the value is dropped. Please report it.",
+      },
+      {
         summary: "Unknown Resource Type",
         means: "Terraform asks for a resource that this version does not have.",
         todo: "Run `terraform init -upgrade`, and check the version in `required_providers`.",

@@ -9,7 +9,7 @@ import type { CollectionType, ObjectType, TupleType, Type } from "../values/type
 import { isComputed, semanticallyEqual } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
 import { blockType } from "./block.ts";
-import type { Log } from "./context.ts";
+import type { Context, Log } from "./context.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import { nestedBodyOf } from "./nested.ts";
 import type { NestedBody } from "./nested.ts";
@@ -46,7 +46,8 @@ export async function apply<Api>(
 ): Promise<ApplyResult> {
   if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, given);
   const request = { plan: knownPart(planned) as object, config: config ?? {}, ...given };
-  const order = { schema: resource.schema, config, planned, prior, log: given.context.log };
+  const { log, warn } = given.context;
+  const order = { schema: resource.schema, config, planned, prior, log, warn };
   if (prior === null) return run(order, () => resource.create(request));
   // Without an update function only the timeouts block can differ, which is Terraform's own business.
   const update = resource.update ?? (() => Promise.resolve(prior));
@@ -59,6 +60,7 @@ interface Task {
   readonly planned: ObjectValue;
   readonly prior: ObjectValue | null;
   readonly log: Log;
+  readonly warn: Context["warn"];
 }
 
 async function run(task: Task, act: () => Promise<object | undefined>): Promise<ApplyResult> {
@@ -124,17 +126,23 @@ function resolveUnknowns({ schema, planned }: Task, result: object): { state: Ob
 }
 
 /**
- * Logs mistakes of the resource's author: a returned member that the schema does not declare, and a computed value that differs
- * from the planned one, which Terraform will show as drift. The log has no values, because they may be secret.
+ * Reports mistakes of the resource's author: a returned member that the schema does not declare, which is a warning for the user
+ * as well, because its value is lost; and a computed value that differs from the planned value, which Terraform will show as
+ * drift. Neither the log nor the warning has values, because they may be secret.
  */
-function warnOfMistakes({ schema, config, planned, log }: Task, result: object): void {
+function warnOfMistakes({ schema, config, planned, log, warn }: Task, result: object): void {
   const mistake = (attribute: string, detail: string): void =>
     log("warn", "What an operation returned does not fit its plan", { attribute, detail });
   for (const [name, value] of Object.entries(result)) {
     if (value === undefined || Object.hasOwn(schema.blocks, name)) continue;
     const attribute = Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
-    if (!attribute) mistake(name, "no attribute has this name: the value is dropped");
-    else if (
+    if (!attribute) {
+      mistake(name, "no attribute has this name: the value is dropped");
+      warn(
+        "Unknown Attribute Returned",
+        `The provider returned a value for ${name}, and the resource has no attribute of this name. The value is dropped. This is a bug in the provider: please report it.`,
+      );
+    } else if (
       isComputed(attribute) &&
       (config?.[name] ?? null) === null &&
       breaksPromise(attribute, planned[name] ?? null, value)

@@ -205,7 +205,12 @@ test("a result that an author should mend is logged, without values, and taken a
     { update: () => Promise.resolve({ id: "1", revision: 2, name: "other", nmae: "x" }) },
   );
   const of = (name: string) => valueOf(resource.schema, { id: "1", revision: 1, name });
-  const context = { ...given.context, log: (...line: readonly unknown[]) => void logged.push(line) };
+  const warned: string[] = [];
+  const context = {
+    ...given.context,
+    log: (...line: readonly unknown[]) => void logged.push(line),
+    warn: (summary: string, detail: string) => void warned.push(`${summary}: ${detail}`),
+  };
   const config = valueOf(resource.schema, { name: "b" });
   const order = { config, prior: of("a"), planned: of("b") };
   expect(await apply(resource, order, { ...given, context })).toEqual({ state: of("b") });
@@ -213,7 +218,8 @@ test("a result that an author should mend is logged, without values, and taken a
     ["warn", "What an operation returned does not fit its plan", { attribute: "revision" }],
     ["warn", "What an operation returned does not fit its plan", { attribute: "nmae" }],
   ]);
-  expect(JSON.stringify(logged)).not.toContain('"x"');
+  expect(warned).toEqual([expect.stringMatching(/^Unknown Attribute Returned: .* value for nmae,/)]);
+  expect(JSON.stringify([logged, warned])).not.toContain('"x"');
 });
 
 test("a create that fails leaves nothing, unless something is known of the object", async () => {
