@@ -25,7 +25,7 @@ export interface Scale {
 export interface ScaledNoun {
   readonly name: string;
   readonly objects: number;
-  /** the requests of the endpoints that belong to the noun alone */
+  /** the requests to the list of the noun that were not answered with 429 */
   readonly requests: number;
 }
 
@@ -132,7 +132,7 @@ function countedBy({ journal }: Simulator): Scale {
   const nouns = [...Map.groupBy(objects, ({ name }) => name)].map(([name, all]) => ({
     name,
     objects: all.length,
-    requests: entries.filter(({ template }) => template === lists[name]).length,
+    requests: entries.filter(({ template, status }) => status !== 429 && template === lists[name]).length,
   }));
   const first = entries[0]?.time ?? 0;
   const minutes = ((entries.at(-1)?.time ?? 0) - first) / 60_000;
