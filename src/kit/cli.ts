@@ -5,7 +5,7 @@ import { docsCommand } from "./cli/docs.ts";
 
 const usage = `terraform-plugin-kit: Terraform providers in TypeScript.
 
-  terraform-plugin-kit create NAME [FOLDER]   makes a provider in FOLDER, by default terraform-provider-NAME
+  terraform-plugin-kit create NAME [FOLDER]   makes a provider in FOLDER, by default NAME
   terraform-plugin-kit docs MODULE [--check]  writes docs/ from the provider that MODULE exports, and from examples/
 `;
 
