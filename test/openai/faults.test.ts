@@ -137,7 +137,7 @@ describe("a list", () => {
 
   test.each<[string, FaultRule, RegExp]>([
     ["whose cursor repeats", { kind: "repeat-cursor" }, /page 2 .*never ends/],
-    ["that loses its cursor", { kind: "lost-cursor" }, /page 1 .*not after which item/],
+    ["that loses its cursor", { kind: "lost-cursor" }, /page 1 .*no cursor of the next page/],
   ])("%s is an error, never a short list", async (_name, fault, message) => {
     const { api, simulator } = await world(names);
     simulator.faults.add(fault);

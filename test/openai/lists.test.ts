@@ -37,7 +37,7 @@ describe("the cursor of a list", () => {
   test("that is a page token is never an id", async () => {
     const server = await startServer((response) => json(response, { has_more: true, data: page.data }));
     const error = await rejection(startClient(server.url).api.rows({ path: usage, cursor: "next_page" }));
-    expect(error.message).toContain("says that more follows but not after which item");
+    expect(error.message).toContain("has has_more: true, but no cursor of the next page");
   });
 
   test("can be an id that the list names otherwise", async () => {

@@ -23,9 +23,9 @@ describe("an answer in a content coding that nobody asked for", () => {
   });
 
   test.each<[string, Buffer, RegExp, number]>([
-    ["compress", text, /content-encoding compress, which was not asked for/, 1],
-    ["gzip", text, /encoded as gzip, but it is not/, 5],
-    ["gzip", gzipSync(Buffer.alloc(33 * 1024 * 1024)), /larger than 32 MiB once it is decoded/, 1],
+    ["compress", text, /content-encoding compress, which was not requested/, 1],
+    ["gzip", text, /content-encoding gzip, but its body is not in it/, 5],
+    ["gzip", gzipSync(Buffer.alloc(33 * 1024 * 1024)), /larger than 32 MiB after decoding/, 1],
   ])("%s is an error where it cannot be read", async (coding, body, message, times) => {
     const server = await startServer((response) => response.writeHead(200, { "content-encoding": coding }).end(body));
     const error = await rejection(startClient(server.url).api.get(thing));

@@ -52,13 +52,13 @@ describe("a list", () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["is no list", { id: "x" }, /no list/],
-    ["is null", null, /no list/],
-    ["has data that is no list", { data: { id: "x" } }, /no list/],
+    ["is no list", { id: "x" }, /not a list/],
+    ["is null", null, /not a list/],
+    ["has data that is no list", { data: { id: "x" } }, /not a list/],
     [
       "says that more follows but not where",
       { data: [], has_more: true, last_id: null },
-      /page 1 .*not after which item/,
+      /page 1 .*no cursor of the next page/,
     ],
     ["tells by a text whether more follows", { data: [], has_more: "true" }, /neither true nor false/],
     ["continues where it did before", { data: [{ id: "a" }], has_more: true, last_id: "a" }, /page 2 .*never ends/],

@@ -137,7 +137,7 @@ describe("that this is the Admin API", () => {
   test("is asked once by many, and not shown by an answer that is no list", async () => {
     const server = await startServer((response, _request, index) => json(response, index === 0 ? {} : { data: [] }));
     const { api } = startClient(server.url);
-    await expect(Promise.all([api.shown(), api.shown()])).rejects.toThrow("no list");
+    await expect(Promise.all([api.shown(), api.shown()])).rejects.toThrow("not a list");
     await Promise.all([api.shown(), api.shown()]);
     await api.shown();
     expect(server.requests.map(({ url }) => url)).toEqual(Array(2).fill("/v1/organization/projects?limit=1"));
