@@ -152,9 +152,9 @@ describe("simulate", () => {
     const broken = await run("--seed", await seedFile("{"));
     expect(broken.error).toContain("is not JSON");
     const misspelt = await run("--port", "0", "--seed", await seedFile('{"projects":[{"nam":"x"}]}'));
-    expect(misspelt.error).toContain("seed.json does not fit: projects[0].nam: Unknown parameter: 'nam'.");
+    expect(misspelt.error).toContain("seed.json is invalid: projects[0].nam: Unknown parameter: 'nam'.");
     const empty = await run("--port", "0", "--seed", await seedFile("null"));
-    expect(empty.error).toContain("seed.json does not fit: expected an object, got null");
+    expect(empty.error).toContain("seed.json is invalid: expected an object, got null");
   });
 
   test("reads a seed that begins with a byte order mark", async () => {
@@ -166,6 +166,6 @@ describe("simulate", () => {
     onTestFinished(async () => await other.close());
     const { code, error } = await run("--port", new URL(other.url).port);
     expect(code).toBe(1);
-    expect(error).toContain("the port is taken; choose another with --port");
+    expect(error).toContain("the port is in use; choose another port with --port");
   });
 });

@@ -469,7 +469,7 @@ describe("a rule that makes no sense", () => {
       'fault: unknown field "when"; known here: commit, count, kind, method, noun, path, skip',
     ],
     [{ kind: "reset", noun: "grops" }, 'fault.noun: expected one of "projects", '],
-    [{ kind: "lag" }, "fault: a lag takes reads or milliseconds, above 0"],
+    [{ kind: "lag" }, "fault: expected reads or milliseconds above 0 for a lag"],
     [{ kind: "reset", count: 0 }, 'fault.count: expected a whole number above 0 or "all"'],
     [{ kind: "reset", skip: -1 }, "fault.skip: expected at least 0, got -1"],
     [{ kind: "reset", method: "PATCH" }, 'fault.method: expected one of "GET", "POST", "DELETE", got "PATCH"'],

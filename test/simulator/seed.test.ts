@@ -17,7 +17,7 @@ describe("a seed that does not fit is refused with its place", () => {
           { id: "proj_x", name: "y" },
         ],
       },
-      'projects[1]: the id "proj_x" is taken by another row',
+      'projects[1]: another row has the id "proj_x"',
     ],
     [{ projects: {} }, "projects: expected a list, got an object"],
     [{ projects: [{ name: "x" }, { id: "proj_y" }] }, "projects[1].name: Missing required parameter: 'name'."],
