@@ -53,11 +53,11 @@ export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answ
   if (value !== undefined) return { value, bytes };
   if (isHtml(answer)) {
     return refuse(
-      `the answer is a page of HTML where JSON was expected: ${cap(mask(plain(text)), 200)}. Is the base URL that of the API?`,
+      `the answer is a page of HTML where JSON was expected: ${cap(mask(plain(text)), 200)}. Check base_url (OPENAI_BASE_URL)`,
       false,
     );
   }
-  return refuse("the answer is no complete JSON", true);
+  return refuse("the answer is not complete JSON", true);
 }
 
 /** Whether a 2xx holds a refusal, as some gateways send it. An object of the API may also have an `error`, but it has an id as well. */

@@ -112,7 +112,7 @@ async function sweep(create: Create, pauses: readonly number[] = [0, ...lookPaus
     const free = newRows(create, await api.rows(list, { fresh: true }));
     const areOurs = before !== undefined && free.length <= lost - discarded.length;
     if (free.length > 0 && !(areOurs && free.every((row) => rowId(list, row) !== undefined && mayBeSince(row, began))))
-      throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "one without an id"));
+      throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "an object without an id"));
     for (const row of free) await discard(create, row);
     if (discarded.length >= lost) return;
   }

@@ -158,7 +158,8 @@ async function look(create: Create): Promise<unknown> {
     const free = newRows(create, await api.rows(list, { fresh: true }));
     const [found] = free;
     if (found === undefined) continue;
-    if (!areOurs(create, free)) throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "one without an id"));
+    if (!areOurs(create, free))
+      throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "an object without an id"));
     creation.take(rowPath(list, found) ?? "");
     return found;
   }
@@ -202,7 +203,7 @@ async function tellMadeTwice(create: Create, answer: unknown): Promise<void> {
     const own = rowPath(list, answer);
     const others = newRows(create, await api.rows(list, { fresh: true })).filter((row) => rowPath(list, row) !== own);
     if (others.length < creation.twins()) return;
-    const ids = others.map((row) => rowId(list, row) ?? "one without an id");
+    const ids = others.map((row) => rowId(list, row) ?? "an object without an id");
     onDoubt({
       kind: "made-twice",
       ids,

@@ -22,7 +22,7 @@ export interface Store {
 
 /** The rules choose among behaviours of the API that are unknown or differ between organizations. */
 export interface Rules {
-  /** whether an `org-…` among `project_ids` is accepted: the published API accepts projects only, but the API's own example grants to an organization */
+  /** whether an `org-…` among `project_ids` is accepted, as in this provider's first example; the published API accepts projects only */
   readonly organizationGrantees: "accept" | "refuse";
   /** the answer to a grant that exists already: the existing row, or 400 "already exists" */
   readonly existingPermission: "answer" | "refuse";

@@ -43,8 +43,8 @@ test.each<[string, string, object]>([
 
 test.each<[string, string, boolean, RegExp]>([
   ["empty", "", true, /empty/],
-  ["cut short", '{"data":[{"id":"a"', true, /no complete JSON/],
-  ["a page of HTML", "<html><body>Sign in to the hotel</body></html>", false, /HTML.*Sign in.*base URL/],
+  ["cut short", '{"data":[{"id":"a"', true, /not complete JSON/],
+  ["a page of HTML", "<html><body>Sign in to the hotel</body></html>", false, /HTML.*Sign in.*base_url/],
 ])("a success that is %s is a refusal", (_name, text, transient, message) => {
   const { refusal } = read(200, text) as { refusal: { apiMessage: string } };
   expect(refusal).toMatchObject({ status: 200, transient });
