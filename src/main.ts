@@ -2,26 +2,26 @@ import type { Provider } from "terraform-plugin-kit";
 import { createLog, createMasking, serve } from "terraform-plugin-kit/serve";
 import type { Api } from "./openai/client.ts";
 
-/** Where the provider is published; whoever publishes it elsewhere changes this line. */
+/** The provider's address in the registry. A fork that publishes elsewhere changes this line. */
 const address = "registry.terraform.io/terraform-openai/openai";
 
-/** Written in by the build. */
+/** The build writes it. */
 declare const __VERSION__: string | undefined;
 const version = typeof __VERSION__ === "string" ? __VERSION__ : "0.0.0-source";
 
 const help = `terraform-provider-openai ${version}: the Terraform provider for OpenAI organizations.
 
-Terraform launches this file by itself. To let it, name the folder that holds the file in ~/.terraformrc:
+Terraform launches this file by itself. For a local build, name its folder in ~/.terraformrc:
 
   provider_installation {
     dev_overrides { "${sourceOf(address)}" = "/folder/of/this/file" }
     direct {}
   }
 
-What a person can run:
+Commands:
   export     write the organization of OPENAI_ADMIN_KEY as configuration with import blocks (export --help)
-  doctor     check keys, connection and what each key may do; nothing is changed (doctor --help)
-  simulate   serve a simulated OpenAI API for a try without a key (simulate --help)
+  doctor     check keys, connection and the rights of each key; change nothing (doctor --help)
+  simulate   serve a simulated OpenAI API, to try the provider without a key (simulate --help)
   --debug    serve until stopped, and print how Terraform attaches
   --version  print the version
   --help     print this
@@ -29,7 +29,7 @@ What a person can run:
 
 const typed = process.argv.slice(2);
 const [command, ...options] = typed;
-// These take options: with every other word, one more is a mistake.
+// These take options; after any other word, a further word is a mistake.
 const commands = ["simulate", "export", "doctor"];
 const line = command !== undefined && commands.includes(command) ? command : typed.join(" ");
 switch (line) {
@@ -58,23 +58,23 @@ switch (line) {
     void serve(loadProvider, { name: "openai", version, address });
     break;
   default:
-    process.stderr.write(`terraform-provider-openai: "${line}" is nothing it can do.\n\n${help}`);
+    process.stderr.write(`terraform-provider-openai: "${line}" is not a command.\n\n${help}`);
     process.exitCode = 1;
 }
 
-/** The source as configurations write it. */
+/** The source address in the form of configurations. */
 function sourceOf(full: string): string {
   return full.replace(/^registry\.terraform\.io\//, "");
 }
 
-/** Aborted when the person presses Ctrl-C. */
+/** Aborted when the user presses Ctrl-C. */
 function interrupted(): AbortSignal {
   const enough = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => enough.abort());
   return enough.signal;
 }
 
-/** What a command that asks the API is given. No secret is printed. */
+/** The outputs and the connection of a command that uses the API. No secret is printed. */
 async function commandIo(name: string, settings: Readonly<Record<string, number>> = {}) {
   const { connectByEnvironment } = await import("./provider.ts");
   const { env } = process;
@@ -91,7 +91,7 @@ async function commandIo(name: string, settings: Readonly<Record<string, number>
 
 async function runDoctor(options: readonly string[]): Promise<void> {
   const { doctor } = await import("./doctor/command.ts");
-  // A doctor that waits for long is no help: what fails twice is told.
+  // A doctor must not wait long: it reports a failure after the second attempt.
   const io = await commandIo("doctor", { max_retries: 1, request_timeout: 20 });
   process.exitCode = await doctor(options, { ...io, now: Date.now });
 }

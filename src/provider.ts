@@ -22,7 +22,7 @@ export interface ProviderOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The provider `openai`: its configuration, its client, and all it offers. */
+/** The provider `openai`: its configuration, its client, and all its types. */
 export function openaiProvider({ version, env }: ProviderOptions): Provider<Api> {
   return defineProvider({
     name: "openai",
@@ -31,17 +31,17 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
     attributes: {
       admin_api_key: optional(
         string,
-        "The admin key, for everything that belongs to the organization and for checkpoint permissions. Better set as `OPENAI_ADMIN_KEY`.",
+        "The admin key, for everything that belongs to the organization and for checkpoint permissions. Set it as `OPENAI_ADMIN_KEY` rather than here.",
         { sensitive: true },
       ),
       api_key: optional(
         string,
-        "An ordinary key of the project whose fine-tuning jobs are read. Better set as `OPENAI_API_KEY`. Without it the admin key is used.",
+        "An ordinary key of the project whose fine-tuning jobs are read. Set it as `OPENAI_API_KEY` rather than here. If omitted, the admin key is used.",
         { sensitive: true },
       ),
       base_url: optional(
         string,
-        "Where the API is: https, or http on this machine only. Also `OPENAI_BASE_URL`. Default `https://api.openai.com/v1`.",
+        "The address of the API: https, or http on this machine only. Also `OPENAI_BASE_URL`. Default `https://api.openai.com/v1`.",
       ),
       organization: optional(string, "Sent as `OpenAI-Organization`. Also `OPENAI_ORG_ID`."),
       project: optional(string, "Sent as `OpenAI-Project`. Also `OPENAI_PROJECT_ID`."),
@@ -108,18 +108,18 @@ export function openaiProvider({ version, env }: ProviderOptions): Provider<Api>
 }
 
 export interface CommandOptions extends ProviderOptions {
-  /** The command that is run: "export". The API sees it in the user agent. */
+  /** The running command, such as "export", for the user agent. */
   readonly command: string;
-  /** Attributes of the provider: "max_retries". */
+  /** Attributes of the provider, such as "max_retries". */
   readonly settings?: Readonly<Record<string, number>>;
   readonly masking: Masking;
   readonly log: Log;
 }
 
 /**
- * Connects a command that a person runs, outside of Terraform: everything comes from the environment.
+ * Connects a command that a person runs outside of Terraform. All settings come from the environment.
  *
- * @throws DiagnosticError where a variable holds what no provider takes
+ * @throws DiagnosticError where a variable is invalid
  */
 export async function connectByEnvironment(options: CommandOptions): Promise<Connection<Api>> {
   const { command, settings = {}, masking, log } = options;
@@ -137,7 +137,7 @@ export async function connectByEnvironment(options: CommandOptions): Promise<Con
   return configured;
 }
 
-/** The words for whatever the client throws. */
+/** Describes an error of the client. */
 function toDiagnostic(error: unknown): Diagnostic | undefined {
   if (error instanceof KeyError) return errorDiagnostic("OpenAI API Key Not Usable", error.message);
   if (error instanceof UnconfirmedError) return errorDiagnostic("Create Not Confirmed", error.message);
@@ -153,27 +153,27 @@ function toDiagnostic(error: unknown): Diagnostic | undefined {
 
 function adviceFor(status: number | undefined): string | undefined {
   if (status === 401)
-    return "Check that OPENAI_ADMIN_KEY and OPENAI_API_KEY (or admin_api_key and api_key of the provider) are set to the right keys, and that the key has the scopes the message names.";
-  if (status === 403) return "Check the role of the user the key belongs to, and the scopes of the key.";
+    return "Check that OPENAI_ADMIN_KEY and OPENAI_API_KEY (or admin_api_key and api_key of the provider) hold the right keys, and that the key has the scopes in the message.";
+  if (status === 403) return "Check the role of the key's owner, and the scopes of the key.";
   return undefined;
 }
 
 type Configured = string | number | bigint | null | Unknown;
 
-/** A key from the configuration, which wins, or from the environment, where an empty variable is not set. */
+/** A key from the configuration, which wins, or from the environment. An empty variable counts as not set. */
 function apiKeyFrom(configured: Configured, attribute: string, env: NodeJS.ProcessEnv, variable: string): Key {
   if (isUnknown(configured)) return { missing: notKnownYet(attribute), unknown: true };
   const value = textOf(configured, env[variable])?.trim();
   if (value) return { value, source: typeof configured === "string" ? `the provider's ${attribute}` : variable };
   return {
-    missing: `No key is set for this call. Set ${attribute} in the provider block, or better the environment variable ${variable}.`,
+    missing: `This request needs a key that is not set. Set the environment variable ${variable}, or ${attribute} in the provider block.`,
   };
 }
 
 function notKnownYet(attribute: string): string {
   return (
-    `The provider's ${attribute} is known only after apply, but this call is needed to plan. ` +
-    "Apply the resource it comes from first (terraform apply -target=…), or set it to a value that is known."
+    `The provider's ${attribute} is known only after apply, but the plan needs this request. ` +
+    `First apply the resource that ${attribute} depends on (terraform apply -target=…), or set it to a known value.`
   );
 }
 
@@ -192,7 +192,7 @@ function baseUrlOf(configured: Configured, variable: string | undefined): string
 
 /**
  * The errors of the provider block. They never show a value, which may hold a password. An attribute that is set to an
- * empty text is an error, because otherwise the environment would be used in its place, perhaps with another organization.
+ * empty text is an error, because otherwise the environment would replace it, perhaps with another organization.
  */
 function settingsRule(config: ObjectValue): readonly Diagnostic[] {
   return ["admin_api_key", "api_key", "base_url", "organization", "project"].flatMap((name) => {
@@ -206,7 +206,7 @@ function settingsRule(config: ObjectValue): readonly Diagnostic[] {
 function emptyError(name: string): Diagnostic {
   return errorDiagnostic(
     "Empty Provider Setting",
-    `${name} is set to an empty text. Set it to a value, or leave it out to use ${variables[name]}.`,
+    `${name} is an empty text. Set it to a value, or omit it to use ${variables[name]}.`,
   );
 }
 
@@ -221,11 +221,11 @@ function formError(name: string, text: string): Diagnostic | undefined {
 function idError(name: "organization" | "project"): Diagnostic {
   return errorDiagnostic(
     `Invalid ${name === "project" ? "Project" : "Organization"}`,
-    `The provider's ${name} (or ${variables[name]}) holds a line break, a space or other characters that no id has. Copy it again.`,
+    `The provider's ${name} (or ${variables[name]}) holds a line break, a space or another character that no id contains. Copy it again.`,
   );
 }
 
-/** The environment variables that stand in for the settings. */
+/** The environment variables that replace unset attributes. */
 const variables: Readonly<Record<string, string>> = {
   admin_api_key: "OPENAI_ADMIN_KEY",
   api_key: "OPENAI_API_KEY",
@@ -238,7 +238,7 @@ function textOf(configured: Configured, variable: string | undefined): string | 
   return (typeof configured === "string" && configured) || variable || undefined;
 }
 
-/** An id that is sent in a header. */
+/** An id that a header carries. */
 function headerFrom(
   name: "organization" | "project",
   configured: Configured,
@@ -256,7 +256,7 @@ function numberOf(configured: Configured): number | undefined {
 
 function userAgent(version: string, terraformVersion: string, appended: string | undefined): string {
   const own = `terraform-provider-openai/${version} Terraform/${terraformVersion}`;
-  // What no header can carry must not keep the provider from its work.
+  // Characters that no header can carry must not stop the provider.
   const fitting = appended && headerText(appended);
   return fitting ? `${own} ${fitting}` : own;
 }

@@ -1,25 +1,25 @@
-/** Encrypts secrets for their reader, so that only the reader's private key opens what is stored. */
+/** Encrypts secrets for their reader, so that only the reader's private key can decrypt the stored value. */
 import { constants, publicEncrypt } from "node:crypto";
 import { algorithmsOf, readPublicKey } from "./public-key.ts";
 import type { Algorithm, PublicKey } from "./public-key.ts";
 
-/** Encrypts one text, and returns base64. */
+/** Encrypts a text and returns base64. */
 export type Encrypt = (secret: string) => string;
 
-/** A value that does not fit the reader's key, or a key that nothing can be encrypted for. The message never holds the value. */
+/** A value that is too long for the reader's key, or a key that cannot encrypt. The message never holds the value. */
 export class EncryptionError extends Error {
   override readonly name = "EncryptionError";
 }
 
-/** The bytes that a value is assumed to have before it is known. */
+/** The assumed size of a value, in bytes, before it is known. */
 const expectedBytes = 180;
 
 /**
- * Prepares the encryption for a reader, and tries it with a value of the expected size, so that a problem is known before
- * there is a secret.
+ * Prepares the encryption for a reader and tries it with a value of the expected size, so that a problem appears before
+ * a secret exists.
  *
- * @param publicKey as `readPublicKey` takes it
- * @param algorithm by default the first that the kind of key takes
+ * @param publicKey as for `readPublicKey`
+ * @param algorithm by default the first algorithm of the kind of key
  * @throws PublicKeyError, EncryptionError
  */
 export async function encryptFor(publicKey: string, algorithm?: Algorithm): Promise<Encrypt> {
@@ -35,10 +35,10 @@ export function defaultAlgorithm({ kind }: PublicKey): Algorithm {
   return kind === "rsa" ? "rsa_pkcs1" : "sealed_box";
 }
 
-/** The message for an algorithm that the key does not take. */
+/** The message for an algorithm that the key does not support. */
 export function mismatch({ kind }: PublicKey, algorithm: Algorithm): string {
   const name = kind === "rsa" ? "An RSA key" : "A Curve25519 key";
-  return `${name} does not take ${algorithm}, but ${algorithmsOf[kind].join(" or ")}.`;
+  return `${name} does not support ${algorithm}. Use ${algorithmsOf[kind].join(" or ")}.`;
 }
 
 function forRsa({ key, bits }: Extract<PublicKey, { kind: "rsa" }>, algorithm: Algorithm): Encrypt {
@@ -57,7 +57,7 @@ function forRsa({ key, bits }: Extract<PublicKey, { kind: "rsa" }>, algorithm: A
   };
 }
 
-/** The library is large, and loaded only here. */
+/** The library is large, so it loads only here. */
 async function sealFor(publicKey: Buffer): Promise<Encrypt> {
   const { default: sodium } = await import("libsodium-wrappers");
   await sodium.ready;
@@ -66,7 +66,7 @@ async function sealFor(publicKey: Buffer): Promise<Encrypt> {
       return Buffer.from(sodium.crypto_box_seal(Buffer.from(secret), publicKey)).toString("base64");
     } catch {
       throw new EncryptionError(
-        "Nothing can be encrypted for this Curve25519 public key: it is no point of use on the curve.",
+        "The Curve25519 public key cannot encrypt: it is not a usable point of the curve. Make another key pair.",
       );
     }
   };

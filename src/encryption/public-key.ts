@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
-/** How a value can be encrypted, by the words of the attribute `algorithm`. */
+/** The algorithms for values, as in the attribute `algorithm`. */
 export const algorithms = ["rsa_pkcs1", "rsa_oaep_sha256", "sealed_box"] as const;
 export type Algorithm = (typeof algorithms)[number];
 
@@ -10,18 +10,18 @@ export type PublicKey =
   | { readonly kind: "rsa"; readonly key: KeyObject; readonly bits: number }
   | { readonly kind: "curve25519"; readonly bytes: Buffer };
 
-/** A text that is no usable public key. The message says what it is and what to use. */
+/** A text that is not a usable public key. The message describes the text and the key to use. */
 export class PublicKeyError extends Error {
   override readonly name = "PublicKeyError";
 }
 
-/** The algorithms that a kind of key takes; the first is the default. */
+/** The algorithms of each kind of key; the first is the default. */
 export const algorithmsOf: Readonly<Record<PublicKey["kind"], readonly Algorithm[]>> = {
   rsa: ["rsa_pkcs1", "rsa_oaep_sha256"],
   curve25519: ["sealed_box"],
 };
 
-/** RSA keys below are refused: a value of 180 bytes must fit, and shorter keys are not secure. */
+/** Shorter RSA keys are refused: a value of 180 bytes must fit, and shorter keys are not secure. */
 const leastBits = 2048;
 const keyBytes = 32;
 
@@ -51,9 +51,7 @@ function readRsa(pem: string): PublicKey {
   try {
     key = createPublicKey(pem);
   } catch {
-    throw new PublicKeyError(
-      "The PEM text is damaged: no key can be read from it. Copy it again, with its line breaks.",
-    );
+    throw new PublicKeyError("The PEM text is damaged. Copy the public key again, with its line breaks.");
   }
   const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType !== "rsa")
@@ -72,6 +70,6 @@ function readRsa(pem: string): PublicKey {
 function readCurve25519(base64: string): PublicKey {
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length !== keyBytes || bytes.every((byte) => byte === 0))
-    throw new PublicKeyError("The Curve25519 public key holds nothing but zeros. Copy it again.");
+    throw new PublicKeyError("The Curve25519 public key holds only zeros. Copy it again.");
   return { kind: "curve25519", bytes };
 }

@@ -2,7 +2,7 @@ import type { HttpAnswer } from "./transport.ts";
 import { cap } from "./wording.ts";
 import type { Mask } from "./wording.ts";
 
-/** What an answer says: a value, or why there is none. */
+/** The content of an answer: a value, or the refusal. */
 export type Answer = { readonly value: unknown; readonly bytes: number } | { readonly refusal: Refusal };
 
 export interface Refusal {
@@ -12,23 +12,23 @@ export interface Refusal {
   readonly type?: string | undefined;
   readonly param?: string | undefined;
   readonly requestId?: string | undefined;
-  /** whether it says that the object asked for does not exist: more than a 404, which a wrong base URL gives as well */
+  /** whether the answer proves that the object does not exist; a 404 alone does not, because a wrong base URL also returns 404 */
   readonly gone: boolean;
-  /** what the person should do, where the answer says so */
+  /** what the user should do, where the client knows */
   readonly advice?: string | undefined;
-  /** whether the same request may be answered a moment later: never where a page of HTML says that this is not the API */
+  /** whether the same request may succeed a moment later; false for a page of HTML, which does not come from the API */
   readonly transient: boolean;
 }
 
 const longestMessage = 1000;
 
-/** How a server says that it has nothing at all where it was asked, as the API does ("Invalid URL (GET /v1/x)") and gateways do. */
+/** The texts with which the API ("Invalid URL (GET /v1/x)") and gateways refuse a route that they do not have. */
 const unknownRoute =
   /\b(invalid|unknown|unrecognized) (request )?(url|route|path|endpoint|request)\b|\b(url|route|path|endpoint) (was |is |could )?not (be )?found\b|\bno (such )?(route|endpoint)\b|\bcannot (get|post|put|delete) \/|^\{"detail": ?"not found"\}$/i;
 
 /**
- * Reads an answer. A success is a 2xx with JSON, or, for DELETE, a 2xx with nothing and a 404: what is gone is deleted.
- * A success that holds nothing but an error is a refusal, as is everything else, with the message of whichever form the error came in, masked and capped.
+ * Reads an answer. A success is a 2xx with JSON. A DELETE also succeeds with an empty 2xx and with a 404 that proves the object gone.
+ * Everything else is a refusal, and so is a 2xx that holds only an error. The refusal's message is masked and cut.
  */
 export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answer {
   const { status, text, bytes } = answer;
@@ -53,27 +53,27 @@ export function readAnswer(method: string, answer: HttpAnswer, mask: Mask): Answ
   if (value !== undefined) return { value, bytes };
   if (isHtml(answer)) {
     return refuse(
-      `the answer is a page of HTML where JSON was expected: ${cap(mask(plain(text)), 200)}. Is the base URL that of the API?`,
+      `the answer is a page of HTML where JSON was expected: ${cap(mask(plain(text)), 200)}. Check base_url (OPENAI_BASE_URL)`,
       false,
     );
   }
-  return refuse("the answer is no complete JSON", true);
+  return refuse("the answer is not complete JSON", true);
 }
 
-/** Whether a success holds a refusal, as some gateways write them. An object of the API may have an `error` of its own, and then an id. */
+/** Whether a 2xx holds a refusal, as some gateways send it. An object of the API may also have an `error`, but it has an id as well. */
 function isWrappedRefusal(value: unknown): boolean {
   return isRecord(value) && value["error"] !== undefined && value["error"] !== null && !("id" in value);
 }
 
-/** The API's id of a request, which its support asks for. */
+/** The API's id of a request, which OpenAI's support asks for. */
 export function requestIdOf(answer: HttpAnswer, mask: Mask): string | undefined {
   const id = answer.headers["x-request-id"];
   return id === undefined || id === "" ? undefined : cap(mask(id), 128);
 }
 
 /**
- * Whether a 404 or 410 is about the object: the API then answers with JSON. A page, a text or nothing comes from something
- * else that does not know the route; but a DELETE may well be answered with nothing.
+ * Whether a 404 or 410 is about the object. The API answers with JSON. A page, a text or an empty body comes from a server
+ * that does not know the route, except after a DELETE, whose answer may be empty.
  */
 function isGone(method: string, { status, text }: HttpAnswer, apiMessage: string): boolean {
   if (status !== 404 && status !== 410) return false;
@@ -93,7 +93,7 @@ function readError(answer: HttpAnswer, mask: Mask): ErrorFields {
   const { text } = answer;
   if (text.trim() === "") return { apiMessage: "the answer has no body" };
   const body = parse(text);
-  // {error: {message, …}} as documented, a bare {code, message} in some examples, {error: "text"} from gateways.
+  // The documented form is {error: {message, …}}. Some examples show {code, message}, and gateways send {error: "text"}.
   const error = isRecord(body) && body["error"] !== undefined && body["error"] !== null ? body["error"] : body;
   if (typeof error === "string") return { apiMessage: cap(mask(error), longestMessage) };
   if (isRecord(error)) {
@@ -140,7 +140,7 @@ function word(value: unknown, mask: Mask): string | undefined {
   return typeof value === "string" && value !== "" ? cap(mask(value), 200) : undefined;
 }
 
-/** Whether the answer to a DELETE confirms it. An object that is gone already (undefined) needs no confirmation. */
+/** Whether the answer to a DELETE confirms the deletion. An object that was gone (undefined) needs no confirmation. */
 export function saysDeleted(answer: unknown): boolean {
   return (
     answer === undefined ||

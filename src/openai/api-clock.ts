@@ -1,10 +1,10 @@
 import type { Clock } from "./clock.ts";
 
-/** The time by the API's own clock, by which its objects are dated: that of this machine may be wrong, or jump. */
+/** The time by the API's clock, which dates its objects. This machine's clock may be wrong or jump. */
 export interface ApiClock {
-  /** Notes what an answer says in its header Date, which may be missing or no date. */
+  /** Reads the header Date of an answer, which may be missing or invalid. */
   note(date: string | undefined): void;
-  /** Unix seconds; by this machine's clock until the API has told. */
+  /** Unix seconds; by this machine's clock until the first answer. */
   time(): number;
 }
 

@@ -4,19 +4,19 @@ import type { Page } from "./paginate.ts";
 import type { ApiPath } from "./path.ts";
 
 /**
- * The verbs of the API. All resolve to parsed JSON for the caller to decode, and throw an ApiError when refused or lost,
- * an AbortedError when the operation's signal ended them, a KeyError when there is no key to use.
+ * The verbs of the API. Each resolves to parsed JSON, which the caller decodes. Each throws an ApiError when the API refuses or
+ * the answer is lost, an AbortedError when the operation's signal aborts, and a KeyError when no usable key is set.
  */
 export interface Api {
-  /** `createdAt` (Unix seconds, null where unknown): while the object is new by the API's clock, a 404 is asked again for some seconds. */
+  /** `createdAt` is in Unix seconds, null where unknown. While the object is new by the API's clock, a 404 is repeated for some seconds. */
   get(
     path: ApiPath,
     options?: { readonly query?: Query; readonly createdAt?: number | bigint | null | undefined },
   ): Promise<unknown>;
   post(path: ApiPath, body: unknown, options?: PostOptions): Promise<unknown>;
   /**
-   * A POST that takes many items: those for one path that arrive together go as one request, whose answer each gets. When
-   * it is refused it is split, so that an item is refused only for its own sake.
+   * A POST that takes many items. Items for one path that arrive together go in one request, and each caller receives its answer.
+   * A refused request is split, so that no item is refused because of another.
    */
   postTogether(
     path: ApiPath,
@@ -25,67 +25,67 @@ export interface Api {
       readonly body: (items: readonly string[]) => unknown;
       /** As in `post`, for one item. */
       readonly confirm: (api: Api, item: string) => Promise<unknown>;
-      /** The most items that one request may carry, 100 by default. */
+      /** The most items in one request; 100 by default. */
       readonly most?: number | undefined;
       readonly touches?: readonly ApiPath[] | undefined;
-      /** The object that the POST takes away for this item: skipped where a create has claimed it, as `undoes` of `post`. */
+      /** The object that the POST removes for this item. The item is skipped where a create has claimed the object, as with `undoes` of `post`. */
       readonly undoes?: ApiPath | undefined;
     },
   ): Promise<unknown>;
   /**
    * Deletes the object. "deleted": the answer confirms it. "absent": a 404, which proves little by itself. "unclear": a success
-   * whose answer does not say that the object was deleted. "claimed": nothing was sent, because a create of this client has
-   * claimed the object: with create_before_destroy the new resource may have adopted the object of the old.
+   * whose answer does not confirm the deletion. "claimed": nothing was sent, because a create of this client has
+   * claimed the object. With create_before_destroy, the new resource may have adopted the old resource's object.
    */
   delete(path: ApiPath, options?: { readonly touches?: readonly ApiPath[] | undefined }): Promise<Deletion>;
   /**
-   * Creates an object that may have namesakes, never twice: see create-once.ts. Resolves to the API's answer, or to the row
-   * found in its place. Throws an UnconfirmedError where the object may exist without its id being known.
+   * Creates an object that may have namesakes, never twice; create-once.ts explains how. Resolves to the API's answer, or to the row
+   * that was found after a lost answer. Throws an UnconfirmedError where the object may exist and its id is not known.
    */
   createOnce(list: List, body: object, options: Namesakes): Promise<unknown>;
   /**
-   * Creates an object whose answer holds a secret that the API never shows again: see create-for-answer.ts. Throws an
-   * UnconfirmedError where an object may be left that nobody has the secret of.
+   * Creates an object whose answer holds a secret that the API never shows again; create-for-answer.ts explains how. Throws an
+   * UnconfirmedError where an object may exist whose secret is lost.
    */
   createForAnswer(list: List, body: object, options: ForAnswer): Promise<unknown>;
-  /** The ids of all rows that a create which did not learn its id may have made; `createdAt` is that of its UnconfirmedError. */
+  /** Returns the ids of all rows that a create without a known id may have made; `createdAt` is that of its UnconfirmedError. */
   candidates(
     list: List,
     alike: (row: unknown) => boolean,
     createdAt: number | bigint | null,
   ): Promise<readonly string[]>;
   /**
-   * Makes the object at this path a create's own, so that no delete of this client takes it away. Waits for a delete that is
-   * under way. "deleted": a delete of this client took it away, so the caller must create it again and claim it again.
-   * "shared": another create of this client has claimed it before, so that two resources manage one object.
+   * Claims the object at this path for a create, so that no delete of this client removes it. Waits for a delete that is
+   * under way. "deleted": a delete of this client removed the object, so the caller must create it and claim it again.
+   * "shared": another create of this client claimed it before, so two resources manage one object.
    */
   claim(path: ApiPath): Promise<"ours" | "deleted" | "shared">;
-  /** Notes, before it is read, that an instance in the state stands for the object at this path. */
+  /** Notes that an instance in the state has the object at this path. Call it before the read. */
   hold(path: ApiPath): void;
-  /** How many instances of the state this process has noted for the object: more than one where two resources manage it, or a deposed instance has it, too. */
+  /** How many instances of the state have this object. More than one: two resources manage it, or a deposed instance has it as well. */
   holders(path: ApiPath): number;
-  /** Notes that the destroy of an instance gives the object up. Returns how many instances have done so in this process. */
+  /** Counts an instance whose destroy gives the object up. Returns how many instances of this process have done so. */
   release(path: ApiPath): number;
-  /** Says that the object at this path exists since `createdAt` (Unix seconds). While it is new, a list that lacks it is read again. */
+  /** Notes that the object at this path exists since `createdAt` (Unix seconds). While it is new, a list without it is read again. */
   expect(path: ApiPath, createdAt: number | bigint | null): void;
   /**
-   * Every row of a list, in the API's order, each id once. Read once for all operations of this client: shared while under way
-   * and kept until a write of this client changes the list. Errors are not kept. `fresh` wants only what was asked of the API
-   * after this call.
+   * Every row of a list, in the API's order, each id once. All operations of this client share one read, which is
+   * kept until a write of this client changes the list. Errors are not kept. `fresh` excludes rows that were requested
+   * before this call.
    */
   rows(list: List, options?: { readonly fresh?: boolean }): Promise<readonly unknown[]>;
   /**
-   * The list as it was when this client first asked, less what it deleted since. For looking before a write, where a
-   * fresh list for each would cost too much; never for a refresh. `pick` chooses the wanted rows before deleted ones are taken out.
+   * The list as this client first read it, without the rows that this client has deleted since. Use it to look before a write,
+   * where a fresh list for each write would cost too much; never for a refresh. `pick` chooses rows before deleted rows are removed.
    */
   known(list: List, pick?: (rows: readonly unknown[]) => readonly unknown[]): Promise<readonly unknown[]>;
-  /** The pages as they come, for a reader that may stop early; nothing is shared or kept. */
+  /** The pages one by one, for a reader that may stop early; nothing is shared or kept. */
   pages(list: List): AsyncIterable<Page>;
-  /** One page as the API answered it; nothing is added to the query. */
+  /** One page, unchanged, for exactly this query. */
   page(path: ApiPath, options?: { readonly query?: Query }): Promise<Page>;
   /**
-   * One row of a list. Reads the list for all who ask, or the one row by `single`, whichever costs fewer requests
-   * by what is known then: how many ask, how many pages the list has.
+   * One row of a list. Reads either the whole list for all callers, or this row by `single`, whichever costs fewer requests
+   * given the number of callers and of pages known so far.
    */
   find(
     list: List,
@@ -96,20 +96,20 @@ export interface Api {
   ): Promise<unknown>;
   /** The time by the API's clock, in Unix seconds. */
   time(): number;
-  /** Keeps a secret out of every log, message and crash report from now on. */
+  /** Masks a secret in every log line, message and crash report from this call on. */
   conceal(secret: string): void;
-  /** Whether a key that the API shows with its middle left out ("sk-…-abcd") looks like a key that this client uses. */
+  /** Whether a redacted key of the API ("sk-…-abcd") matches a key that this client uses. */
   isInUse(redacted: string): boolean;
-  /** Waits so many milliseconds, by the client's clock. Rejects with the reason of the operation's signal as soon as that aborts. */
+  /** Waits for so many milliseconds by the client's clock. Rejects with the reason of the operation's signal as soon as it aborts. */
   wait(milliseconds: number): Promise<void>;
   /**
-   * Resolves once an answer of this process has shown that address and key are the Admin API of an organization: a list of
-   * the organization that was answered with `data`. Where there was none yet, it asks for one project. Rejects as that request does.
+   * Resolves once an answer in this process has proven that the address and the key reach the Admin API of an organization. The proof
+   * is a list of the organization with `data`. Without a proof so far, it requests one project. Rejects as that request does.
    */
   shown(): Promise<void>;
-  /** The organization that the API's answers named last in the header `openai-organization`; undefined where none did. */
+  /** The organization in the latest header `openai-organization`; undefined where no answer had the header. */
   organization(): string | undefined;
-  /** Logs a warning, once for each template and member, that rows of this list have a member of a type that is not read. */
+  /** Logs a warning, once for each template and member, that rows of this list have a member of an unexpected type. */
   odd(path: ApiPath, member: string): void;
 }
 
@@ -117,56 +117,56 @@ export type Deletion = "deleted" | "absent" | "unclear" | "claimed";
 
 export interface PostOptions {
   /**
-   * Looks whether a POST whose answer was lost did act: resolves to what the POST would have answered, or to undefined
-   * when nothing happened, after which it may be sent again. Without it a POST is repeated only when the API cannot have acted.
+   * Looks whether a POST whose answer was lost took effect. Resolves to the answer that the POST would have had, or to undefined
+   * when it had no effect; then it is sent again. Without `confirm`, a POST is repeated only when the API cannot have acted.
    */
   readonly confirm?: (() => Promise<unknown>) | undefined;
-  /** Sending it twice changes nothing: it is repeated after a lost answer and after a 409. */
+  /** Whether sending the POST twice changes nothing; then it is repeated after a lost answer and after a 409. */
   readonly repeatable?: boolean | undefined;
-  /** The object that an action changes, where it is not the one at the path (`/projects/{id}/archive`). */
+  /** The object that an action changes, where it differs from the object at the path (`/projects/{id}/archive`). */
   readonly of?: ApiPath | undefined;
   /**
-   * The POST takes the object (`of`, or the one at the path) away or puts it back: like a DELETE it is skipped, and resolves to
-   * undefined, where a create of this client has claimed the object, and notes the object as deleted otherwise.
+   * Whether the POST removes the object (`of`, or the object at the path) or restores it. Like a DELETE, it is skipped and resolves
+   * to undefined where a create of this client has claimed the object. Otherwise the object is noted as deleted.
    */
   readonly undoes?: boolean | undefined;
-  /** The ids of the rows that a POST to a collection created, by default `id` of the answer or of each of its `data`. */
+  /** The ids of the rows that a POST to a collection created; by default the `id` of the answer, or of each item of its `data`. */
   readonly createdIds?: ((answer: unknown) => readonly string[]) | undefined;
-  /** Other lists that the write changes: dropped before and after it, with all below them. */
+  /** Other lists that the write changes. These lists, and all below them, are dropped before and after the write. */
   readonly touches?: readonly ApiPath[] | undefined;
 }
 
-/** What a create that may have namesakes needs to know of its object. */
+/** The facts that a create of an object with possible namesakes needs. */
 export interface Namesakes {
-  /** Whether a row is like the object that is to be created. */
+  /** Whether a row looks like the object to create. */
   readonly alike: (row: unknown) => boolean;
-  /** The kind of object in words, as in "service account". */
+  /** The kind of object in words, such as "service account". */
   readonly title: string;
   /** Other lists that the create changes. */
   readonly touches?: readonly ApiPath[] | undefined;
-  /** Called, once the create has succeeded, with what the user should know of it. */
+  /** Called after a successful create with a doubt that the user should know. */
   readonly onDoubt?: ((doubt: Doubt) => void) | undefined;
 }
 
-/** What a create needs to know whose answer cannot be had again. */
+/** The facts that a create needs when its answer cannot be read again. */
 export interface ForAnswer extends Pick<Namesakes, "alike" | "title" | "touches"> {
-  /** Where the POST goes. */
+  /** The path of the POST. */
   readonly at: ApiPath;
   /** The secret in an answer; undefined where it holds none. */
   readonly secretOf: (answer: unknown) => string | undefined;
-  /** Removes an object whose secret nobody has. */
+  /** Removes an object whose secret is lost. */
   readonly discard: (id: string) => Promise<void>;
   readonly onDoubt: (doubt: Doubt) => void;
 }
 
-/** Something about a successful create that cannot be known for sure. */
+/** A doubt about a create that succeeded. */
 export interface Doubt {
   /**
-   * taken-over: the answer was lost, and the object was found in the list. made-twice: there is one object more than was
-   * asked for. discarded: objects of lost answers were removed. may-be-left: an object of a lost answer may be there.
+   * taken-over: the answer was lost, and the object was found in the list. made-twice: one object too many
+   * exists. discarded: objects of lost answers were removed. may-be-left: an object of a lost answer may still exist.
    */
   readonly kind: "taken-over" | "made-twice" | "discarded" | "may-be-left";
   readonly ids: readonly string[];
-  /** What may have happened and what to do, in whole sentences. */
+  /** What may have happened and what the user should do, in whole sentences. */
   readonly message: string;
 }

@@ -1,11 +1,11 @@
 import { isIPv4 } from "node:net";
 
-/** What checkBaseUrl found: the URL to use, without a slash at its end, or why the text is refused. */
+/** The result of checkBaseUrl: the URL without a slash at its end, or the reason why the text is refused. */
 export type BaseUrl = { readonly url: string } | { readonly error: string };
 
 /**
- * Checks the address of the API. https is accepted anywhere, http on this machine only, because the key
- * travels in a header. The error text never repeats what was given: it may hold a password.
+ * Checks the address of the API. Accepts https for any host, and http for this machine only, because the key
+ * travels in a header. The error never repeats the text, which may hold a password.
  */
 export function checkBaseUrl(text: string): BaseUrl {
   const trimmed = text.trim();
@@ -14,21 +14,21 @@ export function checkBaseUrl(text: string): BaseUrl {
   try {
     url = new URL(trimmed);
   } catch {
-    return { error: "The base URL is no absolute URL. Write it like https://api.openai.com/v1." };
+    return { error: "The base URL is not an absolute URL. Write it like https://api.openai.com/v1." };
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     return { error: "The base URL begins with neither https:// nor http://. Write it like https://api.openai.com/v1." };
   }
-  // The parser forgives https:host and backslashes; what a person did not write as //host is a slip that must not redirect a key.
+  // The URL parser accepts https:host and backslashes. Both are typing errors here, and must not send a key to another host.
   if (!/^https?:\/\/[^/\\]/i.test(trimmed))
-    return { error: "The base URL names no host after its //. Write it like https://api.openai.com/v1." };
+    return { error: "The base URL has no host after its //. Write it like https://api.openai.com/v1." };
   if (url.username !== "" || url.password !== "" || /^[^/]*\/\/[^/?#\\]*@/.test(trimmed)) {
     return { error: "The base URL holds a user name or a password. Remove them: the key is sent in a header." };
   }
-  if (trimmed.includes("?")) return { error: "The base URL holds a query (from the ? on). Remove it." };
-  if (trimmed.includes("#")) return { error: "The base URL holds a fragment (from the # on). Remove it." };
-  if (trimmed.includes("\\")) return { error: "The base URL holds a backslash. Write it with / only." };
-  if (url.port === "0") return { error: "The base URL names port 0. Give the port the API listens on." };
+  if (trimmed.includes("?")) return { error: "The base URL holds a query. Remove the ? and everything after it." };
+  if (trimmed.includes("#")) return { error: "The base URL holds a fragment. Remove the # and everything after it." };
+  if (trimmed.includes("\\")) return { error: "The base URL holds a backslash. Replace it with /." };
+  if (url.port === "0") return { error: "The base URL has port 0. Write the port on which the API listens." };
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return {
       error: `The base URL uses http for ${url.hostname}, which would send the key unencrypted. Use https; http is accepted for localhost only.`,

@@ -3,16 +3,16 @@ import { AbortedError, ApiError } from "./error.ts";
 import type { ApiPath } from "./path.ts";
 import { graceOf } from "./sent-write.ts";
 
-/** How the items of a POST that takes many are put together, and found again. */
+/** How the items of a POST that takes many become one request, and how they are looked for afterwards. */
 export interface Bulk {
   readonly body: (items: readonly string[]) => unknown;
-  /** What the POST would have answered for an item that is there, or undefined: asked when an answer was lost. */
+  /** Looks for one item after a lost answer. Resolves to the answer that the POST would have had for it, or to undefined. */
   readonly confirm: (item: string, signal: AbortSignal) => Promise<unknown>;
-  /** The most items that one request may carry. */
+  /** The most items in one request. */
   readonly most?: number | undefined;
 }
 
-/** Sends one request; `confirm` as Api.post has it. `watch` sees every attempt. */
+/** Sends one request; `confirm` is that of Api.post. `watch` is called for every attempt. */
 export type Post = (
   body: unknown,
   confirm: () => Promise<unknown>,
@@ -22,37 +22,37 @@ export type Post = (
 
 export interface Batches {
   /**
-   * Adds an item to the next request of its path, and resolves to the answer of the request that carried it.
-   * A refused request is split, so that an item is refused only for its own sake.
+   * Adds an item to the next request of its path, and resolves to the answer of that request.
+   * A refused request is split, so that no item is refused because of another.
    */
   add(path: ApiPath, item: string, bulk: Bulk, post: Post, signal: AbortSignal): Promise<unknown>;
 }
 
-/** Items go together that arrive while so many milliseconds bring another one: Terraform starts its operations in bursts. */
+/** A request waits until no further item arrives for so many milliseconds: Terraform starts its operations in bursts. */
 const pause = 20;
-/** As many as the last request carried are waited for so long: each answer lets Terraform begin another operation. */
+/** A request waits for so many milliseconds for as many items as the last request had: each answer lets Terraform begin another operation. */
 const patience = 250;
-/** The API names no limit; an organization rarely has more projects. */
+/** The API documents no limit; an organization rarely has more projects. */
 const largest = 100;
 
 interface Waiter {
   readonly item: string;
   readonly settle: (outcome: Outcome) => void;
-  /** Rejects, because its operation has ended. */
+  /** Rejects the waiter, because its operation has ended. */
   readonly leave: () => void;
-  /** Its operation has ended: it waits for the attempt that is under way, but for nothing else. */
+  /** Its operation has ended: it waits only for the attempt under way. */
   leaving: boolean;
   gone: boolean;
-  /** What its request has come to; undefined before it is made. */
+  /** The request that carries its item; undefined before that request is made. */
   request: Request | undefined;
 }
 
 interface Request {
-  /** An attempt is under way, whose outcome nobody knows. */
+  /** Whether an attempt is under way, whose outcome is not known yet. */
   out: boolean;
   attempts: number;
   lastError: ApiError | undefined;
-  /** Ends it as soon as all who wait for it are leaving. */
+  /** Ends the request as soon as all its waiters are leaving. */
   readonly abandon: (reason: unknown) => void;
 }
 
@@ -61,14 +61,14 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 interface Queue {
   waiting: Waiter[];
   busy: boolean;
-  /** How many the last request carried. */
+  /** How many items the last request had. */
   lastSize: number;
 }
 
 export function createBatches(clock: Clock): Batches {
   const queues = new Map<string, Queue>();
 
-  /** One request at a time for a path: what arrives meanwhile makes the next one larger. */
+  /** Sends one request at a time for a path: items that arrive meanwhile make the next request larger. */
   const work = async (queue: Queue, bulk: Bulk, post: Post): Promise<void> => {
     queue.busy = true;
     while (queue.waiting.length > 0) {
@@ -97,7 +97,7 @@ export function createBatches(clock: Clock): Batches {
         const onAbort = (): void => {
           waiter.leaving = true;
           const grace = graceOf(signal.reason);
-          // The API carries out the attempt that is under way: its answer has what the operation must record.
+          // The API carries out the attempt that is under way, and the operation must record its answer.
           if (waiter.request?.out !== true) leave();
           else if (grace !== undefined) void clock.sleep(grace, ended.signal).then(leave, () => undefined);
           waiter.request?.abandon(signal.reason);
@@ -126,7 +126,7 @@ export function createBatches(clock: Clock): Batches {
   };
 }
 
-/** Waits until no more items arrive, nor are to be expected. */
+/** Waits until no further items arrive and none are expected. */
 async function gather(clock: Clock, queue: Queue, most: number): Promise<void> {
   const begun = clock.now();
   let counted: number;
@@ -140,7 +140,7 @@ async function gather(clock: Clock, queue: Queue, most: number): Promise<void> {
   );
 }
 
-/** Sends the items and gives each waiter its own outcome. Returns the error of the request, if it had one. */
+/** Sends the items and settles each waiter with its own outcome. Returns the error of the request, if it failed. */
 async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promise<unknown> {
   if (waiters.length === 0) return undefined;
   const remaining = (): readonly Waiter[] => waiters.filter(({ gone }) => !gone);
@@ -189,7 +189,7 @@ async function carry(waiters: readonly Waiter[], bulk: Bulk, post: Post): Promis
   }
 }
 
-/** Carries the items of a refused request again in parts, so that an item is refused only for its own sake. */
+/** Sends the items of a refused request again in parts, so that no item is refused because of another. */
 async function split(
   waiters: readonly Waiter[],
   items: readonly string[],
@@ -207,7 +207,7 @@ async function split(
   for (const part of partition(others, ({ item }) => first.has(item))) await carryPart(part);
 }
 
-/** Carries two items alone. Returns the refusal of both, where it is the same one and so is meant for all items. */
+/** Sends two items alone. Returns their refusal where both have the same, which then applies to all items. */
 async function probe(
   waiters: readonly Waiter[],
   probes: readonly (string | undefined)[],
@@ -222,7 +222,7 @@ function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** Two items refused alone, in the same words: these are about what both were for, and so are meant for all. */
+/** Whether two items that were sent alone were refused in the same words: then the refusal is about their path, and applies to all. */
 function isSameRefusal(errors: readonly unknown[]): boolean {
   const [one, other] = errors;
   return one instanceof ApiError && other instanceof ApiError && isNotFound(one) && one.apiMessage === other.apiMessage;
@@ -236,7 +236,7 @@ function settleAll(waiters: readonly Waiter[], outcome: (waiter: Waiter) => Outc
   for (const waiter of waiters) waiter.settle(outcome(waiter));
 }
 
-/** Whether a request may have been refused for one of its items. */
+/** Whether one item may be the cause of a refused request. */
 function isAboutItems(error: unknown): boolean {
   return error instanceof ApiError && error.outcome === "refused" && [400, 404, 409, 422].includes(error.status ?? 0);
 }

@@ -24,24 +24,24 @@ export type Log = (
   fields?: Readonly<Record<string, string | number | boolean | undefined>>,
 ) => void;
 
-/** What one call to the API asks for. */
+/** One call to the API. */
 export interface Call {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: ApiPath;
   readonly url: URL;
   readonly body?: string;
-  /** looks whether a POST whose answer was lost did act: what it would have answered, or undefined when nothing happened */
+  /** looks whether a POST whose answer was lost took effect: resolves to the answer that it would have had, or to undefined */
   readonly confirm?: (() => Promise<unknown>) | undefined;
-  /** sending a POST twice changes nothing */
+  /** whether sending a POST twice changes nothing */
   readonly repeatable?: boolean | undefined;
   /** when the object was created, in Unix seconds; null where unknown */
   readonly createdAt?: number | bigint | null | undefined;
   readonly onSend?: (() => void) | undefined;
-  /** told of every failed attempt, repeated or not */
+  /** called after every failed attempt, repeated or not */
   readonly onFailure?: ((error: ApiError) => void) | undefined;
 }
 
-/** What all calls of a client share. */
+/** The parts that all calls of a client share. */
 export interface CallEnvironment {
   readonly transport: Transport;
   readonly pace: Pace;
@@ -52,9 +52,9 @@ export interface CallEnvironment {
   readonly apiClock: Pick<ApiClock, "note">;
   readonly log: Log;
   readonly consistency: Pick<EventualConsistency, "isNew">;
-  /** ends every request of every operation at once */
+  /** aborts every request of every operation */
   readonly closing: AbortSignal;
-  /** given the headers of every answer */
+  /** called with the headers of every answer */
   readonly onAnswer: (headers: HttpAnswer["headers"]) => void;
   readonly maxRetries: number;
   /** milliseconds, for one attempt */
@@ -63,12 +63,12 @@ export interface CallEnvironment {
 
 export interface Success {
   readonly value: unknown;
-  /** size of the answer */
+  /** size of the answer in bytes */
   readonly bytes: number;
 }
 
 interface Progress {
-  /** the path as messages show it */
+  /** the path in messages */
   readonly path: string;
   readonly place: number;
   readonly key: ChosenKey;
@@ -76,19 +76,19 @@ interface Progress {
   waited: number;
   retries: number;
   throttles: number;
-  /** 404s about an object that is new */
+  /** how many 404s about a new object have arrived */
   unseen: number;
-  /** whether a write of ours may have acted without our knowing */
+  /** whether a write of this call may have acted without a known result */
   unresolved: boolean;
-  /** the last failure, and the error it is when nothing better follows */
+  /** the last failure, and the error to throw when no later attempt succeeds */
   lastFailure: ApiFailure | undefined;
   lastError: ApiError | undefined;
   decision: Decision;
 }
 
 /**
- * Makes a call, repeated by the rules of retry.ts and paced by pace.ts, until it succeeds, is refused or `signal` aborts.
- * Throws ApiError, AbortedError or, before anything is sent, KeyError.
+ * Makes a call until it succeeds, is refused or `signal` aborts. retry.ts decides about repetitions, pace.ts about the pace.
+ * Throws an ApiError, an AbortedError or, before anything is sent, a KeyError.
  */
 export async function perform(environment: CallEnvironment, call: Call, signal: AbortSignal): Promise<Success> {
   const progress: Progress = {
@@ -106,7 +106,7 @@ export async function perform(environment: CallEnvironment, call: Call, signal: 
     decision: { kind: "stop" },
   };
   try {
-    // p-retry runs the loop; how long to wait is decided per answer, and a success is never lost to an abort that comes with it.
+    // p-retry runs the loop. Each answer decides how long to wait. A success wins over an abort that arrives with it.
     return await pRetry(() => attempt(environment, call, progress, signal), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 0,
@@ -176,7 +176,7 @@ type Failed = Attempt & {
   readonly advice?: string | undefined;
 };
 
-/** One exchange, logged. Throws only when `signal` aborts. */
+/** Makes one exchange and logs it. Throws only when `signal` aborts. */
 async function send(
   environment: CallEnvironment,
   call: Call,
@@ -240,7 +240,7 @@ async function send(
   }
 }
 
-/** Notes a failure: the error it will be if it is the last, and what comes next. */
+/** Notes a failure: the error to throw if it is the last, and the next step. */
 function judge(environment: CallEnvironment, call: Call, progress: Progress, failed: Failed): ApiError {
   const { attempts, waited, retries, throttles, unseen, key } = progress;
   const { clock, maxRetries } = environment;
@@ -275,7 +275,7 @@ function judge(environment: CallEnvironment, call: Call, progress: Progress, fai
   return progress.lastError;
 }
 
-/** Waits as decided; false when it was decided to stop. */
+/** Waits as decided; returns false when the decision is to stop. */
 async function prepareNext(
   environment: CallEnvironment,
   call: Call,
@@ -307,7 +307,7 @@ async function prepareNext(
   return true;
 }
 
-/** What a POST whose answer was lost did; undefined, and resolved, when it did nothing. */
+/** Looks for the effect of a POST whose answer was lost. Resolves to undefined, and notes the call as resolved, when it had none. */
 async function look(call: Call, progress: Progress): Promise<unknown> {
   const found = await call.confirm?.();
   if (found === undefined && call.confirm !== undefined) progress.unresolved = false;
@@ -315,8 +315,8 @@ async function look(call: Call, progress: Progress): Promise<unknown> {
 }
 
 /**
- * After the last attempt of a POST that may have acted: what it did. When it did nothing, the error of the POST no longer
- * says that it may have acted; when looking fails, it says so.
+ * Looks for the effect of a POST after its last attempt. When it had none, the error of the POST no longer
+ * claims that it may have acted. When the look fails, the error includes the failure of the look.
  */
 async function lookOnceMore(call: Call, progress: Progress, signal: AbortSignal): Promise<unknown> {
   const { unresolved, lastFailure } = progress;
@@ -331,7 +331,7 @@ async function lookOnceMore(call: Call, progress: Progress, signal: AbortSignal)
   return found;
 }
 
-/** The error for a call that something other than an answer ended: its signal, or the look at what it did. */
+/** The error for a call that its signal or a failed look ended, not an answer. */
 function interrupted(error: unknown, call: Call, progress: Progress, signal: AbortSignal): unknown {
   const { attempts, waited, lastError } = progress;
   const outcome = progress.unresolved ? "unknown" : "refused";
@@ -351,10 +351,10 @@ function interrupted(error: unknown, call: Call, progress: Progress, signal: Abo
   return undecided(progress, error);
 }
 
-/** The error for a POST that may have acted when looking whether it did failed. */
+/** The error for a POST that may have acted, when the look for its effect failed. */
 function undecided(progress: Progress, error: unknown): unknown {
   if (progress.lastFailure === undefined) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  const advice = `Whether it acted could not be found out: ${reason}`;
+  const advice = `The client could not confirm whether it took effect: ${reason}`;
   return new ApiError({ ...progress.lastFailure, advice }, { cause: error });
 }

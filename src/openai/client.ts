@@ -29,12 +29,12 @@ import { createTransport } from "./transport.ts";
 import { maskingKeys } from "./wording.ts";
 import type { Mask } from "./wording.ts";
 
-// Whatever an author of resources needs is named here.
+// Everything that an author of resources needs comes from this file.
 export type { Api, Cursor, Doubt, List, Page, Query };
 
-/** A client of the Admin API, one per configured provider: its sockets, its pace and the lists it keeps are shared by all operations. */
+/** A client of the Admin API, one for each configured provider. All operations share its sockets, its pace and the lists that it keeps. */
 export interface Client {
-  /** the API for one operation: when `signal` aborts, its requests end at once and none begins */
+  /** the API for one operation: when `signal` aborts, its running requests end at once and no further request begins */
   bind(signal: AbortSignal): Api;
   /** ends every request of every operation and closes the sockets */
   close(): Promise<void>;
@@ -43,28 +43,28 @@ export interface Client {
 export interface ClientOptions {
   readonly adminKey: Key;
   readonly apiKey: Key;
-  /** as checkBaseUrl() gives it */
+  /** as checkBaseUrl() returns it */
   readonly baseUrl: string;
   readonly organization?: string | undefined;
   readonly project?: string | undefined;
-  /** repetitions after faults, 4 by default; 429s are waited out and not counted, unless this is 0: then nothing is repeated */
+  /** repetitions after faults, 4 by default. 429s are waited out and not counted; with 0 nothing is repeated */
   readonly maxRetries?: number | undefined;
-  /** seconds one attempt may take until its answer is complete, 60 by default */
+  /** seconds that one attempt may take until its answer is complete, 60 by default */
   readonly requestTimeout?: number | undefined;
-  /** requests each endpoint is sent in any minute, unlimited by default until the API answers 429 */
+  /** the most requests to each endpoint in any minute; unlimited by default until the API answers 429 */
   readonly requestsPerMinute?: number | undefined;
   readonly userAgent: string;
   readonly log: Log;
   /** masks the keys in texts of the API */
   readonly mask: Mask;
-  /** gets every secret that an answer brings, before anything else is done with it; `mask` masks it from then on */
+  /** called with every secret in an answer before anything else reads the answer; from then on `mask` masks the secret */
   readonly conceal?: ((secret: string) => void) | undefined;
   /** for tests: time and chance, and the environment with the proxy's address */
   readonly clock?: Clock | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** Makes a client. Nothing is sent before the first call. Throws an Error for an organization or project no header can hold. */
+/** Makes a client. Nothing is sent before the first call. Throws an Error for an organization or project that a header cannot hold. */
 export function createClient(options: ClientOptions): Client {
   const clock = options.clock ?? systemClock;
   const base = new URL(options.baseUrl);
@@ -127,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
       }
     };
 
-  /** the last failure of each shared list under way, for those whose signal ends before it does */
+  /** the last failure of each shared list under way, for callers whose signal aborts before the list ends */
   const troubles = new Map<string, ApiError>();
 
   const readShared = async (
@@ -148,14 +148,14 @@ export function createClient(options: ClientOptions): Client {
         const read = (): Promise<readonly unknown[]> =>
           paging(list.path, () => collectRows(list, fetchPages(list, shared, watch), most));
         try {
-          // A query may leave out what is new.
+          // A query may exclude new rows.
           return await (list.query === undefined ? consistency.complete(list, read, shared) : read());
         } finally {
           troubles.delete(key);
         }
       });
     } catch (error) {
-      // A caller that wants the whole list may have joined a reader that did not.
+      // The caller wants the whole list, but may have joined a reader that wanted less.
       if (error instanceof LongListError && most === undefined) return readShared(list, signal, { fresh });
       if (!signal.aborted || error !== signal.reason) throw error;
       const lastError = troubles.get(key);
@@ -180,7 +180,7 @@ export function createClient(options: ClientOptions): Client {
       collections.drop(path.path);
       for (const touched of touches ?? []) collections.dropWithin(touched.path);
     };
-    // Before: what is under way may miss the write. After: what began meanwhile may, too.
+    // Before the write, because a list under way may miss it. After the write, because a list that began meanwhile may miss it as well.
     drop();
     try {
       return (await request()).value;
@@ -189,7 +189,7 @@ export function createClient(options: ClientOptions): Client {
     }
   };
 
-  /** Makes a write that takes the object at this path away, unless a create has claimed it. */
+  /** Makes a write that removes the object at this path, unless a create has claimed the object. */
   const undo = async <T>(path: ApiPath, request: () => Promise<T>): Promise<T | undefined> => {
     if (ledger.isClaimed(path.path)) return undefined;
     return await ledger.deleting(path.path, async () => {
@@ -226,7 +226,7 @@ export function createClient(options: ClientOptions): Client {
 
   const conceal = (secret: string): void => options.conceal?.(secret);
 
-  /** Conceals the secret of an answer as soon as it is looked for. */
+  /** Conceals the secret of an answer as soon as it is read. */
   const concealing = (answered: ForAnswer): ForAnswer => ({
     ...answered,
     secretOf(answer) {
@@ -237,7 +237,7 @@ export function createClient(options: ClientOptions): Client {
   });
 
   const bind = (operation: AbortSignal): Api => {
-    // Made with the first request: most operations read a list that is here, and there are thousands of them.
+    // Made with the first request: most operations read a list that is kept, and there are thousands of them.
     let either: AbortSignal | undefined;
     const signal = (): AbortSignal => (either ??= AbortSignal.any([operation, closing.signal]));
     const api: Api = {
@@ -294,7 +294,7 @@ export function createClient(options: ClientOptions): Client {
       odd({ template }, member) {
         if (oddMembers.has(`${template} ${member}`)) return;
         oddMembers.add(`${template} ${member}`);
-        options.log("warn", "the API returned a member of an unexpected type, which is ignored", {
+        options.log("warn", "the API returned a member of an unexpected type; the provider ignores it", {
           path: template,
           member,
         });
@@ -324,13 +324,13 @@ interface GetOptions {
 
 type Watch = Pick<Call, "onSend" | "onFailure">;
 
-/** The API may refuse in a success, too. */
+/** Whether a 2xx reports that nothing was deleted. */
 function isNotDeleted(answer: unknown): boolean {
   return typeof answer === "object" && answer !== null && "deleted" in answer && answer.deleted === false;
 }
 
 function notDeleted({ template, path: full }: ApiPath): ApiError {
-  const apiMessage = "the answer says that it was not deleted (deleted: false)";
+  const apiMessage = "the answer reports that the object was not deleted (deleted: false)";
   return new ApiError({
     method: "DELETE",
     template,
@@ -355,7 +355,8 @@ function headersOf({ organization, project, userAgent }: ClientOptions): Record<
 
 function headerWord(name: string, text: string): string {
   const word = text.trim();
-  if (!isHeaderWord(word)) throw new Error(`The ${name} is empty or holds characters that no id has.`);
+  if (!isHeaderWord(word))
+    throw new Error(`The ${name} is empty or holds a character that no id contains. Set it to the id alone.`);
   return word;
 }
 
@@ -365,13 +366,13 @@ function urlOf(baseUrl: string, path: ApiPath, query: Query = {}): URL {
     if (typeof value === "object") for (const item of value) url.searchParams.append(`${name}[]`, item);
     else if (value !== undefined) url.searchParams.append(name, String(value));
   }
-  // The API does not take the escaped = of a page token. What continues a list goes back as it came.
+  // The API does not accept the escaped = of a page token, so the token of a page goes back unchanged.
   if (query["page"] !== undefined || query["after"] !== undefined)
     url.search = url.search.replaceAll(/(?<=[?&](?:page|after)=)[^&]*/g, (token) => token.replaceAll("%3D", "="));
   return url;
 }
 
-/** Logs how far the reading of a list is, from its second page on. */
+/** Logs the progress of reading a list, from its second page on. */
 function progressOf({ template }: ApiPath, log: Log): (page: Page) => void {
   let [pages, rows] = [0, 0];
   return ({ data, has_more }) => {
@@ -381,7 +382,7 @@ function progressOf({ template }: ApiPath, log: Log): (page: Page) => void {
   };
 }
 
-/** The error for a page after the first, which was asked for by a cursor that the API gave. */
+/** The error for a page after the first, whose cursor came from the API. */
 function refusedCursor(error: unknown): unknown {
   if (!(error instanceof ApiError) || (error.status !== 400 && error.status !== 404)) return error;
   return new StaleCursorError(`a page after the first was answered with ${error.status}: ${error.apiMessage}`, {
@@ -406,7 +407,7 @@ async function paging<T>(path: ApiPath, read: () => Promise<T>): Promise<T> {
 }
 
 function describePaging({ template, path: full }: ApiPath, error: unknown): unknown {
-  // A list that had a first page is not gone, so that the status of a later one must not say so.
+  // A list with a first page is not gone, so the status of a later page must not say that it is.
   if (!(error instanceof PagingError || error instanceof StaleCursorError)) return error;
   const failure = {
     method: "GET",
@@ -421,7 +422,7 @@ function describePaging({ template, path: full }: ApiPath, error: unknown): unkn
   return new ApiError(failure, { cause: error });
 }
 
-/** The ids of the objects that a POST created, as most answers have them. */
+/** The ids of the objects that a POST created, in the form that most answers have. */
 function idsOf(answer: unknown): readonly string[] {
   const data = typeof answer === "object" && answer !== null && "data" in answer ? answer.data : undefined;
   return (Array.isArray(data) ? data : [answer]).flatMap((row) => rowId({}, row) ?? []);

@@ -1,12 +1,12 @@
-/** Time and chance, as the client sees them: passed in, so that tests need not wait. */
+/** Time and chance for the client. Tests pass their own, so that they need not wait. */
 export interface Clock {
   /** milliseconds that never jump, for measuring and waiting */
   readonly now: () => number;
-  /** milliseconds since 1970, only to read dates in headers */
+  /** milliseconds since 1970, only to compare with dates in headers */
   readonly date: () => number;
   /** resolves after so many milliseconds; rejects with the signal's reason as soon as it aborts */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** from 0 up to, not including, 1 */
+  /** from 0 up to 1, without 1 */
   readonly random: () => number;
 }
 

@@ -1,31 +1,31 @@
 /**
- * A list being read. `sent` is told true when its first request goes out, after which the list may miss what is written
- * later, and false when that request brought nothing and will be sent anew.
+ * Reads a list. The reader calls `sent(true)` when its first request goes out, after which the list may miss later
+ * writes, and `sent(false)` when that request failed and will be repeated.
  */
 export type Read<T> = (signal: AbortSignal, sent: (sent: boolean) => void) => Promise<T>;
 
 /**
- * Lists read by many: one fetch answers all who ask while it runs, and what it brought is kept until a write to it.
- * A fetch ends early only when nobody waits for it any more. Errors go to those who waited and are not kept.
+ * Lists with many readers: one fetch serves all callers while it runs, and its result is kept until a write changes the list.
+ * A fetch ends early only when all its callers have left. Its callers receive its errors, which are not kept.
  */
 export interface Collections<T> {
-  /** `key` names the list, `path` is where it lives; `fresh` wants what was read after this call. Rejects with the signal's reason. */
+  /** `key` names the list, `path` is its path; `fresh` requires a request sent after this call. Rejects with the signal's reason. */
   read(
     list: { readonly key: string; readonly path: string },
     signal: AbortSignal,
     fresh: boolean,
     read: Read<T>,
   ): Promise<T>;
-  /** Whether the list is here, so that reading it takes no request. */
+  /** Whether the list is kept, so that reading it takes no request. */
   has(key: string): boolean;
   /**
-   * Forgets each list that a write to `path` can change: the one it adds to, the one the object at it is in, and those
-   * that belong to that object.
+   * Forgets each list that a write to `path` can change: the list at `path`, the list that contains the object at `path`, and
+   * the lists below that object.
    */
   drop(path: string): void;
   /** Forgets the list at `path`, and all lists below it. */
   dropWithin(path: string): void;
-  /** Ends all fetches, and those that are begun later, with this reason for all who wait. */
+  /** Ends all fetches, running and later, with this reason for all callers. */
   close(reason: Error): void;
 }
 
@@ -101,7 +101,7 @@ export function createCollections<T>(): Collections<T> {
   };
 }
 
-/** Waits for a fetch until one's own signal aborts; the last to leave a running fetch ends it. */
+/** Waits for a fetch until the caller's own signal aborts. The last caller to leave a running fetch ends it. */
 function join<T>(entry: Entry<T>, signal: AbortSignal, abandon: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = (): void => {

@@ -2,10 +2,10 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDeco
 import { TransportError } from "./transport-error.ts";
 
 /**
- * The body of an answer without its content codings. None is asked for, but a server or a proxy may apply one all the same.
+ * Decodes the body of an answer. The client requests no content coding, but a server or a proxy may apply some.
  *
- * @param most the most bytes that the decoded body may have
- * @throws TransportError for a coding that is not known, a body that is not in it, and a larger body
+ * @param most the most bytes of the decoded body
+ * @throws TransportError for an unknown coding, a body in another coding, and a larger body
  */
 export function decodeContent(body: Buffer, encoding: string | undefined, most: number): Buffer {
   const codings = (encoding ?? "")
@@ -16,12 +16,12 @@ export function decodeContent(body: Buffer, encoding: string | undefined, most: 
 }
 
 const decoders: Readonly<Record<string, (body: Buffer, most: { maxOutputLength: number }) => Buffer>> = {
-  // Called through functions, because node:zlib loads with the first name of it that is read.
+  // Each is called through a function, because node:zlib loads when the first of its names is read.
   gzip: (body, most) => gunzipSync(body, most),
   "x-gzip": (body, most) => gunzipSync(body, most),
   br: (body, most) => brotliDecompressSync(body, most),
   zstd: (body, most) => zstdDecompressSync(body, most),
-  // Some servers leave out the zlib header that the name means, whose first four bits are an 8.
+  // Some servers omit the zlib header, whose first four bits are an 8.
   deflate: (body, most) => (((body[0] ?? 0) & 15) === 8 ? inflateSync(body, most) : inflateRawSync(body, most)),
 };
 
@@ -30,14 +30,16 @@ function decodeOne(body: Buffer, coding: string, most: number): Buffer {
   const decode = decoders[coding];
   if (decode === undefined)
     throw new TransportError(
-      `the answer has the content-encoding ${coding}, which was not asked for and is not known`,
+      `the answer has the content-encoding ${coding}, which was not requested and is not known`,
       false,
     );
   try {
     return decode(body, { maxOutputLength: most });
   } catch (error) {
     if (error instanceof RangeError)
-      throw new TransportError(`the answer is larger than ${most / 1024 / 1024} MiB once it is decoded`, false);
-    throw new TransportError(`the answer says that it is encoded as ${coding}, but it is not`, true, { cause: error });
+      throw new TransportError(`the answer is larger than ${most / 1024 / 1024} MiB after decoding`, false);
+    throw new TransportError(`the answer has the content-encoding ${coding}, but its body is not in it`, true, {
+      cause: error,
+    });
   }
 }

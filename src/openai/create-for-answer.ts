@@ -15,25 +15,25 @@ interface Tools {
 interface Create extends Tools {
   readonly list: List;
   readonly options: ForAnswer;
-  /** The ids of like rows before the create; undefined where the list could not be read. */
+  /** The ids of the like rows before the create; undefined where the list could not be read. */
   readonly before: readonly string[] | undefined;
   /** Unix seconds */
   readonly began: number;
   readonly creation: Creation;
-  /** Requests that may have made an object whose answer nobody has. */
+  /** How many requests may have made an object and lost its answer. */
   lost: number;
-  /** The ids of their objects, which were given up. */
+  /** The ids of the objects of lost answers that were removed. */
   readonly discarded: string[];
 }
 
 /**
- * Creates an object whose answer holds a secret that is never shown again. After a lost answer, the object that it was about
- * is of no use: it is found in the list by what it is like and by its time, given up, and another one is created.
+ * Creates an object whose answer holds a secret that is never shown again. An object whose answer was lost is useless. It is
+ * found in the list by its likeness and its time, it is removed, and another object is created.
  *
- * Creates at one path go one after another, so that the new row after a lost answer is not that of a neighbour.
+ * Creates at one path run one after another, so that a new row after a lost answer cannot be that of a neighbour.
  *
  * @returns the API's answer, which has an id and a secret
- * @throws UnconfirmedError where an object may be left that nobody has the secret of
+ * @throws UnconfirmedError where an object may exist whose secret is lost
  */
 export async function createForAnswer(tools: Tools, list: List, body: object, options: ForAnswer): Promise<unknown> {
   const { ledger, api, apiClock } = tools;
@@ -59,7 +59,7 @@ async function likeBefore({ api }: Tools, list: List, { alike }: ForAnswer): Pro
     const rows = await api.rows(list, { fresh: true });
     return rows.filter(alike).map((row) => rowId(list, row) ?? "");
   } catch (error) {
-    // Not all keys that may write may read.
+    // Some keys may write but not read.
     if (error instanceof ApiError && error.kind !== "lost") return undefined;
     throw error;
   }
@@ -93,7 +93,7 @@ async function createAnew(create: Create, body: object): Promise<unknown> {
   }
 }
 
-/** The API may answer that it cannot find what it has just created. */
+/** Whether the API reports that it cannot find the object that it has just created. */
 function saysItIsLost(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && /\bcreated\b/iu.test(error.apiMessage);
 }
@@ -104,7 +104,7 @@ async function discardLost(create: Create): Promise<undefined> {
   return undefined;
 }
 
-/** Looks for the objects of lost answers until all are given up. Lists lag behind, so that it looks several times. */
+/** Looks for the objects of lost answers until all are removed. It looks several times, because lists lag behind. */
 async function sweep(create: Create, pauses: readonly number[] = [0, ...lookPauses]): Promise<void> {
   const { api, list, before, began, lost, discarded } = create;
   for (const pause of pauses) {
@@ -112,13 +112,13 @@ async function sweep(create: Create, pauses: readonly number[] = [0, ...lookPaus
     const free = newRows(create, await api.rows(list, { fresh: true }));
     const areOurs = before !== undefined && free.length <= lost - discarded.length;
     if (free.length > 0 && !(areOurs && free.every((row) => rowId(list, row) !== undefined && mayBeSince(row, began))))
-      throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "one without an id"));
+      throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "an object without an id"));
     for (const row of free) await discard(create, row);
     if (discarded.length >= lost) return;
   }
 }
 
-/** The like rows that were not there before, and that no create of this process has or has given up. */
+/** The like rows that were not there before, and that no create of this process has claimed or removed. */
 function newRows({ list, options, before, creation, discarded }: Create, rows: readonly unknown[]): readonly unknown[] {
   return rows.filter((row) => {
     const id = rowId(list, row) ?? "";
@@ -142,7 +142,7 @@ async function discard({ list, options, discarded }: Create, row: unknown): Prom
   discarded.push(id);
 }
 
-/** After the create has succeeded: what an earlier lost answer made may be listed only now. */
+/** Looks again after the create has succeeded: the object of an earlier lost answer may be listed only now. */
 async function discardLate(create: Create): Promise<void> {
   const { lost, discarded, options } = create;
   if (lost <= discarded.length) return;
@@ -155,8 +155,8 @@ async function discardLate(create: Create): Promise<void> {
       kind: "may-be-left",
       ids,
       message:
-        `The answer to an attempt to create the ${options.title} was lost. That attempt may have made one that nobody has the value of` +
-        `${ids.length > 0 ? `: ${ids.join(", ")}` : ""}. It was left alone, because it could belong to somebody else (${error.message}). Remove it by hand if it is yours.`,
+        `The answer to an attempt to create the ${options.title} was lost. That attempt may have made a ${options.title} whose value nobody has` +
+        `${ids.length > 0 ? `: ${ids.join(", ")}` : ""}. The provider did not remove it, because it could belong to somebody else (${error.message}). If it is yours, remove it by hand.`,
     });
   }
 }
@@ -167,8 +167,8 @@ function tell({ discarded, options: { title, onDoubt } }: Create): void {
     kind: "discarded",
     ids: discarded,
     message:
-      `The answer to an attempt to create the ${title} was lost or not usable, and with it the value. What that attempt had made was found by its name and time, and removed: ${discarded.join(", ")}. ` +
-      `If somebody else, or another configuration, created a ${title} of the same name at that moment, check that theirs is still there.`,
+      `The answer to an attempt to create the ${title} was lost or not usable, and the value with it. The provider found the object of that attempt by its name and time, and removed it: ${discarded.join(", ")}. ` +
+      `If somebody else, or another configuration, created a ${title} of the same name at that moment, check that theirs still exists.`,
   });
 }
 

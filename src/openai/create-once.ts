@@ -12,26 +12,26 @@ export interface CreateTools {
   readonly ledger: Pick<Ledger, "creating">;
 }
 
-/** How many milliseconds pass between the looks for an object whose id is not known: lists lag behind, and a second object would stay for ever. */
+/** The milliseconds before each look for an object without a known id. Lists lag behind, and a second object would stay for ever. */
 export const lookPauses: readonly number[] = [1000, 3000];
-/** How often a create is sent whose own object was taken by a twin that lost its answer. */
+/** How often a create is sent when a twin with a lost answer took its object. */
 export const mostPosts = 3;
-/** By how many seconds the time of an object may differ from the time of an answer. */
+/** By how many seconds an object's time may differ from the time of an answer. */
 const skew = 120;
 
 /**
- * Creates an object that may have namesakes, and never two. The states of a create:
+ * Creates an object that may have namesakes, and never two of them. The states of a create:
  *
- * 1. *Before*. The ids of the list are noted, or that the list cannot be read.
- * 2. *Sent*. The POST is under way. An answer with the id of a new object ends the create. A refusal ends it, too.
+ * 1. *Before*. The create notes the ids of the list, or that the list cannot be read.
+ * 2. *Sent*. The POST is under way. An answer with the id of a new object, or a refusal, ends the create.
  *    A lost answer, an answer without an id, and an id that a twin has taken lead to 3.
- * 3. *Looking*. The list is read up to three times for like rows that are new and that no other create owns.
- *    - There are as many as twins under way, or fewer: the first one is taken, since twins are interchangeable.
- *    - There are more, or a row may be older, or step 1 failed: nothing is decided.
- *    - There are none: after a lost answer the POST is sent again (2), because it did nothing.
+ * 3. *Looking*. The list is read up to three times for new like rows that no other create owns.
+ *    - At most as many rows as twins under way: the create takes the first row, since twins are interchangeable.
+ *    - More rows than that, or a row that may be older, or no list from step 1: nothing is decided.
+ *    - No rows: after a lost answer the POST is sent again (2), because it had no effect.
  *
- * @returns the API's answer, or the row found in its place
- * @throws UnconfirmedError where the object may exist without its id being known
+ * @returns the API's answer, or the row that was found after a lost answer
+ * @throws UnconfirmedError where the object may exist and its id is not known
  */
 export async function createOnce(tools: CreateTools, list: List, body: object, namesakes: Namesakes): Promise<unknown> {
   const create: Create = {
@@ -53,8 +53,8 @@ export async function createOnce(tools: CreateTools, list: List, body: object, n
 }
 
 /**
- * The ids of all rows that a create which did not learn its id may have made; an object that a create of this process owns is
- * not among them. Even a single one can be somebody else's.
+ * Returns the ids of all rows that a create without a known id may have made, except objects that a create of this process owns.
+ * Even a single id can belong to somebody else.
  *
  * @param createdAt when that create began, in Unix seconds; null where unknown
  */
@@ -79,11 +79,11 @@ interface Create extends CreateTools {
   /** Unix seconds */
   readonly began: number;
   readonly creation: Creation;
-  /** What looks after a lost answer brought. */
+  /** The result of a look after a lost answer. */
   readonly looks: { found: boolean; inVain: boolean };
 }
 
-/** Like rows of which nobody can say whether one is the create's own. */
+/** Like rows that may or may not contain the create's own object. */
 export class AmbiguousError extends Error {
   override readonly name = "AmbiguousError";
   readonly ids: readonly string[];
@@ -103,7 +103,7 @@ async function idsBefore({ api }: CreateTools, list: List): Promise<Create["befo
     });
     return paths;
   } catch (error) {
-    // Not all keys that may write may read. Where nobody answers, the create would only wait in vain once more.
+    // Some keys may write but not read. When the server does not answer, the create would only wait in vain once more.
     if (error instanceof ApiError && error.kind !== "lost") return undefined;
     throw error;
   }
@@ -124,13 +124,13 @@ async function createAndTell(create: Create, body: object): Promise<unknown> {
       else if (looks.inVain) await tellMadeTwice(create, answer);
       return answer;
     }
-    // Without an id, or with one that a twin has taken for its own: the twin's object is like this one.
+    // The answer has no id, or an id that a twin has taken. The twin's object is like this object.
     const found = await lookSurely(create);
     if (found !== undefined) return found;
     if (path === undefined) break;
   }
   throw new UnconfirmedError(create.began, namesakes.title, {
-    cause: new Error("the API accepted the create but returned no id of a new object, and lists none"),
+    cause: new Error("the API accepted the create, but returned no id of a new object and lists no new object"),
   });
 }
 
@@ -142,7 +142,7 @@ async function lookAfterLoss(create: Create): Promise<unknown> {
   return found;
 }
 
-/** A look after the API has said that it made an object: when the look fails, the object exists all the same. */
+/** Looks after the API has confirmed the create: when the look fails, the object exists all the same. */
 async function lookSurely(create: Create): Promise<unknown> {
   try {
     return await look(create);
@@ -158,7 +158,8 @@ async function look(create: Create): Promise<unknown> {
     const free = newRows(create, await api.rows(list, { fresh: true }));
     const [found] = free;
     if (found === undefined) continue;
-    if (!areOurs(create, free)) throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "one without an id"));
+    if (!areOurs(create, free))
+      throw new AmbiguousError(free.map((row) => rowId(list, row) ?? "an object without an id"));
     creation.take(rowPath(list, found) ?? "");
     return found;
   }
@@ -173,7 +174,7 @@ function newRows({ list, namesakes, before, creation }: Create, rows: readonly u
   });
 }
 
-/** Whether all of these rows come from this create and its twins. Whichever is whose, they are alike. */
+/** Whether all of these rows come from this create and its twins. Their objects are interchangeable. */
 function areOurs({ list, before, began, creation }: Create, rows: readonly unknown[]): boolean {
   return (
     before !== undefined &&
@@ -188,12 +189,12 @@ function tellTakenOver({ list, namesakes: { title, onDoubt } }: Create, row: unk
     kind: "taken-over",
     ids: [id],
     message:
-      `The answer to the create of the ${title} was lost. Afterwards the API listed ${id}, which is like it and was not there before, so ${id} was taken for the result. ` +
+      `The answer to the create of the ${title} was lost. Afterwards the API listed ${id}, which matches it and was not there before, so the provider took ${id} for the result. ` +
       `If somebody else, or another configuration, created a ${title} of the same name at that moment, check that ${id} is yours.`,
   });
 }
 
-/** A POST whose answer was lost, and which was sent again because its object was not listed, may have made one all the same. */
+/** Warns where a POST with a lost answer made an object after all, although the POST was sent again because the object was not listed. */
 async function tellMadeTwice(create: Create, answer: unknown): Promise<void> {
   const { api, list, creation, namesakes } = create;
   const { title, onDoubt } = namesakes;
@@ -202,13 +203,13 @@ async function tellMadeTwice(create: Create, answer: unknown): Promise<void> {
     const own = rowPath(list, answer);
     const others = newRows(create, await api.rows(list, { fresh: true })).filter((row) => rowPath(list, row) !== own);
     if (others.length < creation.twins()) return;
-    const ids = others.map((row) => rowId(list, row) ?? "one without an id");
+    const ids = others.map((row) => rowId(list, row) ?? "an object without an id");
     onDoubt({
       kind: "made-twice",
       ids,
       message:
-        `The answer to the create of the ${title} was lost, and the API did not list it for some seconds, so it was created again, as ${rowId(list, answer)}. ` +
-        `The first request may have succeeded all the same: the API now also lists ${ids.join(", ")}. If you do not need it, remove it by hand.`,
+        `The answer to the create of the ${title} was lost, and the API did not list the object for some seconds, so the provider created it again, as ${rowId(list, answer)}. ` +
+        `The first request may have succeeded all the same: the API also lists ${ids.join(", ")}. If you do not need that object, remove it by hand.`,
     });
   } catch (error) {
     // The create itself has succeeded.
@@ -220,7 +221,7 @@ function unconfirmedOf({ began, namesakes: { title } }: Create, error: unknown):
   return unconfirmed({ began, title }, error);
 }
 
-/** The error for a create that began then, in Unix seconds, and that may have made an object. */
+/** The error for a create that began at this time (Unix seconds) and may have made an object. */
 export function unconfirmed(
   {
     began,
@@ -236,12 +237,12 @@ export function unconfirmed(
   return new UnconfirmedError(began, title, { cause: error, ids: ambiguous?.ids ?? [], namesakes });
 }
 
-/** Whether the API may have acted on the request that failed. */
+/** Whether the API may have acted on the failed request. */
 export function mayHaveActed(error: unknown): boolean {
   return (error instanceof ApiError || error instanceof AbortedError) && error.outcome === "unknown";
 }
 
-/** The same list serves a thousand creates; its rows have one kind of id. */
+/** Kept for each list, because one list serves a thousand creates. All its rows have the same kind of id. */
 const pathSets = perList(() => new Map<List["idOf"], ReadonlySet<string | undefined>>());
 
 function pathsOf(list: List): (rows: readonly unknown[]) => ReadonlySet<string | undefined> {
@@ -253,7 +254,7 @@ function pathsOf(list: List): (rows: readonly unknown[]) => ReadonlySet<string |
   };
 }
 
-/** Whether an object was created since then, or has no time. */
+/** Whether an object was created at this time or later, or has no time. */
 export function mayBeSince(row: unknown, began: number): boolean {
   const at = typeof row === "object" && row !== null && "created_at" in row ? row.created_at : undefined;
   return typeof at !== "number" || at >= began - skew;

@@ -1,42 +1,42 @@
 import { seconds } from "./wording.ts";
 
-/** Whether the API can have acted on a request that failed. GETs are always "refused": nothing is changed by them. */
+/** Whether the API can have acted on a failed request. A GET is always "refused", because it changes nothing. */
 export type Outcome = "refused" | "unknown";
 
 export interface ApiFailure {
   readonly method: string;
   readonly template: string;
-  /** the path with its ids, as messages show it; the template by default */
+  /** the path with its ids, for messages; the template by default */
   readonly path?: string | undefined;
-  /** undefined when no answer came */
+  /** undefined when no answer arrived */
   readonly status: number | undefined;
-  /** the API's own text, or what went wrong on the way; masked and capped before it comes here */
+  /** the API's own text, or the failure of the connection; masked and cut by the caller */
   readonly apiMessage: string;
   readonly code?: string | undefined;
   readonly type?: string | undefined;
   readonly param?: string | undefined;
   readonly requestId?: string | undefined;
-  /** whether the answer says that the object asked for does not exist; false by default */
+  /** whether the answer proves that the object does not exist; false by default */
   readonly gone?: boolean | undefined;
   readonly outcome: Outcome;
   readonly attempts: number;
   /** milliseconds spent waiting between and before the attempts */
   readonly waited: number;
-  /** what the person should do, when the client knows */
+  /** what the user should do, where the client knows */
   readonly advice?: string | undefined;
 }
 
-/** refused: answered with an error. unreadable: a success without readable content. lost: no answer came. */
+/** refused: the answer is an error. unreadable: the answer is a success without readable content. lost: no answer arrived. */
 export type FailureKind = "refused" | "unreadable" | "lost";
 
-/** A request that failed: refused by the API, lost on the way, or answered with something that is no answer. */
+/** A failed request: the API refused it, the answer was lost, or the answer was unreadable. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly method: string;
   readonly template: string;
   readonly kind: FailureKind;
   readonly status: number | undefined;
-  /** The object asked for does not exist. A 404 alone does not say so: a wrong base URL has one for everything. */
+  /** Whether the object is proven not to exist. A 404 alone is no proof: a wrong base URL returns 404 for everything. */
   readonly gone: boolean;
   readonly code: string | undefined;
   readonly type: string | undefined;
@@ -77,13 +77,13 @@ export interface Interruption {
   /** "unknown" when a write was on the wire, "refused" when it was not */
   readonly outcome: Outcome;
   readonly attempts: number;
-  /** false when it is known that nothing was sent: 0 attempts alone may mean that another's request was waited for */
+  /** false when nothing was sent. 0 attempts alone are no proof, because the caller may have waited for another caller's request */
   readonly sent?: boolean | undefined;
   readonly waited: number;
   readonly lastError?: ApiError | undefined;
 }
 
-/** A request ended by the caller's signal: a deadline, a stop, or the client's close. What the API last answered is `lastError`, and the `cause`. */
+/** A request that the caller's signal ended: a deadline, a stop, or the client's close. The API's last failure is `lastError` and the `cause`. */
 export class AbortedError extends Error {
   override readonly name = "AbortedError";
   readonly method: string;
@@ -107,16 +107,16 @@ export class AbortedError extends Error {
 }
 
 /**
- * A create that may have made an object whose id is not known. Nothing decides which object it is, if there is any: what is
+ * A create that may have made an object whose id is not known. The client does not guess which object it is: an object
  * adopted by mistake is destroyed one day.
  */
 export class UnconfirmedError extends Error {
   override readonly name = "UnconfirmedError";
   /** when the create began, in Unix seconds by the API's clock */
   readonly createdAt: number;
-  /** the objects that it could have made, as far as they are known */
+  /** the objects that the create may have made, as far as they are known */
   readonly ids: readonly string[];
-  /** the objects of the same kind and name that were there before the create; undefined where that was not looked up */
+  /** the objects of the same kind and name that existed before the create; undefined where they were not looked up */
   readonly namesakes: readonly string[] | undefined;
 
   constructor(
@@ -138,7 +138,7 @@ export class UnconfirmedError extends Error {
   }
 }
 
-/** A key that cannot be used: not set, not known yet, or not sendable. No request was made. The text never holds the key. */
+/** A key that cannot be used: not set, not known yet, or not fit for a header. No request was made. The text never holds the key. */
 export class KeyError extends Error {
   override readonly name = "KeyError";
   readonly key: "adminKey" | "apiKey";
@@ -149,7 +149,7 @@ export class KeyError extends Error {
   }
 }
 
-/** The one wording of a failed request. */
+/** Describes a failed request. */
 export function describeFailure(failure: ApiFailure): string {
   const request = `${failure.method} ${failure.path ?? failure.template}`;
   const message = failure.apiMessage === "" ? "no message" : sentence(failure.apiMessage);
@@ -168,7 +168,7 @@ export function describeFailure(failure: ApiFailure): string {
     .join(" ");
 }
 
-/** The one wording of a request that its caller ended. */
+/** Describes a request that its caller ended. */
 export function describeInterruption(interruption: Interruption): string {
   const { lastError } = interruption;
   const spent = effort(interruption.attempts, interruption.waited);

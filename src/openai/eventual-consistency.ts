@@ -4,28 +4,28 @@ import { memberPath, rowPath } from "./list.ts";
 import type { List } from "./list.ts";
 import type { ApiPath } from "./path.ts";
 
-/** The API shows a new object late in places: for how long an object counts as new, and when the API is asked again. */
+/** The API shows a new object late in some places. This decides how long an object counts as new, and when a request is repeated. */
 export interface EventualConsistency {
   /** Notes objects that this process created in a collection. */
   noteCreated(collection: ApiPath, ids: readonly string[]): void;
-  /** Notes an object of an earlier process that exists since `createdAt` (Unix seconds), where that is recent. */
+  /** Notes an object of an earlier process that exists since `createdAt` (Unix seconds), if that is recent. */
   expect(path: string, createdAt: number | bigint | null): void;
-  /** Forgets an object that was deleted, or left its collection in another way. */
+  /** Forgets an object that was deleted or removed from its collection. */
   forget(path: string): void;
   /**
-   * Whether this is the path of an object that is new, or a path below one: this process created the object, or its
+   * Whether this is the path of a new object, or a path below it. An object is new when this process created it recently, or when
    * `createdAt` (Unix seconds, null where unknown) is recent.
    */
   isNew(path: string, createdAt?: number | bigint | null): boolean;
-  /** Reads a whole list, and again after a while where it lacks objects that are new in it. */
+  /** Reads a whole list, and reads it again after a pause where new objects are missing. */
   complete(list: List, read: () => Promise<readonly unknown[]>, signal: AbortSignal): Promise<readonly unknown[]>;
 }
 
-/** How long an object is new, in milliseconds. */
+/** For how many milliseconds an object is new. */
 const youth = 30_000;
 /** By how many milliseconds an object's `createdAt` may be ahead of the API's clock. */
 const ahead = 60_000;
-/** How many milliseconds pass before the API is asked again for what it does not show. */
+/** The milliseconds before each repetition of a request for a new object. */
 export const newPauses: readonly number[] = [500, 1000, 2000];
 
 export function createEventualConsistency(clock: Clock, apiClock: Pick<ApiClock, "time">): EventualConsistency {
@@ -70,7 +70,7 @@ export function createEventualConsistency(clock: Clock, apiClock: Pick<ApiClock,
         await clock.sleep(pause, signal);
       }
       const rows = await read();
-      // The list does not show objects of this kind, so that the next reader does not wait for them.
+      // The list does not show objects of this kind. Forget them, so that the next reader does not wait for them.
       for (const path of missing(list, rows)) created.delete(path);
       return rows;
     },

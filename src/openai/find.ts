@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { LongListError } from "./paginate.ts";
 
-/** Finds one item of a collection, by the whole list or by itself, whichever costs the fewer requests. */
+/** Finds an item of a collection, by the whole list or by a request for this item, whichever costs fewer requests. */
 export interface Finder {
   /**
    * @param key names the collection
@@ -11,50 +11,50 @@ export interface Finder {
 }
 
 export interface Ways {
-  /** Whether the list is here already. */
+  /** Whether the list is kept. */
   readonly here: () => boolean;
-  /** The items, read together with everyone who asks; throws a LongListError beyond so many. */
+  /** Reads the items once for all callers; throws a LongListError when there are more than so many. */
   readonly list: (most: number | undefined) => Promise<readonly unknown[]>;
-  /** The items a page brings, where the API heeds the limit it is asked for. */
+  /** The items of a page, if the API heeds the requested limit. */
   readonly pageSize: number;
-  /** Picks the item out of all, or undefined. */
+  /** Returns the item out of all, or undefined. */
   readonly pick: (items: readonly unknown[]) => unknown;
-  /** Asks for the one item. */
+  /** Requests this item alone. */
   readonly single: () => Promise<Single>;
 }
 
 /**
- * What asking for one item brought: the item, nothing, next to nothing (a filter that found none but may go by the letter),
- * or an answer that does not tell (a filter that was not heeded).
+ * The result of a request for one item: the item; "absent"; "unlikely", when a filter that may be case-sensitive found none;
+ * or "unclear", when the API ignored the filter.
  */
 export type Single = { readonly item: unknown } | "absent" | "unlikely" | "unclear";
 
-/** Terraform asks for the objects of a collection in bursts: whoever asks within so many milliseconds is counted. */
+/** Terraform asks for the objects of a collection in bursts: all callers within so many milliseconds are counted. */
 const pause = 5;
 
-/** How many pages are looked through for a row that is not likely to be among them, of perhaps five hundred. */
+/** How many pages to read for an unlikely row, of perhaps five hundred. */
 const patience = 10;
 
 interface Demand {
-  /** how many ask now */
+  /** how many callers wait */
   waiting: number;
-  /** how many were answered one by one before */
+  /** how many callers were served by single requests before */
   spent: number;
-  /** the list has more items than this, as was found out by reading that many */
+  /** the list is known to have more items than this */
   longerThan: number;
-  /** the collection cannot be asked for one item */
+  /** the API cannot return single items of the collection */
   unclear: boolean;
 }
 
 /**
- * What a collection costs as a list is not known before it is read, nor how many will yet ask for it. So the list may
- * have as many pages as there would be single reads for those who asked so far, and is not tried again before twice as many
- * have: the sum stays within a small multiple of the best choice in hindsight. A collection of one page is always read whole.
+ * The cost of the list is not known before it is read, nor is the number of later callers. So the list may
+ * have as many pages as the callers so far would take single requests, and it is tried again only after twice as many callers
+ * have come. The total stays within a small multiple of the best choice in hindsight. A collection of one page is always read whole.
  */
 export function createFinder(clock: Clock): Finder {
   const demands = new Map<string, Demand>();
 
-  /** The list, or undefined where it is longer than that. */
+  /** The list, or undefined where it has more items than the budget. */
   const listUpTo = async (
     most: number,
     demand: Demand,

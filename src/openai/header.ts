@@ -1,4 +1,4 @@
-/** Whether a header can carry the text as a key or an id: letters, digits and signs, without any space or line break. */
+/** Whether the text can be a key or an id in a header: letters, digits and signs, without any space or line break. */
 export function isHeaderWord(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }

@@ -3,8 +3,8 @@ import { KeyError } from "./error.ts";
 import { isHeaderWord } from "./header.ts";
 
 /**
- * A key and where it was set, such as "OPENAI_ADMIN_KEY", or why there is none: `missing` is the text of the error at the
- * first request that needs it. `unknown` marks a key that is set but not known yet, which therefore no other key stands in for.
+ * A key and its source, such as "OPENAI_ADMIN_KEY"; or `missing`, the error of the
+ * first request that needs the key. `unknown` marks a key that is set but not known yet, so that no other key replaces it.
  */
 export type Key =
   | { readonly value: string; readonly source?: string | undefined }
@@ -17,15 +17,15 @@ export interface Keys {
 
 export interface ChosenKey {
   readonly value: string;
-  /** said when the API answers 401 or 403 to this key */
+  /** the advice for an answer of 401 or 403 to this key */
   readonly advice: string;
 }
 
 type Role = keyof Keys;
 
 /**
- * The key for a path. The administration endpoints take the admin key, all others an ordinary one, for which
- * the admin key stands in where none is set. Throws a KeyError when there is none to use.
+ * Chooses the key for a path: the admin key for the administration endpoints, and the ordinary key for all others. Where no
+ * ordinary key is set, the admin key replaces it. Throws a KeyError when no usable key is set.
  */
 export function chooseKey(keys: Keys, path: ApiPath): ChosenKey {
   const wanted: Role = isAdministration(path) ? "adminKey" : "apiKey";
@@ -39,7 +39,7 @@ export function chooseKey(keys: Keys, path: ApiPath): ChosenKey {
   return { value, advice };
 }
 
-/** Whether a key has the first and last characters that its redacted form ("sk-…-abcd", "sk-***abcd") shows. */
+/** Whether a key has the first and last characters of a redacted key ("sk-…-abcd", "sk-***abcd"). */
 export function looksLike(key: string, redacted: string): boolean {
   const [, first = "", last = ""] = /^([^.*…]*)[.*…]+([^.*…]*)$/u.exec(redacted) ?? [];
   return (
@@ -68,7 +68,7 @@ function usable(key: Key, role: Role): string {
   if (!isHeaderWord(value)) {
     throw new KeyError(
       role,
-      `The ${labels[role]} holds characters that no key has (a line break, a space or other than plain letters, digits and signs). Copy it again.`,
+      `The ${labels[role]} holds a character that no key contains: a line break, a space, or anything else but plain letters, digits and signs. Copy it again.`,
     );
   }
   return value;
@@ -76,7 +76,7 @@ function usable(key: Key, role: Role): string {
 
 const adminPrefix = "sk-admin-";
 
-/** Which key was sent, and what is odd about it. Nothing of the key itself is shown. */
+/** Describes which key was sent, and what looks wrong about it, without showing any part of the key. */
 function adviceOn(keys: Keys, role: Role, value: string): string {
   const source = sourceOf(keys, role);
   const other: Role = role === "adminKey" ? "apiKey" : "adminKey";

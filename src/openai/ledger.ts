@@ -2,50 +2,50 @@ import { listKey, rowPath } from "./list.ts";
 import type { List } from "./list.ts";
 
 /**
- * What this process knows of the objects it writes, in the walk of one `terraform apply`.
- * Paths are encoded, as requests have them.
+ * The objects that this process writes, during one walk of `terraform apply`.
+ * Paths are encoded, as in requests.
  */
 export interface Ledger {
   /**
-   * A list as it was when this process first asked, less what it deleted since: for looking before a write without a
-   * list for every write. `read` is asked until it succeeds once, `pick` chooses the rows that are wanted.
+   * A list as this process first read it, without the rows deleted since. It serves to look before a write without a
+   * request for every write. `read` is called until it succeeds once; `pick` chooses the wanted rows.
    */
   known(
     list: List,
     read: () => Promise<readonly unknown[]>,
     pick?: (rows: readonly unknown[]) => readonly unknown[],
   ): Promise<readonly unknown[]>;
-  /** Carries out a delete, so that others know of it while and after it runs. */
+  /** Carries out a delete, and notes it while and after it runs. */
   deleting<T>(path: string, request: () => Promise<T>): Promise<T>;
-  /** The moment, to say later what was written since. */
+  /** The current moment, to compare later writes with. */
   moment(): number;
-  /** Notes that a write which began at a moment made this object, so that an earlier delete of it counts no more. */
+  /** Notes that a write which began at a moment made this object. An earlier delete of the object no longer counts. */
   noteWritten(path: string, since: number): void;
   /**
-   * Makes this object a create's own, be it new or taken over, so that no delete takes it away. Waits for a delete that is
-   * under way. "deleted": a delete took it away; this is answered once, since the caller creates it again. "shared":
-   * another create has claimed it before.
+   * Claims this object, new or taken over, for a create, so that no delete removes it. Waits for a delete that is
+   * under way. "deleted": a delete removed it. This is returned once, because the caller creates the object again. "shared":
+   * another create claimed it before.
    */
   claim(path: string): Promise<"ours" | "deleted" | "shared">;
-  /** Whether a create of this process has the object, so that the end of another one that had it is not its end. */
+  /** Whether a create of this process has claimed the object. Then the destroy of another instance does not end the object. */
   isClaimed(path: string): boolean;
-  /** Notes that an instance in the state stands for the object at this path. */
+  /** Notes that an instance in the state has the object at this path. */
   hold(path: string): void;
-  /** How many instances in the state were noted for the object at this path. */
+  /** How many instances in the state have the object at this path. */
   holders(path: string): number;
-  /** Notes that an instance gives the object at this path up. Returns how many have done so. */
+  /** Counts an instance that gives up the object at this path. Returns how many have done so. */
   release(path: string): number;
-  /** Begins a create that may have twins: creates of the same kind, that is of the same body in the same list. */
+  /** Begins a create that may have twins: creates with the same body in the same list. */
   creating(kind: string): Creation;
-  /** Carries out creates of one kind one after another. `wait` ends the waiting when the operation ends. */
+  /** Carries out creates of one kind one after another. `wait` rejects when the operation ends. */
   inTurn<T>(kind: string, wait: (milliseconds: number) => Promise<void>, create: () => Promise<T>): Promise<T>;
-  /** Whether a create of this process made this object, or took it for its own. */
+  /** Whether a create of this process made this object or took it over. */
   isOwned(path: string): boolean;
 }
 
 /** A create under way. */
 export interface Creation {
-  /** How many creates of its kind are under way, itself included. */
+  /** How many creates of its kind are under way, including itself. */
   twins(): number;
   /** Whether another create owns this object. */
   isTaken(path: string): boolean;
@@ -55,9 +55,9 @@ export interface Creation {
 
 export function createLedger(): Ledger {
   const lists = new Map<string, readonly unknown[]>();
-  /** every object that was deleted, for looking at a list that is older */
+  /** every deleted object, for comparison with an older list */
   const deleted = new Set<string>();
-  /** the deletes that no later write has undone, with the moment when they ended */
+  /** the deletes that no later write has undone, with the moment of their end */
   const gone = new Map<string, number>();
   const underWay = new Map<string, Promise<unknown>>();
   const claimed = new Set<string>();
@@ -72,7 +72,7 @@ export function createLedger(): Ledger {
       const key = listKey(list);
       const rows = lists.get(key) ?? (await read());
       lists.set(key, rows);
-      // Picked first: of a thousand writes, each is to look at few of a thousand rows.
+      // `pick` runs first, so that each of a thousand writes looks at few of a thousand rows.
       const picked = pick(rows);
       return deleted.size === 0 ? picked : picked.filter((row) => !deleted.has(rowPath(list, row) ?? ""));
     },
@@ -133,7 +133,7 @@ export function createLedger(): Ledger {
   };
 }
 
-/** Milliseconds after which a create looks again whether it is its turn. */
+/** Milliseconds after which a create checks again whether its turn has come. */
 const turnPause = 1000;
 
 function countUp(counts: Map<string, number>, path: string): number {

@@ -1,30 +1,30 @@
 import type { ApiPath } from "./path.ts";
 
-/** A list of the API: where it is, how its pages follow each other, and what identifies a row. */
+/** A list of the API: its path, how its pages continue, and the id of a row. */
 export interface List {
   readonly path: ApiPath;
   readonly query?: Query | undefined;
-  /** The rows asked for in a page, the most that the endpoint allows; 100 by default. It is no part of the list's key. */
+  /** The rows to request in a page, the most that the endpoint allows; 100 by default. It is no part of the list's key. */
   readonly pageSize?: number | undefined;
-  /** How the next page is asked for; "last_id" by default. */
+  /** How to request the next page; "last_id" by default. */
   readonly cursor?: Cursor | undefined;
-  /** The last path segment of a row, by default its `id`; undefined where the row has none. */
+  /** The last path segment of a row; by default its `id`, undefined where the row has none. */
   readonly idOf?: ((row: unknown) => string | undefined) | undefined;
 }
 
 /**
- * What continues a list. last_id: `after` is the page's `last_id`. last_item: `after` is the id of the last row.
+ * The cursor of a list. last_id: `after` is the page's `last_id`. last_item: `after` is the id of the last row.
  * next: `after` is the page's `next`. next_page: `page` is the page's `next_page`.
  */
 export type Cursor = "last_id" | "last_item" | "next" | "next_page";
 
-/** Query parameters: an array is sent in the bracket form of the API (`ids[]=a&ids[]=b`), undefined not at all. */
+/** Query parameters. An array is sent in the API's bracket form (`ids[]=a&ids[]=b`); undefined is not sent. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-/** The rows of a page where the list names no number, and where the API heeds the limit it is asked for. */
+/** The rows of a page where the list sets no page size. */
 export const defaultPageSize = 100;
 
-/** Names a list. Thousands of reads ask for it, so that it is not made by way of a URL. */
+/** The key of a list. It is built without a URL, because thousands of reads need it. */
 export function listKey({ path: { path }, query = {} }: List): string {
   const asked = Object.entries(query).filter(([, value]) => value !== undefined);
   return asked.length === 0 ? path : path + JSON.stringify(asked);

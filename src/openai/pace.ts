@@ -2,16 +2,16 @@ import type { Clock } from "./clock.ts";
 import { backoff } from "./retry.ts";
 
 /**
- * Lets requests go, per endpoint. An endpoint is free until it answers 429; then all who want it wait for one shared
- * cool-down, and go one at a time, longest waiting first, until nobody waits. When it answers 429 again soon after some
- * successes, the time from the first of them to the next success, divided by how many they were, is the pace it can keep, and
- * requests keep it until a minute is quiet. With `perMinute`, no endpoint is sent
- * more than so many requests in any 60 seconds.
+ * Paces the requests to each endpoint. An endpoint is free until it answers 429. Then all its requests wait for one shared
+ * cool-down, and go one at a time, the longest waiting first, until none waits. When it answers 429 again soon after some
+ * successes, the time from the first of them to the next success, divided by their number, is the endpoint's pace, and
+ * requests keep this pace until a minute passes without a 429. `perMinute` limits every endpoint to
+ * so many requests in any 60 seconds.
  */
 export interface Pace {
   /**
-   * Waits until a request may go. `place` orders those who wait: a request that was throttled keeps its place.
-   * Rejects with the signal's reason. The caller must call `done` once after it was let go.
+   * Waits until a request may go. `place` orders the waiting requests: a request that was throttled keeps its place.
+   * Rejects with the signal's reason. After it resolves, the caller must call `done` once.
    */
   slot(endpoint: string, place: number, signal: AbortSignal, onWait?: (milliseconds: number) => void): Promise<Slot>;
   /** the next place in the order of arrival */
@@ -19,11 +19,11 @@ export interface Pace {
 }
 
 export interface Slot {
-  /** Says how the request ended. */
+  /** Reports the end of the request. */
   done(outcome?: Cooldown): void;
 }
 
-/** Holds an endpoint back for so many milliseconds, or by a growing backoff where a 429 named none. */
+/** Holds an endpoint back for so many milliseconds, or by a growing backoff where a 429 contained no time. */
 export type Cooldown =
   | { readonly throttled: true; readonly wait: number | undefined }
   | { readonly throttled: false; readonly wait: number };
@@ -36,26 +36,26 @@ interface Waiter {
 interface Endpoint {
   /** when the cool-down ends, on the clock's `now` */
   until: number;
-  /** 429s in a row, those of requests already under way when a cool-down began not counted */
+  /** 429s in a row, without those of requests that were under way when a cool-down began */
   throttles: number;
-  /** raised with each cool-down, to know such requests */
+  /** increases with each cool-down, to recognize those requests */
   round: number;
   /** whether requests go one at a time */
   single: boolean;
-  /** requests let go one at a time and not done */
+  /** requests that went one at a time and are not done */
   running: number;
   readonly waiting: Waiter[];
   /** when the requests of the last minute went, oldest first */
   sent: number[];
   timer: AbortController | undefined;
-  /** milliseconds between two requests, as learnt; 0 when nothing is known */
+  /** the learned milliseconds between two requests; 0 when nothing is known */
   spacing: number;
   /** when the last request went, and when the last 429 came */
   sentAt: number;
   throttledAt: number;
-  /** the successes since the last 429, while it is less than a minute ago */
+  /** the successes since the last 429, for a minute after it */
   good: Successes | undefined;
-  /** those before it, when a 429 came after them: the next success tells the spacing */
+  /** the successes before the last 429; the next success completes the measurement of the spacing */
   before: Successes | undefined;
   /** successes in a row since the spacing was set */
   streak: number;
@@ -68,11 +68,11 @@ interface Successes {
 }
 
 const minute = 60_000;
-// Limits are counted at the other end of a line: a request exactly on time can be early there.
+// The server counts: a request that leaves exactly on time can arrive early.
 const margin = 25;
-// Seven a minute is the least the admin plane allows: a longer gap is a budget that is refilled all at once.
+// The admin plane allows at least seven requests a minute. A longer gap means a budget that is refilled all at once.
 const widestSpacing = minute / 7;
-// Now and then a little faster, to find out when a limit was raised or is gone.
+// From time to time requests go a little faster, to find out whether a limit was raised or removed.
 const streakToSpeedUp = 8;
 const speedUp = 0.75;
 
@@ -138,7 +138,7 @@ export function createPace(clock: Clock, perMinute?: number): Pace {
       backoff(endpoint.throttles - 1, clock.random()),
       endpoint.throttles > 1 ? 0 : endpoint.spacing,
     );
-    // An API that keeps refusing after the wait it asked for needs a longer one.
+    // An API that still refuses after the wait that it asked for needs a longer wait.
     return asked === undefined ? grown : Math.max(asked, endpoint.throttles > 1 ? grown : 0);
   };
 
@@ -193,7 +193,7 @@ function newEndpoint(): Endpoint {
   };
 }
 
-/** Learns from a success of a request that went at `begun`. */
+/** Learns from the success of a request that went at `begun`. */
 function noteSuccess(endpoint: Endpoint, begun: number): void {
   endpoint.throttles = 0;
   const { before, good } = endpoint;
@@ -209,14 +209,14 @@ function noteSuccess(endpoint: Endpoint, begun: number): void {
   endpoint.good = isRecent ? { since: good?.since ?? begun, count: (good?.count ?? 0) + 1 } : undefined;
 }
 
-/** Frees an endpoint nobody waits for: at once after a single cool-down, after a quiet minute where a pace was learnt. */
+/** Frees an endpoint without waiting requests: at once after a single cool-down, after a quiet minute where a pace was learned. */
 function calmDown(endpoint: Endpoint, now: number): void {
   if (endpoint.waiting.length > 0 || endpoint.running > 0 || now < endpoint.until) return;
   if (endpoint.spacing > 0 && now - endpoint.throttledAt < minute) return;
   endpoint.single = false;
 }
 
-/** Milliseconds until an endpoint may be sent the next request. */
+/** Milliseconds until an endpoint may receive its next request. */
 function waitOf(endpoint: Endpoint, now: number, limit: number | undefined): number {
   const spaced = endpoint.single && endpoint.spacing > 0 ? endpoint.sentAt + endpoint.spacing + margin : 0;
   const cooling = Math.max(endpoint.until, spaced) - now;

@@ -8,13 +8,13 @@ export interface Page {
   readonly [field: string]: unknown;
 }
 
-/** A page, and the size of the answer that it came in, in bytes. */
+/** A page, and the size of its answer in bytes. */
 export interface SizedPage {
   readonly page: Page;
   readonly bytes: number;
 }
 
-/** Asks for one page: the first, or the one that the query parameter continues at. */
+/** Requests one page: the first, or the page at the continuation. */
 export type FetchPage = (continued: Continuation | undefined) => Promise<SizedPage>;
 
 export interface Continuation {
@@ -22,17 +22,17 @@ export interface Continuation {
   readonly value: string;
 }
 
-/** A list whose pages do not add up. The message says which page is wrong, and how. */
+/** A list with inconsistent pages. The message names the page and the fault. */
 export class PagingError extends Error {
   override readonly name = "PagingError";
 }
 
-/** The API refused a cursor that it gave, as it does when the row at the cursor has left the list. */
+/** The API refused its own cursor, which happens when the row at the cursor has left the list. */
 export class StaleCursorError extends Error {
   override readonly name = "StaleCursorError";
 }
 
-/** A list that was given up because it has more items than its reader would pay for. */
+/** A list with more items than its reader's budget. */
 export class LongListError extends Error {
   override readonly name = "LongListError";
   readonly items: number;
@@ -45,7 +45,7 @@ export class LongListError extends Error {
 
 const mostPages = 1000;
 const mostRows = 1_000_000;
-/** All pages together, in bytes. Parsed, rows take more than ten times that. */
+/** The size of all pages together, in bytes. Parsed rows take more than ten times as much memory. */
 const mostBytes = 64 * 1024 * 1024;
 
 /**
@@ -81,10 +81,10 @@ async function collectOnce(list: List, fetch: FetchPage, budget: number): Promis
 }
 
 /**
- * Reads the pages of a list one by one, for a reader that may stop early. A row whose id is in `seen` is dropped, because
- * lists shift while they are read. A list whose cursor goes stale continues from its start, without the rows that were seen.
+ * Reads the pages of a list one by one, for a reader that may stop early. Rows whose id was read before are dropped, because
+ * lists shift while they are read. A list whose cursor goes stale continues from its start, without the rows that were read.
  *
- * @throws PagingError for an answer that is no page, a cursor missing or repeated, and beyond 1000 pages
+ * @throws PagingError for an answer that is not a page, for a missing or repeated cursor, and beyond 1000 pages
  */
 export async function* steadyPages(list: List, fetch: FetchPage): AsyncGenerator<SizedPage> {
   const seen = new Set<string>();
@@ -105,9 +105,9 @@ async function* readPages(list: List, fetch: FetchPage, seen = new Set<string>()
     if (!page.has_more) return;
     continued = continuationOf(list, page);
     if (continued === undefined)
-      throw new PagingError(`page ${number} of the list says that more follows but not after which item`);
+      throw new PagingError(`page ${number} of the list has has_more: true, but no cursor of the next page`);
     if (cursors.has(continued.value))
-      throw new PagingError(`page ${number} of the list continues where an earlier one did, so the list never ends`);
+      throw new PagingError(`page ${number} of the list has the cursor of an earlier page, so the list never ends`);
     cursors.add(continued.value);
   }
   throw new PagingError(`the list has more than ${mostPages} pages`);
@@ -126,16 +126,16 @@ function unseen(list: List, rows: readonly unknown[], seen: Set<string>): readon
 /** Checks that an answer is a page. Throws a PagingError. */
 export function readPage(value: unknown): Page {
   if (typeof value !== "object" || value === null || !("data" in value) || !Array.isArray(value.data)) {
-    throw new PagingError("the answer is no list: it has no data");
+    throw new PagingError("the answer is not a list: it has no data");
   }
   const more = "has_more" in value ? value.has_more : undefined;
-  // A list taken for whole that is not would make objects look gone.
+  // An incomplete list that passes for complete would make objects look gone.
   if (more !== undefined && more !== null && typeof more !== "boolean")
-    throw new PagingError("the answer does not say whether more follows: its has_more is neither true nor false");
+    throw new PagingError("the answer is an incomplete page: its has_more is neither true nor false");
   return { ...value, data: value.data as readonly unknown[], has_more: more === true };
 }
 
-/** Where the cursor of a list stands in a page: where one way has none, the next is tried. A page token is not an id. */
+/** The places of a list's cursor in a page. They are tried in order. A page token is not an id. */
 const ways: Readonly<Record<Cursor, readonly Cursor[]>> = {
   last_id: ["last_id", "next", "last_item"],
   last_item: ["last_item", "last_id"],

@@ -1,4 +1,4 @@
-/** Where a request goes: `path` is encoded and sent, `template` has its ids removed and is what logs, errors and pacing show. */
+/** The path of a request. `path` is encoded and sent; `template` has {} for each id and appears in logs, errors and pacing. */
 export interface ApiPath {
   readonly template: string;
   readonly path: string;
@@ -7,7 +7,7 @@ export interface ApiPath {
 /**
  * Builds a path of the API from a template literal: path`/organization/projects/${id}/users`.
  * Each value becomes exactly one segment, percent-encoded. Throws an Error for a value that cannot be
- * a segment (empty, ".", "..", ill-formed Unicode), so that no id ever reaches another endpoint.
+ * a segment (empty, ".", "..", ill-formed Unicode), so that no id can reach another endpoint.
  */
 export function path(strings: TemplateStringsArray, ...segments: readonly string[]): ApiPath {
   const template = strings.join("{}");
@@ -29,7 +29,7 @@ function encodeSegment(segment: string, template: string): string {
   return encodeURIComponent(segment);
 }
 
-/** The path further down from `parent`, by ids. Throws as `path` does. */
+/** The path below `parent` with these ids. Throws as `path` does. */
 export function below(parent: ApiPath, ...segments: readonly string[]): ApiPath {
   const template = parent.template + "/{}".repeat(segments.length);
   return { template, path: [parent.path, ...segments.map((segment) => encodeSegment(segment, template))].join("/") };

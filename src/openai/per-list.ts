@@ -1,5 +1,5 @@
 /**
- * Computes something of a list once, however many callers ask: decoded rows, or rows by a key.
+ * Computes a value from a list once for all callers, such as decoded rows, or rows by a key.
  * The result is kept as long as the list itself, which must not change.
  *
  * @example const byEmail = perList((rows) => new Map(rows.map((row) => [emailOf(row), row])));

@@ -1,14 +1,14 @@
 import type { HttpAnswer } from "./transport.ts";
 import type { ApiPath } from "./path.ts";
 
-/** What the answers of the API have shown about who answers. */
+/** What the answers so far prove about the server. */
 export interface Proof {
-  /** Notes that a list at this path was answered with rows, or with none. */
+  /** Notes that a list at this path was answered, with rows or empty. */
   noteList(path: ApiPath): void;
   noteHeaders(headers: HttpAnswer["headers"]): void;
-  /** Whether the address and the key are those of the Admin API of an organization: only it has lists of an organization. */
+  /** Whether the address and the key reach the Admin API of an organization: only the Admin API has lists of an organization. */
   isShown(): boolean;
-  /** The organization that was named last. */
+  /** The organization that the latest answer named. */
   organization(): string | undefined;
 }
 

@@ -1,28 +1,28 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { isLoopback } from "./base-url.ts";
 
-/** Where HTTPS_PROXY sends requests to one host, or why it cannot. */
+/** The proxy in HTTPS_PROXY for requests to one host, or the problem with it. */
 export type ProxyChoice = { readonly url: URL } | { readonly problem: string } | undefined;
 
 /**
- * The proxy for requests to `base`, by the variables HTTPS_PROXY and NO_PROXY, in either case; undefined for none.
- * A path, a query and a fragment in the proxy's address mean nothing.
- * What is wrong with an address is told without it, because it may hold a password.
+ * The proxy for requests to `base`, from the variables HTTPS_PROXY and NO_PROXY in upper or lower case; undefined for none.
+ * A path, a query and a fragment in the proxy's address are ignored.
+ * A problem never repeats the address, which may hold a password.
  */
 export function chooseProxy(base: URL, env: NodeJS.ProcessEnv): ProxyChoice {
   const text = (env["https_proxy"] || env["HTTPS_PROXY"] || "").trim();
-  // Plain http is for this machine only, and nothing for this machine goes through a proxy.
+  // Plain http reaches this machine only, and needs no proxy.
   if (text === "" || base.protocol === "http:" || isLoopback(base.hostname)) return undefined;
   if (isExempt(base, env["no_proxy"] || env["NO_PROXY"] || "")) return undefined;
   const address = text.includes("://") ? text : `http://${text}`;
   const usage = "write it like http://proxy.example:3128, or list the API's host in NO_PROXY";
-  if (!URL.canParse(address)) return { problem: `HTTPS_PROXY holds no address of a proxy; ${usage}` };
-  // socks5h leaves the names to the proxy to resolve, as is done in any case.
+  if (!URL.canParse(address)) return { problem: `HTTPS_PROXY is not the address of a proxy; ${usage}` };
+  // socks5h asks the proxy to resolve names, which happens with socks5 as well.
   const url = new URL(address.replace(/^socks5h:/i, "socks5:"));
   if (!["http:", "https:", "socks5:"].includes(url.protocol)) {
-    return { problem: `HTTPS_PROXY names a proxy of the kind ${url.protocol}//, which cannot be used; ${usage}` };
+    return { problem: `HTTPS_PROXY names a proxy of the unsupported kind ${url.protocol}//; ${usage}` };
   }
-  if (url.hostname === "") return { problem: `HTTPS_PROXY holds no address of a proxy; ${usage}` };
+  if (url.hostname === "") return { problem: `HTTPS_PROXY is not the address of a proxy; ${usage}` };
   url.pathname = "";
   url.search = "";
   url.hash = "";
@@ -31,10 +31,10 @@ export function chooseProxy(base: URL, env: NodeJS.ProcessEnv): ProxyChoice {
     : { problem: `HTTPS_PROXY holds a user or a password with a % that begins no escape; write the % itself as %25` };
 }
 
-/** Why no tunnel through a proxy came about: `cause` is the failure of the request that asks the proxy for it. */
+/** A proxy opened no tunnel; `cause` is the failure of the request for the tunnel. */
 export class ProxyError extends Error {
   override readonly name = "ProxyError";
-  /** what the proxy answered instead of opening a tunnel, when it did answer */
+  /** the proxy's status, where the proxy answered */
   readonly status: number | undefined;
 
   constructor(status: number | undefined, options?: ErrorOptions) {
@@ -43,22 +43,22 @@ export class ProxyError extends Error {
   }
 }
 
-/** The failure of a proxy in words; `reason` is what happened on the way to it. */
+/** Describes the failure of a proxy; `reason` is the failure of the connection to it. */
 export function describeProxyFailure({ status }: ProxyError, proxy: URL, target: URL, reason: string): string {
-  const what = status === undefined ? reason : `it answered ${status} when it was asked to connect to ${target.host}`;
-  const missing =
-    status === 407 ? ", so give it a user and a password, like http://user:password@proxy.example:3128" : "";
-  return `${nameOf(proxy)} cannot be used: ${what}${missing}. HTTPS_PROXY names it; hosts listed in NO_PROXY are reached without it`;
+  const what =
+    status === undefined ? reason : `it answered ${status} to the request for a connection to ${target.host}`;
+  const missing = status === 407 ? ". Give it a user and a password, like http://user:password@proxy.example:3128" : "";
+  return `${nameOf(proxy)} in HTTPS_PROXY failed: ${what}${missing}. Hosts in NO_PROXY are reached without it`;
 }
 
-/** A proxy as it may be shown: without the user and the password in its address. */
+/** The address of a proxy for messages, without its user and password. */
 export function nameOf(proxy: URL): string {
   return `the proxy ${proxy.protocol}//${proxy.host}`;
 }
 
 /**
- * The forms of NO_PROXY in common use: `*`, a host with all below it, with or without a dot or `*.` before it, each with or
- * without a port, and blocks of addresses such as 10.0.0.0/8.
+ * Supports the common forms of NO_PROXY: `*`; a host and all hosts below it, with or without a `.` or `*.` before it, and with or
+ * without a port; and blocks of addresses such as 10.0.0.0/8.
  */
 function isExempt(base: URL, list: string): boolean {
   const host = base.hostname.toLowerCase().replace(/\.$/, "");
@@ -77,7 +77,7 @@ function isExempt(base: URL, list: string): boolean {
     });
 }
 
-/** Whether the host is an address in a block in CIDR notation. A name is not resolved for that. */
+/** Whether the host is an address in a block in CIDR notation. Names are not resolved. */
 function isInBlock(host: string, block: string): boolean {
   const [network = "", prefix = ""] = block.split("/");
   const address = host.replaceAll(/[[\]]/g, "");

@@ -1,7 +1,7 @@
 import type { Outcome } from "./error.ts";
 import { newPauses } from "./eventual-consistency.ts";
 
-/** What is known of an attempt that failed. */
+/** A failed attempt. */
 export interface Attempt {
   readonly method: string;
   /** undefined when there was no complete answer */
@@ -9,25 +9,25 @@ export interface Attempt {
   readonly headers: Readonly<Record<string, string>>;
   readonly code: string | undefined;
   readonly apiMessage: string;
-  /** whether the request was written to a socket, so that the API may have it */
+  /** whether the request was written to a socket, so that the API may have received it */
   readonly sent: boolean;
-  /** whether, by its kind, it may pass a moment later */
+  /** whether this kind of failure may pass in a moment */
   readonly transient: boolean;
 }
 
 export interface Effort {
-  /** repetitions made because of faults, and how many are allowed */
+  /** repetitions so far because of faults, and the most that are allowed */
   readonly retries: number;
   readonly maxRetries: number;
-  /** 429s met so far */
+  /** 429s so far */
   readonly throttles: number;
-  /** whether the caller can look if a POST acted */
+  /** whether the caller can look for the effect of a POST */
   readonly canLook: boolean;
   /** whether sending a POST twice changes nothing */
   readonly repeatable?: boolean;
-  /** whether the object is so new that the API may not find it everywhere yet */
+  /** whether the object is so new that the API may not find it everywhere */
   readonly isNew?: boolean;
-  /** how often the API did not find an object that is new */
+  /** how often the API did not find a new object */
   readonly unseen?: number;
   /** milliseconds since 1970 */
   readonly date: number;
@@ -36,7 +36,7 @@ export interface Effort {
 }
 
 /**
- * again: send it once more after so many milliseconds. unseen: the same, for an object that is too new to be found.
+ * again: send it again after so many milliseconds. unseen: the same, for an object that is too new to be found.
  * look: the POST may have acted, so look first.
  * throttled: send it again when the endpoint's cool-down is over; `wait` is the time that the API asked for.
  */
@@ -45,18 +45,18 @@ export type Decision =
   | { readonly kind: "again" | "unseen" | "look"; readonly wait: number }
   | { readonly kind: "throttled"; readonly wait: number | undefined };
 
-/** The longest wait an API may ask for, in milliseconds: beyond it the person should know now, not at the deadline. */
+/** The longest wait that the client accepts from the API, in milliseconds. The user should learn of a longer wait at once, not at the deadline. */
 export const longestWait = 300_000;
 
-/** A 429 is waited out inside the operation's deadline; this many only guards an operation that has none. */
+/** The most 429s in one call. The deadline usually ends an operation before; this protects an operation without a deadline. */
 const mostThrottles = 100;
 
 /**
- * Whether a failed attempt is repeated. A GET, a DELETE and a repeatable POST are repeated on 408, 409, 429, 5xx and lost
- * connections. Any other POST is repeated only when the API cannot have acted, or after looking, because the API has no
- * idempotency keys. x-should-retry wins, except that a POST that can look does look. A 404 about an object that is new is
- * repeated by a rule of its own, however few retries are allowed: the API is not broken, and an object taken for gone
- * would be lost. 429s do not count as retries either: they only say when.
+ * Decides whether a failed attempt is repeated. A GET, a DELETE and a repeatable POST are repeated on 408, 409, 429, 5xx and lost
+ * connections. The API has no idempotency keys, so any other POST is repeated only when the API cannot have acted, or after a
+ * look. x-should-retry wins, except that a POST with a look still looks. A 404 about a new object is
+ * repeated even when no retries are allowed: the API is not broken, and an object that passes for gone
+ * would be lost. 429s do not count as retries either: they only set the time.
  */
 export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   const newPause = newPauses[effort.unseen ?? 0];
@@ -68,7 +68,7 @@ export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   if (hint !== undefined && hint > longestWait) {
     return {
       kind: "stop",
-      advice: `The API asks to wait ${Math.ceil(hint / 1000)} s before the next request of this kind; run it again then.`,
+      advice: `The API asks to wait ${Math.ceil(hint / 1000)} s before the next request to this endpoint. Run the operation again after that time.`,
     };
   }
   if (attempt.status === 429) {
@@ -87,21 +87,21 @@ export function decideRetry(attempt: Attempt, effort: Effort): Decision {
   return asked === "true" || (!attempt.sent && attempt.transient) ? again : { kind: "stop" };
 }
 
-/** Whether the API may have acted on an attempt that failed. */
+/** Whether the API may have acted on a failed attempt. */
 export function outcomeOf(attempt: Pick<Attempt, "method" | "status" | "sent">): Outcome {
   if (attempt.method === "GET" || !attempt.sent) return "refused";
   const { status } = attempt;
   return status === undefined || status < 300 || status === 408 || status >= 500 ? "unknown" : "refused";
 }
 
-/** Milliseconds before repetition number `retries` (from 0): half a second, doubling to 8 s, up to a quarter less. */
+/** Milliseconds before repetition number `retries` (from 0): half a second, doubling up to 8 s, less up to a quarter. */
 export function backoff(retries: number, random: number): number {
   return Math.min(500 * 2 ** retries, 8000) * (1 - random / 4);
 }
 
 /**
- * The wait an answer asks for, in milliseconds, or undefined. Looks at retry-after-ms, Retry-After (seconds or a date, against
- * the server's own Date where it sends one), and for a 429 at x-ratelimit-reset-requests and at a time written in the message.
+ * The wait that an answer asks for, in milliseconds, or undefined. Reads retry-after-ms, then Retry-After (seconds, or a date compared
+ * with the server's own Date where present), and for a 429 x-ratelimit-reset-requests and a time in the message.
  */
 export function askedWait(
   answer: Pick<Attempt, "status" | "headers" | "apiMessage">,
@@ -121,7 +121,7 @@ export function askedWait(
   return exhaustedWait(headers) ?? writtenWait(answer.apiMessage);
 }
 
-/** The wait until an exhausted budget of requests is refilled, in milliseconds, from the x-ratelimit headers; undefined while some is left. */
+/** The milliseconds until an exhausted request budget is refilled, from the x-ratelimit headers; undefined while some is left. */
 export function exhaustedWait(headers: Readonly<Record<string, string>>): number | undefined {
   const remaining = headers["x-ratelimit-remaining-requests"]?.trim();
   const reset = headers["x-ratelimit-reset-requests"]?.trim();
@@ -150,7 +150,7 @@ function unitOf(name: string): number {
   return unit.startsWith("h") ? 3_600_000 : 1000;
 }
 
-/** A 429 that no wait mends: the budget of money is spent. */
+/** Whether a 429 means that the budget of money is spent, which no wait mends. */
 function isSpent(code: string | undefined): boolean {
   return code === "insufficient_quota" || code === "billing_hard_limit_reached";
 }

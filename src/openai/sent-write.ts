@@ -3,14 +3,14 @@ import type { Clock } from "./clock.ts";
 /** The signal for one exchange of a write, and its end. */
 export interface Shield {
   readonly signal: AbortSignal;
-  /** Ends the shield, once the exchange has ended. */
+  /** Ends the shield; call it when the exchange has ended. */
   end(): void;
 }
 
 /**
- * Protects a write that was sent: the API carries it out whether or not somebody waits for its answer, and without the
- * answer the id of a new object is lost. So once `isSent`, the abort of `operation` does not end the exchange at once, but
- * after the grace that its reason grants. `closing` ends it at any time.
+ * Protects a write that was sent: the API carries it out even if the operation ends, and without the
+ * answer the id of a new object is lost. So once `isSent`, an abort of `operation` ends the exchange only
+ * after the grace in the abort's reason. `closing` ends it at any time.
  */
 export function shieldSent(
   operation: AbortSignal,
@@ -45,7 +45,7 @@ export function shieldSent(
 }
 
 /**
- * For how many milliseconds a write that was sent is awaited after an abort: the member `grace` of the abort's reason.
+ * For how many milliseconds after an abort the client waits for the answer of a sent write: the member `grace` of the abort's reason.
  * Undefined means until the request's own time-out.
  */
 export function graceOf(reason: unknown): number | undefined {

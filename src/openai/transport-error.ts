@@ -16,7 +16,7 @@ export class TransportError extends Error {
   }
 }
 
-/** What failed, and whose fault it is: the proxy's, or that of the server, to which the proxy may only have been the way. */
+/** Describes a failure as that of the proxy, or as that of the server, possibly reached through the proxy. */
 export function describeTransport(error: unknown, url: URL, proxy: URL | undefined): TransportError {
   if (proxy === undefined || !(error instanceof ProxyError)) {
     const described = describeServer(error, url, through(proxy));
@@ -29,13 +29,13 @@ export function describeTransport(error: unknown, url: URL, proxy: URL | undefin
   return new TransportError(describeProxyFailure(error, proxy, url, message), passing, { cause: error });
 }
 
-/** The words for a proxy on the way, if there is one. */
+/** The words that name a proxy on the way; empty without a proxy. */
 export function through(proxy: URL | undefined): string {
   return proxy === undefined ? "" : ` (through ${nameOf(proxy)})`;
 }
 
 const adviceOnIssuer =
-  "If its issuer is to be trusted, add the issuer's certificate to those that this machine trusts, or name a PEM file with it in NODE_EXTRA_CA_CERTS or, on Linux, SSL_CERT_FILE";
+  "If you trust its issuer, add the issuer's certificate to those that this machine trusts, or name a PEM file with it in NODE_EXTRA_CA_CERTS or, on Linux, SSL_CERT_FILE";
 
 function describeServer(error: unknown, url: URL, way: string): TransportError {
   const code = codeOf(error);
@@ -47,12 +47,12 @@ function describeServer(error: unknown, url: URL, way: string): TransportError {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return failure(`the name ${url.hostname} could not be resolved (${code})`, true);
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT")
-    return failure(`no connection to ${host} could be made in time`, true);
+    return failure(`the connection to ${host} was not made in time`, true);
   if (/^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
     const advice = /SELF_SIGNED|UNABLE_TO_|CERT_UNTRUSTED/.test(code) ? `. ${adviceOnIssuer}` : "";
     return failure(`the certificate of ${host} was not accepted (${code})${advice}`, false);
   }
-  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`${host} does not speak TLS as it should (${code})`, false);
+  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return failure(`the TLS handshake with ${host} failed (${code})`, false);
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") {
     const isUnexpected = error instanceof Error && error.message === "bad response";
     const message = isUnexpected
@@ -70,6 +70,6 @@ function describeServer(error: unknown, url: URL, way: string): TransportError {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string") return error.code;
-  // One host, several addresses: each failed, and the first tells why.
+  // A host with several addresses fails once for each; the first failure gives the reason.
   return error instanceof AggregateError ? codeOf(error.errors[0]) : codeOf(error.cause);
 }

@@ -7,11 +7,11 @@ import { describeTransport, through, TransportError } from "./transport-error.ts
 import { withoutUnaskedContinue } from "./unasked-continue.ts";
 import { seconds } from "./wording.ts";
 
-/** One HTTP exchange, without any rule about what its answer means. */
+/** Makes HTTP exchanges, and knows nothing of the meaning of their answers. */
 export interface Transport {
-  /** Resolves once the whole answer is read; rejects with a TransportError, or with the signal's reason as soon as it aborts. */
+  /** Resolves once the whole answer is read. Rejects with a TransportError, or with the signal's reason as soon as it aborts. */
   exchange(request: HttpRequest): Promise<HttpAnswer>;
-  /** closes all sockets; what is in flight fails */
+  /** closes all sockets; exchanges under way fail */
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** milliseconds from the call until the last byte of the answer */
   readonly timeout: number;
-  /** called when the request is about to be written to a connected socket: from here on the API can act */
+  /** called just before the request is written to a connected socket; from then on the API can act */
   readonly onSend: () => void;
 }
 
@@ -31,7 +31,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** size of the body */
+  /** size of the body in bytes */
   readonly bytes: number;
 }
 
@@ -39,36 +39,36 @@ export interface HttpAnswer {
 export const maximumBody = 32 * 1024 * 1024;
 
 const connectTimeout = 10_000;
-/** The time in which one address of a host must connect before the next is tried: more than a round trip on a slow line. */
+/** For how many milliseconds one address of a host is tried before the next: more than a round trip on a slow line. */
 const addressTimeout = 2000;
 const maximumHeaders = 64 * 1024;
-/** For how many milliseconds after a lost connection each request takes a connection of its own. */
+/** For how many milliseconds after a lost connection each request opens its own connection. */
 const caution = 30_000;
 
 /**
- * Where Node finds the certificates that are accepted: those that it vouches for or NODE_EXTRA_CA_CERTS names, and those that
- * the machine trusts, since many stand behind a proxy with a company's own authority. Each is named, because `default` holds
- * what Node's options say, and those of the executable keep Node from reading any at a launch, of which most make no request.
+ * Node's stores of trusted certificates: its own, those in NODE_EXTRA_CA_CERTS, and those of
+ * the machine, which include a company's own authority behind many proxies. Each store is named, because the store `default`
+ * depends on Node's options, and the executable's options skip certificates at launch, since most launches make no request.
  */
 const stores = ["default", "bundled", "extra", "system"] as const;
 
 async function trust(): Promise<{ rejectUnauthorized: true; secureContext: SecureContext }> {
   const { createSecureContext, getCACertificates } = await import("node:tls");
   const ca = [...new Set(stores.flatMap((store) => getCACertificates(store)))];
-  // Said, because NODE_TLS_REJECT_UNAUTHORIZED in the environment would otherwise switch the check off, with a key on the way.
+  // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED in the environment would otherwise switch the check off and expose the key.
   return { rejectUnauthorized: true, secureContext: createSecureContext({ ca }) };
 }
 
 /**
- * A transport over undici with sockets of its own, kept alive between requests. undici is loaded with the first
- * exchange, because most launches of this process make none. `env` gives HTTPS_PROXY and NO_PROXY.
+ * A transport over undici with its own sockets, kept alive between requests. undici loads with the first
+ * exchange, because most launches of this process make none. `env` holds HTTPS_PROXY and NO_PROXY.
  */
 export function createTransport(base: URL, env: NodeJS.ProcessEnv): Transport {
   let route: Promise<Route> | undefined;
   const left = new Set<Dispatcher>();
   let lostAt = Number.NEGATIVE_INFINITY;
 
-  /** Leaves the connections that are open: one was lost, and the others may be dying as well. What is in flight on them ends well. */
+  /** Abandons the open connections after a lost connection, because the others may be dying as well. Exchanges under way on them continue. */
   const leave = ({ dispatcher }: Route): void => {
     lostAt = performance.now();
     route = undefined;
@@ -98,7 +98,7 @@ export function createTransport(base: URL, env: NodeJS.ProcessEnv): Transport {
   };
 }
 
-/** How requests travel: straight, or through a proxy. */
+/** How requests travel: directly, or through a proxy. */
 interface Route {
   readonly dispatcher: Dispatcher;
   readonly proxy: URL | undefined;
@@ -108,7 +108,7 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
   const choice = chooseProxy(base, env);
   if (choice !== undefined && "problem" in choice) throw new TransportError(choice.problem, false);
   setDefaultAutoSelectFamilyAttemptTimeout(addressTimeout);
-  // An exchange has one time-out of its own, over everything. HTTP/1.1 keeps it plain which request a lost connection takes along.
+  // Each exchange has one time-out of its own for everything. With HTTP/1.1, a lost connection ends exactly one request.
   const options = {
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -137,7 +137,7 @@ async function openRoute(base: URL, env: NodeJS.ProcessEnv): Promise<Route> {
     connectTimeout,
     proxyTls: tls,
     requestTls: tls,
-    // Every failure here is between us and the proxy, but undici's errors do not say so.
+    // Every failure here is between the provider and the proxy, which undici's errors do not show.
     clientFactory: (origin, opened) => {
       const pool = new Pool(origin, opened);
       const connect = pool.connect.bind(pool);
@@ -192,7 +192,7 @@ function exchange({ dispatcher, proxy }: Route, request: HttpRequest, alone: boo
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart: (started) => {
         controller = started;
-        // Ended while it waited for a connection: nothing is written.
+        // The exchange ended while it waited for a connection: nothing is written.
         if (ended) started.abort(new Error("ended before it was sent"));
         else request.onSend();
       },
@@ -213,7 +213,7 @@ function exchange({ dispatcher, proxy }: Route, request: HttpRequest, alone: boo
             const body = decodeContent(Buffer.concat(chunks), headers["content-encoding"], maximumBody);
             // Unlike Buffer's, this decoder drops a byte order mark.
             const answer = { status, headers, bytes: body.length, text: new TextDecoder().decode(body) };
-            // undici frees the connection one turn of the event loop later: a request that follows at once should find it, not open another.
+            // undici frees the connection one turn of the event loop later. The next request should find it, and not open another connection.
             setImmediate(() => setImmediate(() => resolve(answer)));
           } catch (error) {
             reject(error);

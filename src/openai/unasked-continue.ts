@@ -4,14 +4,14 @@ const informational = "HTTP/1.1 100 ";
 const endOfHead = "\r\n\r\n";
 
 /**
- * Takes a "100 Continue" that nobody asked for out of what a socket receives: RFC 9110, section 15.2, asks clients to take
- * one at any time, and undici ends the connection for it. Only the beginning of a response is looked at, which is what
- * comes first after something was written; requests are not pipelined.
+ * Removes a "100 Continue" that the client did not request from what a socket receives. RFC 9110, section 15.2, requires clients to
+ * accept it at any time, but undici closes the connection. Only the beginning of a response is examined: the first bytes
+ * after a write, because requests are not pipelined.
  */
 export function withoutUnaskedContinue(socket: Socket): Socket {
   const [write, push] = [socket.write.bind(socket), socket.push.bind(socket)];
   let held: Buffer | undefined;
-  // One of the overloads stands for both: all arguments are handed on.
+  // The cast selects one overload; all arguments are passed on.
   socket.write = ((...written: Parameters<Socket["write"]>): boolean => {
     held = Buffer.alloc(0);
     return write(...written);
@@ -22,7 +22,7 @@ export function withoutUnaskedContinue(socket: Socket): Socket {
     while (held.toString("latin1", 0, informational.length) === informational && held.includes(endOfHead)) {
       held = held.subarray(held.indexOf(endOfHead) + endOfHead.length);
     }
-    // The beginning of a 100 Continue, or nothing more: the rest is waited for.
+    // The bytes are the beginning of a 100 Continue, or empty: wait for the rest.
     if (isBeginning(held)) return true;
     const response = held;
     held = undefined;

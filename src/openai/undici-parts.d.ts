@@ -1,4 +1,4 @@
-/** The files of undici that are imported by their paths, and the classes of its entry that they are. */
+/** The files of undici that are imported by their paths, with the classes that each exports. */
 declare module "undici/lib/dispatcher/agent.js" {
   export { Agent as default } from "undici";
 }

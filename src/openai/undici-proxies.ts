@@ -2,7 +2,7 @@
 import connect from "undici/lib/api/api-connect.js";
 import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
 
-// As undici's own entry does it: its proxies open their tunnels with it.
+// undici's own entry does the same: its proxies open their tunnels with this client.
 Dispatcher.prototype.connect = connect;
 
 export { default as Pool } from "undici/lib/dispatcher/pool.js";

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { errorBody } from "./errors.ts";
 import type { Refusal } from "./errors.ts";
 
-/** What goes back to the client, and how: faults change either. */
+/** The answer to the client, and its delivery; faults change both. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,17 +17,17 @@ export interface Answer {
 
 export type Delivery =
   | { readonly kind: "whole" }
-  /** half of the body; `connection`: then the connection closes, the length promised not kept; `text`: a whole answer of half the text */
+  /** half of the body; with `connection` the connection then closes before the promised length, with `text` half of the text is a complete answer */
   | { readonly kind: "truncated"; readonly at: "connection" | "text" }
   /** the head and half of the body, then nothing more */
   | { readonly kind: "stalled" }
-  /** the body padded to some `bytes`, still valid JSON where it was an object; `declared` sends its length ahead */
+  /** the body, padded to so many `bytes`, still valid JSON where it was an object; with `declared` it has a content-length */
   | { readonly kind: "padded"; readonly bytes: number; readonly declared: boolean }
-  /** whole, and the connection closes so many milliseconds later */
+  /** complete, and the connection closes so many milliseconds later */
   | { readonly kind: "closing"; readonly milliseconds: number }
-  /** the connection is reset, nothing is sent */
+  /** nothing; the connection is reset */
   | { readonly kind: "reset" }
-  /** nothing is ever sent */
+  /** nothing, for ever */
   | { readonly kind: "never" };
 
 export function isSuccess({ status }: Pick<Answer, "status">): boolean {
@@ -42,14 +42,14 @@ export function refusalAnswer(refusal: Refusal, headers: Answer["headers"] = {})
   return { ...jsonAnswer(errorBody(refusal), refusal.status), headers };
 }
 
-/** What the headers of an answer say of its request. */
+/** The facts of a request that the headers of its answer hold. */
 export interface AnswerHeaders {
   readonly requestNumber: number;
-  /** the organization that the key belongs to */
+  /** the organization of the key */
   readonly organization: string | undefined;
 }
 
-/** Sends an answer. Resolves to the status that went out, undefined where none did; a client that went away is no error. */
+/** Sends an answer. Resolves to the status that was sent, or undefined where none was. A client that disconnects is no error. */
 export async function sendAnswer(
   response: ServerResponse,
   answer: Answer,
@@ -76,7 +76,7 @@ export async function sendAnswer(
       ...headers,
       ...(delivery.declared ? { "content-length": String(parts.length) } : {}),
     });
-    // The client may well refuse to read it all; that it hangs up is the point.
+    // The client may refuse to read the whole body and disconnect, which this fault is for.
     await pipeline(Readable.from(parts.chunks()), response).catch(() => undefined);
     return answer.status;
   }
@@ -101,7 +101,7 @@ function requestId(requestNumber: number): string {
 
 const chunk = Buffer.alloc(64 * 1024, "x");
 
-/** The body with a member `padding` in front (or spaces behind, where it is no object), so that it is at least `bytes` long. */
+/** The body, filled up to at least `bytes`: with a member `padding` at the front of an object, or with spaces at the end. */
 function padding(body: Buffer, bytes: number) {
   const isObject = body.length > 2 && body[0] === 0x7b;
   const head = isObject ? Buffer.from('{"padding":"') : Buffer.alloc(0);

@@ -5,8 +5,8 @@ import { defaultOrganization, kindByPrefix } from "./seed.ts";
 import type { Store, StoredKey } from "./store.ts";
 
 /**
- * Lets a request pass or refuses it as the API does: 401 without a key, with an unknown key, or with a key that lacks the
- * endpoint's scope, which is also what the wrong kind of key is told.
+ * Accepts a request or refuses it as the API does: 401 without a key, with an unknown key, or with a key that lacks the
+ * endpoint's scope. A key of the wrong kind gets the refusal of the missing scope.
  */
 export function authorize(store: Store, route: Route, headers: IncomingHttpHeaders): void {
   const value = bearer(headers);
@@ -38,14 +38,14 @@ export function authorize(store: Store, route: Route, headers: IncomingHttpHeade
   }
 }
 
-/** Which kind of key a request carries, by its look alone; undefined without one. */
+/** The kind of key in a request, by its form alone; undefined without a key. */
 export function keyKind(store: Store, headers: IncomingHttpHeaders): StoredKey["kind"] | undefined {
   const value = bearer(headers);
   if (value === undefined) return undefined;
   return findKey(store, value)?.kind ?? kindByPrefix(value);
 }
 
-/** The organization that a request's key belongs to; undefined without a key that is known. */
+/** The organization of a request's key; undefined without a known key. */
 export function keyOrganization(store: Store, headers: IncomingHttpHeaders): string | undefined {
   const value = bearer(headers);
   const key = value === undefined ? undefined : findKey(store, value);
@@ -68,7 +68,7 @@ function mayUse(store: Store, route: Route, key: StoredKey, scope: string): bool
   return rightKind && (key.scopes === undefined || key.scopes.includes(scope));
 }
 
-/** The API quotes a wrong key with all but its last four characters hidden. */
+/** Hides all but the last four characters of a key, as the API does when it quotes a wrong key. */
 function mask(value: string): string {
   return value.length < 12 ? "*".repeat(8) : `sk-${"*".repeat(16)}${value.slice(-4)}`;
 }

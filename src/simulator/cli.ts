@@ -8,19 +8,19 @@ import type { Seed } from "./seed.ts";
 import { hints } from "./throttle.ts";
 import type { Hint } from "./throttle.ts";
 
-/** Where the command writes, and what ends it. */
+/** The outputs of the command, and the signal that ends it. */
 export interface SimulateIo {
-  /** gets whole lines with their line ends */
+  /** receives whole lines with their line ends */
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** aborted when the person has had enough */
+  /** aborted when the user stops the command */
   readonly signal: AbortSignal;
 }
 
 /**
  * The command `simulate`: serves until `io.signal` is aborted.
- * @param args what stands behind `simulate` on the command line
- * @returns the exit code: 0, or 1 for what the person can put right, said on `io.error`
+ * @param args the arguments after `simulate` on the command line
+ * @returns the exit code: 0, or 1 for an error that the user can mend, which is written to `io.error`
  */
 export async function simulate(args: readonly string[], io: SimulateIo): Promise<number> {
   let simulator: Simulator;
@@ -32,7 +32,7 @@ export async function simulate(args: readonly string[], io: SimulateIo): Promise
     }
     simulator = await startSimulator(choices.options).catch((error: unknown) => {
       if (!(error instanceof FieldError)) throw error;
-      throw new Error(`the seed ${choices.seedFile} does not fit: ${error.message}`, { cause: error });
+      throw new Error(`the seed ${choices.seedFile} is invalid: ${error.message}`, { cause: error });
     });
     if (choices.throttle !== undefined) {
       simulator.faults.add({
@@ -55,28 +55,28 @@ const help = `Usage: terraform-provider-openai simulate [options]
 
 Serves the OpenAI administration and fine-tuning API on this machine, from memory.
 
-  --seed FILE            JSON with the organization to start from, as in the guide Getting started;
+  --seed FILE            JSON with the objects of the organization, as in the guide Getting started;
                          without it, the organization of the README and the guides
   --port N               port to listen on (default 4141; 0 takes a free one)
-  --host ADDRESS         127.0.0.1 (default), ::1 or localhost
+  --latency MS           milliseconds of delay before each request is handled, up to 600000
   --latency MS           milliseconds before each request is handled, up to 600000
-  --page-size N          pages of N rows, whatever a request asks for
-  --throttle RPM         429 beyond RPM requests a minute on each endpoint
-  --throttle-hint HOW    where the 429 says how long to wait (default text):
+  --page-size N          pages of N rows, whatever limit a request asks for
+  --throttle RPM         answer 429 beyond RPM requests a minute to each endpoint
+  --throttle-hint HOW    where the 429 holds the time to wait (default text):
                          ${hints.join(", ")}
-  --refuse-organizations 400 for an org-… as grantee, as the published API would
+  --refuse-organizations answer 400 to an org-… as grantee, as in the published API
   --admin-key-reads-jobs let an admin key read fine-tuning jobs
   --help                 this text
 
-Faults make requests fail. Add a fault while the simulation runs, here two failures of the next creates of projects:
+Faults make requests fail. Add faults while the simulation runs. This command fails the next two creates of projects:
 
   curl -X POST http://127.0.0.1:4141/_simulator/faults -d \\
     '{"kind": "status", "status": 500, "method": "POST", "path": "/organization/projects", "count": 2}'
 
-Kinds of faults, with their fields (in brackets: may be left out):
+Kinds of faults, with their fields (fields in brackets are optional):
 ${table(faultHelp)}
 
-\`commit\` says when the fault strikes: before or after the API has acted.
+\`commit\` sets when the fault strikes: "before" or "after" the API has acted.
 
 Fields of every fault, which choose the requests:
 ${table(faultTargets)}
@@ -142,7 +142,7 @@ function readArgs(args: readonly string[]): Choices | "help" {
   };
 }
 
-/** `parseArgs` takes `-1` for an option, unless it is written as `--latency=-1`. */
+/** `parseArgs` reads `-1` as an option, except in the form `--latency=-1`. */
 function joinNegative(args: readonly string[]): string[] {
   return args.reduce<string[]>((joined, arg) => {
     const option = joined.at(-1);
@@ -165,7 +165,7 @@ function readNumber(
   throw new Error(`${flag} takes a whole number ${range}, not "${text}"`);
 }
 
-/** What the file holds is checked when it is planted; here it only has to be JSON, of UTF-8. */
+/** Reads a seed as JSON in UTF-8. Its content is checked later, when the seed is planted. */
 function readSeedFile(file: string): Seed {
   let text: string;
   try {
@@ -174,7 +174,7 @@ function readSeedFile(file: string): Seed {
     throw new Error(`the seed ${file} cannot be read: ${explain(error)}`, { cause: error });
   }
   try {
-    // Windows editors may begin a file with a byte order mark.
+    // Some Windows editors begin a file with a byte order mark.
     return JSON.parse(text.replace(/^\uFEFF/, "")) as Seed;
   } catch (error) {
     throw new Error(`the seed ${file} is not JSON: ${explain(error)}`, { cause: error });
@@ -183,7 +183,7 @@ function readSeedFile(file: string): Seed {
 
 function greeting(simulator: Simulator, { listsKeys, throttle }: Choices): string {
   const keys = listsKeys
-    ? ["  # and OPENAI_ADMIN_KEY and OPENAI_API_KEY to keys that the seed lists"]
+    ? ["  # and OPENAI_ADMIN_KEY and OPENAI_API_KEY to keys of the seed"]
     : ["  export OPENAI_ADMIN_KEY=sk-admin-simulator", "  export OPENAI_API_KEY=sk-simulator"];
   return [
     `Simulating the OpenAI API at ${simulator.url}`,
@@ -201,7 +201,7 @@ function greeting(simulator: Simulator, { listsKeys, throttle }: Choices): strin
   ].join("\n");
 }
 
-/** What the tables hold, by their names where they are few. */
+/** Describes the tables: by name where they are few, otherwise by their number. */
 function describeTables({ store }: Simulator): string {
   const tables = Object.entries(store.dump()).filter(([, rows]) => rows.length > 0);
   if (tables.length === 0) return "nothing";
@@ -215,7 +215,7 @@ const fewTables = 8;
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ("code" in error && error.code === "EADDRINUSE") {
-    return "the port is taken; choose another with --port, or --port 0 for a free one";
+    return "the port is in use; choose another port with --port, or a free port with --port 0";
   }
   return error.message;
 }

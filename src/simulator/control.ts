@@ -7,7 +7,7 @@ import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Store } from "./store.ts";
 
-/** What /_simulator steers. The store is asked for anew each time: a reset replaces it. */
+/** The parts that /_simulator controls. The store is a function, because a reset replaces the store. */
 export interface Controlled {
   readonly faults: Faults;
   readonly journal: Journal;
@@ -15,18 +15,18 @@ export interface Controlled {
   reset(): void;
 }
 
-/** What GET /_simulator answers: the endpoints by which another process steers the simulator, and the faults. */
+/** The answer to GET /_simulator: the endpoints with which another process controls the simulator, and the faults. */
 const overview = {
   endpoints: {
     "GET /_simulator": "this overview",
-    "GET /_simulator/faults": "the faults that were added, and how many requests each has struck",
+    "GET /_simulator/faults": "returns the faults that were added, and how many requests each has struck",
     "POST /_simulator/faults": "adds a fault, or a list of faults",
     "DELETE /_simulator/faults[/ID]": "removes all faults, or one fault",
-    "GET /_simulator/journal": "every request that arrived; [?method=&path=&template=&status=] filters",
+    "GET /_simulator/journal": "returns every request that arrived; [?method=&path=&template=&status=] filters",
     "DELETE /_simulator/journal": "empties the journal",
     "GET /_simulator/store": "every object, by table",
-    "DELETE /_simulator/store/TABLE/ID": "removes an object, as somebody would outside of Terraform",
-    "POST /_simulator/reset": "goes back to the seed, without faults, with an empty journal",
+    "DELETE /_simulator/store/TABLE/ID": "removes an object, like a change outside of Terraform",
+    "POST /_simulator/reset": "restores the seed, removes all faults and empties the journal",
   },
   fault: {
     example: { kind: "status", status: 500, method: "POST", path: "/organization/projects", count: 2 },
@@ -35,7 +35,7 @@ const overview = {
   },
 };
 
-/** The endpoints below /_simulator, which `overview` lists. They take no key: the server listens on loopback only. */
+/** The endpoints below /_simulator, which `overview` lists. They need no key: the server listens on loopback only. */
 export function control(
   controlled: Controlled,
   method: string,

@@ -9,42 +9,42 @@ import { readShape } from "./shape.ts";
 import type { Input, Shape } from "./shape.ts";
 import type { Store, TableKey } from "./store.ts";
 
-/** The rows of one collection of the API, and what its endpoints do with them. */
+/** The rows of one collection of the API, and how its endpoints treat them. */
 export interface Collection<Row extends Identified, Item, Removed, Body, Extra extends Shape, Field extends string> {
   readonly table: TableKey<Row>;
-  /** what an error calls a row: "group" */
+  /** the name of a row in errors: "group" */
   readonly title: string;
-  /** how the ids that the API makes begin; left out where `row` puts an id together */
+  /** the prefix of the ids that the API makes; omitted where `row` makes the id */
   readonly prefix?: string | ((store: Store) => string);
-  /** what the first `{}` of the path names, where the collection belongs to another object */
+  /** the parent, which the first `{}` of the path names; omitted where the collection has none */
   readonly parent?: Parent<Field>;
   readonly paging: Paging;
   readonly present: (row: Row, store: Store) => Item;
-  /** reads the body of a create. A row of a seed has the same members, beside its id, its time, its parent and `extra`. */
+  /** reads the body of a create. A row of a seed has the same members, and its id, its time, its parent and `extra`. */
   readonly body?: Reader<Body>;
   /** members that only a seed can set */
   readonly extra?: Extra;
   /** the row that a create or a seed adds. @throws Refusal */
   readonly row: (input: Body & Partial<Input<Extra>>, base: Base, store: Store) => Row;
-  /** what names a row in a path and in a cursor; its id when left out */
+  /** the id of a row in a path and in a cursor; its `id` when omitted */
   readonly key?: (row: Row) => string;
-  /** the rows of one parent, oldest first; those of the table when left out */
+  /** the rows of one parent, oldest first; the rows of the table when omitted */
   readonly rows?: (store: Store, parent: string) => readonly Row[];
-  /** which rows the list shows, by the query */
+  /** which rows the list shows, given the query */
   readonly where?: (call: Call) => (row: Row) => boolean;
-  /** what a path without a row is answered; a 404 when left out */
+  /** the error for a path without a row; a 404 when omitted */
   readonly missing?: (key: string, call: Call) => Refusal;
   readonly retrieve?: false | ((row: Row, call: Call) => unknown);
   readonly create?: true | Create<Row, Body>;
-  /** the updated row, by the call's body; the API has no update where this is left out. @throws Refusal */
+  /** the updated row, given the call's body; omitted where the API has no update. @throws Refusal */
   readonly update?: (row: Row, call: Call) => Row;
-  /** the answer to an update; what `present` returns when left out */
+  /** the answer to an update; the result of `present` when omitted */
   readonly updated?: (row: Row, call: Call) => unknown;
-  /** checks that the row may go, and returns the answer. @throws Refusal */
+  /** checks that the row may be deleted, and returns the answer. @throws Refusal */
   readonly remove?: (row: Row, call: Call) => Removed;
 }
 
-/** An object rather than a function: TypeScript does not infer from a call that returns a function. */
+/** Reads a body. It is an object rather than a function, because TypeScript does not infer from a call that returns a function. */
 export interface Reader<T> {
   /** @throws Refusal */
   readonly read: (value: unknown) => T;
@@ -54,24 +54,24 @@ export interface Identified {
   readonly id: string;
 }
 
-/** The object that a collection belongs to. */
+/** The parent of a collection. */
 export interface Parent<Field extends string> {
-  /** what an error calls it: "project" */
+  /** its name in errors: "project" */
   readonly title: string;
   /** the member of a row that holds the parent's id */
   readonly field: Field;
-  /** @throws Refusal 404 where there is no such object */
+  /** @throws Refusal 404 where the object does not exist */
   readonly exists: (store: Store, id: string) => void;
-  /** @throws Refusal where its collections cannot be used; `exists` when left out */
+  /** @throws Refusal where its collections cannot be used; the same as `exists` when omitted */
   readonly open?: (store: Store, id: string) => void;
 }
 
-/** What every new row has. */
+/** The members of every new row. */
 export interface Base {
   /** "" where the collection has no prefix */
   readonly id: string;
   readonly created_at: number;
-  /** the parent's id; "" where the collection has none */
+  /** the parent's id; "" where the collection has no parent */
   readonly parent: string;
 }
 
@@ -81,7 +81,7 @@ interface Create<Row, Body> {
   readonly answer?: (row: Row, call: Call, input: Body) => unknown;
 }
 
-/** What a seed, or a path, says of a new row. */
+/** The members of a new row that a seed or a path sets. */
 type Seeded = { readonly [M in keyof Base]?: Base[M] | undefined };
 
 /** A row of a seed. */
@@ -91,13 +91,13 @@ export type CrudSeed<Body, Extra extends Shape, Field extends string> = Body &
     readonly created_at?: number | undefined;
   };
 
-/** The part of a noun that its collection gives. */
+/** The part of a noun that its collection provides. */
 export interface Crud<Row, Item, Removed, Seed> {
   readonly routes: readonly Route[];
   readonly seed: NounSeed<Seed>;
   readonly present: (row: Row, store: Store) => Item;
   readonly remove?: (row: Row, call: Call) => Removed;
-  /** the row that a path names, for further routes below it. @throws Refusal */
+  /** finds the row that a path names, for further routes below it. @throws Refusal */
   readonly find: (call: Call) => Row;
 }
 
@@ -125,7 +125,7 @@ export function crud<
     (parent.open ?? parent.exists)(call.store, id);
     return id;
   };
-  /** The field is one of the row's members: the collection's `row` puts it there. */
+  /** The field is a member of the row, because the collection's `row` sets it. */
   const belongs = (row: Row, id: string): boolean =>
     parent === undefined || (row as Readonly<Record<string, unknown>>)[parent.field] === id;
   const rowsOf = (store: Store, id: string): readonly Row[] => {
@@ -165,13 +165,13 @@ export function crud<
     const id = parentOf(call);
     const input = readBody(call.body);
     options.check?.(input, call);
-    // `extra` has no required member, so that a body without any of them makes a row, too.
+    // `extra` has no required member, so a body without these members is a complete row.
     const row = newRow(call.store, input as Body & Partial<Input<Extra>>, { parent: id });
     return (options.answer ?? present)(row, call, input);
   };
   const readBody = (value: unknown): Body => {
     if (collection.body !== undefined) return collection.body.read(value);
-    // Without a body of its own the row is made of `extra` alone, and Body stands for no member.
+    // Without its own body, the row consists of `extra`, and Body has no members.
     return readShape(value, {}) as Body;
   };
   const updated = (call: Call, update: (row: Row, call: Call) => Row): unknown => {
@@ -208,7 +208,7 @@ export function crud<
 /** The id of the parent that a row of a seed names. */
 function seededParent<Field extends string>(store: Store, row: object, parent: Parent<Field> | undefined): string {
   if (parent === undefined) return "";
-  // CrudSeed has the field as a string, which a generic name does not show here.
+  // CrudSeed has the field as a string, which TypeScript does not see for a generic name.
   const id = (row as Readonly<Record<string, string>>)[parent.field] ?? "";
   try {
     parent.exists(store, id);

@@ -1,6 +1,6 @@
 import type { Seed } from "./seed.ts";
 
-/** Made for this seed alone; nobody has its key. */
+/** Made for this seed; its key was not kept. */
 const exampleCertificate = [
   "-----BEGIN CERTIFICATE-----",
   "MIIBgDCCASegAwIBAgIULBTtglmpBsNjuvdiK9B2rGbL76YwCgYIKoZIzj0EAwIw",
@@ -16,8 +16,8 @@ const exampleCertificate = [
 ].join("\n");
 
 /**
- * The organization that the simulator serves when it is given no seed. README.md, the guides and the examples speak of it,
- * so that each of them can be followed as it is written.
+ * The organization that the simulator serves without a seed. README.md, the guides and the examples use it,
+ * so that a reader can follow them word for word.
  */
 export const defaultSeed: Seed = {
   projects: [

@@ -1,6 +1,6 @@
 /**
- * What a route throws to answer with an error, in the form of the API's ErrorResponse:
- * `{error: {message, type, param, code}}` under an HTTP status.
+ * A route throws this to answer with an error in the form of the API's ErrorResponse:
+ * `{error: {message, type, param, code}}` with an HTTP status.
  */
 export class Refusal extends Error {
   readonly status: number;
@@ -30,7 +30,7 @@ export function errorBody(refusal: Refusal): unknown {
   return { error: { message, type, param, code } };
 }
 
-/** 404 in the words that the API uses for a missing project: `The project proj_… was not found`. */
+/** A 404 in the API's words for a missing project: `The project proj_… was not found`. */
 export function notFound(what: string, id: string): Refusal {
   return new Refusal(404, `The ${what} ${id} was not found.`, { code: "not_found" });
 }

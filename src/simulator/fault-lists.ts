@@ -6,13 +6,13 @@ import type { Effect, FaultCall, ListFault } from "./fault.ts";
 import { FieldError } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 
-/** The faults that leave the answer whole but make it lie: rows hidden, missing, doubled, in another order, cursors that lead nowhere. */
+/** The faults with a complete but false answer: rows hidden, missing, doubled or reordered, and cursors that lead nowhere. */
 export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => Effect>> = {
   lag(fields) {
     const reads = fields.integer("reads", 0, 0);
     const milliseconds = fields.integer("milliseconds", 0, 0);
     if (reads === 0 && milliseconds === 0) {
-      throw new FieldError(fields.where, "a lag takes reads or milliseconds, above 0");
+      throw new FieldError(fields.where, "expected reads or milliseconds above 0 for a lag");
     }
     const listsOnly = fields.oneOf("of", ["lists", "everything"], "everything") === "lists";
     return {
@@ -70,7 +70,7 @@ export const listKinds: Readonly<Record<ListFault["kind"], (fields: Fields) => E
   },
 };
 
-/** The members that name a cursor, in whichever way a list is continued. */
+/** The members that hold a cursor, in all forms of lists. */
 const cursors = ["first_id", "last_id", "next", "next_page"];
 
 function isFirstPage({ query }: FaultCall): boolean {
@@ -91,7 +91,7 @@ function shapingPages(shape: (call: FaultCall, list: List) => JsonObject): Effec
   };
 }
 
-/** Changes or (undefined) drops each row of a list; an answer that is no list is taken as one row, which cannot be dropped. */
+/** Changes each row of a list, or drops it where `shape` returns undefined. An answer that is not a list counts as one row, which cannot be dropped. */
 function shapingRows(shape: (row: JsonObject) => JsonObject | undefined): Effect {
   return {
     ends: false,

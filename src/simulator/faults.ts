@@ -7,37 +7,37 @@ import { createHiddenRows } from "./hidden.ts";
 import { nouns } from "./routes/index.ts";
 
 /**
- * Failures that are asked for. Each request meets the rules in the order they were added; all that match and are not used up
- * take part, but only one that ends the request (a status, a reset …): two of those follow each other.
+ * The faults that tests ask for. Each request meets the rules in the order in which they were added. All rules that match and are
+ * not used up strike it, except that only the first rule that ends the request (a status, a reset …) does so.
  */
 export interface Faults {
-  /** @throws FieldError when the rule makes no sense */
+  /** @throws FieldError when the rule is invalid */
   add(rule: FaultRule): FaultHandle;
-  /** adds what came as JSON, one rule or a list of rules: all of them, or none when one makes no sense */
+  /** adds rules from JSON, one rule or a list of rules: all of them, or none when one is invalid */
   addJson(json: unknown): readonly FaultHandle[];
   list(): readonly FaultHandle[];
   remove(id: string): boolean;
-  /** removes all rules, and shows the rows that a lag still hid */
+  /** removes all rules, and shows the rows that a lag still hides */
   clear(): void;
-  /** the server's side: what happens to one request; `act` is the API doing its work */
+  /** applies the rules to one request; `act` lets the API do its work */
   run(call: FaultCall, act: () => Answer): Promise<{ answer: Answer; faults: readonly string[] }>;
 }
 
 export type FaultRule = Fault & FaultTarget;
 
 export interface FaultTarget {
-  /** any when left out */
+  /** any method when omitted */
   readonly method?: "GET" | "POST" | "DELETE" | undefined;
   /**
-   * the decoded path below /v1, whole: `{}` stands for one segment, `*` for anything;
-   * "/organization/projects/{}", "/fine_tuning/checkpoints/*". Any path when left out.
+   * the whole decoded path below /v1: `{}` matches one segment, `*` matches anything, as in
+   * "/organization/projects/{}" and "/fine_tuning/checkpoints/*". Any path when omitted.
    */
   readonly path?: string | undefined;
-  /** a noun by its name in a seed, "groups": all of its endpoints, and none of the nouns below it */
+  /** a noun by its name in a seed, such as "groups": all of its endpoints, and no endpoints of the nouns below it */
   readonly noun?: (typeof nouns)[number]["name"] | undefined;
-  /** leaves the first so many matching requests alone */
+  /** ignores the first so many matching requests */
   readonly skip?: number | undefined;
-  /** how many requests it then strikes; 1 when left out, "all" for throttle and for the kinds that shape pages */
+  /** how many requests it then strikes; by default 1, or "all" for throttle and for the kinds that change pages */
   readonly count?: number | "all" | undefined;
 }
 
@@ -127,7 +127,7 @@ function strike(active: readonly ActiveRule[], call: FaultCall): readonly Active
     rule.hits += 1;
     struck.push(rule);
   }
-  // A delay holds up what ends the request too, whichever was added first.
+  // A delay also delays an answer that ends the request, whichever rule was added first.
   return struck.toSorted((a, b) => Number(a.effect.ends) - Number(b.effect.ends));
 }
 

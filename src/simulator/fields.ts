@@ -1,13 +1,13 @@
 /**
- * Reads the named fields of one object that a person wrote (a seed, a fault) and refuses what does not fit, with the place:
- * `projects[2].name: expected a string, got 5`. A field may be left out, or be null, where a fallback is given.
+ * Reads the named fields of an object that a person wrote (a seed, a fault), and refuses invalid fields with their place:
+ * `projects[2].name: expected a string, got 5`. A field with a fallback may be omitted or null.
  */
 export interface Fields {
-  /** where the object stands: "projects[2]" */
+  /** the place of the object: "projects[2]" */
   readonly where: string;
   string(name: string): string;
   string<F>(name: string, fallback: F): string | F;
-  /** a whole number within what a double can hold exactly, not below `minimum` */
+  /** a whole number that a double holds exactly, and that is at least `minimum` */
   integer(name: string): number;
   integer<F>(name: string, fallback: F, minimum?: number): number | F;
   number(name: string): number;
@@ -19,7 +19,7 @@ export interface Fields {
   record<T>(name: string, read: (value: unknown, where: string) => T): Readonly<Record<string, T>>;
   list<T>(name: string, read: (fields: Fields) => T): readonly T[];
   raw(name: string): unknown;
-  /** every field that was not asked for yet, for a reader that refuses unknown ones itself */
+  /** every field that was not read yet, for a reader that refuses unknown fields itself */
   rest(): Readonly<Record<string, unknown>>;
   has(name: string): boolean;
 }
@@ -32,8 +32,8 @@ export class FieldError extends Error {
 }
 
 /**
- * Hands `read` the fields of `value` and afterwards refuses the fields that nobody asked for, so that a misspelt name is noticed.
- * @throws FieldError naming the place and what was expected there
+ * Passes the fields of `value` to `read`, then refuses the fields that `read` did not read, so that a misspelt name is found.
+ * @throws FieldError that names the place and the expected value
  */
 export function readFields<T>(value: unknown, where: string, read: (fields: Fields) => T): T {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -54,7 +54,7 @@ export function readList<T>(value: unknown, where: string, read: (fields: Fields
   return value.map((item, index) => readFields(item, `${where}[${index}]`, read));
 }
 
-/** A number above 0 that must be there. */
+/** Reads a required number above 0. */
 export function positive(fields: Fields, name: string): number {
   const value = fields.number(name);
   if (value > 0) return value;
@@ -71,7 +71,7 @@ function fieldsOf(object: Readonly<Record<string, unknown>>, where: string, aske
     <T>(expected: string, fits: (value: unknown) => value is T) =>
     (name: string, ...fallback: readonly unknown[]): never => {
       const value = raw(name);
-      // The overloads of Fields give each call its true type; `never` lets one function serve them all.
+      // The overloads of Fields declare the type of each call; `never` lets one function implement them all.
       if (fits(value)) return value as never;
       if (value === undefined && fallback.length > 0) return fallback[0] as never;
       throw new FieldError(

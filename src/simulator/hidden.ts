@@ -3,16 +3,16 @@ import type { Answer } from "./answer.ts";
 import { notFound } from "./errors.ts";
 import type { FaultCall, Hidden, HiddenUntil } from "./fault.ts";
 
-/** What lags hide, and what is left of an answer without it. */
+/** The rows that lags hide, and answers without them. */
 export interface HiddenRows extends Hidden {
-  /** takes out of the answer to a GET what is still hidden, and counts the read for each object that it took out */
+  /** removes hidden rows from the answer to a GET, and counts the read for each object that it removes */
   conceal(call: FaultCall, answer: Answer): Answer;
   clear(): void;
 }
 
 export function createHiddenRows(): HiddenRows {
   const hidden = new Map<string, HiddenUntil>();
-  /** Whether an object is hidden from this read, which then counts. */
+  /** Whether an object is hidden from this read. Counts the read. */
   const isHidden = (path: string, key: string | undefined, now: number, single: boolean): boolean => {
     const name = `${path}/${key}`;
     const until = hidden.get(name);
@@ -46,8 +46,8 @@ export function createHiddenRows(): HiddenRows {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * What names an object in the path of a GET and among the rows of its list: the role's id for a role that was given to
- * somebody, else its own id, or that of the person or the group that was added.
+ * The id of an object in the path of a GET and among the rows of its list: the role's id for an assigned role,
+ * otherwise the object's own id, or the id of the added user or group.
  */
 export function rowKey(row: unknown): string | undefined {
   if (!isRecord(row)) return undefined;

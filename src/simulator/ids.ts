@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** Makes ids in the API's forms. The same sequence of calls gives the same ids, so that an example run twice shows the same text. */
+/** Makes ids in the API's forms. The same sequence of calls returns the same ids, so that two runs of an example print the same text. */
 export interface Ids {
-  /** `prefix` followed by `length` letters and digits, never the same twice for one prefix */
+  /** returns `prefix` followed by `length` letters and digits, never the same id twice for a prefix */
   next(prefix: string, length?: number): string;
 }
 

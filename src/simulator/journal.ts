@@ -1,12 +1,12 @@
 import type { StoredKey } from "./store.ts";
 
-/** Every request that arrived, also those never answered. Requests to /_simulator are not in it. */
+/** Every request that arrived, including requests without an answer. It does not contain requests to /_simulator. */
 export interface Journal {
   /** oldest first */
   entries(filter?: JournalFilter): readonly JournalEntry[];
   count(filter?: JournalFilter): number;
   clear(): void;
-  /** the server's side: notes a request that arrived */
+  /** records a request that arrived; only the server calls it */
   open(request: Omit<JournalEntry, "status" | "duration" | "faults">): OpenEntry;
 }
 
@@ -14,28 +14,28 @@ export interface JournalEntry {
   /** milliseconds since 1970, by the simulator's clock */
   readonly time: number;
   readonly method: string;
-  /** "/organization/projects/{}"; undefined where no endpoint has that path and method */
+  /** "/organization/projects/{}"; undefined where no endpoint has this path and method */
   readonly template: string | undefined;
   /** as it arrived, below /v1 and without the query */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   /** the parsed JSON body, undefined without one */
   readonly body: unknown;
-  /** the kind of key that came with it, never the key */
+  /** the kind of the request's key, never the key itself */
   readonly key: StoredKey["kind"] | undefined;
-  /** what was sent as the request's organization and project, if anything */
+  /** the request's organization and project headers, if any */
   readonly organization: string | undefined;
   readonly project: string | undefined;
   readonly userAgent: string | undefined;
-  /** undefined as long as no status was sent, and for ever where a fault cut the connection */
+  /** undefined until a status is sent, and for ever where a fault cuts the connection */
   readonly status: number | undefined;
-  /** milliseconds until the answer was sent, or given up */
+  /** milliseconds until the answer was sent or the client gave up */
   readonly duration: number | undefined;
-  /** the ids of the faults that took part */
+  /** the ids of the faults that struck it */
   readonly faults: readonly string[];
 }
 
-/** Each member that is given must be equal. */
+/** An entry matches when it equals each given member. */
 export interface JournalFilter {
   readonly method?: string | undefined;
   readonly template?: string | undefined;
@@ -47,7 +47,7 @@ export interface OpenEntry {
   close(end: Pick<JournalEntry, "status" | "duration" | "faults">): void;
 }
 
-/** Beyond this many the oldest go, so that a simulator left running does not grow for ever. */
+/** Beyond this number the oldest entries are dropped, so that a running simulator does not grow for ever. */
 const kept = 100_000;
 
 export function createJournal(): Journal {

@@ -1,23 +1,23 @@
 import { Refusal } from "./errors.ts";
 import type { Call } from "./route.ts";
 
-/** How the list of a collection is cut into pages. */
+/** How a list is cut into pages. */
 export interface Paging extends Limits {
   /**
-   * how an answer names its cursor: `last_id` (with `first_id`), `next`, or not at all, where the id of the last item is
+   * how an answer contains its cursor: in `last_id` (with `first_id`), in `next`, or not at all, where the id of the last item is
    * the cursor. All of them continue with `after`.
    */
   readonly cursor: "last_id" | "next" | "none";
-  /** the order without the query's `order`; where it is left out, rows come oldest first and `order` is not looked at */
+  /** the default of the query's `order`; when omitted, rows come oldest first and `order` is ignored */
   readonly order?: "asc" | "desc";
-  /** the list takes `before`, too */
+  /** whether the list also accepts `before` */
   readonly before?: true;
 }
 
 export interface Limits {
   readonly byDefault: number;
   readonly maximum: number;
-  /** the smallest `limit`; 1 when left out */
+  /** the smallest `limit`; 1 when omitted */
   readonly minimum?: number;
 }
 
@@ -26,7 +26,7 @@ export interface Page<Row> {
   readonly hasMore: boolean;
 }
 
-/** The answer of a list endpoint. @param rows oldest first @param key what names a row in a cursor */
+/** The answer of a list endpoint. @param rows oldest first @param key returns the id of a row in a cursor */
 export function listAnswer<Row, Item>(
   call: Call,
   rows: readonly Row[],
@@ -46,8 +46,8 @@ export function listAnswer<Row, Item>(
 }
 
 /**
- * One page of `rows`, cut by the query's `after` and `limit` as the API does it. Rows come in the order of the endpoint.
- * @param stale the status for an `after` that names no row
+ * One page of `rows`, cut by the query's `after` and `limit` as the API does it. Rows are in the order of the endpoint.
+ * @param stale the status for an `after` that matches no row
  */
 export function pageOf<Row extends { readonly id: string }>(
   call: Call,
@@ -117,7 +117,7 @@ export function readLimit(text: string | null, { byDefault, maximum, minimum = 1
   return limit;
 }
 
-/** The value of a query parameter that takes one of a few words. */
+/** The value of a query parameter with a fixed set of values. */
 export function readChoice<C extends string>(call: Call, name: string, choices: readonly C[], fallback: C): C {
   const text = call.query.get(name);
   if (text === null) return fallback;

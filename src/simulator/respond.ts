@@ -9,7 +9,7 @@ import { matchRoutes } from "./route.ts";
 import type { Route } from "./route.ts";
 import { nouns } from "./routes/index.ts";
 
-/** Answers one request: the journal notes it, faults strike it, a key opens it, its route does the work. */
+/** Answers one request: the journal records it, faults strike it, its key is checked, and its route answers it. */
 export async function respond(
   state: SimulatorState,
   request: IncomingMessage,
@@ -56,16 +56,16 @@ export async function respond(
   entry.close({ status, duration: performance.now() - began, faults });
 }
 
-/** What every request of one simulator shares. */
+/** The state that all requests of one simulator share. */
 export interface SimulatorState extends Controlled {
   /** milliseconds since 1970 */
   readonly now: () => number;
   readonly pageSize: number | undefined;
-  /** milliseconds before each request is looked at */
+  /** milliseconds of delay before each request is handled */
   readonly latency: number;
   /** rejects when the simulator closes */
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** how many requests there were so far */
+  /** how many requests arrived so far */
   requests: number;
 }
 
@@ -83,7 +83,7 @@ interface Target {
   readonly segments: readonly string[];
 }
 
-/** By hand rather than by URL, which would fold `..` and hide what a client really sent. */
+/** Reads the target without URL, which would resolve `..` and hide the path that a client really sent. */
 function readTarget(url: string): Target {
   const end = url.includes("?") ? url.indexOf("?") : url.length;
   const path = url.slice(0, end);
@@ -104,7 +104,7 @@ interface FoundCall {
   /** decoded, below /v1 */
   readonly path: string;
   readonly found: { readonly route: Route; readonly captured: readonly string[] } | undefined;
-  /** some other method would be served */
+  /** whether another method would be served */
   readonly pathExists: boolean;
 }
 
@@ -145,7 +145,7 @@ function act(
   return jsonAnswer(value, route.creates === true ? Number(store.rules.createStatus) : 200);
 }
 
-/** A Refusal thrown becomes its answer; anything else thrown is our own bug, and a 500 that says so. */
+/** Turns a thrown Refusal into its answer. Any other error is a fault of the simulator, and becomes a 500 with its message. */
 function orRefusal(work: () => Answer): Answer {
   try {
     return work();
@@ -158,7 +158,7 @@ function orRefusal(work: () => Answer): Answer {
 
 const largestBody = 1024 * 1024;
 
-/** Resolves when the body is in; the function it resolves to parses it, and throws the Refusal for one that cannot be. */
+/** Reads the body and returns a function that parses it, and that throws a Refusal for an invalid body. */
 async function readBody(request: IncomingMessage): Promise<() => unknown> {
   const chunks: Buffer[] = [];
   let size = 0;

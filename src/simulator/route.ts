@@ -1,17 +1,17 @@
 import type { Fields } from "./fields.ts";
 import type { Store } from "./store.ts";
 
-/** One noun of the API: its endpoints, and how its rows are written in a seed. A new noun is a file in routes/ and a line in routes/index.ts. */
+/** One noun of the API: its endpoints, and the form of its rows in a seed. A new noun is a file in routes/ and a line in routes/index.ts. */
 export interface Noun<Name extends string, Seed, Item, Removed> {
   /** the field of the seed that lists its rows, and the name of its table */
   readonly name: Name;
   readonly seed: NounSeed<Seed>;
   readonly routes: readonly Route[];
-  /** the object that the API answers for a row; left out where no endpoint answers with one */
+  /** the object that the API returns for a row; omitted where no endpoint returns a row */
   readonly present?: (row: never, store: Store) => Item;
-  /** the answer to the DELETE of a row; left out where there is none, or where a route of its own answers it */
+  /** the answer to the DELETE of a row; omitted where there is no DELETE, or where a route of its own answers it */
   readonly remove?: (row: never, call: never) => Removed;
-  /** reads one row of a seed and adds it; throws where the row does not fit what is there already */
+  /** reads one row of a seed and adds it; throws where the row contradicts the rows that were added before */
   readonly plant: (store: Store, fields: Fields) => void;
 }
 
@@ -24,19 +24,19 @@ export type Method = "GET" | "POST" | "DELETE";
 
 export interface Route extends Access {
   readonly method: Method;
-  /** "/organization/projects/{}": each `{}` is one segment, handed to `answer` decoded */
+  /** "/organization/projects/{}": each `{}` is one segment, which `answer` receives decoded */
   readonly template: string;
-  /** the JSON to answer with under status 200; a Refusal thrown becomes the error */
+  /** returns the JSON to send with status 200; throws a Refusal to send an error */
   readonly answer: (call: Call) => unknown;
-  /** a POST that makes an object */
+  /** whether it is a POST that makes an object */
   readonly creates?: true;
 }
 
 /** Who may use an endpoint. */
 export interface Access {
-  /** which of the two kinds of keys the endpoint takes */
+  /** the kind of key that the endpoint accepts */
   readonly key: "admin" | "ordinary";
-  /** what a key must be allowed to do, without the `.read` or `.write` that the method adds */
+  /** the scope that a key needs, without the `.read` or `.write` that the method adds */
   readonly scope: string;
 }
 
@@ -60,9 +60,9 @@ export interface Call {
   readonly query: URLSearchParams;
   /** the query as it arrived, without the question mark */
   readonly rawQuery: string;
-  /** the parsed JSON body; undefined when none was sent */
+  /** the parsed JSON body; undefined without a body */
   readonly body: unknown;
-  /** forces pages of this size, whatever `limit` asks for */
+  /** forces pages of this size, and ignores `limit` */
   readonly pageSize: number | undefined;
 }
 
@@ -76,14 +76,14 @@ export function defineNoun<Name extends string, Seed, Item = never, Removed = ne
       const row = read(fields);
       const id = (row as { readonly id?: string }).id;
       if (id !== undefined && store.table({ name: noun.name }).get(id) !== undefined) {
-        throw new Error(`the id "${id}" is taken by another row`);
+        throw new Error(`another row has the id "${id}"`);
       }
       add(store, row);
     },
   };
 }
 
-/** The routes of one path, by its decoded segments, with what stood in place of each `{}`. */
+/** The routes of one path, given its decoded segments, with the segment for each `{}`. */
 export function matchRoutes(
   routes: readonly Route[],
   segments: readonly string[],

@@ -5,20 +5,20 @@ import { nouns } from "./routes/index.ts";
 import { createStore, defaultRules } from "./store.ts";
 import type { Rules, Store, StoredKey } from "./store.ts";
 
-/** What an organization holds when the simulator starts. Everything may be left out; ids and times are then made up, the same at each start. */
+/** The objects of an organization when the simulator starts. Every member may be omitted. Omitted ids and times are made up, the same at each start. */
 export type Seed = SeedHead & { readonly [N in (typeof nouns)[number] as N["name"]]?: RowsOf<N> };
 
 interface SeedHead {
-  /** the organization's id; when given, a request naming another in OpenAI-Organization is refused */
+  /** the organization's id; when given, a request with another id in OpenAI-Organization is refused */
   readonly organization?: string | undefined;
   readonly rules?: Partial<Rules> | undefined;
-  /** once given, only these keys are accepted */
+  /** when given, only these keys are accepted */
   readonly keys?: readonly KeySeed[] | undefined;
 }
 
 type RowsOf<N> = N extends Noun<string, infer Row, unknown, unknown> ? readonly Loose<Row>[] : never;
 
-/** A row whose members that may be undefined may be left out, too. */
+/** A row whose members that may be undefined may also be omitted. */
 type Loose<T> = T extends unknown
   ? { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
       readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] | undefined;
@@ -27,21 +27,21 @@ type Loose<T> = T extends unknown
 
 export interface KeySeed {
   readonly value: string;
-  /** by the value's prefix when left out: `sk-admin-` is an admin key */
+  /** by the value's prefix when omitted: `sk-admin-` is an admin key */
   readonly kind?: "admin" | "ordinary" | undefined;
-  /** for example api.fine_tuning.checkpoints.read; all when left out */
+  /** for example api.fine_tuning.checkpoints.read; all scopes when omitted */
   readonly scopes?: readonly string[] | undefined;
-  /** the organization that answers to this key name in their header; that of the seed when left out */
+  /** the organization in the header of answers to this key; the seed's organization when omitted */
   readonly organization?: string | undefined;
 }
 
-/** Used where the seed names no organization. */
+/** The organization of a seed that names none. */
 export const defaultOrganization = "org-simulator";
 
 /**
- * A store filled from a seed, which is checked whatever its source: a file has no types.
+ * Checks a seed and fills a store from it. The check runs for every source, because a file has no types.
  * @param now milliseconds, like Date.now
- * @throws FieldError that names the place and what was expected there
+ * @throws FieldError that names the place and the expected value
  */
 export function plantSeed(seed: unknown, rules: Partial<Rules>, now: () => number): Store {
   return readFields(seed, "", (fields) => {
@@ -57,7 +57,7 @@ export function plantSeed(seed: unknown, rules: Partial<Rules>, now: () => numbe
   });
 }
 
-/** A row that reads well but does not fit what is there already is refused with its place too. */
+/** Adds a row. A row that contradicts an earlier row is refused with its place. */
 function plantRow(store: Store, noun: Pick<(typeof nouns)[number], "plant">, fields: Fields): void {
   try {
     noun.plant(store, fields);
@@ -99,7 +99,7 @@ function readKey(fields: Fields): StoredKey {
   };
 }
 
-/** `sk-admin-…` is an admin key, every other an ordinary one. */
+/** `sk-admin-…` is an admin key; every other key is ordinary. */
 export function kindByPrefix(value: string): StoredKey["kind"] {
   return value.startsWith("sk-admin-") ? "admin" : "ordinary";
 }

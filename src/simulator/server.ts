@@ -13,41 +13,41 @@ import type { Seed } from "./seed.ts";
 import type { Rules, Store } from "./store.ts";
 
 export interface SimulatorOptions {
-  /** what the organization holds; the default has what the documents speak of, `{}` has nothing */
+  /** the objects of the organization; the default has the objects of the documents, `{}` has none */
   readonly seed?: Seed | undefined;
-  /** over those of the seed */
+  /** override the rules of the seed */
   readonly rules?: Partial<Rules> | undefined;
-  /** 0, the default, takes a free one */
+  /** 0, the default, chooses a free port */
   readonly port?: number | undefined;
   /** a loopback address: 127.0.0.1 (the default), ::1 or localhost */
   readonly host?: string | undefined;
-  /** forces pages of this size, whatever `limit` asks for */
+  /** forces pages of this size, and ignores `limit` */
   readonly pageSize?: number | undefined;
-  /** milliseconds before each request is looked at */
+  /** milliseconds of delay before each request is handled */
   readonly latency?: number | undefined;
   /** milliseconds since 1970: the clock of created_at, throttles and the journal */
   readonly now?: (() => number) | undefined;
 }
 
 export interface Simulator {
-  /** what to set as base URL: http://127.0.0.1:PORT/v1 */
+  /** the base URL for clients: http://127.0.0.1:PORT/v1 */
   readonly url: string;
-  /** where other processes steer it: http://127.0.0.1:PORT/_simulator */
+  /** the URL with which other processes control it: http://127.0.0.1:PORT/_simulator */
   readonly controlUrl: string;
-  /** what it holds now; another object after a reset */
+  /** its objects; a reset replaces the store */
   readonly store: Store;
   readonly faults: Faults;
   readonly journal: Journal;
-  /** back to the seed, without faults, with an empty journal */
+  /** restores the seed, removes all faults and empties the journal */
   reset(): void;
-  /** ends every connection, also those still waiting for an answer */
+  /** closes every connection, including those that wait for an answer */
   close(): Promise<void>;
 }
 
 /**
  * Serves the administration and fine-tuning API from memory.
- * A request once begun is carried out even when its client hangs up, as by a real server.
- * @throws FieldError for a seed that does not fit, Error for a host that is not loopback or a port that is taken
+ * Like a real server, it completes a request even when the client disconnects.
+ * @throws FieldError for an invalid seed, Error for a host that is not loopback or a port that is in use
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? "127.0.0.1";
@@ -80,12 +80,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createServer((request, response) => {
     respond(state, request, response).catch(() => response.destroy());
   });
-  // Longer than any client keeps a socket: a close that crosses a request would look like a fault nobody asked for.
+  // Longer than any client keeps a socket. A close that crosses a request would look like a fault that no test asked for.
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    // By itself: with NODE_UNIQUE_ID in the environment Node would ask the primary of a cluster, which is not there.
+    // Exclusive: with NODE_UNIQUE_ID in the environment, Node would otherwise ask the primary of a cluster, which does not exist.
     server.listen({ port: options.port ?? 0, host, exclusive: true }, resolve);
   });
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;

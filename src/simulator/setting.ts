@@ -9,17 +9,17 @@ import type { Store, TableKey } from "./store.ts";
 /** A setting of the organization or of each project: one object, which is read and changed at its own path. */
 export interface Setting<Value extends object, Body extends Shape, Item, Removed, Field extends string> {
   readonly table: TableKey<SettingRow<Value>>;
-  /** what an error calls it: "spend limit" */
+  /** its name in errors: "spend limit" */
   readonly title: string;
-  /** left out for a setting of the organization */
+  /** omitted for a setting of the organization */
   readonly parent?: Parent<Field>;
-  /** what is set where nobody set anything; left out where GET is then answered 404 */
+  /** the value before any change; omitted where GET then returns 404 */
   readonly initial?: (store: Store) => Value;
   readonly body: Body;
-  /** the value after a change. A seed has the members of the body, too. @throws Refusal */
+  /** the value after a change. A seed has the members of the body as well. @throws Refusal */
   readonly update: (former: Value | undefined, input: Input<Body>, store: Store) => Value;
   readonly present: (value: Value, store: Store) => Item;
-  /** returns the answer to a DELETE, after which the value is `initial` again; there is no DELETE where this is left out */
+  /** returns the answer to a DELETE, after which the value is `initial` again; omitted where there is no DELETE */
   readonly remove?: () => Removed;
 }
 

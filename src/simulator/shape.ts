@@ -6,19 +6,19 @@ export type Shape = Readonly<Record<string, Check<unknown>>>;
 export interface Check<T> {
   /**
    * @param param the member's name, for the error
-   * @param orNull " or null" where null would do as well, for the error
+   * @param orNull " or null" where null is accepted as well, for the error
    * @throws Refusal 400
    */
   readonly read: (value: unknown, param: string, orNull?: "" | " or null") => T;
 }
 
-/** A check of a member that may be left out. */
+/** A check of a member that may be omitted. */
 export interface OptionalCheck<T> extends Check<T> {
-  /** which values count as left out */
+  /** which values count as omitted */
   readonly optional: "undefined" | "undefined or null";
 }
 
-/** The object that a shape accepts. A member that was left out is absent, so that a spread over a row keeps the row's value. */
+/** The object that a shape accepts. An omitted member is absent, so that a spread over a row keeps the row's value. */
 export type Input<S extends Shape> = {
   readonly [K in keyof S as S[K] extends { readonly optional: string } ? never : K]: ReturnType<S[K]["read"]>;
 } & { readonly [K in keyof S as S[K] extends { readonly optional: string } ? K : never]?: ReturnType<S[K]["read"]> };
@@ -26,7 +26,7 @@ export type Input<S extends Shape> = {
 /**
  * Reads a JSON body, or an object in it.
  * @param where the path of the object in the body, with a dot at its end
- * @throws Refusal 400 when the value is no object, has an unknown member, or lacks a required one
+ * @throws Refusal 400 when the value is not an object, has an unknown member, or lacks a required member
  */
 export function readShape<const S extends Shape>(value: unknown, shape: S, where = ""): Input<S> {
   const members = value ?? {};
@@ -45,7 +45,7 @@ export function readShape<const S extends Shape>(value: unknown, shape: S, where
     if (member === null && "optional" in check && check.optional === "undefined or null") return [];
     return [[name, check.read(member, where + name)] as const];
   });
-  // Each member was read by the check that gives it its type.
+  // Each member was read by the check that declares its type.
   return Object.fromEntries(read) as Input<S>;
 }
 
@@ -57,13 +57,13 @@ export function nullable<T>(check: Check<T>): Check<T | null> {
   return { read: (value, param) => (value === null ? null : check.read(value, param, " or null")) };
 }
 
-/** An optional member whose null means the same as leaving it out. */
+/** An optional member. Null means the same as omitting it. */
 export function omissible<T>(check: Check<T>): OptionalCheck<T> {
   return { read: (value, param) => check.read(value, param, " or null"), optional: "undefined or null" };
 }
 
 export interface TextLimits {
-  /** 1 when left out */
+  /** 1 when omitted */
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: RegExp;
@@ -138,7 +138,7 @@ export function listOf<T>(item: Check<T>, minimum = 0, maximum = Infinity): Chec
   };
 }
 
-/** Any names, with values that all pass one check. */
+/** An object with any names, whose values all pass one check. */
 export function mapOf<T>(item: Check<T>): Check<Readonly<Record<string, T>>> {
   return {
     read: (value, param) =>
@@ -148,7 +148,7 @@ export function mapOf<T>(item: Check<T>): Check<Readonly<Record<string, T>>> {
   };
 }
 
-/** An object whose members are not looked at. */
+/** An object whose members are not checked. */
 export const object: Check<Readonly<Record<string, unknown>>> = {
   read(value, param) {
     if (value === undefined || value === null) throw missingParameter(param);
@@ -166,7 +166,7 @@ export function members<const S extends Shape>(shape: S): Check<Input<S>> {
   };
 }
 
-/** An object whose `type` says which of several shapes it has. */
+/** An object whose `type` chooses its shape. */
 export function taggedBy<const S extends Readonly<Record<string, Shape>>>(shapes: S): Check<Tagged<S>> {
   return { read: (value, param) => readTagged(object.read(value, param), shapes, `${param}.`) };
 }
@@ -175,7 +175,7 @@ export type Tagged<S extends Readonly<Record<string, Shape>>> = {
   [K in keyof S]: { readonly type: K } & Input<S[K]>;
 }[keyof S];
 
-/** Reads an object whose `type` names its shape. @param where as in readShape */
+/** Reads an object whose `type` chooses its shape. @param where as in readShape */
 export function readTagged<const S extends Readonly<Record<string, Shape>>>(
   value: unknown,
   shapes: S,

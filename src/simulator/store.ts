@@ -1,49 +1,49 @@
 import { createIds } from "./ids.ts";
 import type { Ids } from "./ids.ts";
 
-/** Everything the simulated organization holds: one table a noun, created at first use, in memory only. */
+/** All objects of the simulated organization: one table for each noun, created at first use, in memory only. */
 export interface Store {
   readonly organization: string;
   readonly rules: Rules;
   readonly keys: readonly StoredKey[] | undefined;
   readonly ids: Ids;
-  /** makes the value of a key: `prefix` followed by letters and digits, never the same twice */
+  /** makes the value of a key: `prefix` followed by letters and digits, never the same value twice */
   secret(prefix: string): string;
-  /** every value that `secret` has made, also of keys that are gone; tests search for them */
+  /** every value that `secret` has made, including keys that were deleted; tests search for these values */
   readonly secrets: readonly string[];
   /** Unix seconds */
   now(): number;
   table<Row extends { readonly id: string }>(key: TableKey<Row>): Table<Row>;
   /** every row of every table by the table's name, for inspection */
   dump(): Readonly<Record<string, readonly unknown[]>>;
-  /** takes a row away behind the API's back; false when there is no such table or row */
+  /** removes a row without the API; false when the table or the row does not exist */
   remove(table: string, id: string): boolean;
 }
 
-/** Where the real API's behaviour is unknown or differs between organizations, a rule chooses. */
+/** The rules choose among behaviours of the API that are unknown or differ between organizations. */
 export interface Rules {
-  /** an `org-…` among `project_ids`: the published API knows only projects, the founding example grants to an organization */
+  /** whether an `org-…` among `project_ids` is accepted, as in this provider's first example; the published API accepts projects only */
   readonly organizationGrantees: "accept" | "refuse";
-  /** granting what is already granted: answer with the existing row, or 400 "already exists" */
+  /** the answer to a grant that exists already: the existing row, or 400 "already exists" */
   readonly existingPermission: "answer" | "refuse";
-  /** the API keeps admin keys to administration endpoints; true lets them read fine-tuning jobs too */
+  /** whether admin keys can also read fine-tuning jobs; the API restricts them to administration endpoints */
   readonly adminKeyReadsJobs: boolean;
-  /** whether projects are answered with a residency: where it was chosen, always (GLOBAL where nobody chose), or never */
+  /** whether projects have a residency in answers: where it was set, always (GLOBAL where it was not set), or never */
   readonly residency: "chosen" | "always" | "never";
-  /** how the ids of service accounts begin: as in the API's examples, or as in real organizations */
+  /** the prefix of service accounts' ids: as in the API's examples, or as in real organizations */
   readonly serviceAccountIds: "svc_acct_" | "user-";
-  /** whether the list of the organization's users shows service accounts among them */
+  /** whether the list of the organization's users includes service accounts */
   readonly serviceAccountsAsUsers: boolean;
-  /** the HTTP status of a create */
+  /** the HTTP status of a successful create */
   readonly createStatus: "200" | "201";
-  /** a `page` of usage or costs whose `=` came as `%3D`; the real API was seen to refuse it, and the official client sends it */
+  /** whether a `page` of usage or costs with `%3D` for `=` is accepted: the real API refused it in a trial, but the official client sends it */
   readonly escapedPageTokens: "accept" | "refuse";
   /**
    * the `assignment_sources` of a role that a principal holds itself: null for a user and the group itself for a group, as
    * in the API's examples; null for both; or the principal for both
    */
   readonly assignmentSources: "documented" | "null" | "named";
-  /** the hosted tools that the organization allows to all projects: to disable one in a project is answered 409 */
+  /** the hosted tools that the organization allows to all projects; disabling such a tool in a project returns 409 */
   readonly toolsForAllProjects: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export const defaultRules: Rules = {
   toolsForAllProjects: [],
 };
 
-/** A key that the seed lists. Once one is listed, no other is accepted. */
+/** A key in the seed. Once the seed has a key, no other key is accepted. */
 export interface StoredKey {
   readonly value: string;
   readonly kind: "admin" | "ordinary";
@@ -79,10 +79,10 @@ export interface TableKey<Row extends { readonly id: string }> {
 
 export interface Table<Row extends { readonly id: string }> {
   get(id: string): Row | undefined;
-  /** adds the row, or replaces the one with its id */
+  /** adds the row, or replaces the row with the same id */
   put(row: Row): Row;
   delete(id: string): boolean;
-  /** oldest first; rows of the same second in the order they were added */
+  /** oldest first; rows of the same second in the order in which they were added */
   rows(): readonly Row[];
 }
 
@@ -95,7 +95,7 @@ export interface StoreOptions {
 }
 
 export function createStore(options: StoreOptions): Store {
-  // The row type of each table is erased here; table() gives it back by the key that named it.
+  // The row type of each table is erased here; table() restores it from the key.
   const tables = new Map<string, Table<{ readonly id: string }>>();
   const ids = createIds();
   const secrets: string[] = [];

@@ -2,12 +2,12 @@ import { refusalAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { Refusal } from "./errors.ts";
 
-/** How a 429 says when to come back. The administration endpoints were seen to send only text, or nothing. */
+/** The forms of the wait in a 429. The administration endpoints were seen to send text only, or nothing. */
 export const hints = ["retry-after", "retry-after-date", "retry-after-ms", "x-ratelimit", "text", "none"] as const;
 
 export type Hint = (typeof hints)[number];
 
-/** A 429 whose wait is `seconds`, told as `hint` says. @param now milliseconds since 1970, for the date form */
+/** A 429 with the wait `seconds` in the form of `hint`. @param now milliseconds since 1970, for the date form */
 export function tooManyRequests(hint: Hint, seconds: number, now: number): Answer {
   const message =
     hint === "text"
@@ -36,7 +36,7 @@ const hintHeaders: Readonly<Record<Hint, (seconds: number, now: number) => Answe
 
 /** One bucket of requests for each endpoint, refilled evenly. */
 export interface Buckets {
-  /** takes one request out of the endpoint's bucket; false where it is empty. @param now milliseconds */
+  /** takes one request from the endpoint's bucket; false where the bucket is empty. @param now milliseconds */
   take(endpoint: string, now: number): boolean;
   /** seconds until the endpoint's bucket holds a request again */
   wait(endpoint: string): number;

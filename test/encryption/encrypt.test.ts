@@ -41,7 +41,7 @@ test("another implementation of libsodium opens a sealed box", async () => {
   expect(Buffer.from(opened ?? []).toString()).toBe(secret);
 });
 
-test("nothing is encrypted twice to the same text", async () => {
+test("two encryptions of one text differ", async () => {
   const { publicKey } = rsa();
   const box = Buffer.from(nacl.box.keyPair().publicKey).toString("base64");
   for (const key of [publicKey, box]) {
@@ -64,14 +64,14 @@ test.each([
   ["damaged PEM", () => rsa().publicKey.replace(/\n.{40}/, "\n"), "damaged"],
   ["nothing", () => "", "neither"],
   ["the exponent 1", () => exponentOne(), "exponent 1"],
-])("%s is refused with what to do", (_, text, words) => {
+])("%s is refused with a remedy", (_, text, words) => {
   expect(() => readPublicKey(text())).toThrow(words);
 });
 
-test("a point of small order is refused before there is a secret", async () => {
+test("a point of small order is refused before a secret exists", async () => {
   const one = Buffer.alloc(32);
   one[0] = 1;
-  await expect(encryptFor(one.toString("base64"))).rejects.toThrow("Nothing can be encrypted");
+  await expect(encryptFor(one.toString("base64"))).rejects.toThrow("cannot encrypt: it is not a usable point");
 });
 
 test.each<[Algorithm, "rsa" | "box"]>([
@@ -80,17 +80,17 @@ test.each<[Algorithm, "rsa" | "box"]>([
   ["rsa_oaep_sha256", "box"],
 ])("%s with a key of another kind (%s) is refused", async (algorithm, kind) => {
   const key = kind === "rsa" ? rsa().publicKey : Buffer.from(nacl.box.keyPair().publicKey).toString("base64");
-  await expect(encryptFor(key, algorithm)).rejects.toThrow("does not take");
+  await expect(encryptFor(key, algorithm)).rejects.toThrow("does not support");
 });
 
-test("a value that is too long is refused without being shown", async () => {
+test("a value that is too long is refused and stays hidden", async () => {
   const long = "sk-".padEnd(191, "z");
   const encrypt = await encryptFor(rsa().publicKey, "rsa_oaep_sha256");
   expect(() => encrypt(long)).toThrow(/has 191 bytes.*at most 190/);
   expect(() => encrypt(long)).not.toThrow("zzzz");
 });
 
-/** A key with the exponent 1: a text would be encrypted to itself. */
+/** A key with the exponent 1, which encrypts a text to itself. */
 function exponentOne(): string {
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const jwk = { ...publicKey.export({ format: "jwk" }), e: "AQ" };

@@ -43,9 +43,9 @@ test.each<[string, string, object]>([
 
 test.each<[string, string, boolean, RegExp]>([
   ["empty", "", true, /empty/],
-  ["cut short", '{"data":[{"id":"a"', true, /no complete JSON/],
-  ["a page of HTML", "<html><body>Sign in to the hotel</body></html>", false, /HTML.*Sign in.*base URL/],
-])("a success that is %s is none", (_name, text, transient, message) => {
+  ["cut short", '{"data":[{"id":"a"', true, /not complete JSON/],
+  ["a page of HTML", "<html><body>Sign in to the hotel</body></html>", false, /HTML.*Sign in.*base_url/],
+])("a success that is %s is a refusal", (_name, text, transient, message) => {
   const { refusal } = read(200, text) as { refusal: { apiMessage: string } };
   expect(refusal).toMatchObject({ status: 200, transient });
   expect(refusal.apiMessage).toMatch(message);
@@ -67,7 +67,7 @@ test.each([
   [404, '{"message":"Not Found"}'],
   [404, "{}"],
   [410, '{"error":"it is gone"}'],
-])("an answer %d %s says that the object is gone, which is what a DELETE wants", (status, text) => {
+])("an answer %d %s proves that the object is gone, and lets a DELETE succeed", (status, text) => {
   const { refusal } = read(status, text) as { refusal: { advice?: string } };
   expect(refusal).toMatchObject({ status, gone: true });
   expect(refusal.advice).toBeUndefined();
@@ -85,18 +85,18 @@ test.each([
   [404, '"not found"'],
   [404, "[]"],
   [410, "gone"],
-])("an answer %d %s does not say that an object is gone, not even to a DELETE", (status, text) => {
+])("an answer %d %s does not prove that an object is gone, not even for a DELETE", (status, text) => {
   for (const method of ["GET", "POST", "DELETE"]) {
     expect(read(status, text, {}, method)).toMatchObject({ refusal: { status, gone: false, advice: notFromTheApi } });
   }
 });
 
-test("a 404 with nothing in it is an end for a DELETE only", () => {
+test("an empty 404 means gone for a DELETE only", () => {
   expect(read(404, "", {}, "DELETE")).toMatchObject({ value: undefined });
   expect(read(404, "")).toMatchObject({ refusal: { gone: false, advice: notFromTheApi } });
 });
 
-test.each([400, 403, 409, 500])("an error %d never says that an object is gone, and advises nothing", (status) => {
+test.each([400, 403, 409, 500])("an error %d never proves that an object is gone, and has no advice", (status) => {
   const { refusal } = read(status, '{"error":{"message":"not found"}}') as { refusal: { advice?: string } };
   expect(refusal).toMatchObject({ gone: false });
   expect(refusal.advice).toBeUndefined();
@@ -107,14 +107,14 @@ test("a request id that echoes a key is masked before it is cut", () => {
   expect(read(400, "{}", { "x-request-id": id })).toMatchObject({ refusal: { requestId: `${"x".repeat(120)}***` } });
 });
 
-test("a message of a megabyte is capped", () => {
+test("a message of a megabyte is cut", () => {
   const { refusal } = read(500, JSON.stringify({ error: { message: "x".repeat(1_000_000) } })) as {
     refusal: { apiMessage: string };
   };
   expect(refusal.apiMessage).toHaveLength(1000);
 });
 
-test("whatever an error holds, reading it never throws and never shows a key", () => {
+test("reading any error never throws and never shows a key", () => {
   fc.assert(
     fc.property(fc.json(), fc.string(), fc.integer({ min: 300, max: 599 }), (body, noise, status) => {
       for (const text of [

@@ -35,7 +35,7 @@ test.each([
   ["https://api.openai.com\\@evil.example", /user name|backslash/],
   ["https://api.openai.com:0/v1", /port 0/],
   ["https://api.openai.com:99999/v1", /absolute/],
-])("%j is refused, and the text gives nothing away", (text, why) => {
+])("%j is refused, and the error hides it", (text, why) => {
   const { error } = checkBaseUrl(text) as { error: string };
   expect(error).toMatch(why);
   expect(error).not.toContain("hunter2");

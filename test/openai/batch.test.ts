@@ -34,7 +34,7 @@ const names = (count: number): string[] => Array.from({ length: count }, (_, ind
 const itemsOf = ({ body }: Received): string[] => (JSON.parse(body) as { project_ids: string[] }).project_ids;
 
 describe("items that arrive together", () => {
-  test("go as one request, whose answer each gets", async () => {
+  test("go in one request, and each caller gets its answer", async () => {
     const server = await startServer((response, request) => json(response, rowsOf(itemsOf(request))));
     const { api } = startClient(server.url);
     const answers = await Promise.all(names(10).map((name) => grant(api, name)));
@@ -57,7 +57,7 @@ describe("items that arrive together", () => {
     expect(server.requests.map(itemsOf)).toEqual([["a"]]);
   });
 
-  test("wait for a request of their path that is out, and go together after it", async () => {
+  test("wait for the request of their path that is under way, and go together after it", async () => {
     const held: (() => void)[] = [];
     const server = await startServer((response, request) => {
       const answer = (): void => json(response, rowsOf(itemsOf(request)));
@@ -73,7 +73,7 @@ describe("items that arrive together", () => {
     expect(server.requests.map(itemsOf)).toEqual([["first"], names(5)]);
   });
 
-  test("are as many as the last request carried, where they come one by one", async () => {
+  test("wait until they are as many as in the last request", async () => {
     const server = await startServer((response, request) => json(response, rowsOf(itemsOf(request))));
     const { api, clock } = startClient(server.url);
     await Promise.all(names(5).map((name) => grant(api, name)));
@@ -110,7 +110,7 @@ describe("a refused request", () => {
     expect(granted.toSorted()).toEqual(names(10).filter((name) => name !== "p6"));
   });
 
-  test("of status 404 that is about what all items are for costs three requests", async () => {
+  test("of status 404 about the path of all items costs three requests", async () => {
     const server = await startServer((response) => refuse(response, 404, "there is no such checkpoint"));
     const { api } = startClient(server.url);
     const answers = await Promise.allSettled(names(50).map((name) => grant(api, name)));
@@ -128,7 +128,7 @@ describe("a refused request", () => {
 });
 
 describe("a request whose answer was lost", () => {
-  test("is looked up once for all, and what is missing is sent again", async () => {
+  test("is looked for once for all items, and missing items are sent again", async () => {
     const there = new Set<string>();
     const server = await startServer((response, request, index) => {
       if (request.method === "GET") json(response, rowsOf([...there]));
@@ -151,7 +151,7 @@ describe("a request whose answer was lost", () => {
 });
 
 describe("an operation that ends", () => {
-  test("leaves the others their request, and knows that it may have acted", async () => {
+  test("does not end the request of other callers, and reports that it may have acted", async () => {
     const held: (() => void)[] = [];
     const server = await startServer((response, request) => held.push(() => json(response, rowsOf(itemsOf(request)))));
     const { api, client } = startClient(server.url);
@@ -177,7 +177,7 @@ describe("an operation that ends", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("while the API throttles knows that nothing was done, and what the API said", async () => {
+  test("while the API throttles reports that nothing was done, with the API's message", async () => {
     const server = await startServer((response) => refuse(response, 429, "slow down", { "retry-after": "60" }));
     const { client, logs } = startClient(server.url, { clock: systemClock });
     const ending = new AbortController();
@@ -191,7 +191,7 @@ describe("an operation that ends", () => {
     }
   });
 
-  test("gets the answer of a request that was sent, with which it ends", async () => {
+  test("receives the answer of a request that was sent, and then ends", async () => {
     const held: ServerResponse[] = [];
     const server = await startServer((response) => held.push(response));
     const { client } = startClient(server.url);
@@ -203,7 +203,7 @@ describe("an operation that ends", () => {
     expect(await leaving).toMatchObject({ data: [{ id: "cp_1" }] });
   });
 
-  test("leaves a request that was sent when it fails, and others who wait have it repeated", async () => {
+  test("leaves a sent request that fails, and the request is repeated for other callers", async () => {
     const held: ServerResponse[] = [];
     const server = await startServer((response) => held.push(response));
     const { client, api } = startClient(server.url);
@@ -231,7 +231,7 @@ describe("an operation that ends", () => {
   });
 });
 
-test("an error that nobody can mend reaches everyone as it is", async () => {
+test("an error about no item reaches every caller unchanged", async () => {
   const server = await startServer((response) => refuse(response, 500, "broken", { "x-should-retry": "false" }));
   const { api } = startClient(server.url, { maxRetries: 0 });
   const errors = await Promise.all([rejection(grant(api, "a")), rejection(grant(api, "b"))]);

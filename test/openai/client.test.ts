@@ -12,7 +12,7 @@ const projects = path`/organization/projects`;
 const job = path`/fine_tuning/jobs/${"ftjob-1"}/checkpoints`;
 
 describe("a request", () => {
-  test("carries the key, the organization, the project and who sends it", async () => {
+  test("carries the key, the organization, the project and the user agent", async () => {
     const server = await startServer((response) => json(response, { id: "proj_1" }));
     const { api } = startClient(server.url, { organization: " org-1 ", project: "proj_1" });
     expect(await api.get(path`/organization/projects/${"proj_1"}`)).toEqual({ id: "proj_1" });
@@ -51,7 +51,7 @@ describe("a request", () => {
     expect(server.connections()).toBe(1);
   });
 
-  test("writes one line to the log, with the template of its path beside the path, and no key or body", async () => {
+  test("writes one line to the log with its path and template, without key and body", async () => {
     const server = await startServer((response) =>
       json(response, { secret: "in the body" }, 200, { "x-request-id": "req_9" }),
     );
@@ -74,7 +74,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("to this machine never goes through a proxy", async () => {
+  test("to this machine never uses a proxy", async () => {
     const proxy = await startServer((response) => json(response, { from: "the proxy" }));
     const server = await startServer((response) => json(response, { from: "the API" }));
     const address = proxy.url.replace("/v1", "");
@@ -117,7 +117,7 @@ describe("a key", () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
   });
 
-  test.each([401, 403])("that stands in for the ordinary one and gets %d says which to set", async (status) => {
+  test.each([401, 403])("that replaces the ordinary key and gets %d names the key to set", async (status) => {
     const server = await startServer((response) => refuse(response, status, "Missing scopes."));
     const { api } = startClient(server.url, { apiKey: { missing: "no api key" } });
     const error = await rejection(api.get(job));
@@ -128,7 +128,7 @@ describe("a key", () => {
 
   test.each<[string, string, string, RegExp]>([
     [
-      "is an ordinary one",
+      "is an ordinary key",
       "sk-proj-0123456789",
       "sk-proj-9876543210",
       /^The request used ADMIN\. Its value does not begin with sk-admin-, as admin keys do: it looks like an ordinary key\.$/,
@@ -146,7 +146,7 @@ describe("a key", () => {
       /^The request used ADMIN\. Its value begins or ends with a quotation mark: remove the quotation marks\.$/,
     ],
     ["looks right", "sk-admin-0123456789", "sk-proj-9876543210", /^The request used ADMIN\.$/],
-  ])("that %s and is refused is named, and what is odd about it", async (_name, admin, ordinary, advice) => {
+  ])("that %s is named when it is refused, with the reason", async (_name, admin, ordinary, advice) => {
     const server = await startServer((response) => refuse(response, 401, "Missing scopes."));
     const keys = { adminKey: { value: admin, source: "ADMIN" }, apiKey: { value: ordinary, source: "ORDINARY" } };
     const error = (await rejection(startClient(server.url, keys).api.get(projects))) as ApiError;
@@ -158,10 +158,10 @@ describe("a key", () => {
     ["begun with Bearer", { value: "Bearer sk-admin-hunter2" }, /begins with "Bearer"\. Set it to the key alone/],
     ["missing", { missing: "Set the admin key." }, /^Set the admin key\.$/],
     ["empty", { value: " \n" }, /OPENAI_ADMIN_KEY\) is empty/],
-    ["broken by a line", { value: "sk-admin-hunter2\r\nx-evil: 1" }, /OPENAI_ADMIN_KEY\) holds characters/],
-    ["not of plain letters", { value: "sk-admin-hunter2-ä" }, /holds characters/],
+    ["broken by a line", { value: "sk-admin-hunter2\r\nx-evil: 1" }, /OPENAI_ADMIN_KEY\) holds a character/],
+    ["not of plain letters", { value: "sk-admin-hunter2-ä" }, /holds a character/],
   ])(
-    "that is %s fails the first call that needs it, without a request and without showing it",
+    "that is %s fails the first call that needs it, without a request, and stays hidden",
     async (_name, key, message) => {
       const server = await startServer((response) => json(response, {}));
       const { api } = startClient(server.url, { adminKey: key });
@@ -175,7 +175,7 @@ describe("a key", () => {
     },
   );
 
-  test("that is set but not known yet is not stood in for", async () => {
+  test("that is set but not known yet is not replaced by another key", async () => {
     const { api } = startClient("http://127.0.0.1:1/v1", {
       apiKey: { missing: "api_key is known after apply", unknown: true },
     });
@@ -200,7 +200,7 @@ describe("a key", () => {
     expect(JSON.stringify([logs, error, error.stack, error.cause])).not.toContain(odd);
   });
 
-  test("is not the only thing checked before it goes into a header", () => {
+  test("is checked before it goes into a header, as other values are", () => {
     const options = {
       adminKey: { value: adminKey },
       apiKey: { value: apiKey },
@@ -215,7 +215,7 @@ describe("a key", () => {
 });
 
 describe("an error", () => {
-  test("tells the request, the answer and the request's id, and has each as a field", async () => {
+  test("names the request, the answer and the request's id, and has a field for each", async () => {
     const body = {
       error: { message: "No such role.", type: "invalid_request_error", param: "role", code: "bad_role" },
     };
@@ -236,7 +236,7 @@ describe("an error", () => {
     });
   });
 
-  test("that stays counts attempts and waits", async () => {
+  test("that persists contains the number of attempts and the time of waiting", async () => {
     const server = await startServer((response) =>
       response.writeHead(502, { "content-type": "text/html" }).end("<html><h1>Bad Gateway</h1></html>"),
     );
@@ -261,7 +261,7 @@ describe("an error", () => {
 });
 
 describe("a success", () => {
-  test("of a delete is a word: whether the answer confirms it, is empty, or is a 404", async () => {
+  test("of a delete is a word for a confirmation, an empty answer, or a 404", async () => {
     const server = await startServer((response, { url }) => {
       if (url.endsWith("gone")) refuse(response, 404, "gone");
       else if (url.endsWith("empty")) response.writeHead(204).end();
@@ -292,7 +292,7 @@ describe("a success", () => {
 describe("a POST whose answer is lost", () => {
   const lost = (response: ServerResponse): unknown => response.destroy();
 
-  test("is not sent again when nobody can look, and may have acted", async () => {
+  test("is not sent again without a way to look, and may have acted", async () => {
     const server = await startServer(lost);
     const error = await rejection(startClient(server.url).api.post(projects, {}));
     expect(server.requests).toHaveLength(1);
@@ -305,14 +305,14 @@ describe("a POST whose answer is lost", () => {
     ["a 500", (response: ServerResponse): void => refuse(response, 500, "oops")],
     ["cut short", (response: ServerResponse): unknown => response.writeHead(200).end('{"id"')],
     ["empty", (response: ServerResponse): unknown => response.writeHead(200).end()],
-  ])("(%s) is answered by what looking finds", async (_name, answer) => {
+  ])("(%s) resolves to the result of the look", async (_name, answer) => {
     const server = await startServer(answer);
     const { api } = startClient(server.url);
     expect(await api.post(projects, {}, { confirm: () => Promise.resolve({ id: "found" }) })).toEqual({ id: "found" });
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is sent again when looking finds nothing", async () => {
+  test("is sent again when the look finds nothing", async () => {
     const server = await startServer((response, _request, index) =>
       index === 0 ? lost(response) : json(response, { id: "second" }),
     );
@@ -348,7 +348,7 @@ describe("a POST whose answer is lost", () => {
     expect(error.message).not.toContain("may have acted");
   });
 
-  test("and cannot be looked for fails with both errors", async () => {
+  test("fails with both errors when the look fails", async () => {
     const server = await startServer(lost);
     const { api } = startClient(server.url);
     const error = await rejection(
@@ -356,7 +356,9 @@ describe("a POST whose answer is lost", () => {
     );
     expect(server.requests).toHaveLength(1);
     expect(error).toMatchObject({ name: "ApiError", outcome: "unknown" });
-    expect(error.message).toMatch(/closed before the answer.*could not be found out: the list is down/);
+    expect(error.message).toMatch(
+      /closed before the answer.*could not confirm whether it took effect: the list is down/,
+    );
   });
 
   test("is not looked for when it was refused", async () => {
@@ -380,19 +382,22 @@ describe("a throttled endpoint", () => {
     ["the text", {}, "Rate limit reached. Please try again after 6.937 seconds.", 6937],
     ["nothing", {}, "too many requests, slow down", 500],
   ];
-  test.each(forms)("that says when in %s is asked again then, a POST too", async (_name, headers, message, wait) => {
-    const server = await startServer((response, _request, index) =>
-      index === 0 ? refuse(response, 429, message, headers) : json(response, { id: "made" }),
-    );
-    const { api, clock, logs } = startClient(server.url);
-    expect(await api.post(projects, {})).toEqual({ id: "made" });
-    expect(clock.sleeps).toHaveLength(1);
-    expect(clock.sleeps[0]).toBeGreaterThanOrEqual(wait);
-    expect(clock.sleeps[0]).toBeLessThan(wait + 100);
-    expect(logs.filter((line) => line.level === "info")).toHaveLength(1);
-  });
+  test.each(forms)(
+    "that contains the wait in %s is asked again after it, even by a POST",
+    async (_name, headers, message, wait) => {
+      const server = await startServer((response, _request, index) =>
+        index === 0 ? refuse(response, 429, message, headers) : json(response, { id: "made" }),
+      );
+      const { api, clock, logs } = startClient(server.url);
+      expect(await api.post(projects, {})).toEqual({ id: "made" });
+      expect(clock.sleeps).toHaveLength(1);
+      expect(clock.sleeps[0]).toBeGreaterThanOrEqual(wait);
+      expect(clock.sleeps[0]).toBeLessThan(wait + 100);
+      expect(logs.filter((line) => line.level === "info")).toHaveLength(1);
+    },
+  );
 
-  test("that stays so is waited for as long as the operation lasts, and the last answer is told", async () => {
+  test("that stays throttled is asked until the operation ends, and the error has the last answer", async () => {
     const server = await startServer((response) =>
       refuse(response, 429, "try again after 7 seconds", { "x-request-id": "req_t" }),
     );
@@ -416,7 +421,7 @@ describe("a throttled endpoint", () => {
     );
   });
 
-  test("holds back 50 callers together and lets them go one at a time, in order", async () => {
+  test("holds back 50 callers together and serves them one at a time, in order", async () => {
     let open = 0;
     let most = 0;
     const answered: string[] = [];
@@ -453,7 +458,7 @@ describe("a throttled endpoint", () => {
     expect(most).toBe(1);
   });
 
-  test("met by 50 requests at once refuses each once", async () => {
+  test("refuses each of 50 simultaneous requests once", async () => {
     const held: ServerResponse[] = [];
     const server = await startServer((response, _request, index) => {
       if (index >= 50) json(response, {});
@@ -470,7 +475,7 @@ describe("a throttled endpoint", () => {
 });
 
 describe("an operation that ends", () => {
-  test("ends a POST without an answer once its grace is over, and looks for nothing then", async () => {
+  test("ends a POST without an answer after its grace, and does not look", async () => {
     const server = await startServer(() => undefined);
     const operation = new AbortController();
     const { api, clock } = startClient(server.url, {}, operation.signal);
@@ -486,7 +491,7 @@ describe("an operation that ends", () => {
     await expect.poll(() => server.sockets.size, { interval: 1 }).toBe(0);
   });
 
-  test("in the middle of an answer aborts it, and a read is not acted on", async () => {
+  test("in the middle of an answer aborts a read, which has not acted", async () => {
     const operation = new AbortController();
     const server = await startServer((response) => {
       response.writeHead(200).write('{"a":', () => operation.abort("stop"));
@@ -495,7 +500,7 @@ describe("an operation that ends", () => {
     expect(error).toMatchObject({ name: "AbortedError", outcome: "refused", reason: "stop" });
   });
 
-  test("while it waits for a list that another reads does not say that nothing was sent", async () => {
+  test("while it waits for another caller's list does not claim that nothing was sent", async () => {
     const arrived = Promise.withResolvers<void>();
     const server = await startServer(() => arrived.resolve());
     const { client, api } = startClient(server.url);
@@ -518,7 +523,7 @@ describe("an operation that ends", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("with the client's close takes everything along", async () => {
+  test("with the client's close ends every request", async () => {
     const server = await startServer(() => undefined);
     const { api, client } = startClient(server.url);
     const ends = [
@@ -534,7 +539,7 @@ describe("an operation that ends", () => {
 });
 
 describe("bounds", () => {
-  test("a body of 100 MB is not read to its end, and not asked for again", async () => {
+  test("a body of 100 MB is not read to its end, and not requested again", async () => {
     let written = 0;
     const block = Buffer.alloc(1024 * 1024, "x");
     const server = await startServer((response) => {
@@ -557,7 +562,7 @@ describe("bounds", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("a body that says it has 100 MB is not read at all", async () => {
+  test("a body with a content-length of 100 MB is not read", async () => {
     const server = await startServer((response) =>
       response.writeHead(200, { "content-length": "100000000" }).flushHeaders(),
     );
@@ -595,19 +600,19 @@ describe("a redirect", () => {
     expect(server.requests[1]?.headers.authorization).toBe(`Bearer ${adminKey}`);
   });
 
-  test("to another server is refused, and the key does not go there", async () => {
+  test("to another server is refused, and that server does not receive the key", async () => {
     const other = await startServer((response) => json(response, {}));
     const server = await startServer((response) =>
       response.writeHead(302, { location: `${other.url.replace("//", "//u:hunter2@")}/x?q=hunter2` }).end(),
     );
     const error = await rejection(startClient(server.url).api.get(projects));
-    expect(error.message).toContain(`another server, ${other.url}/x, to which the key is not sent`);
+    expect(error.message).toContain(`another server, ${other.url}/x, which must not receive the key`);
     expect(error.message).not.toContain("hunter2");
     expect(other.connections()).toBe(0);
     expect(server.requests).toHaveLength(1);
   });
 
-  test("to an address that holds the key is told without any part of it", async () => {
+  test("to an address that holds the key is reported without any part of the key", async () => {
     const server = await startServer((response) => {
       response.writeHead(302, { location: `https://other.example/${"x".repeat(965)}${adminKey}` }).end();
     });
@@ -619,7 +624,7 @@ describe("a redirect", () => {
   test.each([301, 302, 303])("%d of a POST is refused, because it would become a GET", async (status) => {
     const server = await startServer((response) => response.writeHead(status, { location: "/v2/projects" }).end());
     expect((await rejection(startClient(server.url).api.post(projects, {}))).message).toContain(
-      "not be the same request",
+      "drop its method and body",
     );
     expect(server.requests).toHaveLength(1);
   });
@@ -632,8 +637,8 @@ describe("a redirect", () => {
     expect(server.requests).toHaveLength(11);
   });
 
-  test("to nowhere is an error", async () => {
+  test("without an address is an error", async () => {
     const server = await startServer((response) => response.writeHead(302).end());
-    expect((await rejection(startClient(server.url).api.get(projects))).message).toContain("no usable address");
+    expect((await rejection(startClient(server.url).api.get(projects))).message).toContain("without a valid address");
   });
 });

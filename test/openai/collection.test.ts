@@ -11,7 +11,7 @@ const page = (response: ServerResponse, id: number): void =>
   json(response, { data: [{ id: `read-${id}` }], has_more: false });
 
 describe("a collection", () => {
-  test("is read once for all who ask, together or later", async () => {
+  test("is read once for all callers, simultaneous or later", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
     const together = await Promise.all(Array.from({ length: 50 }, () => api.rows({ path: users })));
@@ -28,7 +28,7 @@ describe("a collection", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is not read by a client that is closed, whoever still asks", async () => {
+  test("is not read by a closed client", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api, client } = startClient(server.url);
     await client.close();
@@ -45,7 +45,7 @@ describe("a collection", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("is another one with another path or query", async () => {
+  test("is another collection with another path or query", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
     await api.rows({ path: users });
@@ -54,7 +54,7 @@ describe("a collection", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("read afresh goes around what is kept, and is kept in its place", async () => {
+  test("read afresh ignores the kept list and replaces it", async () => {
     const server = await startServer((response, _request, index) => page(response, index));
     const { api } = startClient(server.url);
     await api.rows({ path: users });
@@ -62,7 +62,7 @@ describe("a collection", () => {
     expect(await api.rows({ path: users })).toEqual([{ id: "read-1" }]);
   });
 
-  test("read afresh does not join a request that is out already, but one that still waits to go", async () => {
+  test("read afresh does not join a request that was sent, but joins a request that waits", async () => {
     const held: ServerResponse[] = [];
     const server = await startServer((response, _request, index) => {
       if (index === 0) held.push(response);
@@ -101,7 +101,7 @@ describe("a collection", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("read afresh does not join one whose first page has come, though its second is refused", async () => {
+  test("read afresh does not join a reader with a first page, although its second page is refused", async () => {
     const server = await startServer((response, _request, index) => {
       if (index === 0) json(response, { data: [{ id: "old" }], has_more: true, last_id: "old" });
       else if (index === 1) refuse(response, 429, "slow down");
@@ -143,7 +143,7 @@ describe("a collection", () => {
     expect(await api.rows({ path: users })).toEqual([{ id: "read-2" }]);
   });
 
-  test("is kept through writes beside it, whatever their ids begin with", async () => {
+  test("is kept through writes to other paths, whatever their ids begin with", async () => {
     const server = await startServer((response, { method }, index) =>
       method === "GET" ? page(response, index) : json(response, {}),
     );
@@ -174,7 +174,7 @@ describe("a collection", () => {
     expect(await api.rows({ path: users })).toEqual([{ id: "read-2" }]);
   });
 
-  test("whose reading fails fails for all who wait, and is not kept", async () => {
+  test("whose read fails is an error for all callers, and is not kept", async () => {
     const server = await startServer((response, _request, index) =>
       index === 0 ? refuse(response, 403, "no") : page(response, index),
     );
@@ -185,8 +185,8 @@ describe("a collection", () => {
   });
 });
 
-describe("whoever stops waiting", () => {
-  test("leaves the reading to the others", async () => {
+describe("a caller that stops waiting", () => {
+  test("leaves the read to the other callers", async () => {
     const held: ServerResponse[] = [];
     const server = await startServer((response) => held.push(response));
     const { client } = startClient(server.url);
@@ -200,7 +200,7 @@ describe("whoever stops waiting", () => {
     expect(await staying).toEqual([{ id: "read-0" }]);
   });
 
-  test("last ends the request, and the next one to ask begins anew", async () => {
+  test("as the last caller ends the request, and the next caller begins a new read", async () => {
     const held: ServerResponse[] = [];
     const server = await startServer((response, _request, index) =>
       index === 0 ? held.push(response) : page(response, index),
@@ -216,7 +216,7 @@ describe("whoever stops waiting", () => {
     expect(await next).toEqual([{ id: "read-1" }]);
   });
 
-  test("is told what the API last said", async () => {
+  test("receives the last answer of the API", async () => {
     const server = await startServer((response) => refuse(response, 429, "slow down, try again in 9s"));
     const operation = new AbortController();
     const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>

@@ -46,7 +46,7 @@ function create(api: Api, doubts: Doubt[] = []): Promise<unknown> {
 
 const old = { id: "p_old", name: "Search" };
 
-test("a create whose answer comes leaves no doubt, and needs one look before", async () => {
+test("a create whose answer arrives has no doubt, and reads the list once before", async () => {
   const server = await startServer(collection([old], []));
   const doubts: Doubt[] = [];
   expect(await create(startClient(server.url).api, doubts)).toMatchObject({ id: "p_1" });
@@ -55,14 +55,14 @@ test("a create whose answer comes leaves no doubt, and needs one look before", a
 });
 
 describe("a create whose answer is lost", () => {
-  test("takes the one new object that is like it, and says so", async () => {
+  test("takes the only new object that is like it, and warns", async () => {
     const server = await startServer(collection([old], ["loses"]));
     const doubts: Doubt[] = [];
     expect(await create(startClient(server.url).api, doubts)).toEqual({ id: "p_1", name: "Search" });
     expect(doubts).toMatchObject([{ kind: "taken-over", ids: ["p_1"], message: /lost.*p_1/ as unknown }]);
   });
 
-  test("is sent again where nothing was made", async () => {
+  test("is sent again when no object was made", async () => {
     const server = await startServer(collection([old], ["drops"]));
     const { api, clock } = startClient(server.url);
     const doubts: Doubt[] = [];
@@ -71,7 +71,7 @@ describe("a create whose answer is lost", () => {
     expect(doubts).toEqual([]);
   });
 
-  test("and that is listed only after it was sent again names the first object", async () => {
+  test("warns with the first object when that is listed only after the second request", async () => {
     const server = await startServer(collection([old], ["loses"], 3));
     const doubts: Doubt[] = [];
     expect(await create(startClient(server.url).api, doubts)).toMatchObject({ id: "p_2" });
@@ -90,7 +90,7 @@ describe("a create whose answer is lost", () => {
   });
 });
 
-test("a create whose answer has no id is undecided where the list could not be read before, and names the objects", async () => {
+test("a create whose answer has no id is undecided without a list from before, and names the objects", async () => {
   const rows: Row[] = [old];
   let asked = 0;
   const respond = collection(rows, ["tells no id"]);
@@ -102,7 +102,7 @@ test("a create whose answer has no id is undecided where the list could not be r
   expect(error).toMatchObject({ name: "UnconfirmedError", ids: ["p_old", "p_1"] });
 });
 
-test("a create that is refused is refused", async () => {
+test("a refused create throws the refusal", async () => {
   const server = await startServer((response, { method }) =>
     method === "GET" ? json(response, { data: [] }) : refuse(response, 400, "no more projects"),
   );
@@ -118,7 +118,7 @@ test("two equal creates that lose their answers take one object each", async () 
 });
 
 describe("a create that is stopped", () => {
-  test("while it waits to look again ends at once, and sends nothing more", async () => {
+  test("while it waits for the next look ends at once, and sends nothing more", async () => {
     const server = await startServer(collection([old], ["drops"]));
     const operation = new AbortController();
     const clock = testClock();
@@ -131,7 +131,7 @@ describe("a create that is stopped", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET"]);
   });
 
-  test("after it was sent gets its answer", async () => {
+  test("after it was sent receives its answer", async () => {
     let answer = (): void => undefined;
     const server = await startServer((response, { method }) => {
       if (method === "GET") json(response, { data: [] });
@@ -149,7 +149,7 @@ describe("a create that is stopped", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("and whose answer is lost then looks for nothing", async () => {
+  test("does not look after its answer is lost", async () => {
     let lose = (): void => undefined;
     const server = await startServer((response, { method }) => {
       if (method === "GET") json(response, { data: [] });

@@ -16,7 +16,7 @@ const names = Array.from({ length: 10 }, (_, index) => `proj_${index}`);
 interface World {
   readonly api: Api;
   readonly simulator: Simulator;
-  /** who has access by what the simulator holds, one for each row */
+  /** the grantees in the simulator, one for each row */
   grantees(): readonly string[];
 }
 
@@ -38,7 +38,7 @@ async function world(granted: readonly string[] = []): Promise<World> {
   };
 }
 
-/** Waits a tenth of what it is told to. */
+/** Waits a tenth of the requested time. */
 const hastyClock: Clock = {
   ...systemClock,
   sleep: async (milliseconds, signal) => await systemClock.sleep(milliseconds / 10, signal),
@@ -48,7 +48,7 @@ function granteeOf(row: unknown): string {
   return (row as { readonly project_id: string }).project_id;
 }
 
-/** As a resource grants: with others who grant, and able to look. */
+/** Grants as a resource does: together with other grants, and with a look. */
 async function grant(api: Api, grantee: string): Promise<unknown> {
   return await api.postTogether(permissions, grantee, {
     body: (project_ids) => ({ project_ids }),
@@ -59,7 +59,7 @@ async function grant(api: Api, grantee: string): Promise<unknown> {
   });
 }
 
-/** The simulator grants nothing twice, so its journal tells more: every grantee of a POST that it acted on. */
+/** Every grantee of each POST that took effect. The simulator's rows cannot show it, because it grants nothing twice. */
 function actedOn(simulator: Simulator): readonly string[] {
   const afterwards = simulator.faults
     .list()
@@ -81,13 +81,13 @@ const passing: readonly [string, FaultRule][] = [
   ["a 429 with its wait in milliseconds", { kind: "rate-limit", hint: "retry-after-ms", seconds: 0.1 }],
   ["a 429 with its wait in the text", { kind: "rate-limit", hint: "text", seconds: 0.1 }],
   ["a 429 with an exhausted budget", { kind: "rate-limit", hint: "x-ratelimit", seconds: 0.1 }],
-  ["a 429 that says nothing", { kind: "rate-limit", hint: "none" }],
+  ["a 429 without a wait", { kind: "rate-limit", hint: "none" }],
   ["a connection reset before the API acted", { kind: "reset" }],
   ["a connection reset after the API acted", { kind: "reset", commit: "after" }],
   ["no answer, and the API did not act", { kind: "silence" }],
   ["no answer, though the API acted", { kind: "silence", commit: "after" }],
   ["an answer that comes too late", { kind: "delay", milliseconds: 300, commit: "after" }],
-  ["an answer that breaks off", { kind: "truncated" }],
+  ["an answer that ends in the middle", { kind: "truncated" }],
   ["an answer that stops in the middle", { kind: "stalled" }],
   ["a page of HTML from a gateway", { kind: "html", status: 502, commit: "after" }],
 ];
@@ -99,7 +99,7 @@ describe("a fault that passes", () => {
     const answers = await Promise.all(names.map((name) => grant(api, name)));
     expect(rule.hits).toBe(1);
     expect(grantees()).toEqual(names);
-    // The journal tells of a late answer when it is sent.
+    // The journal records a late answer when it is sent.
     await expect.poll(() => actedOn(simulator)).toEqual(names);
     for (const [index, answer] of answers.entries()) {
       expect((answer as { readonly data: readonly unknown[] }).data.map(granteeOf)).toContain(names[index]);
@@ -114,7 +114,7 @@ describe("a fault that passes", () => {
     expect(rows.map(granteeOf).toSorted()).toEqual(names);
   });
 
-  test.each(passing)("%s: a delete takes away what it was for", async (_name, fault) => {
+  test.each(passing)("%s: a delete removes its object", async (_name, fault) => {
     const { api, simulator, grantees } = await world(names.slice(0, 2));
     const [row] = await api.rows({ path: permissions });
     const rule = simulator.faults.add({ ...fault, method: "DELETE" });
@@ -126,7 +126,7 @@ describe("a fault that passes", () => {
 
 describe("a list", () => {
   test.each<[string, FaultRule]>([
-    ["whose rows come in another order", { kind: "reversed-rows" }],
+    ["whose rows are in another order", { kind: "reversed-rows" }],
     ["whose pages overlap", { kind: "duplicate-rows" }],
   ])("%s has every row once", async (_name, fault) => {
     const { api, simulator } = await world(names);
@@ -137,7 +137,7 @@ describe("a list", () => {
 
   test.each<[string, FaultRule, RegExp]>([
     ["whose cursor repeats", { kind: "repeat-cursor" }, /page 2 .*never ends/],
-    ["that loses its cursor", { kind: "lost-cursor" }, /page 1 .*not after which item/],
+    ["that loses its cursor", { kind: "lost-cursor" }, /page 1 .*no cursor of the next page/],
   ])("%s is an error, never a short list", async (_name, fault, message) => {
     const { api, simulator } = await world(names);
     simulator.faults.add(fault);
@@ -174,8 +174,8 @@ function lagging(hidden: number): Respond {
   };
 }
 
-describe("what this client created a moment ago", () => {
-  test("is asked for again when the API does not find it yet", async () => {
+describe("an object that this client created a moment ago", () => {
+  test("is requested again when the API does not find it yet", async () => {
     const server = await startServer(lagging(3));
     const { api, clock } = startClient(server.url);
     await api.post(things, {});
@@ -183,7 +183,7 @@ describe("what this client created a moment ago", () => {
     expect(clock.sleeps).toEqual([500, 1000, 2000]);
   });
 
-  test("can be written into as soon as the API knows it", async () => {
+  test("accepts a write as soon as the API knows it", async () => {
     const server = await startServer(lagging(2));
     const { api } = startClient(server.url);
     await api.post(things, {});
@@ -191,7 +191,7 @@ describe("what this client created a moment ago", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("is waited for in the list of its kind", async () => {
+  test("is awaited in the list of its kind", async () => {
     const server = await startServer(lagging(2));
     const { api, clock } = startClient(server.url);
     await api.post(things, {});
@@ -199,14 +199,14 @@ describe("what this client created a moment ago", () => {
     expect(clock.sleeps).toEqual([500, 1000]);
   });
 
-  test("together with others is waited for, too", async () => {
+  test("is awaited together with others", async () => {
     const { api, simulator } = await world();
     simulator.faults.add({ kind: "lag", reads: 1 });
     await grant(api, "proj_1");
     expect((await api.rows({ path: permissions })).map(granteeOf)).toEqual(["proj_1"]);
   });
 
-  test("is waited for once where the list does not show its kind", async () => {
+  test("is awaited once when the list does not show its kind", async () => {
     const server = await startServer(lagging(Number.POSITIVE_INFINITY));
     const { api } = startClient(server.url);
     await api.post(things, {});
@@ -215,7 +215,7 @@ describe("what this client created a moment ago", () => {
     expect(server.requests).toHaveLength(1 + 4 + 1);
   });
 
-  test("and deleted is not waited for", async () => {
+  test("is not awaited after its delete", async () => {
     const server = await startServer(lagging(Number.POSITIVE_INFINITY));
     const { api } = startClient(server.url);
     await api.post(things, {});
@@ -225,7 +225,7 @@ describe("what this client created a moment ago", () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test("is gone when it stays away, and anything else is gone at once", async () => {
+  test("is gone when it stays missing, and any other object is gone at once", async () => {
     const server = await startServer(lagging(Number.POSITIVE_INFINITY));
     const { api } = startClient(server.url);
     await api.post(things, {});
@@ -251,7 +251,7 @@ describe("a clock of the machine that jumps", () => {
     expect(systemClock.now() - before).toBeLessThan(3_600_000);
   });
 
-  test.each([-86_400_000, 86_400_000])("by %d ms changes no wait, not even until a date", async (jump) => {
+  test.each([-86_400_000, 86_400_000])("by %d ms changes no wait, not even a wait until a date", async (jump) => {
     const base = testClock();
     let offset = 0;
     const clock: TestClock = { ...base, date: () => base.date() + offset };

@@ -8,7 +8,7 @@ import type { Received } from "./test-server.ts";
 
 const users = path`/organization/users`;
 
-/** Users u0, u1 … in pages of 100 or less, each also to be had by its id. */
+/** Users u0, u1 … in pages of 100 or less. Each is also available by its id. */
 function serveUsers(count: number, size = 100) {
   return (response: ServerResponse, { url }: Received): void => {
     const { pathname, searchParams } = new URL(url, "http://localhost");
@@ -46,7 +46,7 @@ async function cost(count: number, ids: readonly string[], together: boolean): P
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `u${index}`);
 
-test("a collection of one page is read once, however many ask and whenever", async () => {
+test("a collection of one page is read once for any number of callers", async () => {
   expect(await cost(80, ids(80), true)).toBe(1);
   expect(await cost(80, ids(80), false)).toBe(1);
 });
@@ -55,19 +55,19 @@ test("one user of fifty thousand costs two requests, not five hundred", async ()
   expect(await cost(50_000, ["u49999"], false)).toBe(2);
 });
 
-test("many who ask together for a collection of few pages share the list", async () => {
+test("many simultaneous callers for a collection of few pages share the list", async () => {
   expect(await cost(500, ids(10), true)).toBe(5);
 });
 
-test("many who ask one after another cost little more than the list", async () => {
+test("many callers one after another cost little more than the list", async () => {
   expect(await cost(500, ids(200), false)).toBeLessThanOrEqual(25);
 });
 
-test("few who ask together for a collection of many pages cost little more than asking singly", async () => {
+test("few simultaneous callers for a collection of many pages cost little more than single requests", async () => {
   expect(await cost(50_000, ids(10), true)).toBeLessThanOrEqual(20);
 });
 
-test("pages that are smaller than asked for do not make a short list long", async () => {
+test("pages smaller than requested do not make a short list long", async () => {
   const server = await startServer(serveUsers(200, 2));
   const { api } = startClient(server.url);
   await Promise.all(ids(10).map((id) => find(api, id)));
@@ -75,13 +75,13 @@ test("pages that are smaller than asked for do not make a short list long", asyn
   expect(server.requests).toHaveLength(100);
 });
 
-test("what the list does not have is absent", async () => {
+test("an item that the list lacks is absent", async () => {
   const server = await startServer(serveUsers(10));
   const { api } = startClient(server.url);
   expect(await find(api, "nobody")).toBeUndefined();
 });
 
-test("who is most likely not there is looked for on ten pages of five hundred, once", async () => {
+test("an unlikely item is looked for once, on ten pages of five hundred", async () => {
   const server = await startServer(serveUsers(50_000));
   const { api } = startClient(server.url);
   const ask = (id: string): Promise<unknown> =>
@@ -107,7 +107,7 @@ test("who is most likely not there is looked for on ten pages of five hundred, o
   ).toEqual({ id: "u249" });
 });
 
-test("an answer that does not tell falls back to the whole list, for good", async () => {
+test("an unclear answer makes the finder read whole lists from then on", async () => {
   const server = await startServer(serveUsers(250));
   const { api } = startClient(server.url);
   const ask = (): Promise<unknown> =>
@@ -117,7 +117,7 @@ test("an answer that does not tell falls back to the whole list, for good", asyn
   expect(server.requests).toHaveLength(4);
 });
 
-test("who wants the whole list gets it, though it joined a reader that gave up", async () => {
+test("a caller that wants the whole list gets it, although it joined a reader that gave up", async () => {
   const server = await startServer(serveUsers(250));
   const { api } = startClient(server.url);
   const [found, all] = await Promise.all([

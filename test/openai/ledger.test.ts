@@ -7,7 +7,7 @@ const thing = (id: string) => path`/things/${id}`;
 const all = (items: readonly unknown[]) => items;
 const list = { data: [{ id: "a" }, { id: "b:1" }], has_more: false };
 
-test("what is known of a collection is read once, whatever is written meanwhile", async () => {
+test("a collection is read once, in spite of writes meanwhile", async () => {
   const server = await startServer((response, { method }) => json(response, method === "GET" ? list : {}));
   const { api } = startClient(server.url);
   expect(await api.known({ path: things }, all)).toEqual(list.data);
@@ -16,7 +16,7 @@ test("what is known of a collection is read once, whatever is written meanwhile"
   expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
 });
 
-test("what was deleted is not known any more, even where a list lags behind", async () => {
+test("a deleted object is no longer known, even if a list lags behind", async () => {
   const server = await startServer((response, { method }) => json(response, method === "GET" ? list : {}));
   const { api } = startClient(server.url);
   await api.delete(thing("b:1"));
@@ -34,7 +34,7 @@ test("a list that failed is read again", async () => {
   expect(await api.known({ path: things }, all)).toEqual(list.data);
 });
 
-test("an object that a create has claimed survives the delete of who had it before", async () => {
+test("an object that a create has claimed survives the delete by its former resource", async () => {
   const server = await startServer((response) => json(response, {}));
   const { api } = startClient(server.url);
   await api.claim(thing("a"));
@@ -43,7 +43,7 @@ test("an object that a create has claimed survives the delete of who had it befo
   expect(server.requests.map(({ url }) => url)).toEqual(["/v1/things/c"]);
 });
 
-test("an object that is being deleted cannot be claimed any more", async () => {
+test("an object whose delete is under way cannot be claimed", async () => {
   const held: (() => void)[] = [];
   const server = await startServer((response) => held.push(() => json(response, {})));
   const { api } = startClient(server.url);
@@ -67,7 +67,7 @@ test("a delete that failed leaves the object known", async () => {
   expect(known).toEqual(list.data);
 });
 
-test("an answer that nothing was deleted is an error", async () => {
+test("an answer with deleted: false is an error", async () => {
   const server = await startServer((response) => json(response, { id: "a", deleted: false }));
   const { api } = startClient(server.url);
   await expect(api.delete(thing("a"))).rejects.toThrow("deleted: false");

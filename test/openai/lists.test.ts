@@ -37,10 +37,10 @@ describe("the cursor of a list", () => {
   test("that is a page token is never an id", async () => {
     const server = await startServer((response) => json(response, { has_more: true, data: page.data }));
     const error = await rejection(startClient(server.url).api.rows({ path: usage, cursor: "next_page" }));
-    expect(error.message).toContain("says that more follows but not after which item");
+    expect(error.message).toContain("has has_more: true, but no cursor of the next page");
   });
 
-  test("can be an id that the list names otherwise", async () => {
+  test("can be an id in another member", async () => {
     const first = { has_more: true, data: [{ group_id: "g1" }] };
     const server = await startServer((response, _request, index) => json(response, index === 0 ? first : { data: [] }));
     const list: List = { path: groups, idOf: (row) => (row as { group_id: string }).group_id };
@@ -52,7 +52,7 @@ describe("the cursor of a list", () => {
 describe("a cursor that is refused, because its row has left the list,", () => {
   const first = { has_more: true, data: [{ id: "a" }, { id: "b" }] };
 
-  test.each([400, 404])("with %d makes the list be read once more from its start", async (status) => {
+  test.each([400, 404])("with %d makes the client read the list once more from its start", async (status) => {
     const server = await startServer((response, _request, index) => {
       if (index === 1) refuse(response, status, "invalid cursor");
       else json(response, index === 0 ? first : { data: [{ id: "a" }, { id: "c" }] });
@@ -71,7 +71,7 @@ describe("a cursor that is refused, because its row has left the list,", () => {
     expect(pages).toEqual([first.data, [{ id: "c" }]]);
   });
 
-  test("twice is an error, but not that the list is gone", async () => {
+  test("twice is an error, but does not prove that the list is gone", async () => {
     const server = await startServer((response, { url }) =>
       url.includes("after") ? refuse(response, 404, "no such cursor") : json(response, first),
     );
@@ -82,7 +82,7 @@ describe("a cursor that is refused, because its row has left the list,", () => {
   });
 });
 
-test("pages are asked for no further than their reader goes, and not kept", async () => {
+test("pages are requested only as far as their reader goes, and not kept", async () => {
   const server = await startServer((response, _request, index) =>
     json(response, { has_more: true, data: [{ id: `g${index}` }] }),
   );
@@ -93,7 +93,7 @@ test("pages are asked for no further than their reader goes, and not kept", asyn
   expect(server.requests).toHaveLength(2);
 });
 
-test("the page size is no part of what names a list, its query is", async () => {
+test("the key of a list includes its query, but not its page size", async () => {
   const server = await startServer((response) => json(response, { data: [] }));
   const { api } = startClient(server.url);
   await api.rows({ path: groups, pageSize: 1000 });
@@ -105,7 +105,7 @@ test("the page size is no part of what names a list, its query is", async () => 
   ]);
 });
 
-test("something of a list is computed once for each list", () => {
+test("a value of a list is computed once for each list", () => {
   let computed = 0;
   const names = perList((rows) => {
     computed++;

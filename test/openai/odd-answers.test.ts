@@ -7,7 +7,7 @@ import { json, rejection, startClient, startServer } from "./test-server.ts";
 const thing = path`/organization/things/${"t1"}`;
 const text = Buffer.from('{"id":"t1"}');
 
-describe("an answer in a content coding that nobody asked for", () => {
+describe("an answer in a content coding that was not requested", () => {
   test.each<[string, Buffer]>([
     ["gzip", gzipSync(text)],
     ["x-gzip", gzipSync(text)],
@@ -23,9 +23,9 @@ describe("an answer in a content coding that nobody asked for", () => {
   });
 
   test.each<[string, Buffer, RegExp, number]>([
-    ["compress", text, /content-encoding compress, which was not asked for/, 1],
-    ["gzip", text, /encoded as gzip, but it is not/, 5],
-    ["gzip", gzipSync(Buffer.alloc(33 * 1024 * 1024)), /larger than 32 MiB once it is decoded/, 1],
+    ["compress", text, /content-encoding compress, which was not requested/, 1],
+    ["gzip", text, /content-encoding gzip, but its body is not in it/, 5],
+    ["gzip", gzipSync(Buffer.alloc(33 * 1024 * 1024)), /larger than 32 MiB after decoding/, 1],
   ])("%s is an error where it cannot be read", async (coding, body, message, times) => {
     const server = await startServer((response) => response.writeHead(200, { "content-encoding": coding }).end(body));
     const error = await rejection(startClient(server.url).api.get(thing));
@@ -43,7 +43,7 @@ test("headers of 50 KiB are read", async () => {
 test.each([
   ["before the answer", ["HTTP/1.1 100 Continue\r\n\r\n"]],
   ["twice, in pieces", ["HTTP/1.1 10", "0 Continue\r\nX-Note: a\r\n", "\r\nHTTP/1.1 100 Continue\r\n\r\n"]],
-])("a 100 Continue that was not asked for is passed over: %s", async (_when, pieces) => {
+])("a 100 Continue that was not requested is skipped: %s", async (_when, pieces) => {
   const server = await startServer(async (response) => {
     const { socket } = response;
     socket?.setNoDelay(true);
@@ -55,7 +55,7 @@ test.each([
   expect(await api.post(thing, {})).toEqual({ id: "HTTP/1.1 100 " });
 });
 
-test("an API that drops the second request on every connection is reached all the same", async () => {
+test("an API that drops the second request on every connection still answers", async () => {
   const used = new WeakSet<object>();
   const server = await startServer((response) => {
     const { socket } = response;
@@ -75,14 +75,14 @@ test("an API that drops the second request on every connection is reached all th
   expect(server.requests).toHaveLength(1 + 3 + 10);
 });
 
-test("each address of a host is given time enough to connect on a slow line", async () => {
+test("each address of a host has enough time to connect on a slow line", async () => {
   const server = await startServer((response) => json(response, {}));
   await startClient(server.url).api.get(thing);
   expect(getDefaultAutoSelectFamilyAttemptTimeout()).toBe(2000);
 });
 
 describe("a success that holds a refusal", () => {
-  test.each(["get", "post", "delete"] as const)("is a refusal of a %s", async (verb) => {
+  test.each(["get", "post", "delete"] as const)("refuses a %s", async (verb) => {
     const body = { error: { message: "You may not.", code: "not_allowed" } };
     const server = await startServer((response) => json(response, body));
     const { api } = startClient(server.url);
@@ -91,7 +91,7 @@ describe("a success that holds a refusal", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is not seen in an object that has an error of its own", async () => {
+  test("is not an object with an error of its own", async () => {
     const job = { id: "ftjob-1", status: "failed", error: { message: "bad file" } };
     const server = await startServer((response) => json(response, job));
     expect(await startClient(server.url).api.get(thing)).toEqual(job);

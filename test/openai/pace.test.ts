@@ -23,7 +23,7 @@ describe("an endpoint", () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  test("lets one go at a time after a cool-down, longest waiting first, and is free again when nobody waits", async () => {
+  test("serves one request at a time after a cool-down, longest waiting first, and is free again when none waits", async () => {
     const clock = testClock();
     const pace = createPace(clock);
     const throttled = pace.place();
@@ -59,7 +59,7 @@ describe("an endpoint", () => {
     expect(clock.sleeps).toEqual([525]);
   });
 
-  test("that says nothing is left alone for longer each time, and no longer once it answers", async () => {
+  test("that throttles without a wait is left alone for longer each time, until it answers", async () => {
     const clock = testClock();
     const pace = createPace(clock);
     for (let round = 0; round < 6; round++) (await take(pace)).done({ throttled: true, wait: undefined });
@@ -69,7 +69,7 @@ describe("an endpoint", () => {
     expect(clock.sleeps).toEqual([525, 1025, 2025, 4025, 8025, 8025, 525]);
   });
 
-  test("that keeps refusing after no wait at all is left alone all the same", async () => {
+  test("that keeps refusing with a wait of zero is left alone nevertheless", async () => {
     const clock = testClock();
     const pace = createPace(clock);
     for (let round = 0; round < 3; round++) (await take(pace)).done({ throttled: true, wait: 0 });
@@ -86,8 +86,8 @@ describe("an endpoint", () => {
   });
 });
 
-describe("whoever waits", () => {
-  test("can leave, and the others go on", async () => {
+describe("a waiting request", () => {
+  test("can leave, and the others continue", async () => {
     const pace = createPace(testClock());
     (await take(pace)).done({ throttled: true, wait: 5000 });
     const operation = new AbortController();
@@ -99,7 +99,7 @@ describe("whoever waits", () => {
     await take(pace);
   });
 
-  test("is told for how long", async () => {
+  test("learns how long it waits", async () => {
     const pace = createPace(testClock());
     (await take(pace)).done({ throttled: true, wait: 5000 });
     const waits: number[] = [];
@@ -108,7 +108,7 @@ describe("whoever waits", () => {
   });
 });
 
-test("no minute sees more requests to an endpoint than allowed", async () => {
+test("no minute has more requests to an endpoint than allowed", async () => {
   const clock = testClock();
   const pace = createPace(clock, 7);
   const times: number[] = [];
@@ -125,7 +125,7 @@ test("no minute sees more requests to an endpoint than allowed", async () => {
   expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(7.1 * 60_000);
 });
 
-/** A budget of seven requests, refilled at seven a minute, as the admin plane has one per endpoint. */
+/** A budget of seven requests, refilled at seven a minute, like that of an endpoint of the admin plane. */
 function bucket(clock: Clock): () => number | undefined {
   let tokens = 7;
   let at = clock.now();
@@ -138,7 +138,7 @@ function bucket(clock: Clock): () => number | undefined {
   };
 }
 
-/** A budget of seven requests in each such length of time on the clock, in milliseconds. */
+/** A budget of seven requests in each interval of so many milliseconds. */
 function fixedWindow(clock: Clock, length = 60_000): () => number | undefined {
   const counts = new Map<number, number>();
   return () => {
@@ -150,7 +150,7 @@ function fixedWindow(clock: Clock, length = 60_000): () => number | undefined {
   };
 }
 
-/** Makes a hundred requests by so many callers: how many were sent for it, and how long it took in milliseconds. */
+/** Makes a hundred requests by so many callers. Returns how many requests were sent, and the duration in milliseconds. */
 async function hundred(
   limiter: (clock: Clock) => () => number | undefined,
   says: boolean,
@@ -182,14 +182,14 @@ async function hundred(
 
 describe("a hundred requests against an API that takes seven a minute", () => {
   test.each<[string, (clock: Clock) => () => number | undefined, boolean, number, number]>([
-    ["refilling steadily, saying when, asked by ten", bucket, true, 10, 130],
-    ["refilling steadily, saying nothing, asked by ten", bucket, false, 10, 140],
-    ["refilling steadily, saying when, asked by one", bucket, true, 1, 130],
-    ["refilling steadily, saying nothing, asked by one", bucket, false, 1, 140],
-    ["by the minute, saying when, asked by ten", fixedWindow, true, 10, 130],
-    ["by the minute, saying nothing, asked by ten", fixedWindow, false, 10, 175],
-    ["by the minute, saying nothing, asked by one", fixedWindow, false, 1, 175],
-  ])("%s, take hardly longer than they must, and few are refused", async (_name, limiter, says, callers, most) => {
+    ["refilling steadily, naming the wait, asked by ten", bucket, true, 10, 130],
+    ["refilling steadily, naming no wait, asked by ten", bucket, false, 10, 140],
+    ["refilling steadily, naming the wait, asked by one", bucket, true, 1, 130],
+    ["refilling steadily, naming no wait, asked by one", bucket, false, 1, 140],
+    ["by the minute, naming the wait, asked by ten", fixedWindow, true, 10, 130],
+    ["by the minute, naming no wait, asked by ten", fixedWindow, false, 10, 175],
+    ["by the minute, naming no wait, asked by one", fixedWindow, false, 1, 175],
+  ])("%s, take hardly longer than necessary, and few are refused", async (_name, limiter, says, callers, most) => {
     const { sent, took } = await hundred(limiter, says, callers);
     expect(sent).toBeLessThan(most);
     // 93 of them must wait for a refill: 13.3 minutes.
@@ -203,7 +203,7 @@ test.each([
   [10_000, true],
   [10_000, false],
 ])(
-  "a budget of seven that is refilled all at once, every %d ms, is used up (saying when: %j)",
+  "a budget of seven that is refilled all at once, every %d ms, is used up (naming the wait: %j)",
   async (length, says) => {
     const { took } = await hundred((clock) => fixedWindow(clock, length), says, 10);
     expect(took / length).toBeLessThan((93 / 7) * 1.5);

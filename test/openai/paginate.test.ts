@@ -6,7 +6,7 @@ import type { Respond } from "./test-server.ts";
 const where = path`/organization/groups`;
 const ids = (count: number): { id: string }[] => Array.from({ length: count }, (_, index) => ({ id: `i${index}` }));
 
-/** Serves `items` in pages of two, with the cursor in the field that `mark` writes. */
+/** Serves `items` in pages of two, with the cursor in the member that `mark` sets. */
 function paged(items: readonly { id: string }[], mark: (last: string | undefined) => object): Respond {
   return (response, { url }) => {
     const after = new URL(url, "http://x").searchParams.get("after");
@@ -36,7 +36,7 @@ describe("a list", () => {
     expect(server.requests[1]?.url).toBe("/v1/organization/groups?limit=2&order=asc&after=i1");
   });
 
-  test("that shifts while it is read has each item once, and items without an id all", async () => {
+  test("that shifts while it is read has each item with an id once, and all items without an id", async () => {
     const pages = [
       { data: [{ id: "a" }, { id: "b" }, { n: 1 }], has_more: true, last_id: "b" },
       { data: [{ id: "b" }, { id: "c" }, { n: 1 }], has_more: false },
@@ -52,16 +52,16 @@ describe("a list", () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["is no list", { id: "x" }, /no list/],
-    ["is null", null, /no list/],
-    ["has data that is no list", { data: { id: "x" } }, /no list/],
+    ["is not a list", { id: "x" }, /not a list/],
+    ["is null", null, /not a list/],
+    ["has data that is not a list", { data: { id: "x" } }, /not a list/],
     [
-      "says that more follows but not where",
+      "has has_more without a cursor",
       { data: [], has_more: true, last_id: null },
-      /page 1 .*not after which item/,
+      /page 1 .*no cursor of the next page/,
     ],
-    ["tells by a text whether more follows", { data: [], has_more: "true" }, /neither true nor false/],
-    ["continues where it did before", { data: [{ id: "a" }], has_more: true, last_id: "a" }, /page 2 .*never ends/],
+    ["has a text in has_more", { data: [], has_more: "true" }, /neither true nor false/],
+    ["repeats a cursor", { data: [{ id: "a" }], has_more: true, last_id: "a" }, /page 2 .*never ends/],
   ])("whose answer %s is an error", async (_name, page, message) => {
     const server = await startServer((response) => json(response, page));
     const error = await rejection(startClient(server.url).api.rows({ path: where }));
@@ -78,7 +78,7 @@ describe("a list", () => {
     expect(server.requests).toHaveLength(1000);
   });
 
-  test("larger than 64 MiB together is an error", async () => {
+  test("larger than 64 MiB is an error", async () => {
     const filler = "x".repeat(31 * 1024 * 1024);
     const server = await startServer((response, _request, index) =>
       json(response, { data: [], filler, has_more: true, next: `n${index}` }),
@@ -89,7 +89,7 @@ describe("a list", () => {
   });
 });
 
-test("one page is given as the API answered it, and nothing is added to its query", async () => {
+test("one page is returned unchanged, and nothing is added to its query", async () => {
   const server = await startServer((response) =>
     json(response, { object: "list", data: [{ id: "a" }], has_more: true, last_id: "a" }),
   );

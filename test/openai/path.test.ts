@@ -13,7 +13,7 @@ test.each(["", ".", "..", "\ud800"])("the segment %j is refused", (segment) => {
   expect(() => path`/organization/projects/${segment}`).toThrow(/\/organization\/projects\/\{\}/);
 });
 
-test("whatever an id holds, a URL keeps it one segment and gives it back", () => {
+test("any id is one segment of a URL, which returns it unchanged", () => {
   const ids = fc.string({ unit: "grapheme", minLength: 1 }).filter((id) => id !== "." && id !== "..");
   fc.assert(
     fc.property(ids, (id) => {

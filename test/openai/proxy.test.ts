@@ -64,7 +64,7 @@ describe("the proxy for a request", () => {
     expect(chooseProxy(new URL(base), { HTTPS_PROXY: "proxy", NO_PROXY: list }) === undefined).toBe(exempt);
   });
 
-  test("heeds NO_PROXY beside an empty no_proxy", () => {
+  test("uses NO_PROXY beside an empty no_proxy", () => {
     const env = { HTTPS_PROXY: "proxy", no_proxy: "", NO_PROXY: "api.example.com" };
     expect(chooseProxy(api, env)).toBeUndefined();
   });
@@ -75,12 +75,12 @@ describe("the proxy for a request", () => {
 });
 
 test.each([
-  ["http://user:hunter2@[bad", /holds no address of a proxy; write it like http:\/\/proxy\.example:3128/],
-  ["socks4://user:hunter2@127.0.0.1:1080", /of the kind socks4:\/\/, which cannot be used/],
-  ["socks5:user", /holds no address of a proxy/],
-  ["ftp://hunter2", /of the kind ftp:\/\//],
+  ["http://user:hunter2@[bad", /is not the address of a proxy; write it like http:\/\/proxy\.example:3128/],
+  ["socks4://user:hunter2@127.0.0.1:1080", /of the unsupported kind socks4:\/\//],
+  ["socks5:user", /is not the address of a proxy/],
+  ["ftp://hunter2", /of the unsupported kind ftp:\/\//],
   ["http://user:hunter2%@proxy", /write the % itself as %25/],
-])("HTTPS_PROXY=%s fails the request once, without showing what is in it", async (address, message) => {
+])("HTTPS_PROXY=%s fails the request once, and stays hidden", async (address, message) => {
   const { api: client, clock } = startClient("https://api.invalid/v1", { env: { HTTPS_PROXY: address } });
   const error = await rejection(client.post(projects, {}));
   expect(error).toMatchObject({ name: "ApiError", outcome: "refused", attempts: 1 });
@@ -93,18 +93,18 @@ test.each<[string, (socket: Socket) => unknown, RegExp, boolean]>([
   [
     "refuses to connect",
     (socket) => socket.end("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"),
-    /it answered 502 when it was asked to connect to api\.invalid/,
+    /it answered 502 to the request for a connection to api\.invalid/,
     true,
   ],
   [
     "wants a password",
     (socket) => socket.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n"),
-    /it answered 407 .*, so give it a user and a password, like http:\/\/user:password@/,
+    /it answered 407 .*\. Give it a user and a password, like http:\/\/user:password@/,
     false,
   ],
   ["hangs up", (socket) => socket.destroy(), /the connection to 127\.0\.0\.1:\d+ was closed/, true],
-  ["speaks something else", (socket) => socket.end("220 ready\r\n"), /cannot be used: .*HTTP/, true],
-])("a proxy that %s is blamed, by its name without the password", async (_name, behave, message, again) => {
+  ["speaks something else", (socket) => socket.end("220 ready\r\n"), /in HTTPS_PROXY failed: .*HTTP/, true],
+])("a proxy that %s is named in the error, without its password", async (_name, behave, message, again) => {
   const proxy = await startProxy(behave);
   const { api: client, clock } = startClient("https://api.invalid/v1", {
     env: { HTTPS_PROXY: proxy.replace("//", "//user:hunter2@") },
@@ -112,24 +112,24 @@ test.each<[string, (socket: Socket) => unknown, RegExp, boolean]>([
   });
   const error = await rejection(client.post(projects, {}));
   expect(error).toMatchObject({ name: "ApiError", outcome: "refused", status: undefined });
-  expect(error.message).toContain(`the proxy ${proxy} cannot be used: `);
+  expect(error.message).toContain(`the proxy ${proxy} in HTTPS_PROXY failed: `);
   expect(error.message).toMatch(message);
-  expect(error.message).toContain("HTTPS_PROXY names it; hosts listed in NO_PROXY are reached without it");
+  expect(error.message).toContain("Hosts in NO_PROXY are reached without it");
   expect(error.message).not.toContain("hunter2");
   expect(clock.sleeps).toHaveLength(again ? 1 : 0);
 });
 
-test("a proxy that is not there is blamed", async () => {
+test("a proxy that does not exist is named in the error", async () => {
   const { api: client } = startClient("https://api.invalid/v1", {
     env: { HTTPS_PROXY: "http://127.0.0.1:1" },
     maxRetries: 0,
   });
   expect((await rejection(client.get(projects))).message).toMatch(
-    /the proxy http:\/\/127\.0\.0\.1:1 cannot be used: the connection to 127\.0\.0\.1:1 was refused\. HTTPS_PROXY/,
+    /the proxy http:\/\/127\.0\.0\.1:1 in HTTPS_PROXY failed: the connection to 127\.0\.0\.1:1 was refused\. Hosts in NO_PROXY/,
   );
 });
 
-test("a tunnel is asked for with the user and the password, and the server behind it is still checked", async () => {
+test("a tunnel is requested with the user and the password, and the server's certificate is still checked", async () => {
   const server = await startSecureServer();
   const asked: string[] = [];
   const proxy = await startProxy((socket, head) => {
@@ -176,7 +176,7 @@ test("a tunnel through a SOCKS5 proxy leads to the server, whose certificate is 
   expect(server.requests()).toBe(0);
 });
 
-/** A proxy for one test; `behave` gets each connection once it asked for a tunnel. Resolves to its address. */
+/** A proxy for one test; `behave` receives each connection that requested a tunnel. Resolves to its address. */
 async function startProxy(behave: (socket: Socket, head: string) => unknown): Promise<string> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

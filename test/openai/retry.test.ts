@@ -21,7 +21,7 @@ const look = { kind: "look", wait: 500 };
 const throttled = { kind: "throttled", wait: undefined };
 const lost = { status: undefined };
 
-describe("what is repeated", () => {
+describe("a repeated attempt", () => {
   test.each<[string, Partial<Attempt>, Partial<Effort>, unknown]>([
     ["a GET on 500", {}, {}, again],
     ["a GET on 408", { status: 408 }, {}, again],
@@ -30,13 +30,13 @@ describe("what is repeated", () => {
     ["a GET with an answer cut short", { status: 200 }, {}, again],
     ["a DELETE on 502", { method: "DELETE", status: 502 }, {}, again],
     ["a DELETE without an answer", { ...lost, method: "DELETE" }, {}, again],
-    ["a GET on 400 that the API says to repeat", { status: 400, headers: { "x-should-retry": "true" } }, {}, again],
+    ["a GET on 400 that the API asks to repeat", { status: 400, headers: { "x-should-retry": "true" } }, {}, again],
     ["a POST that may be sent twice, on 409", { method: "POST", status: 409 }, { repeatable: true }, again],
     ["a POST that may be sent twice, without an answer", { ...lost, method: "POST" }, { repeatable: true }, again],
     ["a POST that was never sent", { ...lost, method: "POST", sent: false }, {}, again],
-    ["a POST on 500 that the API says to repeat", { method: "POST", headers: { "x-should-retry": "true" } }, {}, again],
+    ["a POST on 500 that the API asks to repeat", { method: "POST", headers: { "x-should-retry": "true" } }, {}, again],
     [
-      "a POST on 409 that the API says to repeat",
+      "a POST on 409 that the API asks to repeat",
       { method: "POST", status: 409, headers: { "x-should-retry": "true" } },
       {},
       again,
@@ -55,7 +55,7 @@ describe("what is repeated", () => {
       { method: "POST", status: 503, headers: { "x-should-retry": "true" } },
       { canLook: true },
     ],
-  ])("%s, after looking", (_name, attempt, spent) => {
+  ])("%s, after a look", (_name, attempt, spent) => {
     expect(decide(attempt, spent)).toEqual(look);
   });
 
@@ -63,7 +63,7 @@ describe("what is repeated", () => {
     ["a GET", {}],
     ["a POST", { method: "POST" }],
     ["a DELETE", { method: "DELETE" }],
-  ])("%s on 429, however many retries are spent", (_name, attempt) => {
+  ])("%s on 429, even when all retries are spent", (_name, attempt) => {
     expect(decide({ ...attempt, status: 429 }, { retries: 4 })).toEqual(throttled);
   });
 });
@@ -73,37 +73,33 @@ test.each<[number, unknown]>([
   [1, { kind: "unseen", wait: 1000 }],
   [2, { kind: "unseen", wait: 2000 }],
   [3, { kind: "stop" }],
-])("a 404 about an object that is new, %d times unseen, needs no retries that are left", (unseen, decision) => {
+])("a 404 about a new object, %d times unseen, uses no retries", (unseen, decision) => {
   expect(decide({ status: 404 }, { isNew: true, unseen, retries: 4 })).toEqual(decision);
   expect(decide({ status: 404 }, { isNew: true, unseen, maxRetries: 0 })).toEqual(decision);
 });
 
-describe("what is not repeated", () => {
+describe("an attempt that is not repeated", () => {
   test.each<[string, Partial<Attempt>, Partial<Effort>]>([
     ["a GET on 400", { status: 400 }, {}],
     ["a GET on 401", { status: 401 }, {}],
     ["a GET on 404", { status: 404 }, {}],
     ["a GET on a redirect elsewhere or a refused certificate", { ...lost, transient: false }, {}],
     ["a GET answered with HTML", { status: 200, transient: false }, {}],
-    ["a GET on 500 that the API says not to repeat", { headers: { "x-should-retry": "false" } }, {}],
-    ["a 429 that the API says not to repeat", { status: 429, headers: { "x-should-retry": "false" } }, {}],
+    ["a GET on 500 that the API asks not to repeat", { headers: { "x-should-retry": "false" } }, {}],
+    ["a 429 that the API asks not to repeat", { status: 429, headers: { "x-should-retry": "false" } }, {}],
     ["a 429 for a spent quota", { status: 429, code: "insufficient_quota" }, {}],
     ["a 429 after a hundred", { status: 429 }, { throttles: 100 }],
     ["a GET on 500 when the retries are spent", {}, { retries: 4 }],
     ["anything when there are no retries at all", { status: 429 }, { maxRetries: 0 }],
-    ["a POST on 500 that cannot be looked up", { method: "POST" }, {}],
-    [
-      "a POST on 503, though it says when to come back",
-      { method: "POST", status: 503, headers: { "retry-after": "1" } },
-      {},
-    ],
-    ["a POST without an answer that cannot be looked up", { ...lost, method: "POST" }, {}],
+    ["a POST on 500 without a look", { method: "POST" }, {}],
+    ["a POST on 503 with a wait", { method: "POST", status: 503, headers: { "retry-after": "1" } }, {}],
+    ["a POST without an answer and without a look", { ...lost, method: "POST" }, {}],
     ["a POST on 409", { method: "POST", status: 409 }, { canLook: true }],
   ])("%s", (_name, attempt, spent) => {
     expect(decide(attempt, spent)).toEqual(stop);
   });
 
-  test("a wait of an hour is told at once", () => {
+  test("a wait of an hour is an error at once", () => {
     expect(decide({ status: 429, headers: { "retry-after": "3600" } })).toEqual({
       kind: "stop",
       advice: expect.stringContaining("3600 s") as string,
@@ -111,7 +107,7 @@ describe("what is not repeated", () => {
   });
 });
 
-describe("how long", () => {
+describe("the wait before a repetition", () => {
   test("half a second, doubling to eight, up to a quarter less", () => {
     expect([0, 1, 2, 3, 4, 5, 50].map((retries) => backoff(retries, 0))).toEqual([
       500, 1000, 2000, 4000, 8000, 8000, 8000,
@@ -135,11 +131,11 @@ describe("how long", () => {
       5000,
     ],
     ["Retry-After before the text", 429, { "retry-after": "3" }, "try again after 60 seconds", 3000],
-    ["a Retry-After that says nothing", 429, { "retry-after": "soon" }, "try again in 2s", 2000],
+    ["an invalid Retry-After", 429, { "retry-after": "soon" }, "try again in 2s", 2000],
     ["x-ratelimit-reset-requests", 429, { "x-ratelimit-reset-requests": "6m0s" }, "", 360_000],
     ["x-ratelimit-reset-requests in ms", 429, { "x-ratelimit-reset-requests": "120ms" }, "", 120],
     [
-      "the reset of a budget that is not the one spent",
+      "the reset of a budget that is not spent",
       429,
       { "x-ratelimit-reset-requests": "6m0s", "x-ratelimit-remaining-requests": "12" },
       "",
@@ -157,14 +153,14 @@ describe("how long", () => {
     ["in N ms", 429, {}, "Please retry in 120ms", 120],
     ["for a minute", 429, {}, "Wait for 1 minute 30 seconds before the next request", 90_000],
     ["a text without a time", 429, {}, "Too many requests, slow down. See error 12.", undefined],
-    ["a number that is no time", 429, {}, "You sent 20 requests in 60 windows; try again later", undefined],
+    ["a number that is not a time", 429, {}, "You sent 20 requests in 60 windows; try again later", undefined],
     ["a time in a text that is not of a 429", 500, {}, "try again after 60 seconds", undefined],
     ["nothing", 429, {}, "", undefined],
   ])("%s", (_name, status, headers, apiMessage, wait) => {
     expect(askedWait({ status, headers, apiMessage }, date)).toBe(wait);
   });
 
-  test("a budget that an answer says is spent holds the next request back", () => {
+  test("an answer with a spent budget holds the next request back", () => {
     expect(exhaustedWait({ "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "8.5s" })).toBe(8500);
     expect(
       exhaustedWait({ "x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "8.5s" }),
@@ -175,13 +171,13 @@ describe("how long", () => {
 
 test.each<[string, string, number | undefined, boolean, string]>([
   ["a GET changes nothing", "GET", 500, true, "refused"],
-  ["what was not sent cannot have acted", "POST", undefined, false, "refused"],
-  ["what was sent and not answered may have", "POST", undefined, true, "unknown"],
-  ["a 5xx may have", "POST", 500, true, "unknown"],
-  ["a 408 may have", "DELETE", 408, true, "unknown"],
-  ["a success nobody can read may have", "POST", 200, true, "unknown"],
-  ["a 4xx has not", "POST", 409, true, "refused"],
-  ["a redirect has not", "POST", 302, true, "refused"],
+  ["a request that was not sent cannot have acted", "POST", undefined, false, "refused"],
+  ["a sent request without an answer may have acted", "POST", undefined, true, "unknown"],
+  ["a 5xx may have acted", "POST", 500, true, "unknown"],
+  ["a 408 may have acted", "DELETE", 408, true, "unknown"],
+  ["an unreadable success may have acted", "POST", 200, true, "unknown"],
+  ["a 4xx has not acted", "POST", 409, true, "refused"],
+  ["a redirect has not acted", "POST", 302, true, "refused"],
 ])("%s", (_name, method, status, sent, outcome) => {
   expect(outcomeOf({ method, status, sent })).toBe(outcome);
 });

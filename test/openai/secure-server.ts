@@ -5,7 +5,7 @@ import { selfSigned } from "terraform-plugin-kit/testing";
 
 export interface SecureServer {
   readonly port: number;
-  /** PEM, for localhost; it vouches for itself */
+  /** PEM, for localhost; self-signed */
   readonly certificate: string;
   /** requests received so far */
   readonly requests: () => number;

@@ -25,7 +25,7 @@ export interface TestServer {
   readonly connections: () => number;
 }
 
-/** A real HTTP server on loopback for one test. `respond` gets each request once its body is read. */
+/** A real HTTP server on loopback for one test. `respond` receives each request once its body is read. */
 export async function startServer(respond: Respond, host = "127.0.0.1"): Promise<TestServer> {
   const requests: Received[] = [];
   const sockets = new Set<Socket>();
@@ -80,11 +80,11 @@ export function refuse(
 }
 
 export interface TestClock extends Clock {
-  /** every sleep asked for, in milliseconds, in order */
+  /** every requested sleep, in milliseconds, in order */
   readonly sleeps: readonly number[];
 }
 
-/** A clock whose time passes only by sleeping: the earliest sleeper wakes as soon as pending I/O was looked at. */
+/** A clock whose time passes only by sleeping: the earliest sleeper wakes after pending I/O was handled. */
 export function testClock(random = 0): TestClock {
   const sleeps: number[] = [];
   const sleepers: { at: number; wake: () => void }[] = [];
@@ -152,7 +152,7 @@ export function startClient(
   return { client, api: client.bind(signal), clock, logs };
 }
 
-/** What a promise rejects with; fails the test when it does not. */
+/** The error of a rejected promise; fails the test when the promise resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<Error> {
   let value: unknown;
   try {

@@ -7,7 +7,7 @@ import { startSecureServer } from "./secure-server.ts";
 const projects = path`/organization/projects`;
 
 test.each([undefined, "0"])(
-  "a server whose certificate nobody vouches for is not sent the request, with NODE_TLS_REJECT_UNAUTHORIZED %s",
+  "a server with an untrusted certificate does not receive the request, with NODE_TLS_REJECT_UNAUTHORIZED %s",
   async (variable) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", variable);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -22,7 +22,7 @@ test.each([undefined, "0"])(
   },
 );
 
-test("a server whose certificate is trusted is asked, by the name that it is for", async () => {
+test("a server with a trusted certificate receives the request, by the certificate's name", async () => {
   const server = await startSecureServer();
   const trusted = getCACertificates("default");
   onTestFinished(() => setDefaultCACertificates(trusted));

@@ -7,7 +7,7 @@ const member = below(members, "u1");
 const settings = path`/organization/projects/${"p1"}/spend_limit`;
 
 describe("a path", () => {
-  test("below another encodes its ids, and an action keeps its word", () => {
+  test("below another path encodes its ids, and an action keeps its word", () => {
     expect(below(members, "a/b", "c")).toEqual({
       template: "/organization/groups/{}/users/{}/{}",
       path: "/organization/groups/g1/users/a%2Fb/c",
@@ -30,7 +30,7 @@ describe("a POST that undoes", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("takes the object away from a claim that comes later", async () => {
+  test("removes the object before a later claim", async () => {
     const server = await startServer((response) => json(response, { id: "u1" }));
     const { api } = startClient(server.url);
     await api.post(action(member, "archive"), {}, { of: member, undoes: true });
@@ -39,7 +39,7 @@ describe("a POST that undoes", () => {
 });
 
 describe("an object that was deleted", () => {
-  test("can be claimed once it was created again, by its id in the answer or by what the caller reads there", async () => {
+  test("can be claimed after it was created again, by the answer's id or by the id that the caller reads", async () => {
     const server = await startServer((response, { method }) =>
       json(response, method === "DELETE" ? { deleted: true } : { group_id: "g1", user_id: "u1" }),
     );
@@ -49,7 +49,7 @@ describe("an object that was deleted", () => {
     expect(await api.claim(member)).toBe("ours");
   });
 
-  test("is not created again by a request that began before the delete had ended", async () => {
+  test("does not count as created again by a request that began before the end of the delete", async () => {
     let answerDelete = (): void => undefined;
     let answerCreate = (): void => undefined;
     const server = await startServer((response, { method }) => {
@@ -69,12 +69,12 @@ describe("an object that was deleted", () => {
   });
 });
 
-test("an object that is claimed twice is shared", async () => {
+test("an object with two claims is shared", async () => {
   const { api } = startClient("http://127.0.0.1:1/v1");
   expect([await api.claim(member), await api.claim(member)]).toEqual(["ours", "shared"]);
 });
 
-test("the instances of the state that stand for an object are counted, and those that give it up", () => {
+test("the instances of an object in the state are counted, and the instances that give it up", () => {
   const { api } = startClient("http://127.0.0.1:1/v1");
   for (const path of [member, settings, member]) api.hold(path);
   expect([api.holders(member), api.holders(settings)]).toEqual([2, 1]);
@@ -98,7 +98,7 @@ test("a write drops the lists that it touches, and those below them", async () =
   ]);
 });
 
-test("what a create names by another member than id is waited for in its list", async () => {
+test("a new object whose id is in another member is awaited in its list", async () => {
   const server = await startServer((response, { method }, index) => {
     if (method === "POST") json(response, { user_id: "u1" });
     else json(response, { data: index < 2 ? [] : [{ user: { id: "u1" } }] });
@@ -113,7 +113,7 @@ test("what a create names by another member than id is waited for in its list", 
 test.each<[string, number, number]>([
   ["new", 10, 4],
   ["old", 60, 1],
-])("an object that is %s by its own time is asked for %d s later %d times", async (_name, age, times) => {
+])("an object that is %s by its own time is requested %d s later %d times", async (_name, age, times) => {
   const server = await startServer((response) => refuse(response, 404, "no such user"));
   const { api } = startClient(server.url, { maxRetries: 0 });
   // The server dates its answers by the clock of this machine.
@@ -121,8 +121,8 @@ test.each<[string, number, number]>([
   await expect(api.get(member, { createdAt })).rejects.toMatchObject({ gone: true, attempts: times });
 });
 
-describe("that this is the Admin API", () => {
-  test("is shown by a list of the organization, without a request of its own", async () => {
+describe("the proof of the Admin API", () => {
+  test("is a list of the organization, without a further request", async () => {
     const server = await startServer((response) =>
       json(response, { data: [] }, 200, { "openai-organization": "acme" }),
     );
@@ -134,10 +134,10 @@ describe("that this is the Admin API", () => {
     expect(api.organization()).toBe("acme");
   });
 
-  test("is asked once by many, and not shown by an answer that is no list", async () => {
+  test("takes one request for many callers, and is never an answer that is not a list", async () => {
     const server = await startServer((response, _request, index) => json(response, index === 0 ? {} : { data: [] }));
     const { api } = startClient(server.url);
-    await expect(Promise.all([api.shown(), api.shown()])).rejects.toThrow("no list");
+    await expect(Promise.all([api.shown(), api.shown()])).rejects.toThrow("not a list");
     await Promise.all([api.shown(), api.shown()]);
     await api.shown();
     expect(server.requests.map(({ url }) => url)).toEqual(Array(2).fill("/v1/organization/projects?limit=1"));

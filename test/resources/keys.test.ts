@@ -93,7 +93,7 @@ test.each(kinds)("the key of a lost answer is revoked, and another $kind is made
   expect(rowsOf(org, table)[1]?.id).toBe(state["id"]);
   expect(org.simulator.journal.count({ method: "POST" })).toBe(3);
   expect(opened(state)).toMatch(/^sk-/);
-  expect(org.warnings.join()).toMatch(/was lost.*removed: key_/);
+  expect(org.warnings.join()).toMatch(/was lost.*removed it: key_/);
 });
 
 test.each(kinds)("an answer without the value of the $kind is an error, and its key is revoked", async (subject) => {

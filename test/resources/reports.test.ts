@@ -153,7 +153,7 @@ test("amounts keep all their decimals, as numbers and as text, and an amount tha
     null,
   ]);
   expect(org.logged).toEqual([
-    "the API returned a member of an unexpected type, which is ignored: /organization/costs amount",
+    "the API returned a member of an unexpected type; the provider ignores it: /organization/costs amount",
   ]);
 });
 

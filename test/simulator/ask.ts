@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
 
-/** The model that every test of permissions is about; `proj_owner` of the small organization below owns it. */
+/** The model of every test of permissions; `proj_owner` of the small organization below owns it. */
 export const model = "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel";
 export const permissionsPath = `/fine_tuning/checkpoints/${encodeURIComponent(model)}/permissions`;
 export const permissionsTemplate = "/fine_tuning/checkpoints/{}/permissions";
@@ -42,7 +42,7 @@ export interface Asked {
   readonly signal?: AbortSignal;
 }
 
-/** Sends one request with an admin key and gives the status, the parsed body and the headers. */
+/** Sends one request with an admin key. Returns the status, the parsed body and the headers. */
 export async function ask({ url }: { readonly url: string }, path: string, asked: Asked = {}) {
   const response = await send({ url }, path, asked);
   return { status: response.status, body: await response.json(), headers: response.headers } as Answered;
@@ -58,7 +58,7 @@ export async function remove(target: { readonly url: string }, path: string): Pr
 
 export interface Answered {
   readonly status: number;
-  // The tests look into bodies of every shape; what is not there fails their expectations.
+  // The tests read bodies of every shape; a missing member fails their expectations.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any;
   readonly headers: Headers;
@@ -80,7 +80,7 @@ export async function grant(target: { readonly url: string }, ...project_ids: re
   return await ask(target, permissionsPath, { method: "POST", body: { project_ids } });
 }
 
-/** What a promise was rejected with; fails the test that expected a rejection and got none. */
+/** The error of a rejected promise; fails the test when the promise resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(
     () => {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { ask, permissionsPath, simulator, small } from "./ask.ts";
 
-test("a request without a key is told so", async () => {
+test("a request without a key is refused with the reason", async () => {
   const { status, body, headers } = await ask(await simulator(), permissionsPath, { key: undefined });
   expect(status).toBe(401);
   expect(body.error.message).toContain("didn't provide an API key");
   expect(headers.get("x-request-id")).toMatch(/^req_[0-9a-f]{32}$/);
 });
 
-test("an unknown key is refused without being repeated", async () => {
+test("the refusal of an unknown key does not repeat the key", async () => {
   const { status, body } = await ask(await simulator(), permissionsPath, { key: "pk-live-0123456789abcdef" });
   expect(status).toBe(401);
   expect(body.error.code).toBe("invalid_api_key");
@@ -24,7 +24,7 @@ test("an ordinary key lacks the scopes of checkpoint permissions", async () => {
   expect(write.body.error.message).toContain("Missing scopes: api.fine_tuning.checkpoints.write.");
 });
 
-test("an admin key reads no jobs, unless the rule lets it", async () => {
+test("an admin key reads no jobs, unless the rule allows it", async () => {
   const strict = await ask(await simulator(), "/fine_tuning/jobs");
   expect(strict.status).toBe(401);
   expect(strict.body.error.message).toContain("Missing scopes: api.fine_tuning.jobs.read.");
@@ -32,7 +32,7 @@ test("an admin key reads no jobs, unless the rule lets it", async () => {
   expect((await ask(lenient, "/fine_tuning/jobs")).status).toBe(200);
 });
 
-test("once the seed lists keys only these pass, each with its scopes", async () => {
+test("once the seed lists keys, only these keys are accepted, each with its scopes", async () => {
   const target = await simulator({
     seed: {
       ...small,
@@ -52,14 +52,14 @@ test("once the seed lists keys only these pass, each with its scopes", async () 
   expect((await ask(target, permissionsPath, { key: "sk-admin-reads" })).status).toBe(200);
 });
 
-test("a header naming another organization is refused where the seed names its own", async () => {
+test("a header with another organization than the seed's is refused", async () => {
   const headers = { "openai-organization": "org-other" };
   const named = await simulator({ seed: { ...small, organization: "org-mine" } });
   expect((await ask(named, permissionsPath, { headers })).body.error.code).toBe("mismatched_organization");
   expect((await ask(await simulator(), permissionsPath, { headers })).status).toBe(200);
 });
 
-test("a path that does not exist is 404 and a method that does not is 405", async () => {
+test("an unknown path is 404, and an unknown method is 405", async () => {
   const target = await simulator();
   const lost = await ask(target, "/organization/nothing");
   expect([lost.status, lost.body.error.message]).toEqual([404, "Invalid URL (GET /v1/organization/nothing)"]);

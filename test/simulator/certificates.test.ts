@@ -11,7 +11,7 @@ const active = async (target: Simulator, where: string): Promise<Record<string, 
   return Object.fromEntries(body.data.map((row: { id: string; active: boolean }) => [row.id, row.active]));
 };
 
-test("a certificate is uploaded inactive, and shows its content only when asked", async () => {
+test("a certificate is uploaded inactive, and has its content only on request", async () => {
   const target = await start();
   const whole = await ask(target, `${path}/cert_partners?include[]=content`);
   const { content } = whole.body.certificate_details;
@@ -34,12 +34,12 @@ test("only the name changes", async () => {
   expect((await post(target, `${path}/cert_partners`, { certificate: "x" })).status).toBe(400);
 });
 
-test("what is no certificate is refused", async () => {
+test("a text that is not a certificate is refused", async () => {
   const answer = await post(await start(), path, { certificate: "-----BEGIN CERTIFICATE-----" });
   expect([answer.status, answer.body.error.param]).toEqual([400, "certificate"]);
 });
 
-test("certificates are activated all or none, again without effect, in the organization and in each project", async () => {
+test("certificates are activated all or none, in the organization and in each project, and again without effect", async () => {
   const target = await start();
   const both = { certificate_ids: ["cert_partners", "cert_gateway"] };
   expect((await post(target, `${path}/activate`, { certificate_ids: ["cert_partners", "cert_x"] })).status).toBe(404);
@@ -64,7 +64,7 @@ test.each([[[]], [Array.from({ length: 11 }, (_, index) => `cert_${index}`)]])(
   },
 );
 
-test("a certificate goes only when it is active nowhere", async () => {
+test("a certificate can be deleted only when it is active nowhere", async () => {
   const target = await start();
   const gone = async () => await ask(target, `${path}/cert_gateway`, { method: "DELETE" });
   expect((await gone()).status).toBe(400);

@@ -20,7 +20,7 @@ async function run(...args: readonly string[]) {
   return { code, out, error };
 }
 
-/** Starts the command and gives the URL it prints; it is stopped with the test, and must then end with 0. */
+/** Starts the command and returns the URL that it prints. The end of the test stops it, and it must exit with 0. */
 async function serve(...args: readonly string[]): Promise<{ readonly url: string; readonly out: string }> {
   const stop = new AbortController();
   let ended: Promise<number> | undefined;
@@ -46,7 +46,7 @@ async function seedFile(text: string): Promise<string> {
 }
 
 describe("simulate", () => {
-  test("serves the small example and says how to point Terraform at it", async () => {
+  test("serves the default seed and prints the variables for Terraform", async () => {
     const { url, out } = await serve();
     expect(out).toContain(`export OPENAI_BASE_URL=${url}\n`);
     const key = /export OPENAI_ADMIN_KEY=(\S+)/.exec(out)?.[1];
@@ -55,7 +55,7 @@ describe("simulate", () => {
     expect((await ask({ url }, "/fine_tuning/jobs/ftjob-abc123", { key: apiKey })).status).toBe(200);
   });
 
-  test("counts what it holds where that is of many kinds", async () => {
+  test("prints the number of objects when it has many kinds", async () => {
     const { out } = await serve();
     expect(out).toMatch(/org-simulator holds \d+ objects of \d+ kinds\n/);
   });
@@ -75,7 +75,7 @@ describe("simulate", () => {
     expect([body.data.length, body.has_more]).toEqual([1, true]);
   });
 
-  test("throttles as told", async () => {
+  test("throttles by its option", async () => {
     const { url } = await serve("--throttle", "1", "--throttle-hint", "retry-after");
     expect((await ask({ url }, "/organization/projects")).status).toBe(200);
     const { status, headers } = await ask({ url }, "/organization/projects");
@@ -83,20 +83,20 @@ describe("simulate", () => {
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
-  test("takes the rules and the latency", async () => {
+  test("accepts the options for rules and latency", async () => {
     const { url } = await serve("--refuse-organizations", "--admin-key-reads-jobs", "--latency", "1");
     expect((await ask({ url }, "/fine_tuning/jobs")).status).toBe(200);
     const asked = { method: "POST", body: { project_ids: ["org-x"] } };
     expect((await ask({ url }, permissionsPath, asked)).status).toBe(400);
   });
 
-  test("listens on IPv6 when asked", async () => {
+  test("listens on IPv6 by its option", async () => {
     const { url } = await serve("--host", "::1");
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/v1$/);
     expect((await ask({ url }, "/organization/projects")).status).toBe(200);
   });
 
-  test("listens by itself, whatever Node cluster it is started in", async () => {
+  test("listens by itself, even inside a Node cluster", async () => {
     const child = spawn(process.execPath, ["src/main.ts", "simulate", "--port", "0"], {
       env: { ...process.env, NODE_UNIQUE_ID: "1" },
       stdio: ["ignore", "pipe", "inherit"],
@@ -148,24 +148,24 @@ describe("simulate", () => {
     expect(error).not.toContain("    at ");
   });
 
-  test("says what is wrong in a seed", async () => {
+  test("prints the fault of an invalid seed", async () => {
     const broken = await run("--seed", await seedFile("{"));
     expect(broken.error).toContain("is not JSON");
     const misspelt = await run("--port", "0", "--seed", await seedFile('{"projects":[{"nam":"x"}]}'));
-    expect(misspelt.error).toContain("seed.json does not fit: projects[0].nam: Unknown parameter: 'nam'.");
+    expect(misspelt.error).toContain("seed.json is invalid: projects[0].nam: Unknown parameter: 'nam'.");
     const empty = await run("--port", "0", "--seed", await seedFile("null"));
-    expect(empty.error).toContain("seed.json does not fit: expected an object, got null");
+    expect(empty.error).toContain("seed.json is invalid: expected an object, got null");
   });
 
   test("reads a seed that begins with a byte order mark", async () => {
     expect((await serve("--seed", await seedFile('\uFEFF{"organization":"org-marked"}'))).out).toContain("org-marked");
   });
 
-  test("says when the port is taken", async () => {
+  test("prints that the port is in use", async () => {
     const other = await startSimulator();
     onTestFinished(async () => await other.close());
     const { code, error } = await run("--port", new URL(other.url).port);
     expect(code).toBe(1);
-    expect(error).toContain("the port is taken; choose another with --port");
+    expect(error).toContain("the port is in use; choose another port with --port");
   });
 });

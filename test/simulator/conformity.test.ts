@@ -17,7 +17,7 @@ type Organization = OpenAI["admin"]["organization"];
 type Projects = Organization["projects"];
 type FineTuning = OpenAI["fineTuning"];
 
-/** The official client's type of a noun, as it reads one. */
+/** The official client's type of a noun in the answer to a read. */
 interface Official {
   readonly projects: Answer<Projects["retrieve"]>;
   readonly users: Answer<Organization["users"]["retrieve"]>;
@@ -57,7 +57,7 @@ interface Official {
 }
 
 type OfficialJob = Answer<FineTuning["jobs"]["retrieve"]>;
-/** The API answers `paused`, too, which the official type lacks. */
+/** The API also returns `paused`, which the official type lacks. */
 type Job = Omit<OfficialJob, "status"> & { readonly status: OfficialJob["status"] | "paused" };
 
 /** tsc refuses a `true` where an answer does not conform, and a noun that is missing. */
@@ -148,7 +148,7 @@ const removed: { readonly [N in keyof Removed]: Conforms<Removed[N], OfficialRem
   federation_rules: true,
 };
 
-/** The answers that differ from how their noun is read. */
+/** The answers that differ from the answer to a read of their noun. */
 interface Special {
   readonly checkpoint: [typeof presentCheckpoint, Item<FineTuning["jobs"]["checkpoints"]["list"]>];
   readonly addedUser: [typeof presentAddedUser, Answer<Organization["groups"]["users"]["create"]>];
@@ -220,7 +220,7 @@ test("every answer to a DELETE has the members of the official client's type, an
   expect(Object.keys(removed).toSorted()).toEqual(answered.toSorted());
 });
 
-test("every noun that is answered has the members of the official client's type, and no others", () => {
+test("every noun in answers has the members of the official client's type, and no others", () => {
   const answered = nouns.flatMap((noun) => (noun.present === undefined ? [] : [noun.name]));
   expect(Object.keys(checked).toSorted()).toEqual(answered.toSorted());
   expect([
@@ -249,7 +249,7 @@ const refusals: readonly [
   "a member is unknown",
 ];
 
-test("the check refuses what does not conform", () => {
+test("the check refuses types that do not conform", () => {
   expect(refusals.filter((each) => typeof each === "string")).toHaveLength(4);
 });
 

@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { ask, simulator } from "./ask.ts";
 
-test("a connection may close shortly after a whole answer that keeps it open", async () => {
+test("a connection may close shortly after an answer with keep-alive", async () => {
   const target = await simulator({ seed: undefined });
   target.faults.add({ kind: "closing", milliseconds: 1 });
   const agent = new Agent({ keepAlive: true });
@@ -40,7 +40,7 @@ test("every answer names the organization of its key", async () => {
   expect(await named(undefined, "/organization/groups")).toBeNull();
 });
 
-test("without a name in the seed the organization is the simulator's", async () => {
+test("without a name in the seed, the organization has the simulator's default name", async () => {
   const { headers } = await ask(await simulator({ seed: {} }), "/organization/groups");
   expect(headers.get("openai-organization")).toBe("org-simulator");
 });

@@ -19,7 +19,7 @@ test("another process adds faults, sees their hits and removes them", async () =
   expect((await ask(target, permissionsPath)).status).toBe(200);
 });
 
-test("several faults come as a list and go together", async () => {
+test("several faults are added as a list and removed together", async () => {
   const target = await simulator();
   const body = [{ kind: "status", status: 500 }, { kind: "reset" }];
   expect((await control(target, "/faults", { method: "POST", body })).body.faults).toHaveLength(2);
@@ -27,7 +27,7 @@ test("several faults come as a list and go together", async () => {
   expect(target.faults.list()).toEqual([]);
 });
 
-test("a list with one fault that makes no sense adds none of them", async () => {
+test("a list with an invalid fault adds no fault", async () => {
   const target = await simulator();
   const body = [{ kind: "reset" }, { kind: "storm" }];
   const { status, body: answer } = await control(target, "/faults", { method: "POST", body });
@@ -54,7 +54,7 @@ test("the journal is read, filtered and cleared, and never holds a key or the co
   expect(target.journal.count()).toBe(0);
 });
 
-test("a row is taken away behind the API's back", async () => {
+test("a row is removed without the API", async () => {
   const target = await simulator();
   const { id } = (await grant(target, "proj_a")).body.data[0];
   expect((await control(target, "/store")).body.permissions).toHaveLength(1);
@@ -63,14 +63,14 @@ test("a row is taken away behind the API's back", async () => {
   expect((await ask(target, permissionsPath)).body.data).toEqual([]);
 });
 
-test("a checkpoint is taken away by its name", async () => {
+test("a checkpoint is removed by its name", async () => {
   const target = await simulator();
   const [, , , name] = permissionsPath.split("/");
   expect((await control(target, `/store/models/${name}`, { method: "DELETE" })).status).toBe(200);
   expect((await ask(target, permissionsPath)).status).toBe(404);
 });
 
-test("a reset brings the seed back, without faults and with an empty journal", async () => {
+test("a reset restores the seed, removes all faults and empties the journal", async () => {
   const target = await simulator();
   await grant(target, "proj_a");
   target.faults.add({ kind: "reset", count: "all" });

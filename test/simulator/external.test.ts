@@ -11,7 +11,7 @@ const azure = { type: "azure", name: "Key", tenant_id: "t", vault_uri: "https://
 const start = async () => await simulator({ seed: undefined });
 
 describe("an external key", () => {
-  test("is answered with what it was made of, validated, and answered once more when it is deleted", async () => {
+  test("is returned by its create, validated, and returned again by its delete", async () => {
     const target = await start();
     const made = await post(target, keys, aws);
     expect(made.body).toEqual({
@@ -36,7 +36,7 @@ describe("an external key", () => {
     expect((await remove(target, `${keys}/extkey_example`)).status).toBe(200);
   });
 
-  test("that is not there has two texts", async () => {
+  test("that does not exist has two error texts", async () => {
     const target = await start();
     const messages = [await ask(target, `${keys}/extkey_x`), await remove(target, `${keys}/extkey_x`)].map(
       ({ status, body }) => [status, body.error.message],
@@ -69,7 +69,7 @@ describe("an external key", () => {
 });
 
 describe("external storage", () => {
-  test("is pending until it is validated, and knows more than it was told", async () => {
+  test("is pending until it is validated, and has further members then", async () => {
     const target = await start();
     const provider = { type: "aws", bucket: "b", role_arn: "arn:aws:iam::123456789012:role/r" };
     const made = await post(target, storage, { project_id: "proj_search", provider });
@@ -102,7 +102,7 @@ describe("external storage", () => {
 describe("a workload identity provider", () => {
   const usual = { type: "oidc", name: "New", issuer: "https://issuer.example.com", audience: "openai" };
 
-  test("discovers its keys unless they are uploaded, and keeps what an update leaves out", async () => {
+  test("discovers its keys unless they are uploaded, and keeps members that an update omits", async () => {
     let now = 1_800_000_000;
     const target = await simulator({ seed: undefined, now: () => now * 1000 });
     const made = await post(target, providers, usual);
@@ -139,7 +139,7 @@ describe("a workload identity provider", () => {
     expect([answer.status, answer.body.error.param]).toEqual([400, param]);
   });
 
-  test("is deleted after its rules", async () => {
+  test("cannot be deleted before its rules", async () => {
     const target = await start();
     expect((await remove(target, `${providers}/idp_github`)).status).toBe(400);
     await remove(target, `${rules}/wifr_deploy`);
@@ -180,7 +180,7 @@ describe("a federation rule", () => {
     expect((await post(await start(), rules, body)).status).toBe(status);
   });
 
-  test.each([providers, rules])("is one of at most 50, as its provider is: %s", async (path) => {
+  test.each([providers, rules])("cannot be created beyond 50: %s", async (path) => {
     const target = await start();
     const body =
       path === rules ? usual : { type: "oidc", name: "New", issuer: "https://issuer.example.com", audience: "openai" };

@@ -13,7 +13,7 @@ const values: Readonly<Record<string, unknown>> = {
   field: "id",
 };
 
-test.each(Object.entries(faultHelp))("%s takes the fields that its help says it needs, and no fewer", (kind, help) => {
+test.each(Object.entries(faultHelp))("%s needs exactly the required fields of its help", (kind, help) => {
   const [, fields = ""] = /: (.*)$/u.exec(help) ?? [];
   const needed =
     fields
@@ -29,7 +29,7 @@ test.each(Object.entries(faultHelp))("%s takes the fields that its help says it 
   }
 });
 
-test("every fault takes the fields that choose requests", () => {
+test("every fault accepts the fields that choose requests", () => {
   const rule = { method: "POST", path: "/organization/{}", noun: "groups", skip: 1, count: "all" };
   expect(Object.keys(faultTargets)).toEqual(Object.keys(rule));
   expect(createFaults().addJson({ kind: "stalled", ...rule })).toHaveLength(1);

@@ -23,7 +23,7 @@ async function faulty(rule: FaultRule, pageSize?: number) {
 const grantees = (body: { readonly data: readonly Row[] }) => body.data.map((row) => row.project_id);
 
 describe("a rule", () => {
-  test("strikes once unless a count is given, and says how often it did", async () => {
+  test("strikes once unless a count is given, and counts its strikes", async () => {
     const { target, fault } = await faulty({ kind: "status", status: 503 });
     const statuses = [await ask(target, permissionsPath), await ask(target, permissionsPath)].map(
       ({ status }) => status,
@@ -32,7 +32,7 @@ describe("a rule", () => {
     expect(fault.hits).toBe(1);
   });
 
-  test("skips as many as it is told and then strikes as often as it is told", async () => {
+  test("skips `skip` requests and then strikes `count` requests", async () => {
     const { target, fault } = await faulty({ kind: "status", status: 500, skip: 1, count: 2 });
     const statuses: number[] = [];
     for (let count = 0; count < 5; count += 1) statuses.push((await ask(target, permissionsPath)).status);
@@ -40,7 +40,7 @@ describe("a rule", () => {
     expect(fault.hits).toBe(2);
   });
 
-  test("strikes its method and path alone", async () => {
+  test("strikes only its method and path", async () => {
     const { target } = await faulty({
       kind: "status",
       status: 500,
@@ -58,7 +58,7 @@ describe("a rule", () => {
     ["/organization/projects*", [true, true, true]],
     ["/organization/projects/proj_a", [false, true, false]],
     ["/organization/projects/*/archive", [false, false, true]],
-  ])("with the path %s strikes what the pattern says", async (path, expected) => {
+  ])("with the path %s strikes the paths that match", async (path, expected) => {
     const { target } = await faulty({ kind: "status", status: 500, path, count: "all" });
     const struck = [
       await ask(target, "/organization/projects"),
@@ -77,7 +77,7 @@ describe("a rule", () => {
     expect((await ask(target, permissionsPath)).status).toBe(500);
   });
 
-  test("follows the one before it when both would end the request", async () => {
+  test("strikes after the earlier rule when both would end the request", async () => {
     const { target } = await faulty({ kind: "status", status: 429 });
     target.faults.add({ kind: "status", status: 502 });
     const statuses: number[] = [];
@@ -85,7 +85,7 @@ describe("a rule", () => {
     expect(statuses).toEqual([429, 502, 200]);
   });
 
-  test("that delays holds up one that was added before it and ends the request", async () => {
+  test("that delays also delays an earlier rule that ends the request", async () => {
     const target = await simulator();
     target.faults.add({ kind: "status", status: 500 });
     target.faults.add({ kind: "delay", milliseconds: 60_000 });
@@ -225,7 +225,7 @@ describe("a failure of the server", () => {
     expect(await rejection(asking)).toMatchObject({ name: "AbortError" });
   });
 
-  test("keeps no one from closing the simulator", async () => {
+  test("does not keep the simulator from closing", async () => {
     const target = await simulator();
     target.faults.add({ kind: "silence" });
     const asking = rejection(ask(target, permissionsPath));
@@ -247,7 +247,7 @@ describe("a failure of the server", () => {
     expect(await asking).toBeInstanceOf(TypeError);
   });
 
-  test("waits for the latency that all requests have", async () => {
+  test("includes the latency of all requests", async () => {
     const target = await simulator({ latency: 60_000 });
     const asking = rejection(grant(target, "proj_a"));
     await expect.poll(() => target.journal.count()).toBe(1);
@@ -277,7 +277,7 @@ describe("a broken body", () => {
     expect(await rejection(response.text())).toBeInstanceOf(TypeError);
   });
 
-  test("is half a text in a whole answer", async () => {
+  test("is half of the text in a complete answer", async () => {
     const { target } = await faulty({ kind: "truncated", at: "text" });
     const response = await send(target, permissionsPath);
     const text = await response.text();
@@ -297,7 +297,7 @@ describe("a broken body", () => {
     expect(await rest).toMatchObject({ name: "AbortError" });
   });
 
-  test.each([true, false])("is as large as asked and still true JSON (length declared: %s)", async (declared) => {
+  test.each([true, false])("is as large as requested and still valid JSON (length declared: %s)", async (declared) => {
     const { target } = await faulty({ kind: "oversized", bytes: 3_000_000, declared });
     const response = await send(target, permissionsPath);
     expect(response.headers.get("content-length")).toBe(declared ? "3000000" : null);
@@ -336,7 +336,7 @@ describe("a broken body", () => {
     expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 
-  test("is other JSON, or any text, than was to be expected", async () => {
+  test("is unexpected JSON, or any text", async () => {
     const { target } = await faulty({ kind: "body", body: [1, "two"], status: 201 });
     expect(await ask(target, permissionsPath)).toMatchObject({ status: 201, body: [1, "two"] });
     target.faults.add({ kind: "body", text: "slow down", contentType: "text/plain", status: 429 });
@@ -349,8 +349,8 @@ describe("a broken body", () => {
   });
 });
 
-describe("lists that lie", () => {
-  test("hide what was just made from so many reads", async () => {
+describe("false lists", () => {
+  test("hide a new object from so many reads", async () => {
     const target = await simulator();
     await grant(target, "proj_a");
     target.faults.add({ kind: "lag", reads: 2, method: "POST" });
@@ -360,7 +360,7 @@ describe("lists that lie", () => {
     expect(reads).toEqual([["proj_a"], ["proj_a"], ["proj_b", "proj_a"]]);
   });
 
-  test("show what was hidden once the faults are cleared", async () => {
+  test("show hidden objects once the faults are cleared", async () => {
     const target = await simulator();
     target.faults.add({ kind: "lag", reads: 5 });
     await grant(target, "proj_a");
@@ -368,7 +368,7 @@ describe("lists that lie", () => {
     expect(grantees((await ask(target, permissionsPath)).body)).toEqual(["proj_a"]);
   });
 
-  test("answer 404 for what was just made, so many times", async () => {
+  test("answer 404 for a new object, so many times", async () => {
     const target = await simulator();
     target.faults.add({ kind: "lag", reads: 1, path: "/organization/projects" });
     await ask(target, "/organization/projects");
@@ -378,7 +378,7 @@ describe("lists that lie", () => {
     expect((await ask(target, `/organization/projects/${id}`)).status).toBe(200);
   });
 
-  test("come in another order", async () => {
+  test("have another order", async () => {
     const { target } = await faulty({ kind: "reversed-rows" });
     expect(grantees((await ask(target, permissionsPath)).body)).toEqual(["proj_a", "proj_b", "proj_c"]);
   });
@@ -398,7 +398,7 @@ describe("lists that lie", () => {
     expect(grantees((await ask(target, permissionsPath)).body)).toEqual(["proj_c", "proj_b", "proj_a", "proj_a"]);
   });
 
-  test("give the same cursor for ever", async () => {
+  test("have the same cursor for ever", async () => {
     const { target } = await faulty({ kind: "repeat-cursor" }, 2);
     const first = (await ask(target, permissionsPath)).body;
     const second = (await ask(target, `${permissionsPath}?after=${first.last_id}`)).body;
@@ -406,12 +406,12 @@ describe("lists that lie", () => {
     expect(first.has_more).toBe(true);
   });
 
-  test("promise more without a cursor", async () => {
+  test("have has_more without a cursor", async () => {
     const { target } = await faulty({ kind: "lost-cursor" });
     expect((await ask(target, permissionsPath)).body).toMatchObject({ data: [], last_id: null, has_more: true });
   });
 
-  test("promise more without a cursor, in whichever way they are continued", async () => {
+  test("have has_more without a cursor, in every form of cursor", async () => {
     const target = await simulator({ seed: undefined });
     target.faults.add({ kind: "lost-cursor" });
     const groups = await ask(target, "/organization/groups?limit=1");
@@ -420,7 +420,7 @@ describe("lists that lie", () => {
     expect(usage.body).toEqual({ object: "page", data: [], has_more: true, next_page: null });
   });
 
-  test("give the same cursor for ever, in whichever way they are continued", async () => {
+  test("have the same cursor for ever, in every form of cursor", async () => {
     const target = await simulator({ seed: undefined });
     target.faults.add({ kind: "repeat-cursor" });
     const groups = await ask(target, "/organization/groups");
@@ -431,12 +431,12 @@ describe("lists that lie", () => {
     expect((await ask(target, `${images}&page=${usage.body.next_page}`)).body).toEqual(usage.body);
   });
 
-  test("lack our row", async () => {
+  test("lack a chosen row", async () => {
     const { target } = await faulty({ kind: "without-rows", where: { project_id: "proj_b" } });
     expect(grantees((await ask(target, permissionsPath)).body)).toEqual(["proj_c", "proj_a"]);
   });
 
-  test("lack every row of what was granted", async () => {
+  test("lack all rows", async () => {
     const target = await simulator();
     target.faults.add({ kind: "without-rows", method: "POST" });
     expect((await grant(target, "proj_a")).body.data).toEqual([]);
@@ -449,7 +449,7 @@ describe("lists that lie", () => {
     expect(body.data.map((row: Row) => "id" in row)).toEqual([true, false, true]);
   });
 
-  test("are no list, but an object without an id", async () => {
+  test("are an object without an id", async () => {
     const target = await simulator();
     target.faults.add({ kind: "without-field", field: "id" });
     const { body } = await ask(target, "/organization/projects/proj_a");
@@ -458,7 +458,7 @@ describe("lists that lie", () => {
   });
 });
 
-describe("a rule that makes no sense", () => {
+describe("an invalid rule", () => {
   test.each([
     [{}, "fault.kind: missing, expected one of status, rate-limit"],
     [{ kind: "storm" }, 'fault.kind: expected one of "status"'],
@@ -469,7 +469,7 @@ describe("a rule that makes no sense", () => {
       'fault: unknown field "when"; known here: commit, count, kind, method, noun, path, skip',
     ],
     [{ kind: "reset", noun: "grops" }, 'fault.noun: expected one of "projects", '],
-    [{ kind: "lag" }, "fault: a lag takes reads or milliseconds, above 0"],
+    [{ kind: "lag" }, "fault: expected reads or milliseconds above 0 for a lag"],
     [{ kind: "reset", count: 0 }, 'fault.count: expected a whole number above 0 or "all"'],
     [{ kind: "reset", skip: -1 }, "fault.skip: expected at least 0, got -1"],
     [{ kind: "reset", method: "PATCH" }, 'fault.method: expected one of "GET", "POST", "DELETE", got "PATCH"'],

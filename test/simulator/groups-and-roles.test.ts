@@ -9,7 +9,7 @@ const owner = "role-api-project-owner__api-project__proj_search";
 
 const start = async (rules: Partial<Rules> = {}) => await simulator({ seed: undefined, rules });
 
-/** What a list of assignments shows: each role's id with where it comes from. */
+/** The roles in a list of assignments: each id with its sources. */
 async function held(target: Simulator, path: string): Promise<Record<string, unknown>> {
   const { body } = await ask(target, path);
   const rows: readonly {
@@ -61,7 +61,7 @@ describe("groups", () => {
     expect((await post(target, users, { user_id: "user-nobody" })).status).toBe(404);
   });
 
-  test("are continued by `next`", async () => {
+  test("continue by `next`", async () => {
     const target = await start();
     const first = await ask(target, "/organization/groups?limit=1");
     expect(first.body).toMatchObject({ has_more: true, next: "group_engineering" });
@@ -82,7 +82,7 @@ describe("groups", () => {
 });
 
 describe("roles", () => {
-  test("begin with the predefined ones, which cannot be changed or deleted", async () => {
+  test("begin with the predefined roles, which cannot be changed or deleted", async () => {
     const target = await start();
     const { body } = await ask(target, "/projects/proj_search/roles");
     expect(
@@ -97,7 +97,7 @@ describe("roles", () => {
     expect((await remove(target, `/organization/roles/${organizationReader}`)).status).toBe(400);
   });
 
-  test("are created with `role_name` and answered with `name`, and an update leaves out what stays", async () => {
+  test("are created with `role_name` and returned with `name`, and an update keeps omitted members", async () => {
     const target = await start();
     const body = { role_name: "Buyer", permissions: [], description: "Pays" };
     const made = await post(target, "/organization/roles", body);
@@ -115,17 +115,17 @@ describe("roles", () => {
     expect((await post(target, "/organization/roles", { role_name: "x" })).body.error.param).toBe("permissions");
   });
 
-  test("of one project are not those of another", async () => {
+  test("of one project are not roles of another project", async () => {
     const target = await start();
     expect((await ask(target, "/projects/proj_support/roles/role_evaluator")).status).toBe(404);
     expect((await ask(target, "/projects/proj_retired/roles")).status).toBe(400);
   });
 });
 
-describe("a role that is given to somebody", () => {
+describe("a role assignment", () => {
   const path = "/organization/groups/group_contractors/roles";
 
-  test("may be named by its alias, is answered and listed by its id, and is not found by its alias", async () => {
+  test("may be created by the role's alias, is returned and listed by the role's id, and is not found by the alias", async () => {
     const target = await start();
     const { body } = await post(target, path, { role_id: "role-api-organization-reader" });
     expect(body).toMatchObject({
@@ -144,13 +144,13 @@ describe("a role that is given to somebody", () => {
     expect(await held(target, path)).toEqual({});
   });
 
-  test("twice is given once", async () => {
+  test("is created once by two requests", async () => {
     const target = await start();
     for (let count = 0; count < 2; count += 1) await post(target, path, { role_id: "role_auditor" });
     expect(Object.keys(await held(target, path))).toEqual(["role_auditor"]);
   });
 
-  test("ends with the role, and cannot be one that does not exist", async () => {
+  test("ends with its role, and needs an existing role", async () => {
     const target = await start();
     await remove(target, "/organization/roles/role_auditor");
     expect(await held(target, "/organization/users/user-cyd789/roles")).toEqual({});
@@ -158,7 +158,7 @@ describe("a role that is given to somebody", () => {
     expect((await post(target, path, {})).status).toBe(400);
   });
 
-  test("comes to the members of a group, from whom it cannot be taken", async () => {
+  test("of a group is inherited by its members, and cannot be deleted from them", async () => {
     const target = await start();
     const bob = "/organization/users/user-bob456/roles";
     expect(await held(target, bob)).toEqual({ [organizationReader]: ["group_engineering"] });
@@ -182,7 +182,7 @@ describe("a role that is given to somebody", () => {
     expect(await held(target, path)).toEqual({ role_auditor: group });
   });
 
-  test("is given by an update of the user, too, which a predefined one shows", async () => {
+  test("is also created by an update of the user, which shows a predefined role", async () => {
     const target = await start();
     const bob = "/organization/users/user-bob456";
     expect((await post(target, bob, { role_id: "role-api-organization-owner" })).body.role).toBe("owner");
@@ -191,7 +191,7 @@ describe("a role that is given to somebody", () => {
     expect((await post(target, bob, { role_id: "role_x" })).status).toBe(404);
   });
 
-  test("of the organization may be held by a service account", async () => {
+  test("in the organization may belong to a service account", async () => {
     const target = await start();
     const { body } = await post(target, "/organization/users/svc_acct_abc123/roles", { role_id: "role_auditor" });
     expect(body.user).toMatchObject({ id: "svc_acct_abc123", is_service_account: true });
@@ -202,7 +202,7 @@ describe("a project user", () => {
   const users = "/organization/projects/proj_search/users";
   const bob = "/projects/proj_search/users/user-bob456/roles";
 
-  test("brings a role, which follows the membership and is taken away at its own path", async () => {
+  test("has a role that follows the membership and is removed at its own path", async () => {
     const target = await start();
     await post(target, users, { user_id: "user-bob456", role: "member" });
     expect(Object.keys(await held(target, bob))).toEqual([member, "role_evaluator"]);
@@ -213,7 +213,7 @@ describe("a project user", () => {
     expect((await ask(target, `${users}/user-bob456`)).body.role).toBe("owner");
   });
 
-  test("that is removed leaves no role behind that came with it", async () => {
+  test("that is removed loses the role of the membership", async () => {
     const target = await start();
     await post(target, users, { user_id: "user-bob456", role: "member" });
     await remove(target, `${users}/user-bob456`);
@@ -225,7 +225,7 @@ describe("a project group", () => {
   const path = "/organization/projects/proj_search/groups";
   const roles = "/projects/proj_search/groups/group_contractors/roles";
 
-  test("is added with a role that no answer shows, and takes its roles along when it is removed", async () => {
+  test("is added with a role that no answer contains, and loses its roles when it is removed", async () => {
     const target = await start();
     const added = await post(target, path, { group_id: "group_contractors", role: "role-api-project-member" });
     expect(added.body).toEqual({
@@ -245,7 +245,7 @@ describe("a project group", () => {
     expect(await held(target, roles)).toEqual({});
   });
 
-  test("needs a group and a role that exist", async () => {
+  test("needs an existing group and an existing role", async () => {
     const target = await start();
     expect((await post(target, path, { group_id: "group_x", role: member })).status).toBe(404);
     expect((await post(target, path, { group_id: "group_contractors", role: "role_auditor" })).status).toBe(404);

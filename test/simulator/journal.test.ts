@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ask, grant, permissionsPath, permissionsTemplate, simulator } from "./ask.ts";
 
-test("notes what came, how it was answered and with which kind of key", async () => {
+test("records each request with its answer and its kind of key", async () => {
   const target = await simulator({ now: () => 1234 });
   await ask(target, `${permissionsPath}?limit=5&order=ascending`, {
     headers: { "openai-organization": "org-x", "openai-project": "proj_x", "user-agent": "tester/1" },
@@ -25,7 +25,7 @@ test("notes what came, how it was answered and with which kind of key", async ()
   ]);
 });
 
-test("counts by method, template, path and status", async () => {
+test("filters by method, template, path and status", async () => {
   const target = await simulator();
   await grant(target, "proj_a");
   await grant(target, "proj_nowhere");

@@ -11,7 +11,7 @@ const ids = async (target: Simulator, path: string): Promise<readonly string[]> 
   (await ask(target, path)).body.data.map(({ id }: { id: string }) => id);
 
 describe("an admin key", () => {
-  test("has its value in the answer to the create alone", async () => {
+  test("has its value only in the answer to the create", async () => {
     const target = await start();
     const made = await post(target, "/organization/admin_api_keys", { name: "New", expires_in_seconds: 60 });
     expect(made.body).toMatchObject({
@@ -54,7 +54,7 @@ describe("a service account's keys", () => {
     expect(await ids(target, `${keys}?owner_project_access=any`)).toEqual(["key_indexer123", "key_cyd123"]);
   });
 
-  test("cannot expire where none is made", async () => {
+  test("cannot expire when no key is made", async () => {
     const body = { name: "Bot", create_service_account_only: true, expires_in_seconds: 60 };
     expect((await post(await start(), accounts, body)).body.error.param).toBe("expires_in_seconds");
   });
@@ -70,7 +70,7 @@ describe("a service account's keys", () => {
 });
 
 describe("a project's key", () => {
-  test("is left out of the list when its owner has no access any more, unless all are asked for", async () => {
+  test("is missing from the list when its owner has lost access, unless all keys are requested", async () => {
     const target = await start();
     await remove(target, "/organization/projects/proj_abc123/users/user-cyd789");
     expect(await ids(target, keys)).toEqual(["key_indexer123"]);
@@ -96,7 +96,7 @@ describe("a project's key", () => {
 describe("an invite", () => {
   const invites = "/organization/invites";
 
-  test("without projects is one to the default project, with an empty list to none", async () => {
+  test("without projects is to the default project, with an empty list to no project", async () => {
     const target = await start();
     const usual = await post(target, invites, { email: "eve@example.com", role: "reader" });
     expect(usual.body).toEqual({
@@ -125,7 +125,7 @@ describe("an invite", () => {
     expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(message)]);
   });
 
-  test("expires, after which there may be another, and is not deleted once accepted", async () => {
+  test("expires, may be repeated then, and cannot be deleted once accepted", async () => {
     const seed = {
       invites: [
         { id: "invite-old", email: "eve@example.com", role: "reader", created_at: 1, expires_at: 2 },

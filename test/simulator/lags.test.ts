@@ -15,7 +15,7 @@ const rule = {
   attribute_matchers: { ref: "main" },
 };
 
-/** For each noun that can be made: where, and from which body. */
+/** For each noun that can be created: the path and the body. */
 const creates = {
   projects: ["/organization/projects", { name: "New" }],
   project_users: [`${search}/users`, { user_id: "user-bob456", role: "member" }],
@@ -83,7 +83,7 @@ describe("a new object is missing from its list for a while", () => {
     expect(await count(target, "/organization/groups")).toBe(2);
   });
 
-  test("but not from another list that shows the same person", async () => {
+  test("but not from another list with the same person", async () => {
     const target = await simulator({ seed: undefined });
     target.faults.add({ kind: "lag", reads: 9 });
     await ask(target, `${search}/users`, { method: "POST", body: { user_id: "user-bob456", role: "member" } });
@@ -91,7 +91,7 @@ describe("a new object is missing from its list for a while", () => {
   });
 });
 
-test.each(["200", "201"] as const)("a create is answered %s where the rules say so", async (createStatus) => {
+test.each(["200", "201"] as const)("a create is answered %s by the rules", async (createStatus) => {
   const target = await simulator({ seed: undefined, rules: { createStatus } });
   for (const [path, body] of Object.values(creates)) {
     expect((await ask(target, path, { method: "POST", body })).status).toBe(Number(createStatus));
@@ -100,7 +100,7 @@ test.each(["200", "201"] as const)("a create is answered %s where the rules say 
   expect(update.status).toBe(200);
 });
 
-test("an endpoint that the organization does not have answers 404, whatever the method", async () => {
+test("an endpoint that the organization lacks answers 404 to every method", async () => {
   const target = await simulator({ seed: undefined });
   target.faults.add({ kind: "unavailable", noun: "groups" });
   for (const method of ["GET", "POST"]) {

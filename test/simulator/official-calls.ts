@@ -3,7 +3,7 @@ import { awsKey } from "./ask.ts";
 
 type Organization = OpenAI["admin"]["organization"];
 
-/** Far enough in the past for all that the default seed says was used. */
+/** Earlier than all usage of the default seed. */
 const since = { start_time: 1_749_945_600, end_time: 1_750_204_800 };
 const money = { threshold_amount: 100, currency: "USD", interval: "month" } as const;
 const mail = { ...money, notification_channel: { type: "email" as const, recipients: ["ann@example.com"] } };

@@ -4,7 +4,7 @@ import type { Simulator } from "../../src/simulator/server.ts";
 import { officialCalls } from "./official-calls.ts";
 import { model, permissionsTemplate, rejection, simulator, small } from "./ask.ts";
 
-/** The official client as a program would set it up, but without what the environment may say, and without retries. */
+/** The official client as in a program, but without values from the environment and without retries. */
 function client(target: Simulator, options: { readonly maxRetries?: number } = {}): OpenAI {
   return new OpenAI({
     baseURL: target.url,
@@ -28,7 +28,7 @@ const seven = {
 };
 
 describe("the official openai client", () => {
-  test("creates permissions and reads what it made", async () => {
+  test("creates permissions and reads them", async () => {
     const { permissions } = client(await simulator()).fineTuning.checkpoints;
     const made = await all(permissions.create(model, { project_ids: ["proj_a", "proj_b"] }));
     expect(made.map((row) => row.project_id)).toEqual(["proj_a", "proj_b"]);
@@ -53,7 +53,7 @@ describe("the official openai client", () => {
     expect(found.map((row) => row.project_id)).toEqual(["proj_3"]);
   });
 
-  test("deletes a permission, and is told when it is gone", async () => {
+  test("deletes a permission, and gets a 404 when it is gone", async () => {
     const { permissions } = client(await simulator()).fineTuning.checkpoints;
     const { data } = await permissions.create(model, { project_ids: ["proj_a"] });
     const remove = async () => await permissions.delete(data[0]!.id, { fine_tuned_model_checkpoint: model });
@@ -117,7 +117,7 @@ describe("the official openai client", () => {
     expect((error as Error).message).toContain("Missing scopes: api.fine_tuning.checkpoints.read");
   });
 
-  test("meets a throttle as a rate limit, and retries past one that tells the wait", async () => {
+  test("reports a throttle as a rate limit, and retries after a named wait", async () => {
     const target = await simulator();
     target.faults.add({ kind: "rate-limit", hint: "none" });
     expect(await rejection(client(target).fineTuning.checkpoints.permissions.list(model))).toBeInstanceOf(

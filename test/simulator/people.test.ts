@@ -37,7 +37,7 @@ test("people are listed, found by email, given another role, and removed with th
   expect(await ids(members)).toEqual([]);
 });
 
-test("service accounts are among the people where the rule says so, and are not changed there", async () => {
+test("service accounts are among the people under the rule, and cannot be changed there", async () => {
   const target = await simulator({ seed, rules: { serviceAccountsAsUsers: true } });
   const { body } = await ask(target, users);
   expect(body.data.at(-1)).toMatchObject({ id: "svc_acct_1", email: null, is_service_account: true });
@@ -93,7 +93,7 @@ test.each([
   expect(answer.body.error.message).toContain(message);
 });
 
-test("a service account comes with a key that is told once, or without one and without a role", async () => {
+test("a service account is created with a key that is returned once, or without a key and a role", async () => {
   const target = await simulator({ seed });
   const usual = await post(target, accounts, { name: "Usual" });
   expect(usual.body).toMatchObject({
@@ -113,7 +113,7 @@ test("a service account comes with a key that is told once, or without one and w
   expect((await ask(target, `/organization/projects/proj_x/service_accounts/svc_acct_1`)).status).toBe(404);
 });
 
-test("the official client walks the pages of people, members and accounts", async () => {
+test("the official client reads all pages of people, members and accounts", async () => {
   const many = Array.from({ length: 5 }, (_, index) => ({ id: `user-${index}` }));
   const target = await simulator({
     seed: {

@@ -29,7 +29,7 @@ describe("granting", () => {
     expect(body.data[0].id).not.toBe(body.data[1].id);
   });
 
-  test("twice to one project answers the row that exists", async () => {
+  test("twice to one project returns the existing row", async () => {
     const target = await simulator();
     const first = await grant(target, "proj_a");
     const second = await grant(target, "proj_a", "proj_a");
@@ -37,7 +37,7 @@ describe("granting", () => {
     expect((await ask(target, permissionsPath)).body.data).toHaveLength(1);
   });
 
-  test("twice to one project is refused where the rule says so", async () => {
+  test("twice to one project is refused by the rule", async () => {
     const target = await simulator({ rules: { existingPermission: "refuse" } });
     await grant(target, "proj_a");
     const { status, body } = await grant(target, "proj_b", "proj_a");
@@ -77,7 +77,7 @@ describe("granting", () => {
     expect(grantees(await ask(target, `${permissionsPath}?project_id=org-XYZ789`))).toEqual(["org-XYZ789"]);
   });
 
-  test("to an organization is refused where the rule says so", async () => {
+  test("to an organization is refused by the rule", async () => {
     const target = await simulator({ rules: { organizationGrantees: "refuse" } });
     const { status, body } = await grant(target, "org-XYZ789");
     expect(status).toBe(400);
@@ -86,7 +86,7 @@ describe("granting", () => {
 
   test.each([
     [
-      "a member that is not known",
+      "an unknown member",
       { project_ids: ["proj_a"], organization_id: "org-x" },
       "Unknown parameter: 'organization_id'.",
     ],
@@ -118,7 +118,7 @@ describe("granting", () => {
 });
 
 describe("listing", () => {
-  test("gives the newest first, or the oldest when asked", async () => {
+  test("returns the newest first, or the oldest on request", async () => {
     const target = await simulator();
     await grant(target, "proj_a");
     await grant(target, "proj_b", "proj_c");
@@ -126,7 +126,7 @@ describe("listing", () => {
     expect(grantees(await ask(target, `${permissionsPath}?order=ascending`))).toEqual(["proj_a", "proj_b", "proj_c"]);
   });
 
-  test("refuses an order that other endpoints know", async () => {
+  test("refuses an order of other endpoints", async () => {
     const { status, body } = await ask(await simulator(), `${permissionsPath}?order=asc`);
     expect(status).toBe(400);
     expect(body.error).toMatchObject({ param: "order", code: "invalid_value" });
@@ -158,7 +158,7 @@ describe("listing", () => {
     expect(seen).toEqual(projects.map(({ id }) => id).toReversed());
   });
 
-  test("keeps to a forced page size whatever the limit asks for", async () => {
+  test("keeps to a forced page size, whatever the limit", async () => {
     const target = await simulator({ pageSize: 2 });
     await grant(target, "proj_a", "proj_b", "proj_c");
     const { body } = await ask(target, `${permissionsPath}?limit=100`);
@@ -166,7 +166,7 @@ describe("listing", () => {
     expect(body.has_more).toBe(true);
   });
 
-  test("has no more after a page that is just full", async () => {
+  test("has no more after a page that is exactly full", async () => {
     const target = await simulator({ pageSize: 3 });
     await grant(target, "proj_a", "proj_b", "proj_c");
     const { body } = await ask(target, permissionsPath);
@@ -208,7 +208,7 @@ describe("the checkpoint in the path", () => {
     );
   });
 
-  test("may come with plain colons or encoded ones", async () => {
+  test("may have plain or encoded colons", async () => {
     const target = await simulator();
     await grant(target, "proj_a");
     const plain = await ask(target, `/fine_tuning/checkpoints/${model}/permissions`);
@@ -227,7 +227,7 @@ describe("the checkpoint in the path", () => {
     }
   });
 
-  test("is not the ftckpt id that its job's list gives it", async () => {
+  test("is not found by the ftckpt id in its job's list", async () => {
     const target = await simulator({
       seed: { ...small, jobs: [{ model: "gpt-4o-mini", checkpoints: [{ id: "ftckpt_known", step_number: 1 }] }] },
     });
@@ -242,7 +242,7 @@ describe("the checkpoint in the path", () => {
 });
 
 describe("revoking", () => {
-  test("answers what was deleted, and 404 the second time", async () => {
+  test("returns the deleted permission, and 404 the second time", async () => {
     const target = await simulator();
     const { id } = (await grant(target, "proj_a", "proj_b")).body.data[0];
     const path = `${permissionsPath}/${id}`;
@@ -255,7 +255,7 @@ describe("revoking", () => {
     expect((await ask(target, path, { method: "DELETE" })).status).toBe(404);
   });
 
-  test("takes only a permission of the checkpoint that is named", async () => {
+  test("deletes only permissions of the named checkpoint", async () => {
     const target = await simulator({ seed: { ...small, models: [{ id: model }, { id: "ft:other" }] } });
     const { id } = (await grant(target, "proj_a")).body.data[0];
     const wrong = await ask(target, `/fine_tuning/checkpoints/ft:other/permissions/${id}`, { method: "DELETE" });

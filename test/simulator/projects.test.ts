@@ -4,7 +4,7 @@ import { ask, simulator } from "./ask.ts";
 
 const path = "/organization/projects";
 
-test("the list leaves archived projects out unless they are asked for", async () => {
+test("the list omits archived projects unless they are requested", async () => {
   const target = await simulator();
   const active = await ask(target, path);
   const all = await ask(target, `${path}?include_archived=true`);
@@ -37,7 +37,7 @@ test("a project is created, read, renamed and archived", async () => {
   expect(late.body.error.message).toBe("Project Newer is archived");
 });
 
-test("an update that does not mention a member leaves it alone", async () => {
+test("an update keeps omitted members", async () => {
   const target = await simulator();
   await ask(target, `${path}/proj_a`, { method: "POST", body: { external_key_id: "extkey_1" } });
   await ask(target, `${path}/proj_a`, { method: "POST", body: { name: "AA" } });
@@ -74,7 +74,7 @@ test("creating with an unknown residency is refused", async () => {
   expect(answer.body.error).toMatchObject({ param: "residency", code: "invalid_value" });
 });
 
-describe("what cannot be done", () => {
+describe("a refused request", () => {
   test.each([
     ["proj_owner/archive", undefined, "The default project proj_owner cannot be changed or archived."],
     ["proj_owner", { name: "x" }, "The default project proj_owner cannot be changed or archived."],
@@ -86,13 +86,13 @@ describe("what cannot be done", () => {
     expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(message)]);
   });
 
-  test("is to choose a residency and a geography", async () => {
+  test("has a residency and a geography", async () => {
     const body = { name: "x", residency: "GLOBAL", geography: "US" };
     expect((await ask(await simulator(), path, { method: "POST", body })).status).toBe(400);
   });
 });
 
-test("a residency is one of fifteen", async () => {
+test("a residency has fifteen values", async () => {
   const target = await simulator();
   for (const residency of residencies) {
     const { body } = await ask(target, path, { method: "POST", body: { name: "x", residency } });
@@ -111,6 +111,6 @@ test.each([
   expect([await made({ name: "x" }), await made({ name: "x", residency: "JP_STORAGE" })]).toEqual([usual, chosen]);
 });
 
-test("a list from an object that is not there is 404", async () => {
+test("a list with an unknown cursor is 404", async () => {
   expect((await ask(await simulator(), `${path}?after=proj_nowhere`)).status).toBe(404);
 });

@@ -11,7 +11,7 @@ const results = (body: { data: readonly { results: readonly unknown[] }[] }) =>
   body.data.map((bucket) => bucket.results);
 
 describe("usage", () => {
-  test("comes in buckets, of which those without use are empty", async () => {
+  test("has a bucket for each day, empty without usage", async () => {
     const { body } = await ask(await simulated(), completions);
     expect(body).toMatchObject({ object: "page", has_more: false, next_page: null });
     expect(body.data.map(({ start_time }: { start_time: number }) => start_time)).toEqual([
@@ -54,7 +54,7 @@ describe("usage", () => {
     expect((await ask(target, `${completions}&group_by=size`)).status).toBe(400);
   });
 
-  test("of an hour at a time has other limits", async () => {
+  test("in buckets of an hour has other limits", async () => {
     const target = await simulated();
     const hours = await ask(target, `${completions}&bucket_width=1h`);
     expect([hours.body.data.length, hours.body.has_more]).toEqual([24, true]);
@@ -63,12 +63,12 @@ describe("usage", () => {
     expect((await ask(target, `${completions}&bucket_width=1w`)).status).toBe(400);
   });
 
-  test.each(["", "?start_time=yesterday"])("needs the time of its start: %s", async (query) => {
+  test.each(["", "?start_time=yesterday"])("needs a start time: %s", async (query) => {
     const { status, body } = await ask(await simulated(), `/organization/usage/completions${query}`);
     expect([status, body.error.param]).toEqual([400, "start_time"]);
   });
 
-  test("is continued by a token with `=`, which belongs to its query", async () => {
+  test("continues by a token with `=`, which belongs to its query", async () => {
     const target = await simulated();
     const first = await ask(target, `${completions}&limit=2`);
     const token: string = first.body.next_page;
@@ -124,7 +124,7 @@ describe("the audit log", () => {
     ],
   } as const;
 
-  test("shows the newest first, with a member named as the type", async () => {
+  test("returns the newest first, with a member that has the name of the type", async () => {
     const { body } = await ask(await simulator({ seed }), logs);
     expect(body.data.map(({ id }: { id: string }) => id)).toEqual(["audit_log-4", "audit_log-2", "audit_log-1"]);
     expect(body.data[2]).toEqual({

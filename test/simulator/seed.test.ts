@@ -5,7 +5,7 @@ import { startSimulator } from "../../src/simulator/server.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 import { ask, simulator } from "./ask.ts";
 
-describe("a seed that does not fit is refused with its place", () => {
+describe("an invalid seed is refused with the place of the fault", () => {
   test.each([
     [[], "expected an object, got a list"],
     [{ proyects: [] }, /^unknown field "proyects"; known here: .*projects, .*rules, service_accounts/],
@@ -17,7 +17,7 @@ describe("a seed that does not fit is refused with its place", () => {
           { id: "proj_x", name: "y" },
         ],
       },
-      'projects[1]: the id "proj_x" is taken by another row',
+      'projects[1]: another row has the id "proj_x"',
     ],
     [{ projects: {} }, "projects: expected a list, got an object"],
     [{ projects: [{ name: "x" }, { id: "proj_y" }] }, "projects[1].name: Missing required parameter: 'name'."],
@@ -63,7 +63,7 @@ test("the same seed gives the same ids", async () => {
   expect(new Set(body.data.map((row: { id: string }) => row.id)).size).toBe(2);
 });
 
-test("rows are served by their age, however the seed lists them", async () => {
+test("rows are served by their age, in whatever order the seed has them", async () => {
   const projects = [3, 1, 2].map((created_at) => ({ id: `proj_${created_at}`, name: "x", created_at }));
   const { body } = await ask(await simulator({ seed: { projects } }), "/organization/projects");
   expect(body.data.map((row: { id: string }) => row.id)).toEqual(["proj_1", "proj_2", "proj_3"]);
@@ -86,7 +86,7 @@ test("without a seed the first example finds its job and its checkpoint", async 
   expect((await ask(target, "/fine_tuning/checkpoints/ckpt-abc123/permissions")).status).toBe(200);
 });
 
-test("the seed in examples/ is served as it reads", async () => {
+test("the seed in examples/ is served unchanged", async () => {
   const file = join(import.meta.dirname, "../../examples/simulator-seed.json");
   const target = await simulator({ seed: JSON.parse(await readFile(file, "utf8")) as Seed });
   const key = "sk-admin-bakery-owner";

@@ -24,7 +24,7 @@ describe("a setting", () => {
       `${project}/service_tier_settings`,
       { object: "project.service_tier_settings", default: "standard", enabled_tiers: "all" },
     ],
-  ])("%s is there before anybody set it", async (path, value) => {
+  ])("%s has a value before any change", async (path, value) => {
     expect((await ask(await start(), path)).body).toEqual(value);
   });
 
@@ -40,7 +40,7 @@ describe("a setting", () => {
     [`${project}/model_permissions`, { mode: "deny_list", model_ids: ["gpt-4o"] }, { mode: "deny_list" }],
     [`${project}/spend_limit`, money, { ...money, enforcement: { status: "inactive" } }],
     ["/organization/spend_limit", money, { ...money, object: "organization.spend_limit" }],
-  ])("%s becomes what it is set to", async (path, body, value) => {
+  ])("%s has the value of the change", async (path, body, value) => {
     const target = await start();
     const set = await post(target, path, body);
     expect(set.body).toMatchObject(value);
@@ -105,7 +105,7 @@ test("a tool that the organization allows to all projects cannot be disabled", a
 describe("rate limits", () => {
   const path = `${project}/rate_limits`;
 
-  test("are there for each model, with the numbers that apply to it", async () => {
+  test("exist for each model, with the numbers that apply to it", async () => {
     const { body } = await ask(await start(), path);
     expect(body.data.map(({ id }: { id: string }) => id)).toContain("rl-whisper-1");
     const image = body.data.find(({ model }: { model: string }) => model === "gpt-image-1");
@@ -119,7 +119,7 @@ describe("rate limits", () => {
     });
   });
 
-  test("are lowered one by one, in one project, up to those of the organization", async () => {
+  test("are lowered separately, in one project, up to the limits of the organization", async () => {
     const target = await start();
     const lowered = await post(target, `${path}/rl-gpt-4o`, { max_requests_per_1_minute: 7 });
     expect(lowered.body).toMatchObject({ max_requests_per_1_minute: 7, max_tokens_per_1_minute: 2_000_000 });
@@ -133,7 +133,7 @@ describe("rate limits", () => {
     expect((await ask(target, `${path}/rl-gpt-4o`)).status).toBe(405);
   });
 
-  test("are walked backwards by `before`", async () => {
+  test("are read backwards by `before`", async () => {
     const target = await start();
     const { body } = await ask(target, `${path}?before=rl-gpt-image-1&limit=1`);
     expect(body).toMatchObject({ data: [{ id: "rl-gpt-4o-mini" }], has_more: true });

@@ -11,7 +11,7 @@ export const adminKeyTable: TableKey<AdminKey> = { name: "admin_api_keys" };
 export interface AdminKey {
   readonly id: string;
   readonly name: string;
-  /** shown in the answer to the create alone */
+  /** only in the answer to the create */
   readonly value: string;
   readonly created_at: number;
   readonly expires_at: number | null;

@@ -1,6 +1,6 @@
 import type { Store, TableKey } from "../store.ts";
 
-/** A key of a project, which a person or a service account owns. */
+/** A key of a project. Its owner is a person or a service account. */
 export interface ApiKey {
   readonly id: string;
   readonly project_id: string;
@@ -10,13 +10,13 @@ export interface ApiKey {
   readonly created_at: number;
   readonly last_used_at: number | null;
   readonly expires_at: number | null;
-  /** what the key is narrowed to; empty for all that its owner may do. No answer shows it. */
+  /** the scopes of the key; empty for all scopes of its owner. Answers do not contain them. */
   readonly scopes: readonly string[];
 }
 
 export const apiKeyTable: TableKey<ApiKey> = { name: "project_api_keys" };
 
-/** In seconds, a year. */
+/** A year in seconds. */
 export const longestLife = 31_536_000;
 
 export interface NewKey {
@@ -27,7 +27,7 @@ export interface NewKey {
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** Adds a key of a service account, and returns the only answer that ever shows its value. */
+/** Adds a key of a service account, and returns the only answer with its value. */
 export function mintApiKey(store: Store, { project_id, name, service_account_id, expires_in_seconds, scopes }: NewKey) {
   const value = store.secret("sk-svcacct-");
   const created_at = store.now();
@@ -52,12 +52,12 @@ export function mintApiKey(store: Store, { project_id, name, service_account_id,
   };
 }
 
-/** When a key ends that lives so many seconds from now. */
+/** The end of a key that lives for so many seconds from now. */
 export function expiry(now: number, seconds: number | undefined): number | null {
   return seconds === undefined ? null : now + seconds;
 }
 
-/** A key's value as lists show it. */
+/** A key's value in the redacted form of lists. */
 export function redact(value: string): string {
   return `${value.slice(0, value.lastIndexOf("-") + 1)}...${value.slice(-4)}`;
 }

@@ -1,7 +1,7 @@
 import type { Store, TableKey } from "../store.ts";
 import type { Role } from "./role.ts";
 
-/** A role that somebody was given. */
+/** A role that was assigned. */
 export interface Assignment {
   /** `project_id/principal_id/role_id` */
   readonly id: string;
@@ -14,7 +14,7 @@ export interface Assignment {
 
 export type Principal = "user" | "group";
 
-/** Whose roles a path is about. */
+/** The principal and the level of a path of roles. */
 export interface Place {
   readonly principal: Principal;
   /** "" for the roles of the organization */
@@ -22,12 +22,12 @@ export interface Place {
   readonly id: string;
 }
 
-/** The table of what the users or groups of the organization or of its projects were given. */
+/** The table of the roles that users or groups hold in the organization or in projects. */
 export function assignmentTable(principal: Principal, project: string): TableKey<Assignment> {
   return { name: project === "" ? `${principal}_roles` : `project_${principal}_roles` };
 }
 
-/** Gives a role to a user or a group; to give it again changes nothing. */
+/** Assigns a role to a user or a group; assigning it again changes nothing. */
 export function assign(store: Store, { principal, project, id }: Place, role: Role, created_at: number): void {
   const table = store.table(assignmentTable(principal, project));
   const key = `${project}/${id}/${role.id}`;

@@ -6,7 +6,7 @@ import type { TableKey } from "../store.ts";
 
 export const auditLogTable: TableKey<AuditLog> = { name: "audit_logs" };
 
-/** Some of the about 150 types: one of each family that the simulator has a noun of, and of two that it has none of. */
+/** Some of the about 150 types: one for each noun of the simulator, and two without a noun. */
 const types = [
   "api_key.created",
   "api_key.deleted",
@@ -37,11 +37,11 @@ export interface AuditLog {
   readonly effective_at: number;
   readonly project_id: string | undefined;
   readonly actor: { readonly id: string; readonly email: string; readonly ip_address: string };
-  /** what the entry has under the name of its type */
+  /** the member that has the name of the entry's type */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** /organization/audit_logs: what a seed says happened, newest first. The simulator logs nothing by itself. */
+/** /organization/audit_logs: the entries of the seed, newest first. The simulator adds no entries. */
 export const auditLogs = defineNoun({
   name: "audit_logs",
   ...crud("/organization/audit_logs", {
@@ -101,7 +101,7 @@ function byQuery({ query }: Call): (entry: AuditLog) => boolean {
     type.startsWith("tenant.") === tenantOnly;
 }
 
-/** The type leaves out the member that is named as the entry's type: each of them has a shape of its own. */
+/** The return type omits the member with the name of the entry's type: each type has another shape. */
 function presentAuditLog({ id, type, effective_at, project_id, actor, details }: AuditLog): {
   readonly id: string;
   readonly type: AuditLog["type"];

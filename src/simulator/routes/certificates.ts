@@ -69,7 +69,7 @@ export const certificates = defineNoun({
   name: "certificates",
   ...collection,
   routes: [
-    // In front of the path with an id, which "activate" would fit, too.
+    // Before the path with an id, which "activate" would match as well.
     ...toggles("/organization/certificates", "organization.certificate", (call, ids, active) =>
       namedCertificates(call.store, ids).map((row) =>
         collection.present(call.store.table(certificateTable).put({ ...row, active }), call.store),
@@ -79,7 +79,7 @@ export const certificates = defineNoun({
   ],
 });
 
-/** /organization/projects/{project}/certificates: the organization's certificates, and which are active in the project. */
+/** /organization/projects/{project}/certificates: the organization's certificates, and whether each is active in the project. */
 export const projectCertificates = defineNoun({
   name: "project_certificates",
   present: presentProjectCertificate,
@@ -103,7 +103,7 @@ export const projectCertificates = defineNoun({
   ],
 });
 
-/** POST …/activate and …/deactivate: all of the certificates, or none where one does not exist. */
+/** POST …/activate and …/deactivate: changes all of the certificates, or none where one does not exist. */
 function toggles(
   path: string,
   object: string,
@@ -165,7 +165,7 @@ function removeCertificate({ id, active }: Certificate, { store }: Call) {
   return { object: "certificate.deleted" as const, id };
 }
 
-/** @param whole with the certificate itself */
+/** @param whole whether to include the PEM text */
 export function presentCertificate(row: Certificate, whole: boolean) {
   const { certificate_details, ...rest } = shown(row);
   const details = whole ? { ...certificate_details, content: row.content } : certificate_details;

@@ -13,7 +13,7 @@ import { projectTable, refuseArchived } from "./projects.ts";
 const path = "/fine_tuning/checkpoints/{}/permissions";
 const access = { key: "admin", scope: "api.fine_tuning.checkpoints" } as const;
 
-/** /fine_tuning/checkpoints/{model}/permissions: which projects besides the owner may use a fine-tuned model. */
+/** /fine_tuning/checkpoints/{model}/permissions: the projects, besides the owner, that may use a fine-tuned model. */
 export const checkpointPermissions = defineNoun({
   name: "permissions",
   seed: { read: readSeed, add: addSeed },
@@ -27,9 +27,9 @@ export const checkpointPermissions = defineNoun({
 
 export interface Permission {
   readonly id: string;
-  /** the name of the model it is about; not part of the API's answers */
+  /** the name of the model; answers do not contain it */
   readonly checkpoint: string;
-  /** the grantee, also where it is an `org-…` */
+  /** the grantee, even where it is an `org-…` */
   readonly project_id: string;
   readonly created_at: number;
 }
@@ -66,7 +66,7 @@ function list(call: Call): unknown {
   return listOfPermissions(pageOf(call, ordered, { byDefault: 10, maximum: 100 }));
 }
 
-/** All or nothing: one grantee that is refused refuses the whole request. */
+/** Creates permissions, all or none: when one grantee is refused, the whole request is refused. */
 function create(call: Call): unknown {
   const model = findModel(call);
   const grantees = readGrantees(call.body);
@@ -107,7 +107,7 @@ function remove(call: Call): unknown {
   return { id, object: "checkpoint.permission", deleted: true };
 }
 
-/** The API takes the model's name. The `ftckpt_…` id of a job's checkpoint is unknown here, as is any name that no model has. */
+/** Finds the model by name. Like the API, it does not know the `ftckpt_…` id of a job's checkpoint. */
 function findModel(call: Call): FineTunedModel {
   const name = segment(call, 0);
   const model = call.store.table(modelTable).get(name);
@@ -145,8 +145,8 @@ function isStrings(value: unknown): value is readonly string[] {
 }
 
 /**
- * An unknown project is answered 400, not 404: the live API's choice is not documented, and a 404 here
- * could not be told from that of an unknown checkpoint.
+ * Refuses an unknown project with 400, not 404: the live API's status is not documented, and a 404 here
+ * would look like that of an unknown checkpoint.
  */
 function checkGrantee(store: Store, model: FineTunedModel, grantee: string): void {
   if (grantee === model.project_id) {

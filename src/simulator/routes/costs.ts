@@ -18,7 +18,7 @@ const widths: Widths = { "1d": { seconds: 86_400, byDefault: 7, maximum: 180 } }
 
 const dimensionNames = ["project_id", "user_id", "line_item", "api_key_id", "api_source"] as const;
 
-/** /organization/costs: what a seed says was paid for, by days. */
+/** /organization/costs: the costs of the seed, by days. */
 export const costs = defineNoun({
   name: "costs",
   seed: { read: readSeed, add: addSeed },
@@ -29,7 +29,7 @@ export const costs = defineNoun({
   ],
 });
 
-/** A quantity is answered for line items alone: others have different units. */
+/** The result has a quantity only with line items, because different line items have different units. */
 export function presentCost(
   rows: readonly Pick<Cost, "amount" | "quantity" | "quantity_unit">[],
   dimensions: Readonly<Record<string, string | null>>,
@@ -43,7 +43,7 @@ export function presentCost(
     user_id,
     line_item,
     api_key_id,
-    // A seed writes one of the two words.
+    // A seed has one of the two words.
     api_source: api_source as "agents_api" | "unlabeled" | null,
     quantity: line_item === null ? null : quantity,
     quantity_unit: line_item === null ? null : (rows[0]?.quantity_unit ?? null),

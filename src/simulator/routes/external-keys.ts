@@ -69,7 +69,7 @@ const collection = crud("/organization/external_keys", {
   present,
 });
 
-/** /organization/external_keys: keys of a customer's own cloud, under which projects are encrypted. */
+/** /organization/external_keys: keys in a customer's own cloud that encrypt projects. */
 export const externalKeys = defineNoun({
   name: "external_keys",
   ...collection,
@@ -82,7 +82,7 @@ export const externalKeys = defineNoun({
   ],
 });
 
-/** A key for encryption follows its newest version; one for decryption names its version. */
+/** A key for encryption follows its newest version; a key for decryption names its version. */
 function checkVersion(key: Tagged<typeof clouds>): void {
   if (key.type === "aws") return;
   const version = Object.keys(key).find((name) => versions.includes(name));

@@ -56,7 +56,7 @@ const collection = crud("/organization/external_storage", {
   present,
 });
 
-/** /organization/external_storage: buckets of a customer's own cloud, where a project keeps its data once they are validated. */
+/** /organization/external_storage: buckets of a customer's own cloud. Once a bucket is validated, its project keeps data there. */
 export const externalStorage = defineNoun({
   name: "external_storage",
   ...collection,
@@ -80,7 +80,7 @@ function present({ id, created_at, project_id, provider, status }: ExternalStora
   };
 }
 
-/** What the API found out about the storage beside what it was told. */
+/** The members that the API adds to the storage. */
 function shownProvider(provider: ExternalStorage["provider"], { organization }: Store) {
   switch (provider.type) {
     case "aws": {

@@ -1,6 +1,6 @@
 import type { TableKey } from "../store.ts";
 
-/** Which tokens of an identity provider act as which service account. */
+/** A rule that lets certain tokens of an identity provider act as a service account. */
 export interface FederationRule {
   readonly id: string;
   readonly workload_identity_provider_id: string;

@@ -3,7 +3,7 @@ import { defineNoun } from "../route.ts";
 import type { Store, TableKey } from "../store.ts";
 import { projectTable } from "./projects.ts";
 
-/** Fine-tuned models and their checkpoints by name, with the project that owns each. Nothing serves them; they are what permissions are about. */
+/** Fine-tuned models and their checkpoints by name, with the project that owns each. No endpoint serves them; permissions refer to them. */
 export const fineTunedModels = defineNoun({
   name: "models",
   seed: { read: readSeed, add: addModel },
@@ -11,7 +11,7 @@ export const fineTunedModels = defineNoun({
 });
 
 export interface FineTunedModel {
-  /** the model's name: `ft:…`, or whatever the seed calls it */
+  /** the model's name: `ft:…`, or another name in the seed */
   readonly id: string;
   /** undefined: no project of this organization */
   readonly project_id: string | undefined;
@@ -19,7 +19,7 @@ export interface FineTunedModel {
 
 export const modelTable: TableKey<FineTunedModel> = { name: "models" };
 
-/** Makes a model known under its name, owned by the project given or else the oldest one. Throws where there is no such project. */
+/** Adds a model under its name, owned by the given project, or by the oldest project. Throws where the given project does not exist. */
 export function addModel(store: Store, row: ReturnType<typeof readSeed>): void {
   if (row.project_id !== undefined && store.table(projectTable).get(row.project_id) === undefined) {
     throw new Error(`no project of the seed has the id "${row.project_id}"`);
@@ -28,7 +28,7 @@ export function addModel(store: Store, row: ReturnType<typeof readSeed>): void {
   store.table(modelTable).put({ id: row.id, project_id: owner });
 }
 
-/** Without a project, the first project of the seed owns the model. */
+/** Reads a model. Without a project, the first project of the seed owns it. */
 function readSeed(fields: Fields) {
   return { id: fields.string("id"), project_id: fields.string("project_id", undefined) };
 }

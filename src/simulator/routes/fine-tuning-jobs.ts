@@ -81,7 +81,7 @@ export interface JobSeed {
   readonly id?: string | undefined;
   /** the base model, for example gpt-4o-mini-2024-07-18 */
   readonly model: string;
-  /** the project that owns the job and its models; the first project of the seed when left out */
+  /** the project that owns the job and its models; the first project of the seed when omitted */
   readonly project_id?: string | undefined;
   readonly suffix?: string | undefined;
   readonly fine_tuned_model?: string | undefined;
@@ -98,7 +98,7 @@ export interface JobSeed {
 
 export interface JobCheckpointSeed {
   readonly id?: string | undefined;
-  /** the model's name; `<fine_tuned_model>:ckpt-step-<step_number>` when left out */
+  /** the model's name; `<fine_tuned_model>:ckpt-step-<step_number>` when omitted */
   readonly fine_tuned_model_checkpoint?: string | undefined;
   readonly step_number: number;
   readonly created_at?: number | undefined;

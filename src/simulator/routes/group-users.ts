@@ -31,7 +31,7 @@ export const groupUsers = defineNoun({
     row: ({ user_id }, { parent, created_at }, store): GroupUser => {
       findPerson(store, user_id);
       const id = `${parent}/${user_id}`;
-      // Who is a member already stays as they are.
+      // A user who is a member already keeps the membership.
       return store.table(groupUserTable).get(id) ?? { id, group_id: parent, user_id, created_at };
     },
     create: { answer: presentAddedUser },
@@ -44,14 +44,14 @@ export const groupUsers = defineNoun({
   }),
 });
 
-/** The ids of the groups that somebody is in. */
+/** The ids of the groups of a user. */
 export function groupsOf(store: Store, user_id: string): readonly string[] {
   return rowsOf(store)
     .filter((row) => row.user_id === user_id && store.table(groupTable).get(row.group_id) !== undefined)
     .map(({ group_id }) => group_id);
 }
 
-/** Without the rows of people who left the organization. */
+/** The rows, without users who left the organization. */
 function rowsOf(store: Store): readonly GroupUser[] {
   return store
     .table(groupUserTable)

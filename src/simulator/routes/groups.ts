@@ -17,7 +17,7 @@ export interface Group {
 
 const named = { name: text({ maximum: 255 }) };
 
-/** /organization/groups: people and service accounts that get roles together. */
+/** /organization/groups: users and service accounts that receive roles together. */
 export const groups = defineNoun({
   name: "groups",
   ...crud("/organization/groups", {
@@ -37,7 +37,7 @@ export const groups = defineNoun({
     create: true,
     update: (row, call) => ({ ...row, ...readShape(call.body, named) }),
     updated: presentUpdatedGroup,
-    // The group's members and roles end with it: the lists that show them look the group up.
+    // The group's members and roles end with it, because their lists look the group up.
     remove: ({ id }) => ({ object: "group.deleted" as const, id, deleted: true }),
     present: ({ id, name, created_at, is_scim_managed, group_type }: Group) => ({
       id,
@@ -49,14 +49,14 @@ export const groups = defineNoun({
   }),
 });
 
-/** The group that a collection below /groups/{} belongs to. */
+/** The parent of the collections below /groups/{}. */
 export const group: Parent<"group_id"> = {
   title: "group",
   field: "group_id",
   exists: (store, id) => void findGroup(store, id),
 };
 
-/** The group with an id. @throws Refusal 404 */
+/** The group with this id. @throws Refusal 404 */
 export function findGroup(store: Store, id: string): Group {
   const found = store.table(groupTable).get(id);
   if (found === undefined) throw notFound("group", id);

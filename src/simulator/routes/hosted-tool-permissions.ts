@@ -11,7 +11,7 @@ type Permissions = Readonly<Record<(typeof tools)[number], { readonly enabled: b
 
 const tool = omissible(members({ enabled: flag }));
 
-/** /organization/projects/{project}/hosted_tool_permissions: a tool that a change leaves out, or has as null, stays. */
+/** /organization/projects/{project}/hosted_tool_permissions: a change keeps the tools that it omits or sets to null. */
 export const hostedToolPermissions = defineNoun({
   name: "hosted_tool_permissions",
   ...setting("/organization/projects/{}/hosted_tool_permissions", {
@@ -36,7 +36,7 @@ const allEnabled: Permissions = {
   code_interpreter: { enabled: true },
 };
 
-/** A tool that the organization allows to all of its projects cannot be switched off in one of them. */
+/** A project cannot disable a tool that the organization allows to all of its projects. */
 function refuseForced(name: string, enabled: boolean | undefined, { rules }: Store): void {
   if (enabled === false && rules.toolsForAllProjects.includes(name)) {
     throw new Refusal(409, `Disabling ${name} conflicts with the organization policy.`, { param: name });

@@ -29,7 +29,7 @@ import { organizationSpendLimit, projectSpendLimit } from "./spend-limits.ts";
 import { usage } from "./usage.ts";
 import { workloadIdentityProviders } from "./workload-identity-providers.ts";
 
-/** Every noun that the simulator serves. A seed is read in this order: what a row refers to comes first. */
+/** Every noun of the simulator. A seed is read in this order: a row follows the rows that it refers to. */
 export const nouns = [
   projects,
   organizationUsers,

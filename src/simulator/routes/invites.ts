@@ -20,7 +20,7 @@ export interface Invite {
   readonly accepted_at: number | null;
 }
 
-/** In seconds, seven days. */
+/** Seven days in seconds. */
 const lifetime = 604_800;
 
 const newInvite = {
@@ -29,7 +29,7 @@ const newInvite = {
   projects: optional(listOf(members({ id: text(), role: choice("member", "owner") }))),
 };
 
-/** /organization/invites. An invitation without `projects` is one to the default project, with an empty list to none. */
+/** /organization/invites. Without `projects`, an invitation is to the default project; with an empty list, to no project. */
 export const invites = defineNoun({
   name: "invites",
   ...crud("/organization/invites", {

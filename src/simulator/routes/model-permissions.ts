@@ -8,7 +8,7 @@ interface ModelPermissions {
   readonly model_ids: readonly string[];
 }
 
-/** /organization/projects/{project}/model_permissions: a GET is answered 404 as long as nothing is set. */
+/** /organization/projects/{project}/model_permissions: a GET returns 404 until permissions are set. */
 export const modelPermissions = defineNoun({
   name: "model_permissions",
   ...setting("/organization/projects/{}/model_permissions", {

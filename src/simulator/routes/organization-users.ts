@@ -31,7 +31,7 @@ const changes = {
   developer_persona: omissible(text({ minimum: 0 })),
 };
 
-/** /organization/users: people come by invitation only, so there is no create. */
+/** /organization/users: people join by invitation only, so there is no create. */
 export const organizationUsers = defineNoun({
   name: "users",
   ...crud("/organization/users", {
@@ -81,7 +81,7 @@ export function accountAsUser({ id, name, created_at }: ServiceAccount): User {
   };
 }
 
-/** The memberships of a person end with it: the lists that show them look the person up here. */
+/** The memberships of a user end with the user, because their lists look the user up here. */
 function remove(user: User) {
   refuseAccount(user);
   return { object: "organization.user.deleted" as const, id: user.id, deleted: true };
@@ -91,7 +91,7 @@ function refuseAccount({ id, is_service_account }: User): void {
   if (is_service_account) throw new Refusal(400, `${id} is a service account. Change it in its project.`);
 }
 
-/** A predefined role by its id changes `role`. A custom one is given beside it. */
+/** Updates a user. The id of a predefined role changes `role`; a custom role is assigned besides. */
 function update(user: User, { body, store }: Call): User {
   refuseAccount(user);
   const { role_id, ...patch } = readShape(body, changes);
@@ -102,14 +102,14 @@ function update(user: User, { body, store }: Call): User {
   return { ...user, ...patch };
 }
 
-/** The user with an id. @throws Refusal 404 */
+/** The user with this id. @throws Refusal 404 */
 export function findUser(store: Store, id: string): User {
   const user = store.table(userTable).get(id);
   if (user === undefined) throw new Refusal(404, `The user ${id} was not found.`, { code: "not_found" });
   return user;
 }
 
-/** The user of the store with this email, whatever its letter case. */
+/** The user with this email, in upper or lower case. */
 export function userByEmail(store: Store, email: string): User | undefined {
   return store
     .table(userTable)

@@ -4,7 +4,7 @@ import { accountAsUser, userTable } from "./organization-users.ts";
 import type { User } from "./organization-users.ts";
 import { serviceAccountTable } from "./service-accounts.ts";
 
-/** The user, or the service account as a user, with an id: groups and roles take both. @throws Refusal 404 */
+/** The user, or the service account as a user, with this id: groups and roles accept both. @throws Refusal 404 */
 export function findPerson(store: Store, id: string): User {
   const user = store.table(userTable).get(id);
   if (user !== undefined) return user;

@@ -13,7 +13,7 @@ import { membersOf } from "./project-users.ts";
 
 const changes = { scopes: optional(listOf(text())), expires_in_seconds: optional(integer(1, longestLife)) };
 
-/** /organization/projects/{project}/api_keys: the keys of people and of service accounts. Only those of service accounts can be made, at their own path. */
+/** /organization/projects/{project}/api_keys: the keys of people and of service accounts. Only keys of service accounts can be created, at their own path. */
 export const projectApiKeys = defineNoun({
   name: "project_api_keys",
   ...crud("/organization/projects/{}/api_keys", {
@@ -44,7 +44,7 @@ export const projectApiKeys = defineNoun({
   }),
 });
 
-/** A list that does not say which keys it wants leaves out those whose owner has no access to the project any more. */
+/** By default, a list omits keys whose owner has lost access to the project. */
 function byAccess(call: Call): (key: ApiKey) => boolean {
   const wanted = readChoice(call, "owner_project_access", ["active", "inactive", "any"], "active");
   return (key) => wanted === "any" || accessOf(key, call.store) === wanted;
@@ -58,7 +58,7 @@ function accessOf({ owner, project_id }: ApiKey, store: Store): "active" | "inac
   return has ? "active" : "inactive";
 }
 
-/** The lifetime counts from now. */
+/** Updates a key. The lifetime counts from now. */
 function update(key: ApiKey, { store, body }: Call): ApiKey {
   const { scopes = key.scopes, expires_in_seconds } = readShape(body, changes);
   if (Object.keys(readShape(body, changes)).length === 0) {

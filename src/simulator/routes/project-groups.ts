@@ -11,14 +11,14 @@ import { namedRole } from "./role.ts";
 export const projectGroupTable: TableKey<ProjectGroup> = { name: "project_groups" };
 
 export interface ProjectGroup {
-  /** `project_id/group_id`; no answer shows it */
+  /** `project_id/group_id`; answers do not contain it */
   readonly id: string;
   readonly project_id: string;
   readonly group_id: string;
   readonly created_at: number;
 }
 
-/** /organization/projects/{project}/groups: which groups have access to a project. */
+/** /organization/projects/{project}/groups: the groups with access to a project. */
 export const projectGroups = defineNoun({
   name: "project_groups",
   ...crud("/organization/projects/{}/groups", {
@@ -34,7 +34,7 @@ export const projectGroups = defineNoun({
       const place = { principal: "group", project: parent, id: group_id } as const;
       assign(store, place, namedRole(store, parent, role), created_at);
       const id = `${parent}/${group_id}`;
-      // A group that has access already keeps it, with the role besides.
+      // A group that has access already keeps it, and gets the role as well.
       return store.table(projectGroupTable).get(id) ?? { id, project_id: parent, group_id, created_at };
     },
     create: true,
@@ -54,7 +54,7 @@ export const projectGroups = defineNoun({
   }),
 });
 
-/** Without the rows of groups that are gone. */
+/** The groups of a project, without groups that were deleted. */
 function groupsOfProject(store: Store, id: string): readonly ProjectGroup[] {
   return store
     .table(projectGroupTable)

@@ -13,13 +13,13 @@ import { findProject, project, projectTable } from "./projects.ts";
 export const membershipTable: TableKey<Membership> = { name: "project_users" };
 
 export interface Membership {
-  /** `project_id/user_id`; the API's answers carry the user's id instead */
+  /** `project_id/user_id`; the API's answers have the user's id instead */
   readonly id: string;
   readonly project_id: string;
   readonly user_id: string;
   readonly role: Role;
   readonly added_at: number;
-  /** false once the role assignment that came with the membership was taken away */
+  /** false once the role assignment of the membership was taken away */
   readonly assignsRole: boolean;
 }
 
@@ -53,7 +53,7 @@ const collection = crud("/organization/projects/{}/users", {
   present: presentMember,
 });
 
-/** /organization/projects/{project}/users: which people of the organization are members of a project. */
+/** /organization/projects/{project}/users: the users of the organization that are members of a project. */
 export const projectUsers = defineNoun({
   name: "project_users",
   ...collection,
@@ -80,7 +80,7 @@ function addSeed(store: Store, { project_id, user_id, role: held, added_at }: Re
     .put({ id, project_id, user_id, role: held ?? "member", added_at: added_at ?? store.now(), assignsRole: true });
 }
 
-/** The memberships of a project, without those of people who left the organization. */
+/** The memberships of a project, without users who left the organization. */
 export function membersOf(store: Store, project_id: string): readonly Membership[] {
   return store
     .table(membershipTable)

@@ -32,10 +32,10 @@ export interface Project {
   readonly id: string;
   readonly name: string | null;
   readonly created_at: number;
-  /** Unix seconds; a project that has it is archived */
+  /** Unix seconds; only an archived project has it */
   readonly archived_at: number | null;
   readonly external_key_id: string | null;
-  /** undefined where nobody chose it */
+  /** undefined where it was not set */
   readonly residency: (typeof residencies)[number] | undefined;
   /** the organization's default project, which refuses changes */
   readonly isDefault: boolean;
@@ -83,14 +83,14 @@ const collection = crud("/organization/projects", {
   present,
 });
 
-/** /organization/projects. Projects are archived, never deleted; archived ones refuse changes and leave the list. */
+/** /organization/projects. Projects are archived, never deleted. An archived project refuses changes and is not listed. */
 export const projects = defineNoun({
   name: "projects",
   ...collection,
   routes: [...collection.routes, managed("POST", "/organization/projects/{}/archive", archive)],
 });
 
-/** The project that a collection below /projects/{} belongs to: it must exist, and not be archived. */
+/** The parent of the collections below /projects/{}: it must exist and must not be archived. */
 export const project: Parent<"project_id"> = {
   title: "project",
   field: "project_id",
@@ -98,7 +98,7 @@ export const project: Parent<"project_id"> = {
   open: (store, id) => refuseArchived(findProject(store, id)),
 };
 
-/** The project with an id. @throws Refusal 404 */
+/** The project with this id. @throws Refusal 404 */
 export function findProject(store: Store, id: string): Project {
   const found = store.table(projectTable).get(id);
   if (found === undefined) {
@@ -107,14 +107,14 @@ export function findProject(store: Store, id: string): Project {
   return found;
 }
 
-/** The project that the first segment of a path names. @throws Refusal where there is none, or an archived one */
+/** The project in the first segment of a path. @throws Refusal where it does not exist or is archived */
 export function findActiveProject(call: Call): Project {
   const found = findProject(call.store, segment(call, 0));
   refuseArchived(found);
   return found;
 }
 
-/** What every endpoint of an archived project answers. */
+/** Throws the answer of every endpoint of an archived project. */
 export function refuseArchived({ id, name, archived_at }: Project): void {
   if (archived_at !== null) {
     throw new Refusal(400, `Project ${name ?? id} is archived`, { code: "project_archived" });

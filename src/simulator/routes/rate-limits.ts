@@ -8,9 +8,9 @@ import { project } from "./projects.ts";
 
 export const rateLimitTable: TableKey<RateLimit> = { name: "rate_limits" };
 
-/** The numbers of one model in one project. A number that a model does not have is absent. */
+/** The limits of one model in one project. A limit that the model does not have is absent. */
 interface RateLimit extends Partial<Readonly<Record<Quantity, number>>> {
-  /** `project_id/rl-model`; the API's answers carry what follows the slash */
+  /** `project_id/rl-model`; the API's answers have the part after the slash */
   readonly id: string;
   readonly project_id: string;
   readonly model: string;
@@ -38,7 +38,7 @@ const changes = {
   batch_1_day_max_input_tokens: optional(integer(0)),
 };
 
-/** The limits of the organization, which those of a project cannot exceed, and which a project has until it is given others. */
+/** The organization's limits. A project starts with them and cannot exceed them. */
 const catalogue: Readonly<Record<string, Pick<RateLimit, Quantity>>> = {
   "gpt-4o": {
     max_requests_per_1_minute: 10_000,
@@ -59,7 +59,7 @@ const catalogue: Readonly<Record<string, Pick<RateLimit, Quantity>>> = {
   "whisper-1": { max_requests_per_1_minute: 10_000, max_tokens_per_1_minute: 0, max_audio_megabytes_per_1_minute: 100 },
 };
 
-/** /organization/projects/{project}/rate_limits: each project always has one for each model. */
+/** /organization/projects/{project}/rate_limits: each project always has one row for each model. */
 export const rateLimits = defineNoun({
   name: "rate_limits",
   ...crud("/organization/projects/{}/rate_limits", {
@@ -77,7 +77,7 @@ export const rateLimits = defineNoun({
   }),
 });
 
-/** A row of a seed has other members, too, such as an id that is not the row's. */
+/** Picks the limits. A row of a seed has other members as well, such as an id that is not the row's. */
 function numbersOf(input: Partial<Readonly<Record<Quantity, number>>>): Partial<Pick<RateLimit, Quantity>> {
   const given = quantities.flatMap((quantity) => {
     const number = input[quantity];
@@ -98,7 +98,7 @@ function usual(project_id: string, model: string): RateLimit {
   return { id: `${project_id}/rl-${model}`, project_id, model, ...numbers };
 }
 
-/** A project's number is refused above the organization's, and where the model has no such number. */
+/** Refuses a limit above the organization's, and a limit that the model does not have. */
 function update(row: RateLimit, call: Call): RateLimit {
   const numbers = readShape(call.body, changes);
   const most = usual(row.project_id, row.model);

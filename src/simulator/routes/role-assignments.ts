@@ -21,7 +21,7 @@ import type { Role } from "./role.ts";
 type Level = "organization" | "project";
 type IdName = "user_id" | "group_id" | "project_id";
 
-/** A role that somebody holds: given to them, or to groups that they are in, or both. */
+/** A role that a principal holds: directly, through groups, or both. */
 interface Held {
   readonly by: Place;
   readonly role: Role;
@@ -36,7 +36,7 @@ export const groupRoles = assignments("group_roles", "group", "organization");
 export const projectUserRoles = assignments("project_user_roles", "user", "project");
 export const projectGroupRoles = assignments("project_group_roles", "group", "project");
 
-/** /organization/users/{user}/roles, and the same for groups, and for both below /projects/{project}. */
+/** /organization/users/{user}/roles, the same for groups, and both below /projects/{project}. */
 function assignments<Name extends string, P extends Principal, L extends Level>(name: Name, principal: P, level: L) {
   const template = `${level === "project" ? "/projects/{}" : "/organization"}/${principal}s/{}/roles`;
   const place = (call: Call): Place => {
@@ -117,7 +117,7 @@ function addSeed(
   assign(store, at, namedRole(store, at.project, row.role_id), row.created_at ?? store.now());
 }
 
-/** A role that comes from a group only cannot be taken from its member. */
+/** Takes a role away. A role that comes only from a group cannot be taken from the group's member. */
 function unassign(store: Store, { by: { principal, project, id }, role, direct }: Held): void {
   if (!direct) throw notFound("role assignment", role.id);
   store.table(assignmentTable(principal, project)).delete(`${project}/${id}/${role.id}`);
@@ -127,7 +127,7 @@ function unassign(store: Store, { by: { principal, project, id }, role, direct }
   }
 }
 
-/** In the order of the roles. A role that is gone is held by nobody. */
+/** The held roles in the order of the roles, without roles that were deleted. */
 function heldRoles(store: Store, at: Place): readonly Held[] {
   const direct = givenRoles(store, at);
   const groups = at.principal === "group" ? [] : groupsOf(store, at.id);
@@ -145,7 +145,7 @@ function heldRoles(store: Store, at: Place): readonly Held[] {
     .filter((held) => held.direct || held.groups.length > 0);
 }
 
-/** The ids of the roles that were given to a principal itself. A membership in a project brings the role of its name. */
+/** The ids of the roles that a principal holds directly. A membership in a project includes the role of the same name. */
 function givenRoles(store: Store, { principal, project, id }: Place): ReadonlySet<string> {
   const given = store
     .table(assignmentTable(principal, project))

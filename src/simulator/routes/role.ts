@@ -18,14 +18,14 @@ export interface Role {
 export const roleTable: TableKey<Role> = { name: "roles" };
 export const projectRoleTable: TableKey<Role> = { name: "project_roles" };
 
-/** The predefined roles, then those that were made. @param project "" for the roles of the organization */
+/** The predefined roles, then the custom roles. @param project "" for the roles of the organization */
 export function rolesOf(store: Store, project: string): readonly Role[] {
   const made = store.table(project === "" ? roleTable : projectRoleTable).rows();
   return [...predefinedRoles(store, project), ...made.filter(({ project_id }) => project_id === project)];
 }
 
 /**
- * The role that a request means by its id, or by the alias of a predefined role, `role-api-project-viewer`.
+ * The role with this id, or with this alias of a predefined role, such as `role-api-project-viewer`.
  * @throws Refusal 404
  */
 export function namedRole(store: Store, project: string, name: string): Role {

@@ -55,7 +55,7 @@ function updateRole(role: Role, call: Call): Role {
   return { ...role, ...rest, name: role_name };
 }
 
-/** Its assignments end with a role: the lists that show them look the role up. */
+/** The assignments of a role end with it, because their lists look the role up. */
 function removeRole(role: Role) {
   refusePredefined(role);
   return { object: "role.deleted" as const, id: role.id, deleted: true };

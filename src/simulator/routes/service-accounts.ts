@@ -24,7 +24,7 @@ const newAccount = {
   expires_in_seconds: omissible(integer(1, longestLife)),
 };
 
-/** No update takes the role away. */
+/** An update cannot take the role away. */
 const changes = { name: omissible(text()), role: omissible(choice("owner", "member")) };
 
 const newKey = {

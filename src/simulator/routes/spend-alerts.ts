@@ -40,11 +40,11 @@ const collection = {
   row: (input: Input<typeof alert>, { id, parent, created_at }: Base) =>
     changed({ id, project_id: parent, created_at }, input),
   create: true,
-  // An update gives the whole alert again.
+  // An update replaces the whole alert.
   update: (row: SpendAlert, call: { readonly body: unknown }) => changed(row, readShape(call.body, alert)),
 } as const;
 
-/** /organization/spend_alerts: mails about what the organization spent. */
+/** /organization/spend_alerts: mails about the organization's spending. */
 export const organizationSpendAlerts = defineNoun({
   name: "organization_spend_alerts",
   ...crud("/organization/spend_alerts", {

@@ -11,7 +11,7 @@ interface SpendLimit {
   readonly enforcement: { readonly status: string };
 }
 
-/** What a limit and an alert have in common in a request. */
+/** The members that the requests of a limit and of an alert share. */
 export const amount = { currency: choice("USD"), interval: choice("month") };
 
 const limit = {
@@ -23,7 +23,7 @@ const limit = {
   }),
 };
 
-/** /organization/spend_limit: a GET is answered 404 as long as no limit is set. */
+/** /organization/spend_limit: a GET returns 404 until a limit is set. */
 export const organizationSpendLimit = defineNoun({
   name: "organization_spend_limit",
   ...setting("/organization/spend_limit", {

@@ -5,21 +5,21 @@ import type { Limits } from "../paging.ts";
 import type { Call } from "../route.ts";
 import { missingParameter, wrongType } from "../shape.ts";
 
-/** Something that was used or paid for at a time. */
+/** Usage or a cost at a time. */
 export interface Used {
   /** Unix seconds */
   readonly at: number;
-  /** who and what: project_id, user_id, model … */
+  /** the dimensions: project_id, user_id, model … */
   readonly dimensions: Readonly<Record<string, string | undefined>>;
 }
 
-/** How long a bucket may be, in the words of `bucket_width`, with the numbers of buckets on a page. */
+/** The lengths of a bucket by their name in `bucket_width`, with the numbers of buckets on a page. */
 export type Widths = Readonly<Record<string, Limits & { readonly seconds: number }>>;
 
 export interface Bucket<Result> {
   readonly object: "bucket";
   readonly start_time: number;
-  /** in answers of the live API, though in no document */
+  /** present in answers of the live API, but not documented */
   readonly start_time_iso: string;
   readonly end_time: number;
   readonly end_time_iso: string;
@@ -29,7 +29,7 @@ export interface Bucket<Result> {
 /**
  * One page of buckets of time.
  * @param by the dimensions that the endpoint groups and filters by
- * @param sum makes one result of rows that are alike in what the query groups by; `dimensions` has each of `by`, null where
+ * @param sum makes one result of rows that are equal in the grouped dimensions; `dimensions` has each of `by`, null where
  * the query does not group by it
  */
 export function usagePage<Row extends Used, Result>(
@@ -82,8 +82,8 @@ function pageOfBuckets(call: Call, buckets: readonly unknown[], limits: Limits):
 }
 
 /**
- * A token ends with `=`, as those of the live API do, and fits the query that it came for alone. Those characters of base64
- * that mean something else in a query are replaced.
+ * A token ends with `=`, like the live API's, and is valid only for the query that returned it. The characters of base64
+ * with a meaning in a query are replaced.
  */
 function pageToken(call: Call, first: number): string {
   const others = [...call.query].filter(([name]) => name !== "page").map((pair) => pair.join("="));
@@ -110,18 +110,18 @@ function readTime(call: Call, name: string): number | undefined {
   return Number(text);
 }
 
-/** A list in a query: its plain name again and again, or with brackets. */
+/** A list in a query: the plain name repeated, or the name with brackets. */
 function valuesOf({ query }: Call, name: string): readonly string[] {
   return [...query.getAll(name), ...query.getAll(`${name}[]`)];
 }
 
-/** Whether the filter of a dimension lets a value pass: `project_ids` for project_id, and `batch` for batch. */
+/** Whether a value passes the filter of its dimension: `project_ids` for project_id, and `batch` for batch. */
 function allows(call: Call, name: string, value: string | undefined): boolean {
   const wanted = valuesOf(call, name === "batch" ? name : `${name}s`);
   return wanted.length === 0 || (value !== undefined && wanted.includes(value));
 }
 
-/** Rows that are alike, together. Nothing where there are no rows. */
+/** Groups of rows with equal dimensions; empty without rows. */
 function grouped<Row extends Used>(rows: readonly Row[], groups: readonly string[]): readonly (readonly Row[])[] {
   return [...Map.groupBy(rows, ({ dimensions }) => JSON.stringify(groups.map((name) => dimensions[name]))).values()];
 }

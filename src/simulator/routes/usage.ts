@@ -8,7 +8,7 @@ import type { Used, Widths } from "./usage-page.ts";
 const tokens = ["input_tokens", "output_tokens", "num_model_requests"] as const;
 const whose = ["project_id", "user_id", "api_key_id"] as const;
 
-/** The kinds of usage by their path: how a result calls itself, what it counts, and what it is grouped by. */
+/** The kinds of usage by their path, with the result's `object`, its counts, and the dimensions that it can be grouped by. */
 const kinds = {
   audio_speeches: {
     object: "audio_speeches",
@@ -46,7 +46,7 @@ const kinds = {
 type Kinds = typeof kinds;
 export type UsageKind = keyof Kinds;
 
-/** What a bucket says of one kind: its counts, and the dimensions, null where the query does not group by them. */
+/** The result of one kind in a bucket: its counts, and its dimensions, null where the query does not group by them. */
 export type UsageResult<K extends UsageKind> = {
   readonly object: `organization.usage.${Kinds[K]["object"]}.result`;
 } & { readonly [C in Kinds[K]["counts"][number]]: number } & {
@@ -69,7 +69,7 @@ const widths: Widths = {
   "1d": { seconds: 86_400, byDefault: 7, maximum: 31 },
 };
 
-/** /organization/usage/{kind}: what a seed says was used, in buckets of time. */
+/** /organization/usage/{kind}: the usage of the seed, in buckets of time. */
 export const usage = defineNoun({
   name: "usage",
   seed: { read: readSeed, add: addSeed },

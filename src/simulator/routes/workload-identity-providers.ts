@@ -44,7 +44,7 @@ export interface IdentityProvider extends Required<Input<typeof newProvider>> {
 
 const mostProviders = 50;
 
-/** /organization/workload_identity_providers: issuers of tokens that workloads trade for access. */
+/** /organization/workload_identity_providers: issuers of tokens that workloads exchange for access. */
 export const workloadIdentityProviders = defineNoun({
   name: "workload_identity_providers",
   ...crud("/organization/workload_identity_providers", {
@@ -70,7 +70,7 @@ export const workloadIdentityProviders = defineNoun({
   }),
 });
 
-/** The provider that a collection below /workload_identity_providers/{} belongs to. */
+/** The parent of the collections below /workload_identity_providers/{}. */
 export const identityProvider: Parent<"workload_identity_provider_id"> = {
   title: "workload identity provider",
   field: "workload_identity_provider_id",
