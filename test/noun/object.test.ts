@@ -164,10 +164,12 @@ test("the key of another organization is refused with both names, and a destroy 
   ] as const) {
     const stored = await startRun(ours).import(resource, id);
     if (!stored) throw new Error(`${id} was not imported`);
-    await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(/org-a.*org-b|no project proj_a/su);
+    await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(
+      /org-a.*org-b|does not know the project proj_a/su,
+    );
     const { stored: left, error } = await startRun(theirs).apply(resource, stored, null);
     expect(left).toEqual(stored);
-    expect(String(error)).toMatch(/org-a.*org-b|no project proj_a/su);
+    expect(String(error)).toMatch(/org-a.*org-b|does not know the project proj_a/su);
   }
 });
 
@@ -207,7 +209,7 @@ test("an object is gone with its parent, but not where its parent is of another 
   const stored = await org.run().import(account, "proj_a/svc_acct_a");
   if (!stored) throw new Error("the account was not imported");
   org.simulator.store.remove("projects", "proj_a");
-  await expect(org.run().refresh(account, stored)).rejects.toThrow("no project proj_a");
+  await expect(org.run().refresh(account, stored)).rejects.toThrow("does not know the project proj_a");
   const archived = await organization({
     seed: { projects: [{ id: "proj_a", name: "A", archived_at: 1_750_000_000 }] },
   });
@@ -274,7 +276,7 @@ test("a data source reads one by id or by name, and lists all with a filter", as
     is_scim_managed: false,
   });
   expect(await run.data(groupData, { name: "Old" })).toMatchObject({ group_id: "group_old" });
-  await expect(run.data(groupData, { name: "None" })).rejects.toThrow("There is no group");
+  await expect(run.data(groupData, { name: "None" })).rejects.toThrow("The API has no group");
   expect(await run.data(groupsData, { name: "Old" })).toMatchObject({ groups: [{ id: "group_old" }] });
   expect(await run.data(groupsData, { name: "None" })).toMatchObject({ groups: [] });
 });

@@ -369,9 +369,9 @@ test("a limit is not gone where its project is of another organization", async (
   const org = await start();
   const stored = await org.run().create(spendLimit, fifty);
   org.simulator.store.remove("projects", "proj_a");
-  await expect(org.run().refresh(spendLimit, stored)).rejects.toThrow("no project proj_a");
+  await expect(org.run().refresh(spendLimit, stored)).rejects.toThrow("does not know the project proj_a");
   const outcome = await org.run().apply(spendLimit, stored, null);
-  expect(String(outcome.error)).toContain("no project proj_a");
+  expect(String(outcome.error)).toContain("does not know the project proj_a");
 });
 
 test("a limit whose removal is lost is removed once", async () => {
