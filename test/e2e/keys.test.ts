@@ -140,7 +140,7 @@ describeTerraform("keys", () => {
     const lost = keysOf(organization).map(({ id }) => id);
     expect(lost).toHaveLength(2);
     const { text } = await organization.apply();
-    expect(text).toContain("the next apply revokes it and makes another");
+    expect(text).toContain("did not exist before: the next apply revokes");
     const state = await organization.state();
     const now = keysOf(organization).map(({ id }) => id);
     expect(now).toHaveLength(2);

@@ -203,7 +203,7 @@ import {
     const organization = await world({ seed: people });
     await organization.write(configuration(`data "openai_project" "none" { name = "Nowhere" }`));
     expect((await organization.run(["plan", "-no-color"])).text).toContain(
-      'There is no project with the name "Nowhere"',
+      'The API has no project with the name "Nowhere"',
     );
     await organization.write(
       configuration(`resource "openai_project_user" "x" {

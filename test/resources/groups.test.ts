@@ -52,8 +52,8 @@ test("the list of groups that answers 404 proves nothing, for groups and for the
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups/{}", count: "all" });
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups/{}/users", count: "all" });
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups/{}/users/{}", count: "all" });
-  await expect(org.refresh(group, state)).rejects.toThrow("does not show that anything was deleted");
-  await expect(org.refresh(groupUser, member)).rejects.toThrow("does not show that anything was deleted");
+  await expect(org.refresh(group, state)).rejects.toThrow("does not prove that an object was deleted");
+  await expect(org.refresh(groupUser, member)).rejects.toThrow("does not prove that an object was deleted");
 });
 
 test("a member is named by id or by email, people and service accounts alike", async () => {

@@ -157,7 +157,7 @@ test.each(runs)(
     simulator.faults.add({ kind: "status", status: 400, method: "POST" });
     const { diagnostics } = await call("CloseEphemeralResource", { type_name, private: kept });
     expect(diagnostics).toMatchObject([{ severity: 1, summary: "Key Could Not Be Revoked" }]);
-    expect(diagnostics[0]?.detail).toMatch(/until it ends by itself, (?:within 900 seconds|at 20\d\d-)/u);
+    expect(diagnostics[0]?.detail).toMatch(/until it expires, (?:within 900 seconds|at 20\d\d-)/u);
   },
 );
 

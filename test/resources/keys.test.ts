@@ -119,7 +119,7 @@ test.each(kinds)(
     org.relaunch();
     expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
     expect(rowsOf(org, table).map(({ id }) => id)).toEqual([subject.importId.replace(/.*\//, "")]);
-    expect(org.warnings.join()).toContain("was revoked");
+    expect(org.warnings.join()).toContain("the provider revoked");
   },
 );
 
@@ -136,7 +136,7 @@ test.each(kinds)(
     org.relaunch();
     const fresh = state && (await org.refresh(resource, state));
     expect(fresh).toMatchObject({ id: rowsOf(org, table)[1]?.id, name: config.name, encrypted_value: null });
-    expect(org.warnings.join()).toContain("the next apply revokes it");
+    expect(org.warnings.join()).toContain("did not exist before: the next apply revokes");
     // Terraform destroys a tainted object that it replaces without its private state.
     expect(fresh && (await org.destroyAfterCreate(resource, fresh))).toEqual({ state: null, error: undefined });
     expect(rowsOf(org, table)).toHaveLength(1);
@@ -162,7 +162,7 @@ test.each(kinds)("what cannot be decided is said: two new keys of the name of a 
   expect(state && (await org.refresh(resource, state))).toEqual(state);
   expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
   expect(rowsOf(org, table)).toHaveLength(3);
-  expect(org.warnings.join()).toContain("left alone");
+  expect(org.warnings.join()).toContain("left them alone");
 });
 
 test("keys of one name that are created side by side are not taken for each other's lost ones", async () => {

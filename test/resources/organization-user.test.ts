@@ -53,7 +53,7 @@ test("says that nobody is there", async () => {
   const org = await life({ seed });
   const { error } = await org.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
   expect(error).toMatchObject({ message: expect.stringContaining("zoe@example.com") as string });
-  expect(error).toMatchObject({ message: expect.stringContaining("Invite the person first") as string });
+  expect(error).toMatchObject({ message: expect.stringContaining("or invite the person first") as string });
 });
 
 test("to destroy it forgets the person", async () => {
@@ -155,7 +155,7 @@ test("data sources read one person, and all in the order of their coming, by ema
   const org = await life({ seed, pageSize: 2 });
   expect(await org.data(organizationUserData, { email: "BOB@example.com" })).toMatchObject({ user_id: "user-bob" });
   await expect(org.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
-    'There is no organization user with the user_id "user-x".',
+    'The API has no organization user with the user_id "user-x".',
   );
   expect(problems(organizationUserData, { email: "" }).join()).toContain("email must not be empty");
   expect(await org.data(organizationUsersData, {})).toMatchObject({

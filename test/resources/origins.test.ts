@@ -89,7 +89,7 @@ test("jianyuan's role of a person in the organization, handed over as a role ass
   const resource = resources.find(({ name }) => name === "user_role");
   if (!resource) throw new Error("there is no user_role");
   expect(() => upgraded(resource, 0, { user_id: "user-ann", role: "owner" })).toThrow(
-    "it lacks role_id: it does not say which role assignment it is about. If the type has another meaning there, move the object to the right type with a moved block.",
+    "it lacks role_id, so it does not name the role assignment. If the type has another meaning in that provider, move the object to the right type with a moved block.",
   );
 });
 

@@ -173,10 +173,10 @@ test.each(everyResource)("with the key of another organization nothing leaves th
   const [mine, other] = await Promise.all([organization({ seed }), organization({ seed: {} })]);
   const [ours, theirs] = await Promise.all([naming("org-a", mine.simulator.url), naming("org-b", other.simulator.url)]);
   const stored = await startRun(ours).create(resource, config);
-  await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(/org-b|no project proj_a/u);
+  await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(/org-b|does not know the project proj_a/u);
   const { stored: left, error } = await startRun(theirs).apply(resource, stored, null);
   expect(left).toEqual(stored);
-  expect(String(error)).toMatch(/org-b|no project proj_a/u);
+  expect(String(error)).toMatch(/org-b|does not know the project proj_a/u);
 });
 
 test("with the key of another organization that has the same person, nobody is removed", async () => {

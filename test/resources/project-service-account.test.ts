@@ -135,7 +135,7 @@ test("data sources read one and all, oldest first, by name and by role", async (
   const one = await org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_1" });
   expect(one).toMatchObject({ name: "Crawler", created_at: 1_750_000_001 });
   await expect(org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
-    'There is no service account with the id "svc_acct_x" in proj_a.',
+    'The API has no service account with the id "svc_acct_x" in proj_a.',
   );
   const list = async (filter: object) =>
     await org.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });

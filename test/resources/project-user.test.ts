@@ -195,7 +195,7 @@ test("members of a project that was archived are gone, those of a project that i
   expect(await org.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
   org.simulator.store.remove("projects", "proj_a");
   org.relaunch();
-  await expect(org.refresh(projectUser, state)).rejects.toThrow("The API knows no project proj_a.");
+  await expect(org.refresh(projectUser, state)).rejects.toThrow("The API does not know the project proj_a.");
 });
 
 test("a role that was changed outside shows up", async () => {
@@ -309,6 +309,6 @@ test("a data source reads one member, and says who is none", async () => {
   const bob = await org.data(projectUserData, { project_id: "proj_a", email: "Bob@example.com" });
   expect(bob).toMatchObject({ user_id: "user-bob", role: "owner", name: null });
   await expect(org.data(projectUserData, { project_id: "proj_a", user_id: "user-ann" })).rejects.toThrow(
-    'There is no member with the user_id "user-ann" in proj_a.',
+    'The API has no member with the user_id "user-ann" in proj_a.',
   );
 });

@@ -90,7 +90,7 @@ test("a residency that the API does not return is recorded with a warning", asyn
   const org = await life({ seed: {} });
   org.simulator.faults.add({ kind: "without-field", field: "residency", method: "POST" });
   await org.create(project, { name: "Search", residency: "EU_STORAGE_PROCESSING" });
-  expect(org.warnings).toEqual([expect.stringContaining("only recorded in the state")]);
+  expect(org.warnings).toEqual([expect.stringContaining("The state records the configured value")]);
 });
 
 test("empty texts of the API are as null", async () => {
@@ -312,7 +312,7 @@ test("one is read by its id, archived or not, and by a name that only one active
   expect(await org.data(projectData, { id: "proj_000" })).toMatchObject({ status: "archived", name: "Project 0" });
   expect(await org.data(projectData, { name: "Mine" })).toMatchObject({ id: "proj_old", residency: null });
   await expect(org.data(projectData, { name: "Project 7" })).rejects.toThrow("proj_007, proj_157");
-  await expect(org.data(projectData, { name: "Nobody's" })).rejects.toThrow("There is no project");
-  await expect(org.data(projectData, { id: "proj_x" })).rejects.toThrow('There is no project with the id "proj_x".');
+  await expect(org.data(projectData, { name: "Nobody's" })).rejects.toThrow("The API has no project");
+  await expect(org.data(projectData, { id: "proj_x" })).rejects.toThrow('The API has no project with the id "proj_x".');
   expect(problems(projectData, { id: "a", name: "b" }).join()).toContain("Only one of id, project_id, name");
 });

@@ -231,7 +231,9 @@ test("jobs are listed newest first, by metadata and by status", async () => {
 test("one job is read by its id, and its events newest first up to the limit", async () => {
   const org = await life({ seed: trained });
   expect(await org.data(job, { fine_tuning_job_id: "ftjob-5" })).toMatchObject({ id: "ftjob-5", status: "succeeded" });
-  await expect(org.data(job, { id: "ftjob-x" })).rejects.toThrow('There is no fine-tuning job with the id "ftjob-x".');
+  await expect(org.data(job, { id: "ftjob-x" })).rejects.toThrow(
+    'The API has no fine-tuning job with the id "ftjob-x".',
+  );
   const latest = await org.data(events, { fine_tuning_job_id: "ftjob-5", limit: 25 });
   const messages = (latest as unknown as { events: Rows }).events.map(({ message }) => message);
   expect(messages).toHaveLength(25);

@@ -171,7 +171,7 @@ test("the default assignment of a member is adopted, and its end is explained", 
   const state = await org.import(projectUserRole, Object.values(config).join("/"));
   expect(state).toMatchObject({ predefined_role: true, name: "member" });
   await org.apply(projectUserRole, state, null);
-  expect(org.warnings).toEqual([expect.stringContaining("default assignment that a membership brings") as string]);
+  expect(org.warnings).toEqual([expect.stringContaining("may have been the default assignment") as string]);
 });
 
 test("the ids of predefined roles are made by functions", async () => {

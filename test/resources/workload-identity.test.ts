@@ -180,7 +180,7 @@ test.each([
   [{ ...deploy, attribute_matchers: "repository" }, "must be an object"],
   [{ ...deploy, attribute_matchers: { repository: ["a"] } }, "a string, a boolean or a number"],
   [{ ...deploy, attribute_matchers: { repository: null } }, "a string, a boolean or a number"],
-  [{ ...deploy, permissions: { type: "restricted" } }, "need scopes"],
+  [{ ...deploy, permissions: { type: "restricted" } }, "needs permissions.scopes"],
   [{ ...deploy, permissions: { type: "service_account_default", scopes: ["a"] } }, "only for the type restricted"],
   [{ ...deploy, permissions: { scopes: [] } }, "scopes"],
 ])("the rule %j is refused before anything is asked", (config, words) => {
