@@ -256,7 +256,7 @@ test("a key that is no key fails, and nothing is written", async () => {
   const { run } = await exporter({ seed: { ...richSeed, keys: [{ value: "sk-admin-right" }] } });
   const { code, error, files } = await run();
   expect(code).toBe(1);
-  expect(error).toMatch(/^export: nothing could be read\. .*Incorrect API key/u);
+  expect(error).toMatch(/^export: the API refused every list\. .*Incorrect API key/u);
   expect(error).toContain("Nothing was written.");
   expect(files).toEqual({});
 });
