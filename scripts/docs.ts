@@ -1,7 +1,7 @@
 /**
  * `npm run docs`: writes docs/ in the layout of the Terraform Registry, from the provider's schemas and the files in
- * examples/: the example itself, import.sh, destroy.md and notes.md with what a schema cannot say. With --check it writes
- * nothing, and exits 1 naming the pages that are stale. Pages it does not make (docs/guides) are left alone.
+ * examples/: the example itself, import.sh, destroy.md and notes.md. With --check it writes nothing, and exits with 1
+ * and the names of the stale pages. It does not change other pages (docs/guides).
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -42,7 +42,7 @@ async function main(check: boolean, output: string): Promise<void> {
   }
 }
 
-/** Every page by its path inside docs/. */
+/** Returns every page by its path inside docs/. */
 async function pages(): Promise<ReadonlyMap<string, string>> {
   const provider = openaiProvider({ version: "", env: {} });
   const made: [string, Promise<string>][] = [
@@ -123,7 +123,7 @@ async function dataSourcePage(typeName: string, { name, schema }: DataSource<nev
   ]);
 }
 
-/** The page of what leaves no trace in the state: an ephemeral resource or an action. */
+/** Returns the page of a type without a state: an ephemeral resource or an action. */
 async function configuredPage(
   typeName: string,
   { name, schema, timeouts }: Pick<EphemeralResource<never> | Action<never>, "name" | "schema" | "timeouts">,
@@ -178,7 +178,7 @@ async function functionPage({ name, summary, description, parameters }: Provider
   );
 }
 
-/** A section is its paragraphs; empty ones are left out. */
+/** Joins the paragraphs of a section, without empty paragraphs. */
 type Section = string | readonly string[];
 
 function page(frontMatter: string, description: string, title: string, sections: readonly Section[]): string {
@@ -206,7 +206,7 @@ function attributesReference(attributes: Attributes): Section {
   ];
 }
 
-/** One list item, with the items of its nested attributes indented below. */
+/** Returns a list item, with the items of its nested attributes indented below. */
 function attributeItem(name: string, attribute: Attribute, depth = 0): string[] {
   const { mode, type, required, sensitive, deprecated } = attribute;
   const marks = [
@@ -257,7 +257,7 @@ function typeWords(constraint: Constraint): string {
   return `${{ list: "List", set: "Set", map: "Map" }[kind]} of ${typeWords(of)}`;
 }
 
-/** The command as import.sh has it, and its first line again as a block, by the id and by the identity. */
+/** Returns the import section: the commands of import.sh, and the first command as an import block, by id and by identity. */
 async function importSection({ name, importId, identity }: Resource<never>, file: string): Promise<Section> {
   if (importId === undefined || identity === undefined) throw new Error(`${name} has no import, or no identity`);
   const commands = await example(file);
@@ -275,12 +275,12 @@ async function importSection({ name, importId, identity }: Resource<never>, file
   ];
 }
 
-/** The identity that an import id of this form stands for. */
+/** Returns the identity of an import id with this form. */
 function identityLines({ attributes }: NonNullable<Resource<never>["identity"]>, form: string, id: string): string {
   const parts = new RegExp(`^${form.replaceAll(/\w+/gu, "(.+)")}$`, "u").exec(id)?.slice(1) ?? [];
   const written: readonly string[] = form.match(/\w+/gu) ?? [];
   const names = written.filter((name) => name in attributes);
-  // An object that the organization has only once is identified by a constant.
+  // The identity of an object that an organization has once is a constant.
   const values =
     names.length === 0
       ? [[Object.keys(attributes)[0] ?? "", id]]
@@ -293,7 +293,7 @@ function frontMatter(typeName: string, kind: string, { subcategory }: Topic): st
   return `page_title: "${typeName} ${kind} - terraform-provider-openai"\nsubcategory: "${subcategory}"`;
 }
 
-/** The link to the page of the API that a type stands on. Its address follows from the resources of the official client. */
+/** Returns the link to the API's page of a type. Its address follows from the resources of the official client. */
 function referenceLine({ reference }: Topic): string {
   const steps = reference.split("/");
   const address = steps.map((step) => step.replaceAll("-", "_")).join("/subresources/");
@@ -304,7 +304,7 @@ function referenceLine({ reference }: Topic): string {
   return `API reference: [${title}](https://developers.openai.com/api/reference/resources/${address}).`;
 }
 
-/** "service-accounts" as a title: "Service Accounts". */
+/** Returns "service-accounts" as a title: "Service Accounts". */
 function titleOf(step: string): string {
   const words = step.split("-").map((word) => (word === "api" ? "API" : word.charAt(0).toUpperCase() + word.slice(1)));
   return words.join(" ").replace("Fine Tuning", "Fine-tuning");
@@ -332,7 +332,7 @@ function refreshSentence({ path, rows, of = "rows" }: Reading): string {
   return `A refresh reads the list \`GET ${path}\` ${once}. A request returns up to ${rows} ${of}.`;
 }
 
-/** A sentence for each list, or one sentence for all of them where they are many. */
+/** Returns a sentence for each list, or one sentence for many lists. */
 function readSentences({ reads }: Topic): readonly string[] {
   if (reads.length <= 3) return reads.map(readSentence);
   const lines = reads.map(({ path, rows, of = "rows" }) => `* \`GET ${path}\`, up to ${rows} ${of} in a request`);
@@ -347,7 +347,7 @@ function readSentence({ path, rows, of = "rows" }: Reading): string {
   return `A read takes one request for every ${rows} ${of} of the list \`GET ${path}\`. Everything that reads the same list in a run shares these requests.`;
 }
 
-/** The parents in a path, in words: "project and group". */
+/** Returns the parents in a path, in words: "project and group". */
 function parentsIn(path: string): string {
   const words = {
     project: "project",
@@ -401,7 +401,7 @@ async function example(file: string): Promise<string> {
   return text;
 }
 
-/** A text that a page must have. */
+/** Reads a file that a page must have. */
 async function prose(file: string): Promise<string> {
   const text = (await readOptional(join(root, "examples", file))).trim();
   if (text === "")
@@ -413,7 +413,7 @@ async function notes(folder: string): Promise<string> {
   return (await readOptional(join(root, "examples", folder, "notes.md"))).trim();
 }
 
-/** The pages that are there, of those places that belong to this script. */
+/** Returns the existing pages in the folders of this script. */
 async function existing(output: string): Promise<ReadonlyMap<string, string>> {
   const files = ["index.md"];
   for (const folder of ["resources", "data-sources", "list-resources", "ephemeral-resources", "actions", "functions"]) {

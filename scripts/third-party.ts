@@ -1,4 +1,4 @@
-/** `npm run third-party`: writes THIRD_PARTY.md. With --check it writes nothing, and exits 1 when the file is stale. */
+/** `npm run third-party`: writes THIRD_PARTY.md. With --check it writes nothing, and exits with 1 if the file is stale. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
