@@ -29,7 +29,7 @@ test("the oldest of two objects with one name has the plain address, and a third
   expect(addresses([search("proj_0", 3), ...two])).toEqual({ ...addresses(two), proj_0: "search_0" });
 });
 
-test("an object whose name is the address of another object gets another address", () => {
+test("an object does not take the address that another object has by its name", () => {
   const other = { id: "proj_2", name: ["Search 3"], born: 2 };
   expect(addresses([search("proj_1", 1), other, search("proj_3", 3)])).toEqual({
     proj_1: "search",
