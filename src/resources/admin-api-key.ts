@@ -57,7 +57,7 @@ const resource = defineResource({
     },
   }),
   description:
-    "An admin key of the organization. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
+    "An admin key of the organization. The provider encrypts its value for a reader: no state, plan or log contains the plain value.",
 });
 
 const ephemeral = defineEphemeralResource({

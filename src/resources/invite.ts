@@ -94,11 +94,11 @@ const resource = defineResource({
 
   async read(request) {
     const { state, api } = request;
-    const told = await life.read(request);
+    const current = await life.read(request);
     // A project that was archived since the invite is no reason to send another invite.
-    if (told?.status === "accepted")
-      return { ...told, ...(state.email && { role: state.role, projects: state.projects }) };
-    if (told !== undefined || !state.email) return told;
+    if (current?.status === "accepted")
+      return { ...current, ...(state.email && { role: state.role, projects: state.projects }) };
+    if (current !== undefined || !state.email) return current;
     return (await findPerson(api, { email: state.email })) ? { status: "accepted" } : undefined;
   },
 

@@ -102,7 +102,7 @@ const life = keyOf(serviceAccountKeys, {
 const resource = defineResource({
   ...life,
   description:
-    "A key of a service account. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
+    "A key of a service account. The provider encrypts its value for a reader: no state, plan or log contains the plain value.",
   plan(change) {
     const answer = life.plan?.(change) ?? {};
     const { prior, planned } = change;

@@ -297,8 +297,8 @@ async function removeOutside({ type, organization, resource }: Life, attributes:
 }
 
 /**
- * The example with each text of its blocks given by something that is known only after apply, in lists and nested attributes,
- * too. What Terraform itself must know stays.
+ * Returns the example with texts that are known only after apply, also in lists and nested attributes. Texts that Terraform
+ * itself must know stay.
  */
 function unknownInputs(example: string): string {
   const later: string[] = [];

@@ -165,7 +165,7 @@ test("a kind that is not available at all is an error", async () => {
 });
 
 test.each([{}, { error: { message: "Project not found." } }])(
-  "at a wrong address that answers 404 %j nothing leaves the state",
+  "at a wrong address that answers 404 %j no membership leaves the state",
   async (body) => {
     const org = await organization({ seed });
     const url = await answering(404, body);
@@ -290,7 +290,7 @@ test("a create that meets a running delete of the same assignment joins again", 
 // Interruptions
 
 test.each(["before", "after"] as const)(
-  "interrupted %s the API acted, the membership is found or gone at the next refresh",
+  "a membership whose create is interrupted %s the API acted is found or gone at the next refresh",
   async (commit) => {
     const org = await organization({ seed });
     org.simulator.faults.add({ kind: "silence", method: "POST", commit });

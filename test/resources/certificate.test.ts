@@ -60,7 +60,7 @@ test("a certificate with other line ends is the same certificate", async () => {
 });
 
 test.each(["RSA PRIVATE KEY", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])(
-  "a %s is refused while planning, and its text is nowhere",
+  "the plan refuses a %s, and its text appears nowhere",
   async (words) => {
     const secret = `${pem}\n-----BEGIN ${words}-----\nMIISECRET\n-----END ${words}-----\n`;
     const [problem, ...others] = problems(certificate, { certificate: secret });

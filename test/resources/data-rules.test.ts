@@ -36,7 +36,7 @@ const pairs = plurals.flatMap(({ name, source, rows }) => {
 });
 
 test.each(pairs)(
-  "$name is the row of its list, by each attribute that names it",
+  "$name returns the row of its list, by each attribute that names it",
   async ({ singular, plural, rows }) => {
     const organization = await life({ seed });
     const all = await rowsOf(organization, plural, rows);
@@ -60,7 +60,7 @@ test.each(pairs)(
 const unbounded = new Set(["project_rate_limits"]);
 
 test.each(plurals.filter(({ name }) => !unbounded.has(name)))(
-  "$name asks for the largest pages that the API allows",
+  "$name requests the largest pages that the API allows",
   async ({ source, rows }) => {
     const organization = await life({ seed });
     await rowsOf(organization, source, rows);

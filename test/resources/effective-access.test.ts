@@ -172,7 +172,7 @@ test.each([
   ["group_ids", { group_ids: ["group_7"] }, 25 + 300 + 1 + 1 + 8],
   ["emails", { emails: ["person7@example.com"] }, 3 + 1 + 2 + 3 * 300 + 2 * 200 + 15 + 300 + 1],
 ] as const)(
-  "%s bounds what is read",
+  "%s bounds the read",
   async (_, config, requests) => {
     const org = await life({ seed: largeOrganization.seed });
     const { access } = await org.data(source, config);

@@ -136,30 +136,24 @@ const runs = [
   ["openai_admin_api_key", { name: "Run" }],
 ] as const;
 
-test.each(runs)(
-  "an ephemeral %s has an expiry where the answer to its create leaves it out",
-  async (type_name, config) => {
-    const { simulator, reveal } = await served();
-    simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST" });
-    const { result, diagnostics } = await reveal("OpenEphemeralResource", opening(type_name, config));
-    expect(diagnostics).toEqual([]);
-    const { schema } = ephemeralResources.get(type_name)!;
-    expect(valueOf(schema.type, result)).toMatchObject({ expires_at: expect.any(Number) as number });
-  },
-);
+test.each(runs)("an ephemeral %s has an expiry if the answer to its create lacks it", async (type_name, config) => {
+  const { simulator, reveal } = await served();
+  simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST" });
+  const { result, diagnostics } = await reveal("OpenEphemeralResource", opening(type_name, config));
+  expect(diagnostics).toEqual([]);
+  const { schema } = ephemeralResources.get(type_name)!;
+  expect(valueOf(schema.type, result)).toMatchObject({ expires_at: expect.any(Number) as number });
+});
 
-test.each(runs)(
-  "the close of an %s that the API refuses to revoke says until when it works",
-  async (type_name, config) => {
-    const { simulator, call, reveal } = await served();
-    const { private: kept = Buffer.alloc(0) } = await reveal("OpenEphemeralResource", opening(type_name, config));
-    simulator.faults.add({ kind: "status", status: 400, method: "DELETE" });
-    simulator.faults.add({ kind: "status", status: 400, method: "POST" });
-    const { diagnostics } = await call("CloseEphemeralResource", { type_name, private: kept });
-    expect(diagnostics).toMatchObject([{ severity: 1, summary: "Key Could Not Be Revoked" }]);
-    expect(diagnostics[0]?.detail).toMatch(/until it expires, (?:within 900 seconds|at 20\d\d-)/u);
-  },
-);
+test.each(runs)("the error for an %s that the API refuses to revoke has its expiry", async (type_name, config) => {
+  const { simulator, call, reveal } = await served();
+  const { private: kept = Buffer.alloc(0) } = await reveal("OpenEphemeralResource", opening(type_name, config));
+  simulator.faults.add({ kind: "status", status: 400, method: "DELETE" });
+  simulator.faults.add({ kind: "status", status: 400, method: "POST" });
+  const { diagnostics } = await call("CloseEphemeralResource", { type_name, private: kept });
+  expect(diagnostics).toMatchObject([{ severity: 1, summary: "Key Could Not Be Revoked" }]);
+  expect(diagnostics[0]?.detail).toMatch(/until it expires, (?:within 900 seconds|at 20\d\d-)/u);
+});
 
 test("a renewal whose request is lost is sent again", async () => {
   const { simulator, call, reveal } = await served();
@@ -192,7 +186,7 @@ test.each([
 });
 
 test.each(runs)(
-  "an ephemeral %s whose create is not answered before the process ends is revoked",
+  "an ephemeral %s whose create has no answer before the process ends is revoked",
   async (type_name, config) => {
     const { simulator, host } = await served();
     simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });

@@ -111,26 +111,23 @@ test.each(kinds)("an answer without the value of the $kind is an error, and the 
   expect(rowsOf(org, table)).toHaveLength(1);
 });
 
-test.each(kinds)(
-  "a $kind that was being created when Terraform stopped is revoked by the next apply",
-  async (subject) => {
-    const { resource, config, table, posts } = subject;
-    const org = await life({ seed });
-    org.simulator.faults.add({ kind: "silence", method: "POST", path: posts, commit: "after" });
-    const pending = org.apply(resource, null, config);
-    await expect.poll(() => rowsOf(org, table).length).toBe(2);
-    org.interrupt();
-    const { state } = await pending;
-    expect(state).toMatchObject({ id: null, name: config.name, encrypted_value: null });
-    org.relaunch();
-    expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
-    expect(rowsOf(org, table).map(({ id }) => id)).toEqual([subject.importId.replace(/.*\//, "")]);
-    expect(org.warnings.join()).toContain("the provider revoked");
-  },
-);
+test.each(kinds)("the next apply revokes a $kind whose create Terraform interrupted", async (subject) => {
+  const { resource, config, table, posts } = subject;
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "silence", method: "POST", path: posts, commit: "after" });
+  const pending = org.apply(resource, null, config);
+  await expect.poll(() => rowsOf(org, table).length).toBe(2);
+  org.interrupt();
+  const { state } = await pending;
+  expect(state).toMatchObject({ id: null, name: config.name, encrypted_value: null });
+  org.relaunch();
+  expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
+  expect(rowsOf(org, table).map(({ id }) => id)).toEqual([subject.importId.replace(/.*\//, "")]);
+  expect(org.warnings.join()).toContain("the provider revoked");
+});
 
 test.each(kinds)(
-  "the $kind of such a create is in the state after a refresh, so that a replacement revokes it",
+  "after a refresh, the state has the $kind of an interrupted create, and a replacement revokes it",
   async (subject) => {
     const { resource, config, table, posts } = subject;
     const org = await life({ seed });
@@ -201,35 +198,32 @@ test.each(kinds)("an expired $kind is gone", async ({ resource, config }) => {
   expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test.each(kinds)(
-  "keepers of a $kind replace it when they change, and are only recorded after an import",
-  async (subject) => {
-    const { resource, config, importId } = subject;
-    const org = await life({ seed });
-    const state = await org.create(resource, { ...config, keepers: { month: "1" } });
-    expect(org.plan(resource, state, { ...config, keepers: { month: "2" } }).replace).toEqual([
-      [{ attribute: "keepers" }],
-    ]);
-    expect(org.plan(resource, state, config).replace).toEqual([[{ attribute: "keepers" }]]);
-    const bare = await org.create(resource, config);
-    expect(org.plan(resource, bare, { ...config, keepers: { month: "1" } }).replace).toHaveLength(1);
+test.each(kinds)("changed keepers replace a $kind, and keepers after an import are only recorded", async (subject) => {
+  const { resource, config, importId } = subject;
+  const org = await life({ seed });
+  const state = await org.create(resource, { ...config, keepers: { month: "1" } });
+  expect(org.plan(resource, state, { ...config, keepers: { month: "2" } }).replace).toEqual([
+    [{ attribute: "keepers" }],
+  ]);
+  expect(org.plan(resource, state, config).replace).toEqual([[{ attribute: "keepers" }]]);
+  const bare = await org.create(resource, config);
+  expect(org.plan(resource, bare, { ...config, keepers: { month: "1" } }).replace).toHaveLength(1);
 
-    const imported = await org.import(resource, importId);
-    expect(imported).toMatchObject({ name: config.name, encrypted_value: null, encrypt_to: null });
-    const wanted = { ...config, keepers: { month: "1" } };
-    const { replace, diagnostics } = org.plan(resource, imported, wanted);
-    expect(replace).toEqual([]);
-    expect(diagnostics.map(({ severity, path }) => ({ severity, path }))).toEqual([
-      { severity: "warning", path: [{ attribute: "encrypt_to" }] },
-      { severity: "warning", path: [{ attribute: "keepers" }] },
-    ]);
-    const { state: recorded, error } = await org.apply(resource, imported, wanted);
-    expect(error).toBeUndefined();
-    expect(recorded).toMatchObject({ ...wanted, encrypted_value: null, encrypt_to: { algorithm: "rsa_pkcs1" } });
-    expect(org.plan(resource, recorded, wanted)).toMatchObject({ planned: recorded, replace: [], diagnostics: [] });
-    expect(org.plan(resource, recorded, { ...wanted, keepers: { month: "2" } }).replace).toHaveLength(1);
-  },
-);
+  const imported = await org.import(resource, importId);
+  expect(imported).toMatchObject({ name: config.name, encrypted_value: null, encrypt_to: null });
+  const wanted = { ...config, keepers: { month: "1" } };
+  const { replace, diagnostics } = org.plan(resource, imported, wanted);
+  expect(replace).toEqual([]);
+  expect(diagnostics.map(({ severity, path }) => ({ severity, path }))).toEqual([
+    { severity: "warning", path: [{ attribute: "encrypt_to" }] },
+    { severity: "warning", path: [{ attribute: "keepers" }] },
+  ]);
+  const { state: recorded, error } = await org.apply(resource, imported, wanted);
+  expect(error).toBeUndefined();
+  expect(recorded).toMatchObject({ ...wanted, encrypted_value: null, encrypt_to: { algorithm: "rsa_pkcs1" } });
+  expect(org.plan(resource, recorded, wanted)).toMatchObject({ planned: recorded, replace: [], diagnostics: [] });
+  expect(org.plan(resource, recorded, { ...wanted, keepers: { month: "2" } }).replace).toHaveLength(1);
+});
 
 test.each(kinds)("another reader replaces a $kind, and no reader keeps it", async ({ resource, config }) => {
   const org = await life({ seed });

@@ -70,7 +70,7 @@ test.each(cases)("$type $name of $origin is moved, and a refresh keeps its value
 });
 
 test.each(cases.filter(({ type, resource }) => type === `openai_${resource.name}`))(
-  "$type $name of $origin is the same by terraform state replace-provider",
+  "$type $name of $origin is upgraded equally by terraform state replace-provider",
   (given) => {
     const [{ schema_version, attributes }] = given.instances;
     const { values } = upgraded(given.resource, schema_version, attributes);

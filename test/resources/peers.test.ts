@@ -243,7 +243,7 @@ test.each(cases)("$title", async ({ offer, version = 0, json, config, identity: 
 });
 
 test.each(cases)(
-  "$title, destroyed without a refresh, reaches the right object",
+  "$title, destroyed without a refresh, destroys the right object",
   async ({ offer, version = 0, json }) => {
     const org = await organization({ seed });
     const resource = resourceOf(offer);

@@ -205,7 +205,7 @@ const tables = [
 ] as const;
 
 test.each(tables)(
-  "two resources for one object are named in the create and in each plan, and the last destroy removes it",
+  "warnings of the create and of each plan name two resources for one object, and the last destroy removes it",
   async (resource, config, table) => {
     const org = await organization({ seed });
     const run = org.run();
@@ -227,7 +227,7 @@ test.each(tables)(
 );
 
 test.each(tables)(
-  "a deposed instance beside the current one is dropped, and the object stays",
+  "a deposed instance beside the current instance is removed from the state, and the object stays",
   async (resource, config, table) => {
     const org = await organization({ seed });
     const old = await org.run().create(resource, config);
@@ -295,7 +295,7 @@ test.each([
   [member, { ...bob, user_id: "user-ann" }, "project_users"],
   [permission, granted, "permissions"],
 ] as const)(
-  "interrupted after the API acted, an object is found by the next refresh",
+  "the next refresh finds an object whose create was interrupted after the API acted",
   async (resource, config, table) => {
     const org = await organization({ seed });
     const before = ids(org, table).length;

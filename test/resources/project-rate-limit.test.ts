@@ -123,7 +123,7 @@ test("a limit needs one of the two names, and no number is negative", () => {
 });
 
 test.each([{ max_requests_per_1_minute: 10_001 }, { max_images_per_1_minute: 3 }])(
-  "a number above the organization's, or one that the model does not have, is explained: %j",
+  "the error explains a number above the organization's, or a number that the model does not have: %j",
   async (numbers) => {
     const org = await start();
     const { error } = await org.run().apply(resource, null, { project_id: "proj_a", model: "gpt-4o", ...numbers });

@@ -252,7 +252,7 @@ test.each(["proj_a/user-bob", "proj_a:user-bob", "proj_a/BOB@example.com"])("%s 
 });
 
 test.each(["proj_a", "proj_a/", "/user-bob", "proj_a/user-bob/x", "a:b:c", "proj_a/.."])(
-  "%s is no import id",
+  "%s is not an import id",
   async (id) => {
     await expect((await life({ seed })).import(projectUser, id)).rejects.toThrow(
       "Expected the form project_id/user_id",

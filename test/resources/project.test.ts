@@ -195,7 +195,7 @@ test("an answer with members of other types does not lose the new project", asyn
 });
 
 test.each([{ body: { id: 7, name: "Search" } }, { body: "created" }, { body: null }, { body: [] }, { body: {} }])(
-  "created with an answer like %j, its id is looked up",
+  "the id of a project is looked up after the answer %j",
   async ({ body }) => {
     const org = await life({ seed: {} });
     org.simulator.faults.add({ kind: "body", method: "POST", body });
@@ -223,7 +223,7 @@ test("if the list could not be read before, the create neither adopts nor repeat
 });
 
 test.each([2, 3])(
-  "of %i like ones that lose their answers at once each gets its own",
+  "each of %i equal creates with lost answers gets its own project",
   async (count) => {
     const org = await life({ seed: {} });
     org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after", count: count - 1 });
