@@ -33,14 +33,16 @@ export function summaries(folder: string): readonly string[] {
     }
     const hidden = places.find((place) => makers.has(namedAt(place)) && !isPlain(place));
     if (hidden) {
-      throw new Error(`${file}: ${String(namedAt(hidden))} is not called by its name; its summary cannot be told.`);
+      throw new Error(
+        `${file}: ${String(namedAt(hidden))} is not called by its name, so its summary is unknown. Call it by its name.`,
+      );
     }
     return nodes.flatMap((node) => {
       const argument = summaryArgument(node);
       if (argument === undefined) return [];
       const texts = textsOf(argument, nodes);
       if (texts === undefined && !passing.has(file)) {
-        throw new Error(`${file}: a summary cannot be told; write it as a string.`);
+        throw new Error(`${file}: a summary is unknown. Write it as a string.`);
       }
       return texts ?? [];
     });
@@ -78,7 +80,7 @@ function namedAt({ node, key, parent }: Place): unknown {
   return inBrackets ? node["value"] : nameOf(node);
 }
 
-/** Whether a maker's name stands where it is called, imported, defined or used as a type, under its own name. */
+/** Whether a maker's name is called, imported, defined or used as a type, under its own name. */
 function isPlain({ key, parent }: Place): boolean {
   if (parent === undefined) return false;
   const holder = parent.node;

@@ -102,11 +102,11 @@ const help = `Usage: terraform-provider-openai doctor [--json]
 
 Checks, one after another, the keys and the address in the environment (OPENAI_ADMIN_KEY, OPENAI_API_KEY,
 OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID, HTTPS_PROXY, NO_PROXY), the connection, the clock of this
-machine, and what the key may read: one small request for each family of endpoints. It changes nothing.
-What a provider block sets is not seen.
+machine, and the access of the key: one small request for each family of endpoints. It changes nothing.
+It does not read provider blocks.
 
   --json    print {"ok": …, "checks": [{"name", "status", "detail", "remedy"}]} on stdout; progress goes to stderr
   --help    this text
 
-Exit code: 0, also with warnings; 1 where a check failed.
+Exit code: 0, also with warnings; 1 if a check failed.
 `;

@@ -64,7 +64,7 @@ export function isPlausible(value = ""): boolean {
   return value.trim() !== "" && formOf(value) === undefined;
 }
 
-/** Returns what is wrong with the form of a key of any kind; undefined where the form is right. */
+/** Returns the fault in the form of a key of any kind; undefined where the form is right. */
 function formOf(value: string): string | undefined {
   const key = value.trim();
   if (/^["'`]|["'`]$/u.test(key)) return "begins or ends with a quotation mark";

@@ -187,15 +187,15 @@ function helpOf(kinds: readonly Kind[]): string {
 Reads the organization of OPENAI_ADMIN_KEY and writes a folder of Terraform configuration with import blocks
 (Terraform 1.5 and newer, OpenTofu). It changes nothing in the organization. No secret is written.
 
-  --output DIR        the folder to write, by default openai; one that holds files is refused
-  --force             write to a folder that holds files: those of an earlier export are replaced, all others stay
-  --only NOUN,…       only these nouns, each of them whole
-  --project NAME,…    only projects of these names or ids, and what lies in them
-  --name PATTERN      only what has such a name, or lies in something that has: * is any text, ? one character
+  --output DIR        the folder to write, by default openai; a folder that holds files is refused
+  --force             write to a folder that holds files: replaces the files of an earlier export, and leaves others
+  --only NOUN,…       only these nouns, with all their objects
+  --project NAME,…    only projects with these names or ids, and their children
+  --name PATTERN      only objects with a matching name, and their children: * is any text, ? is one character
   --help              this text
 
-Exit code: 0; 1 for a failure, in which nothing is written; 2 where a noun could not be read, which the folder's
-README.md names.
+Exit code: 0; 1 for a failure, in which nothing is written; 2 if a noun could not be read: the folder's
+README.md names it.
 
 Nouns: ${wrapped(names)}
 

@@ -9,7 +9,7 @@ export interface Report {
   readonly refused: readonly Family[];
   /** The kinds that need an optional key, which is not set. */
   readonly withoutKey: readonly Kind[];
-  /** The kinds of which only some pairs of parents were read. */
+  /** The kinds with a partial read: only some pairs of parents were read. */
   readonly partly: readonly Kind[];
   /** The kinds that an export writes only by name. */
   readonly unasked: readonly Kind[];
