@@ -1,18 +1,18 @@
 /**
- * `npm run bench`. Part one, requests: how many the built provider makes under the real terraform, counted by the simulated
- * API, beside one request per object; and the minutes both need where the API takes seven requests a minute per endpoint.
- * Part two, speed: the time of a launch, of a call, and of apply, plan and destroy, each beside a reference of the same run.
- *
- * Part three, scale: the refresh of some 10,000 objects at ten requests a minute and endpoint, in simulated time.
+ * `npm run bench` has three parts. Part one, requests: the requests of the built provider under the real terraform,
+ * counted by the simulated API, beside one request for each object; and the minutes of both if the API takes seven
+ * requests a minute on each endpoint. Part two, speed: the time of a launch, of a call, and of apply, plan and
+ * destroy, each beside a reference of the same run. Part three, scale: the refresh of some 10,000 objects at ten
+ * requests a minute on each endpoint, in simulated time.
  *
  *   --part NAME             requests, speed or scale only
  *   --quick                 up to 100 objects, and one throttled run
- *   --large                 10,000 objects, too, in part two
+ *   --large                 10,000 objects in part two as well
  *   --json FILE             the same facts for programs
- *   --provider FILE         another provider's executable, which is measured beside ours in place of all parts, with
+ *   --provider FILE         another provider's executable, which is measured beside ours instead of all parts, with
  *   --address ADDRESS       the address of that provider, as registry.terraform.io/NAMESPACE/openai
  *   --kind KIND             project (default) or service_account: the objects to plan and apply
- *   --ours FILE             our executable, as that of a release; by default it is built
+ *   --ours FILE             our executable, for example of a release; by default, the bench builds it
  */
 import { execFileSync } from "node:child_process";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -56,7 +56,7 @@ async function main(options: Options): Promise<number> {
   }
   const provider = await mkdtemp(join(tmpdir(), "terraform-openai-bench-"));
   try {
-    // Into a folder of its own, so that a build in dist/ under way elsewhere is not what is measured.
+    // The build has its own folder, so that a simultaneous build in dist/ is not measured.
     execFileSync(process.execPath, [join(root, "scripts/build.ts"), "-o", provider], {
       stdio: ["ignore", "ignore", "inherit"],
     });
@@ -114,7 +114,7 @@ async function measureRequests(
   return { measured, throttled };
 }
 
-/** Terraform looks for the executable by its name in a folder. */
+/** Terraform finds the executable by its name in a folder. */
 async function contestant(name: string, file: string, address: string): Promise<Subject> {
   const executable = resolve(file);
   const wanted = `terraform-provider-${address.split("/").at(-1)}`;
@@ -142,7 +142,10 @@ function cases(quick: boolean): readonly Case[] {
   ];
 }
 
-/** `minute` is how many milliseconds stand for one: the throttle of the simulator runs that much faster than the real one. */
+/**
+ * Measures throttled runs. `minute` is the number of milliseconds that represent a minute: the simulator's throttle
+ * runs faster by that factor.
+ */
 function throttledCases(quick: boolean): readonly { of: Case; phases: readonly Phase[]; minute: number }[] {
   if (quick) return [{ of: permissions(100, 1), phases: ["create", "refresh"], minute: 6000 }];
   return [
@@ -156,7 +159,7 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`  ${text} …\n`);
 }
 
-// A Ctrl-C reaches terraform too, whose end then ends the bench with everything temporary removed.
+// A Ctrl-C also reaches terraform. Its end ends the bench, which removes its temporary files.
 process.once("SIGINT", () => {});
 const { values } = parseArgs({
   options: {

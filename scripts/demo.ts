@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the real terraform shares a fine-tuned checkpoint through the built provider, against a simulated API.
- * Each step is run and judged by what terraform says and by what the simulator then holds; exit code 1 when one is wrong.
+ * `npm run demo`: the real terraform shares a fine-tuned checkpoint through the built provider, against a simulated
+ * API. Each step checks the output of terraform and the objects of the simulator. The exit code is 1 if a step fails.
  */
 import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -58,7 +58,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** Lays the example and a CLI configuration into the folder; gives the environment that points terraform at both ends. */
+/**
+ * Writes the example and a CLI configuration into the folder. Returns the environment that points terraform at the
+ * provider and the API.
+ */
 async function prepare(folder: string, simulator: Simulator): Promise<NodeJS.ProcessEnv> {
   const examples = join(root, "examples");
   const example = join(examples, "resources/openai_fine_tuning_checkpoint_permission/resource.tf");
@@ -71,7 +74,7 @@ async function prepare(folder: string, simulator: Simulator): Promise<NodeJS.Pro
     `\nThe configuration is ${bold("examples/resources/openai_fine_tuning_checkpoint_permission/resource.tf")},`,
   );
   console.log(`the API is simulated at ${simulator.url}, everything else lies in ${folder}.`);
-  // What the user has set for terraform or the API elsewhere must not steer the demo.
+  // The user's settings for terraform or the API must not change the demo.
   const own = Object.entries(process.env).filter(([name]) => !/^(TF|OPENAI)_/.test(name));
   return {
     ...Object.fromEntries(own),
@@ -139,9 +142,9 @@ async function walk(demo: Demo): Promise<void> {
 
 interface Claim {
   readonly proves: string;
-  /** what terraform must print */
+  /** the output that terraform must print */
   readonly says: RegExp;
-  /** what must be so in the simulator afterwards */
+  /** the state that the simulator must have afterwards */
   readonly holds?: () => boolean;
 }
 
@@ -166,7 +169,7 @@ async function step({ folder, env }: Demo, title: string, args: readonly string[
   console.log(`${green("  ✓ ")}${claim.proves}`);
 }
 
-/** The lines of terraform's output that a reader of the demo wants to see. */
+/** Returns the lines of terraform's output that the demo prints. */
 const telling =
   /^\s*# \S+ (will|has)|^Plan:|^No changes|complete!|Import successful!|: (Creation|Destruction|Read) complete/;
 
@@ -188,7 +191,7 @@ function same(actual: readonly string[], wanted: readonly string[]): boolean {
   return actual.length === wanted.length && wanted.every((item) => actual.includes(item));
 }
 
-/** Runs a command to its end. @throws when there is no such command */
+/** Runs a command to its end. @throws if the command does not exist */
 async function run(command: string, args: readonly string[], cwd: string, env = process.env): Promise<Ran> {
   const child = spawn(command, [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -208,5 +211,5 @@ async function leave(folder: string, simulator: Simulator): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-// Last, so that everything above is there.
+// This call is last, so that every constant above is initialized.
 process.exitCode = await main();

@@ -1,6 +1,7 @@
 /**
- * `npm run diagnostics`: writes docs/guides/troubleshooting.md, with every summary that the sources can give. It fails for one
- * without a meaning, and for a meaning without one. With --check it writes nothing, and exits 1 when the page is stale.
+ * `npm run diagnostics`: writes docs/guides/troubleshooting.md, with every summary in the sources. It fails for a
+ * summary without a meaning, and for a meaning without a summary. With --check it writes nothing, and exits with 1 if
+ * the page is stale.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Writes every file that is derived from another one and committed, or with --check compares them and exits 1
- * naming those that are stale. To add an artefact, write one function that fills a folder and list it below.
+ * Writes every committed file that is derived from another file. With --check it compares the files, and exits with 1
+ * and the names of the stale files. To add a derived file, write a function that fills a folder, and list it below.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,9 +11,9 @@ import { promisify } from "node:util";
 import protobuf from "protobufjs";
 
 interface Artefact {
-  /** the folder that belongs to the generator alone, from the root of the repository */
+  /** the generator's own folder, from the root of the repository */
   readonly folder: string;
-  /** fills the (empty) folder at this absolute path */
+  /** fills the empty folder at this absolute path */
   readonly generate: (out: string) => Promise<void>;
 }
 
@@ -49,18 +49,18 @@ async function main(check: boolean): Promise<void> {
   }
 }
 
-/** The descriptor the codec reads at run time, and the types of its messages and services. */
+/** The descriptor that the codec reads at run time, and the types of its messages and services. */
 async function wire(out: string): Promise<void> {
   await writeFile(join(out, "descriptor.json"), `${JSON.stringify(descriptor())}\n`);
   await types(out);
 }
 
-/** protobufjs JSON in which every reference is a full name, so that its reader needs no scoping rules. */
+/** Returns protobufjs JSON in which every reference is a full name, so that a reader needs no scoping rules. */
 function descriptor(): unknown {
   const definitions = new protobuf.Root();
-  // google/… is bundled with protobufjs under that name.
+  // protobufjs brings google/… under that name.
   definitions.resolvePath = (_origin, target) => (target.startsWith("google/") ? target : join(root, "proto", target));
-  // Synchronously, because otherwise the order would be that in which the disk answers.
+  // The load is synchronous, because the disk would decide the order of an asynchronous load.
   definitions.loadSync([...protos], { keepCase: true });
   definitions.resolveAll();
   qualify(definitions);
@@ -100,7 +100,7 @@ async function types(out: string): Promise<void> {
     "--includeDirs=proto",
     `--outDir=${out}`,
   ];
-  // From the root, because the generator writes the path it was given into every file.
+  // The working directory is the root, because the generator writes the given path into every file.
   await promisify(execFile)(process.execPath, [generator, ...options, ...protos], { cwd: root });
   await freeOfLoader(out);
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run profile`: a CPU profile of the provider's process while the real terraform plans 1000 unchanged permissions.
- * CONTRIBUTING.md says how to read it.
+ * `npm run profile`: writes a CPU profile of the provider's process while the real terraform plans 1000 unchanged
+ * permissions. CONTRIBUTING.md describes how to read it.
  *
  *   --objects N    instead of 1000
  *   --output FILE  instead of plan.cpuprofile in dist/
@@ -32,7 +32,7 @@ async function profile(objects: number, into: string): Promise<void> {
   const { seed, config } = permissions(objects, 1);
   const simulator = await startSimulator({ seed });
   const folder = await openFolder(config, root, simulator.url);
-  // Beside the destination, for the rename.
+  // The file is written beside its destination and renamed.
   const work = await mkdtemp(`${into}-`);
   try {
     await attached(simulator.url, [], (env) => folder.run(["apply", "-auto-approve"], env));
@@ -46,7 +46,7 @@ async function profile(objects: number, into: string): Promise<void> {
   }
 }
 
-/** Runs the sources as the provider that terraform attaches to, so that the names in a profile are those of the files. */
+/** Runs the sources as the provider that terraform attaches to, so that a profile has the names of the files. */
 async function attached(
   url: string,
   options: readonly string[],

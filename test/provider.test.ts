@@ -49,7 +49,9 @@ test("an empty environment variable is one that is not set", async () => {
   if ("defer" in connection) throw new Error("deferred");
   onTestFinished(async () => await connection.close?.());
   const api = connection.bind(new AbortController().signal);
-  expect((await rejection(api.get(path`/organization/projects`))).message).toContain("This request needs a key that is not set.");
+  expect((await rejection(api.get(path`/organization/projects`))).message).toContain(
+    "This request needs a key that is not set.",
+  );
 });
 
 test.each(["organization", "project"])("an %s that no header can carry is found by validate", (name) => {

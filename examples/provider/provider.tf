@@ -7,6 +7,6 @@ terraform {
   }
 }
 
-# Keys are best left to the environment: OPENAI_ADMIN_KEY for everything that administers the
-# organization, OPENAI_API_KEY for reading fine-tuning jobs.
+# Keep the keys in the environment: OPENAI_ADMIN_KEY to administer the organization,
+# OPENAI_API_KEY to read fine-tuning jobs.
 provider "openai" {}

@@ -1,11 +1,11 @@
-/** What a summary means, and what to do about it. `…` stands for what changes from case to case. */
+/** The meaning of a summary, and what to do about it. `…` stands for the part that changes from case to case. */
 export interface Meaning {
   readonly summary: string;
   readonly means: string;
   readonly todo: string;
 }
 
-/** The chapters of the troubleshooting guide, with every summary the provider can give in exactly one of them. */
+/** The chapters of the troubleshooting guide. Each summary of the provider is in exactly one chapter. */
 export const chapters: readonly { readonly title: string; readonly meanings: readonly Meaning[] }[] = [
   {
     title: "Keys and the API",
@@ -19,7 +19,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         summary: "OpenAI API Error (…)",
         means:
           "The API refused a request. The status is in the parentheses; the message has the API's own words and the id of the request.",
-        todo: "401: check that the right key is set, with the scopes that are named. 403: check the role of the key's owner. 404: check the ids. 429: the limit lasted longer than the timeout of the operation; see the guide on rate limits. Others: the message says what the API did not like.",
+        todo: "401: check that the right key is set, with the scopes that are named. 403: check the role of the key's owner. 404: check the ids. 429: the limit lasted longer than the timeout of the operation; see the guide on rate limits. Others: the message shows the reason of the API.",
       },
       {
         summary: "Checkpoint Permission Refused (…)",
@@ -65,13 +65,13 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "… Not Found",
-        means: "A data source found nothing that matches.",
+        means: "The API has no object with the id, name or address that the configuration names.",
         todo: "Check the id, name or address, and that the key belongs to the organization it is in.",
       },
       {
         summary: "Several …s Found",
-        means: "A data source found more than one match. Names need not be unique.",
-        todo: "Ask by one of the ids that the message lists.",
+        means: "A data source found more than one object. Names need not be unique.",
+        todo: "Set the id instead: the message lists the ids.",
       },
       {
         summary: "Group Managed by an Identity Provider",
@@ -90,18 +90,19 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Role Replaced",
-        means: "A group that is now managed had access to the project before, with another predefined role.",
+        means:
+          "A warning: the group already had access to the project with another predefined role. The configured role replaced it.",
         todo: "Nothing, if the configured role is right. Otherwise configure the role that the message names.",
       },
       {
         summary: "Role of the Group Not Clear",
-        means:
-          "A group is imported into `openai_project_group`, and holds several roles in the project, or none that is shown.",
+        means: "An imported group has several roles in the project, or no role that the API shows.",
         todo: "Import it by an id with three parts: `project_id/group_id/role`.",
       },
       {
         summary: "Default Assignment Removed",
-        means: "A destroy removed the role (owner or member) that the person got by becoming a member of the project.",
+        means:
+          "A warning: a destroy removed the role (owner or member) that the person got with the membership in the project.",
         todo: "Nothing, if the person should keep only the other roles. Otherwise assign the role again.",
       },
       {
@@ -111,8 +112,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Person Not in the Organization",
-        means: "Nobody in the organization has that id or address. The API cannot create people.",
-        todo: "Invite the person, and apply once the invitation is accepted.",
+        means: "The organization has no person with that id or address. The API cannot create people.",
+        todo: "Check the id or address. Otherwise invite the person, and apply once the person has accepted the invite.",
       },
       {
         summary: "Several People With This Email",
@@ -128,24 +129,26 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "ID of a Project in …",
-        means: "A warning: `organization_id` holds the id of a project. It works.",
-        todo: "Write it as `project_id`, which is the attribute that an import fills.",
+        means:
+          "A warning: `organization_id` holds the id of a project. The grant works, but an import sets `project_id`.",
+        todo: "Set `project_id` instead of `organization_id`.",
       },
       {
         summary: "ID of an Organization in …",
-        means: "A warning: `project_id` holds the id of an organization. It works.",
-        todo: "Write it as `organization_id`, which is the attribute that an import fills.",
+        means:
+          "A warning: `project_id` holds the id of an organization. The grant works, but an import sets `organization_id`.",
+        todo: "Set `organization_id` instead of `project_id`.",
       },
       {
         summary: "Value Not Confirmed",
         means:
-          "A warning: the API does not return a value that can be set only when the object is created, such as the residency of a project. The state holds the configured value, which the API has not confirmed.",
+          "A warning: the API does not return an attribute that only a create can set, such as the residency of a project. The state records the configured value, which the API has not confirmed.",
         todo: "Check the value in the OpenAI console. An object that Terraform did not create keeps the value it has.",
       },
       {
         summary: "Created Otherwise Than Asked",
         means:
-          "The API created the object with another value than the configured one, and the value cannot be changed later. The object is recorded as tainted.",
+          "The API created the object with another value than the configured value, and the API cannot change the value later. The object is recorded as tainted.",
         todo: "Apply again to replace the object, or correct the configuration and run `terraform untaint`.",
       },
       {
@@ -161,7 +164,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Delete Not Confirmed",
-        means: "The API did not say that it removed the object, and still shows it. The object stays in the state.",
+        means:
+          "The API did not confirm that it removed the object, and still returns it. The object stays in the state.",
         todo: "Apply again.",
       },
       {
@@ -172,8 +176,9 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "… Not in This Organization",
-        means: "The API does not know an object of a kind that it never deletes.",
-        todo: "Check that the key and `base_url` belong to the right organization. If they do, take the object out of the state with `terraform state rm`.",
+        means:
+          "The API does not know the object, although it never deletes objects of this kind. The key most likely belongs to another organization.",
+        todo: "Check that the key and `base_url` belong to the right organization. If they do, remove the object from the state with `terraform state rm`.",
       },
       {
         summary: "Another Organization Answered",
@@ -217,62 +222,62 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Spend Alert Above the Spend Limit",
-        means: "The API takes no alert above a hard spend limit, which spending never gets beyond.",
+        means: "The API takes no alert above a hard spend limit, because spending never exceeds the limit.",
         todo: "Lower the alert, or raise the limit first.",
       },
       {
         summary: "Existing Setting Taken Over: …",
-        means: "A warning: a setting had another value before Terraform managed it. The message names the value.",
-        todo: "Nothing. A destroy puts the former value back.",
+        means: "A warning: the setting had another value before Terraform managed it. The message shows that value.",
+        todo: "Nothing. A destroy restores the former value.",
       },
       {
         summary: "Former Setting Will Be Restored: …",
-        means: "A warning in the plan of a destroy: the setting goes back to the value that the message names.",
+        means: "A warning in the plan of a destroy: the destroy restores the value that the message shows.",
         todo: "Nothing.",
       },
       {
         summary: "Setting Will Be Removed: …",
-        means: "A warning in the plan of a destroy: the setting did not exist before Terraform managed it.",
+        means:
+          "A warning in the plan of a destroy: the setting was not set before Terraform managed it, and the destroy removes it.",
         todo: "Nothing.",
       },
       {
         summary: "Setting Stays as It Is: …",
         means:
-          "A warning in the plan of a destroy: the value from before Terraform is not known, because the setting was imported or moved.",
+          "A warning in the plan of a destroy: the provider does not know the former value, because the setting was imported or moved. The destroy leaves the setting as it is.",
         todo: "Set the value that you want to keep before you destroy the resource.",
       },
       {
         summary: "Former Setting Not Restored: …",
-        means:
-          "A warning: the API refused the value from before Terraform, or another resource manages the setting now.",
-        todo: "Set the value by hand where it matters.",
+        means: "A warning: the API refused the former value, or another resource manages the setting now.",
+        todo: "Set the value by hand if it matters.",
       },
       {
         summary: "Fine-Tuning Job Not Found",
-        means: "The key sees no such job.",
-        todo: "Check `fine_tuning_job_id`, and that `OPENAI_API_KEY` is of the project that owns the job.",
+        means: "The key's project has no job with this id.",
+        todo: "Check `fine_tuning_job_id`, and that `OPENAI_API_KEY` belongs to the project that owns the job.",
       },
       {
         summary: "Default Project Cannot Be Changed",
         means: "The API neither changes nor archives the default project of an organization.",
-        todo: "Take it out of the state with a `removed` block or `terraform state rm`, and read it with the data source `openai_project`.",
+        todo: "Remove the project from the state with a `removed` block or `terraform state rm`, and read it with the data source `openai_project`.",
       },
       {
         summary: "Permission Not Confirmed",
         means: "The API accepted a grant but does not list it. The permission is recorded as tainted.",
-        todo: "Apply again: it looks again, and grants anew where needed.",
+        todo: "Apply again: the apply looks again, and grants access where it is missing.",
       },
       {
         summary: "Permission Not Revoked",
         means:
-          "The API took a request to revoke a permission, but did not say that it did, and still lists it. The permission stays in the state.",
+          "The API did not confirm that it revoked a permission, and still lists it. The permission stays in the state.",
         todo: "Apply again.",
       },
       {
         summary: "Create Not Confirmed",
         means:
           "The API may have created an object, but its id is not known: the answer was lost or had no id, and the list does not show which object it is.",
-        todo: "Look into the organization, at the ids that the message names, if any, then apply again.",
+        todo: "Look at the objects that the message names, if it names any. Then apply again.",
       },
       {
         summary: "Object Taken Over",
@@ -301,7 +306,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Object May Be Left Behind",
         means:
-          "A warning: the answer to an earlier create was lost. An object matches it, but could belong to somebody else, so the provider left the object alone.",
+          "A warning: the answer to an earlier create was lost. An object matches the create but may belong to somebody else, so the provider left the object alone.",
         todo: "Look at the objects that the message lists. If an object is yours, import it or delete it.",
       },
     ],
@@ -312,7 +317,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Invalid Base URL",
         means:
-          "`base_url` or `OPENAI_BASE_URL` is not a URL that keys may be sent to. Without a provider block, Terraform prints above this error that a block is required; the cause is this error.",
+          "`base_url` or `OPENAI_BASE_URL` is not a URL to which the provider may send keys. Without a provider block, Terraform also prints that a block is required. The cause is this error.",
         todo: "Use https, or http on this machine, without a user name or a password in it.",
       },
       {
@@ -322,13 +327,15 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Invalid Provider Configuration",
-        means: "A setting of the provider, known only now or taken from the environment, is empty or has another form.",
+        means:
+          "A setting of the provider is empty or has the wrong form. It comes from the environment, or is known only during the apply.",
         todo: "Correct the attribute or the environment variable that the message names.",
       },
       ...["Invalid Organization", "Invalid Project"].map((summary) => ({
         summary,
-        means: "An id that goes with each request has a space, a line break or another character that no id has.",
-        todo: "Copy it again, into the provider block or the environment variable that the message names.",
+        means:
+          "The organization or project of the provider has a space, a line break or another character that no id has.",
+        todo: "Copy the id again, into the provider block or the environment variable that the message names.",
       })),
       {
         summary: "Invalid Attribute Value",
@@ -358,13 +365,13 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Invalid Timeout",
-        means: "A length of time in `timeouts` cannot be read.",
-        todo: 'Write it as in `"30s"` or `"1h30m"`.',
+        means: "A duration in `timeouts` has the wrong form.",
+        todo: 'Write a duration such as `"30s"` or `"1h30m"`.',
       },
       {
         summary: "Duplicate Set Element",
-        means: "Two elements of a set are the same once defaults are filled in.",
-        todo: "Write it once.",
+        means: "Two elements of a set are equal after the defaults are filled in.",
+        todo: "Remove one of the elements.",
       },
       {
         summary: "Write-Only Attribute Not Allowed",
@@ -373,12 +380,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Write-Only Value Not Known Yet",
-        means: "An element that holds a write-only attribute is known only after apply, as a whole.",
+        means: "A whole element with a write-only attribute is known only after apply.",
         todo: "Write the element as an object. Each value in it may be known after apply.",
       },
       {
         summary: "Write-Only Attribute Available",
-        means: "A warning: a secret will be stored in the state, and there is an attribute that keeps it out.",
+        means: "A warning: the state will hold a secret, and another attribute keeps it out of the state.",
         todo: "Use the attribute that the message names.",
       },
       {
@@ -398,12 +405,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Provider Configuration Not Known Yet",
-        means: "The provider's configuration comes from something that is not applied yet, and is needed now.",
-        todo: "Apply that first with `-target`, or set values that are known.",
+        means: "The plan needs the provider's configuration, which depends on a resource that is not applied yet.",
+        todo: "Apply that resource first with `-target`, or set known values.",
       },
       {
         summary: "Planned Too Early",
-        means: "A resource depends on something that Terraform put off.",
+        means: "A resource depends on a resource whose plan Terraform has deferred.",
         todo: "Apply that first with `-target`.",
       },
     ],
@@ -413,27 +420,27 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "Invalid Import ID",
-        means: "The import id does not have the form of that resource.",
+        means: "The import id does not have the form that the resource requires.",
         todo: "Write it in the form that the message shows.",
       },
       {
         summary: "Imported Object Not Found",
-        means: "The id has the right form, but the API has no such object.",
-        todo: "Check the id, and that the key is of the organization it is in.",
+        means: "The id has the right form, but the API has no object with this id.",
+        todo: "Check the id, and that the key belongs to the organization of the object.",
       },
       {
         summary: "Import Not Supported",
         means: "Objects of that type cannot be imported this way.",
-        todo: "See the page of the resource for what it offers.",
+        todo: "See the import section on the page of the resource.",
       },
       {
         summary: "Incomplete Identity",
-        means: "An `identity` in an import block lacks something.",
-        todo: "Add what the message lists.",
+        means: "An `identity` in an import block lacks an attribute.",
+        todo: "Add the attributes that the message lists.",
       },
       {
         summary: "Unsupported Move",
-        means: "A `moved` block asks to turn one type into another that it cannot become.",
+        means: "A `moved` block moves an object to a type that cannot take over its state.",
         todo: "Import the object under its new address, and remove the old address from the state with a `removed` block.",
       },
       {
@@ -451,13 +458,13 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "State of Another Provider Not Usable",
         means:
-          "Another provider wrote the state, and it does not name the object: the type has another meaning there, or the state is incomplete.",
-        todo: "Move the object to the right type with a `moved` block; the guide for the provider that you come from names the type. Or take the object out of the state and import it.",
+          "Another provider wrote the state, and the state does not name the object: the type has another meaning in that provider, or the state is incomplete.",
+        todo: "Move the object to the right type with a `moved` block; the guide for the former provider names the type. Otherwise remove the object from the state and import it.",
       },
       {
         summary: "Unknown State Version",
-        means: "The state was written by another version of the provider, most often a newer one.",
-        todo: "Use that version or a newer one.",
+        means: "Another version of the provider wrote the state, most often a newer version.",
+        todo: "Use that version or a newer version.",
       },
       {
         summary: "Provider Defined Wrongly",
@@ -466,18 +473,18 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Unexpected Stored State",
-        means: "The state holds a value that is not of the type which the provider's schema gives it.",
-        todo: "Take the object out of the state with `terraform state rm`, and import it again.",
+        means: "The state holds a value of another type than the provider's schema declares.",
+        todo: "Remove the object from the state with `terraform state rm`, and import it again.",
       },
       {
         summary: "Unsupported State Format",
-        means: "The state was written by Terraform 0.11 or older.",
-        todo: "Upgrade it with Terraform 0.13 first.",
+        means: "Terraform 0.11 or older wrote the state.",
+        todo: "Upgrade the state with Terraform 0.13 first.",
       },
       {
         summary: "Incomplete List Result",
-        means: "A warning: an object was listed without its attributes, which could not be read.",
-        todo: "List again. What is listed can be imported all the same.",
+        means: "A warning: the list has an object whose attributes could not be read.",
+        todo: "List again. The object can be imported without its attributes.",
       },
       {
         summary: "Ephemeral Resource Not Closed",
@@ -496,8 +503,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Algorithm Does Not Fit the Key",
-        means: "`algorithm` of `encrypt_to` is for another kind of public key.",
-        todo: "Leave `algorithm` out, or use one that the message names.",
+        means: "The `algorithm` of `encrypt_to` does not fit the kind of the public key.",
+        todo: "Leave `algorithm` out, or use an algorithm that the message names.",
       },
       {
         summary: "Value Cannot Be Encrypted",
@@ -508,18 +515,19 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Value Only Recorded",
         means:
-          "A warning: the API does not show this value of a key that Terraform did not create, and the key stays as it is.",
-        todo: "Nothing. To have a key with this value, replace the imported one.",
+          "A warning: the state records a configured value that the API does not return. Terraform did not create the key, and the key stays as it is.",
+        todo: "Nothing. To create a key with this value, replace the imported key.",
       },
       {
         summary: "Expiry Stays",
-        means: "A warning: `expires_in_seconds` was removed, but the API does not take the expiry of a key back.",
-        todo: "Replace the key to have one without an expiry.",
+        means:
+          "A warning: the configuration no longer has `expires_in_seconds`, but the API does not remove the expiry of a key.",
+        todo: "To have a key without an expiry, replace the key.",
       },
       {
         summary: "Key in Use Is Managed Here",
         means:
-          "A warning: a key that the configuration manages looks like a key that the provider is configured with. Terraform shows no other warning where `-replace`, `replace_triggered_by` or a taint replaces the key.",
+          "A warning: a key that the configuration manages looks like a key that the provider is configured with. Terraform shows no other warning if `-replace`, `replace_triggered_by` or a taint replaces the key.",
         todo: "Configure the provider with a key that this configuration does not manage.",
       },
       {
@@ -529,18 +537,19 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Key Expires Instead of Being Deleted",
-        means: "A warning: the API refused to delete the key. It was given an expiry of one second in place of that.",
+        means: "A warning: the API refused to delete the key, so the provider set an expiry of one second instead.",
         todo: "Nothing. The key may be listed as expired for a while.",
       },
       {
         summary: "Key Could Not Be Revoked",
-        means: "The API refused to delete the key and to let it expire. The key still works.",
-        todo: "Delete it in the OpenAI console, or delete its service account.",
+        means:
+          "The API refused to delete a key and to let it expire, or the answer to the create of a key was lost and several keys match. The key still works.",
+        todo: "Delete the key in the OpenAI console, or delete its service account.",
       },
       {
         summary: "Not a Key of a Service Account",
         means: "The key to import belongs to a person.",
-        todo: "Read it with the data source `openai_project_api_key`.",
+        todo: "Read the key with the data source `openai_project_api_key`.",
       },
       {
         summary: "Value of a Key Dropped From the State: …",
@@ -550,12 +559,14 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       },
       {
         summary: "Key Without an Expiry",
-        means: "A warning: the API gave an ephemeral key no expiry, so that only its close ends it.",
+        means:
+          "A warning: the API created an ephemeral key without an expiry. The provider revokes the key at the end of the run.",
         todo: "If a run is killed, look for the key and revoke it by hand.",
       },
       {
         summary: "Admin Key Expired During the Run",
-        means: "A warning: an ephemeral admin key ended before the run did.",
+        means:
+          "A warning: an ephemeral admin key expired before the end of the run. Later requests with it were refused.",
         todo: "Set a longer `expires_in_seconds`.",
       },
     ],
@@ -566,7 +577,7 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Unexpected Error in the Provider",
         means: "The provider has a bug.",
-        todo: "Please report it, with the message and the steps that led to it.",
+        todo: "Report the bug, with the message and the steps that led to it.",
       },
       {
         summary: "Unknown Attribute Returned",
@@ -605,8 +616,8 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
         "Ephemeral Resource Cannot Be Renewed",
       ].map((summary) => ({
         summary,
-        means: "Terraform made a call that it should not make here.",
-        todo: "Report it, with the version of Terraform.",
+        means: "Terraform made a call that the protocol does not allow at this point.",
+        todo: "Report the error, with the version of Terraform.",
       })),
     ],
   },
@@ -616,13 +627,14 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Accepted Invite Forgotten",
         means:
-          "The person has accepted the invite, and the API does not delete accepted invites. The invite is removed from the state; the person stays in the organization.",
-        todo: "Nothing, or manage the person with `openai_organization_user`; with `remove_on_destroy` it removes the person.",
+          "A warning: the person has accepted the invite, and the API does not delete accepted invites. The invite is removed from the state; the person stays in the organization.",
+        todo: "Nothing. To remove the person, use `openai_organization_user` with `remove_on_destroy`.",
       },
       {
         summary: "Invite Already Pending",
-        means: "The address has a pending invite with another role or other projects, and a person can have only one.",
-        todo: "Write its role and projects into the configuration to adopt it, or delete it and apply again.",
+        means:
+          "The address has a pending invite with another role or other projects, and an address can have only one pending invite.",
+        todo: "To adopt the invite, write its role and projects into the configuration. Otherwise delete it and apply again.",
       },
       {
         summary: "Person Already in the Organization",
@@ -653,37 +665,38 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "External Key Not Valid",
         means: "The API could not use an external key.",
-        todo: "The message has the API's answer. Check the key, the role or identity in the cloud, and their permissions.",
+        todo: "The message shows the API's answer. Check the key, the role or identity in the cloud, and their permissions.",
       },
       {
         summary: "External Key in Use",
-        means: "Projects or a workspace use the key, and the API does not delete it then.",
+        means: "Projects or a workspace use the key, and the API does not delete a key in use.",
         todo: "Archive the projects, or move them to another key, and apply again.",
       },
       {
         summary: "External Storage Goes",
         means:
-          "The plan disconnects a storage. With the last one of a project, the project falls back to the data retention of the organization.",
-        todo: "Apply only if that is what you want.",
+          "A warning: the plan disconnects a storage. Without its last storage, a project falls back to the data retention of the organization.",
+        todo: "Apply only if the project no longer needs the storage.",
       },
       {
         summary: "External Storage Not Healthy",
-        means: "The API reports that it cannot use a storage well, or at all.",
+        means: "A warning: the API reports the status `degraded` or `unhealthy` of a storage.",
         todo: "Check the bucket and its permissions, and run the action `openai_external_storage_validate`.",
       },
       {
         summary: "External Storage Not Validated",
         means: "The API did not validate a storage before the time-out, or refused to.",
-        todo: "The message has the reason. Mend the bucket or its permissions and apply again; raise the `create` time-out where the cloud takes long.",
+        todo: "The message shows the reason. Correct the bucket or its permissions and apply again. If the cloud takes long, raise the `create` time-out.",
       },
       {
         summary: "Retention Changes",
-        means: "The plan validates a storage, which switches its project to customer-managed retention.",
-        todo: "Apply only if that is what you want. With `validate = false` the storage is only registered.",
+        means:
+          "A warning: the plan validates a storage. The validation switches the project to customer-managed retention.",
+        todo: "Apply only if you want the project to switch. With `validate = false`, the create only registers the storage.",
       },
       {
         summary: "Unusual Key Name",
-        means: "The name of a key in Azure does not begin with the id of the organization and two hyphens.",
+        means: "A warning: the name of a key in Azure does not begin with the id of the organization and two hyphens.",
         todo: "Check the name: the API most likely refuses the key.",
       },
     ],
@@ -693,12 +706,12 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
     meanings: [
       {
         summary: "Attribute Made Twice",
-        means: "Two transformations set the same attribute.",
+        means: "Two transformations of a workload identity provider set the same attribute.",
         todo: "Remove one of them.",
       },
       {
         summary: "Federation Rules Left",
-        means: "A workload identity provider still has federation rules, and the API does not delete it then.",
+        means: "The API does not delete a workload identity provider that has federation rules.",
         todo: "Delete the rules that the message names, or import them and destroy them together with the provider.",
       },
       {
@@ -710,17 +723,17 @@ export const chapters: readonly { readonly title: string; readonly meanings: rea
       {
         summary: "Invalid Key Set",
         means: "The key set of a workload identity provider is not a JSON Web Key Set.",
-        todo: "Give the JSON text with its member `keys`, as the issuer publishes it.",
+        todo: "Set the JSON text with its member `keys`, as the issuer publishes it.",
       },
       {
         summary: "Private Key in a Key Set",
         means: "The key set holds private or symmetric keys. Nothing was sent.",
-        todo: "Give the public keys alone. If the text was committed somewhere, replace the keys.",
+        todo: "Set only the public keys. If the text was committed somewhere, replace the keys.",
       },
       {
         summary: "Workload Access Ends",
-        means: "The plan deletes a workload identity provider, and the tokens of its workloads stop working.",
-        todo: "Apply only if that is what you want; `enabled = false` stops access without deleting anything.",
+        means: "A warning: the plan deletes a workload identity provider, and the tokens that it issued stop working.",
+        todo: "Apply only if the access should end. `enabled = false` stops access without a delete.",
       },
     ],
   },

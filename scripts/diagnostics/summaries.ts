@@ -5,21 +5,21 @@ import { parseAst } from "rolldown/parseAst";
 /** The functions whose first argument is the summary of a diagnostic. */
 const makers = new Set<unknown>(["DiagnosticError", "errorDiagnostic", "warningDiagnostic", "warn"]);
 
-/** The layers that know diagnostics; test/architecture.test.ts holds the others off. */
+/** The layers that may create diagnostics. test/architecture.test.ts checks the other layers. */
 const layers = /^(?:kit\/(?:framework|protocol)|noun|resources)\/|^provider\.ts$/;
 
-/** Where the makers are defined: there a summary may come from the caller. */
+/** The files that define the makers. In them, a summary may come from the caller. */
 const passing = new Set(["kit/framework/diagnostic.ts", "kit/protocol/call.ts"]);
 
-/** Where a diagnostic may be written as an object: its definition, and its form on the wire. */
+/** The files that may write a diagnostic as an object: its definition, and its form on the wire. */
 const encoding = new Set(["kit/framework/diagnostic.ts", "kit/protocol/diagnostics.ts"]);
 
 /**
- * Every summary that the sources can give, sorted, with `…` where it holds something of the moment.
+ * Returns every summary in the sources, sorted, with `…` for each part that is known only at run time.
  *
- * @param folder with the sources
- * @throws for a summary that cannot be told from the source, and for a diagnostic made in another way than by a call of one
- * of the makers by its name: such a one would be missing here
+ * @param folder the folder with the sources
+ * @throws for a summary that the source does not determine, and for a diagnostic that is not made by a call of a
+ * maker by its name: the list would lack that summary
  */
 export function summaries(folder: string): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -33,14 +33,16 @@ export function summaries(folder: string): readonly string[] {
     }
     const hidden = places.find((place) => makers.has(namedAt(place)) && !isPlain(place));
     if (hidden) {
-      throw new Error(`${file}: ${String(namedAt(hidden))} is not called by its name; its summary cannot be told.`);
+      throw new Error(
+        `${file}: ${String(namedAt(hidden))} is not called by its name, so its summary is unknown. Call it by its name.`,
+      );
     }
     return nodes.flatMap((node) => {
       const argument = summaryArgument(node);
       if (argument === undefined) return [];
       const texts = textsOf(argument, nodes);
       if (texts === undefined && !passing.has(file)) {
-        throw new Error(`${file}: a summary cannot be told; write it as a string.`);
+        throw new Error(`${file}: a summary is unknown. Write it as a string.`);
       }
       return texts ?? [];
     });
@@ -53,7 +55,7 @@ interface Node {
   readonly [property: string]: unknown;
 }
 
-/** A node, and which property of which node holds it. */
+/** A node, and the node and property that hold it. */
 interface Place {
   readonly node: Node;
   readonly key: string;
@@ -72,13 +74,13 @@ function nameOf(node: Node | undefined): unknown {
   return node?.type === "Identifier" ? node["name"] : undefined;
 }
 
-/** The name that an identifier has, or a text in the brackets behind an object. */
+/** Returns the name of an identifier, or the text in the brackets behind an object. */
 function namedAt({ node, key, parent }: Place): unknown {
   const inBrackets = node.type === "Literal" && key === "property" && parent?.node.type === "MemberExpression";
   return inBrackets ? node["value"] : nameOf(node);
 }
 
-/** Whether a maker's name stands where it is called, imported, defined or asked for as a type, and under no other name. */
+/** Whether a maker's name is called, imported, defined or used as a type, under its own name. */
 function isPlain({ key, parent }: Place): boolean {
   if (parent === undefined) return false;
   const holder = parent.node;
@@ -91,7 +93,7 @@ function isPlain({ key, parent }: Place): boolean {
     case "ImportSpecifier":
       return nameOf(holder["imported"] as Node) === nameOf(holder["local"] as Node);
     case "Property":
-      // In `{ warn }` it keeps its name; `{ warn: … }` as a value defines one, which hands on to another.
+      // `{ warn }` keeps the name. `{ warn: … }` as a value defines a maker that calls another maker.
       return holder["shorthand"] === true || (key === "key" && parent.parent?.node.type === "ObjectExpression");
     case "BinaryExpression":
       return holder["operator"] === "instanceof";
@@ -112,7 +114,10 @@ function isPlainCallee({ key, parent }: Place): boolean {
   return key === "callee" && (parent?.node.type === "CallExpression" || parent?.node.type === "NewExpression");
 }
 
-/** `{ severity, summary, … }`, or another one's copy with a summary of its own. A function has a summary, too, and a description. */
+/**
+ * Whether an object is a diagnostic: `{ severity, summary, … }`, or a copy with its own summary. A function has a
+ * summary and a description as well.
+ */
 function isDiagnostic(node: Node): boolean {
   if (node.type !== "ObjectExpression") return false;
   const properties = node["properties"] as readonly Node[];
@@ -132,8 +137,8 @@ function summaryArgument(node: Node): Node | undefined {
 }
 
 /**
- * The strings an expression can be: itself, either branch, or what the constant of that name holds.
- * @returns undefined where one of them cannot be told
+ * Returns the strings that an expression can be: itself, either branch, or the value of the constant with that name.
+ * @returns undefined if one of them cannot be determined
  */
 function textsOf(node: Node, all: readonly Node[]): readonly string[] | undefined {
   if (node.type === "Literal") return [String(node["value"])];

@@ -1,17 +1,17 @@
 /**
- * What a page says of a type besides its schema: where it stands in the navigation, which endpoints of the API it uses,
- * which key they take, and what a refresh reads. A test compares the requests with those that the provider sends, and
+ * The facts of a type on its page besides its schema: its place in the navigation, the endpoints of the API, the key
+ * that they take, and the requests of a refresh. A test compares the requests with those that the provider sends, and
  * the references with the resources of the API's official client.
  */
 export interface Topic {
   readonly subcategory: Subcategory;
-  /** Where the API's reference describes the endpoints, below its resources: "admin/organization/groups". */
+  /** The place of the endpoints in the API's reference, below its resources: "admin/organization/groups". */
   readonly reference: string;
   /** The kind of key that every operation takes. */
   readonly key: "admin" | "ordinary";
   /** The scopes of the key, where the API's documents or its answers name them. */
   readonly scopes?: { readonly read: string; readonly write: string };
-  /** What is read: a list, or the object itself. */
+  /** The object of a read: a list, or the object itself. */
   readonly reads: readonly Reading[];
 }
 
@@ -26,15 +26,15 @@ export type Subcategory =
 
 /** A GET of the API. */
 export interface Reading {
-  /** With the names of the attributes that the path is made from: "/organization/groups/{group_id}/users". */
+  /** The path, with the names of the attributes in it: "/organization/groups/{group_id}/users". */
   readonly path: string;
-  /** The most rows of a page; undefined where the path is that of one object. */
+  /** The most rows of a page; undefined if the path is that of one object. */
   readonly rows?: number;
-  /** The rows, where they are not the objects of the type: "daily buckets". */
+  /** The rows, if they are not the objects of the type: "daily buckets". */
   readonly of?: string;
 }
 
-/** The topic of a type, by its name without the provider's prefix: that of a resource, a data source or an action. */
+/** Returns the topic of a type, by the name of a resource, a data source or an action without the provider's prefix. */
 export function topicOf(name: string): Topic {
   const topic = topics.get(name) ?? topics.get(name.replace(/s$/u, "")) ?? topics.get(name.replace(/_[a-z]+$/u, ""));
   if (topic === undefined) throw new Error(`scripts/docs/topics.ts has no topic for ${name}`);

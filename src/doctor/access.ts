@@ -10,13 +10,13 @@ import { path } from "../openai/path.ts";
 import { failed, ok, skipped, warning } from "./check.ts";
 import type { Check } from "./check.ts";
 
-/** A family of endpoints, and the one cheap request that shows whether the key may read it. */
+/** A family of endpoints, and a request that shows whether the key may read it. */
 interface Family {
   readonly name: string;
   readonly title: string;
   readonly parents: Readonly<Record<string, string>>;
   readonly isSetting: boolean;
-  /** Whether a 404 says no more than that nothing is set. */
+  /** Whether a 404 only means that nothing is set. */
   readonly mayBeUnset: boolean;
   readonly isOrdinary: boolean;
   list(place: Values): List;
@@ -27,7 +27,7 @@ export interface AccessOptions {
   readonly hasOrdinaryKey: boolean;
 }
 
-/** Asks each family of endpoints for one row. What lies in a project is asked of the first project. */
+/** Requests a row of each family of endpoints. Families below a project are requested in the first project. */
 export async function* checkAccess({ api, hasOrdinaryKey }: AccessOptions): AsyncGenerator<Check> {
   const first = new Map<string, string | undefined>();
   for (const family of families()) {
@@ -35,11 +35,11 @@ export async function* checkAccess({ api, hasOrdinaryKey }: AccessOptions): Asyn
     const places = Object.entries(family.parents).map(([attribute, parent]) => [attribute, first.get(parent)] as const);
     const missing = places.find(([, id]) => id === undefined);
     if (family.isOrdinary && !hasOrdinaryKey) {
-      yield skipped(name, "No ordinary key is set, which these endpoints need.");
+      yield skipped(name, "These endpoints need an ordinary key, and OPENAI_API_KEY is not set.");
     } else if (missing !== undefined) {
       yield skipped(
         name,
-        `There is nothing to ask: no ${family.parents[missing[0]]?.replaceAll("_", " ")} could be read.`,
+        `The check needs a parent object: no ${family.parents[missing[0]]?.replaceAll("_", " ")} could be read.`,
       );
     } else {
       const { check, id } = await ask(api, name, family, Object.fromEntries(places));
@@ -73,7 +73,7 @@ async function ask(
     const { status, message } = error;
     if (status === 404 && mayBeUnset) return { check: ok(name, `The key may read ${title}; none is set.`) };
     if (status === 404) {
-      const remedy = `Where the organization should have it, ask OpenAI. Until then, leave out resources for ${title}.`;
+      const remedy = `If the organization should have ${title}, ask OpenAI. Until then, leave out the resources for them.`;
       return { check: warning(name, `The organization does not have ${title}: ${message}`, remedy) };
     }
     return { check: failed(name, `${title}: ${message}`, adviceOn(status, family)) };
@@ -84,8 +84,8 @@ function adviceOn(status: number | undefined, { isOrdinary }: Family): string {
   if (isOrdinary)
     return "Set OPENAI_API_KEY to a key of the project that owns the fine-tuning jobs, with the scope to read them.";
   return status === 401 || status === 403
-    ? "Make an admin key with the scopes that the message names, or with all, by an owner of the organization."
-    : "Try again later. Where it stays so, tell OpenAI the request id.";
+    ? "As an owner of the organization, create an admin key with the scopes that the message names, or with all scopes."
+    : "Try again later. If the error stays, report the request id to OpenAI.";
 }
 
 function families(): readonly Family[] {
@@ -94,7 +94,7 @@ function families(): readonly Family[] {
 
 function familyOf(kind: Kind): readonly Family[] {
   const noun = kind.listing?.noun ?? kind.setting;
-  // Nobody has a list of the permissions of all checkpoints: the jobs below stand for them.
+  // The permissions of all checkpoints have no list. The jobs below are checked instead.
   if (noun === undefined) return [];
   const parent = Object.values(noun.parents as Readonly<Record<string, Noun>>).at(-1)?.title;
   const ofParent = parent === undefined ? "" : ` of ${/^[aeiou]/u.test(parent) ? "an" : "a"} ${parent}`;
@@ -114,7 +114,7 @@ function familyOf(kind: Kind): readonly Family[] {
 
 const plain = { parents: {}, isSetting: false, mayBeUnset: false, isOrdinary: false };
 
-/** What only data sources read. */
+/** The families that only data sources read. */
 const others: readonly Family[] = [
   { ...plain, name: "audit_log", title: "the audit logs", list: () => ({ path: path`/organization/audit_logs` }) },
   {
@@ -133,7 +133,7 @@ const others: readonly Family[] = [
     ...plain,
     name: "fine_tuning_checkpoint_permission",
     title: "the permissions of checkpoints",
-    // There is no list above them; a checkpoint that does not exist has none.
+    // Checkpoints have no list above them. A checkpoint that does not exist has no permissions.
     mayBeUnset: true,
     list: () => ({ path: path`/fine_tuning/checkpoints/${"ft:none"}/permissions` }),
   },

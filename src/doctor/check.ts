@@ -1,20 +1,20 @@
-/** What one check has shown. */
+/** The result of a check. */
 export interface Check {
-  /** "admin_key", "access_project". */
+  /** The name of the check: "admin_key", "access_project". */
   readonly name: string;
   readonly status: Status;
-  /** What was found, in one sentence or two. */
+  /** The finding, in one or two sentences. */
   readonly detail: string;
-  /** What to do about it; empty where there is nothing to do. */
+  /** The next step of the user; empty where there is none. */
   readonly remedy: string;
 }
 
 export type Status = "ok" | "warning" | "failed" | "skipped";
 
-/** What the environment and the machine are asked. */
+/** The environment and the clock that the checks read. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds since 1970, by the clock of this machine. */
+  /** Returns the milliseconds since 1970, by the clock of this machine. */
   readonly now: () => number;
 }
 

@@ -10,19 +10,19 @@ import { checkConnection, connectionChecks } from "./connection.ts";
 import { checkSettings, isPlausible } from "./settings.ts";
 
 export interface DoctorIo extends Surroundings {
-  /** Gets whole lines with their line ends. */
+  /** Receives whole lines with their line ends. */
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Aborted when the person has had enough. */
+  /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;
   readonly connect: () => Promise<Connection<Api>>;
 }
 
 /**
- * The command `doctor`: checks one thing after another, and says what to do. It only reads.
+ * The command `doctor`: runs the checks in order, and prints what to do. It sends only GET requests.
  *
- * @param args what stands behind `doctor` on the command line
- * @returns the exit code: 0 where no check failed, else 1
+ * @param args the arguments after `doctor` on the command line
+ * @returns the exit code: 0 if no check failed, else 1
  */
 export async function doctor(args: readonly string[], io: DoctorIo): Promise<number> {
   let values;
@@ -62,10 +62,10 @@ async function* allChecks(io: DoctorIo): AsyncGenerator<Check> {
   const { env } = io;
   const settings = checkSettings(env);
   yield* settings;
-  // Of a key that only looks wrong the API has the last word.
+  // A key that only looks wrong is tried: the API decides.
   const isHopeless = settings.some(({ name, status }) => status === "failed" && !name.endsWith("_key"));
   if (isHopeless || !isPlausible(env["OPENAI_ADMIN_KEY"])) {
-    for (const name of connectionChecks) yield skipped(name, "A check before it failed.");
+    for (const name of connectionChecks) yield skipped(name, "An earlier check failed.");
     return;
   }
   const connection = await io.connect();
@@ -102,11 +102,11 @@ const help = `Usage: terraform-provider-openai doctor [--json]
 
 Checks, one after another, the keys and the address in the environment (OPENAI_ADMIN_KEY, OPENAI_API_KEY,
 OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID, HTTPS_PROXY, NO_PROXY), the connection, the clock of this
-machine, and what the key may read: one small request for each family of endpoints. It changes nothing.
-What a provider block sets is not seen.
+machine, and the access of the key: one small request for each family of endpoints. It changes nothing.
+It does not read provider blocks.
 
   --json    print {"ok": …, "checks": [{"name", "status", "detail", "remedy"}]} on stdout; progress goes to stderr
   --help    this text
 
-Exit code: 0, also with warnings; 1 where a check failed.
+Exit code: 0, also with warnings; 1 if a check failed.
 `;

@@ -6,16 +6,16 @@ import { seconds } from "../openai/wording.ts";
 import { failed, ok, skipped, warning } from "./check.ts";
 import type { Check, Surroundings } from "./check.ts";
 
-/** The checks of the connection, in this order. A check that those before it make pointless is skipped. */
+/** The checks of the connection, in their order. A check that an earlier check makes pointless is skipped. */
 export const connectionChecks = ["connection", "certificate", "api", "authentication", "clock"] as const;
 
 export interface Connected {
   readonly checks: readonly Check[];
-  /** Whether it is worth to ask what the key may do. */
+  /** Whether the checks of access can run. */
   readonly isUsable: boolean;
 }
 
-/** Makes one request, and tells from its answer whether the API is reached, and whether it knows the key. */
+/** Makes a request, and derives from its answer whether the address is the API's and whether the API knows the key. */
 export async function checkConnection(api: Api, isHttps: boolean, { now }: Surroundings): Promise<Connected> {
   const failure = await firstFailure(api);
   const known: Check[] = [];
@@ -30,8 +30,8 @@ export async function checkConnection(api: Api, isHttps: boolean, { now }: Surro
     const detail = `The address answers, but not as the Admin API does: ${failure.message}`;
     const remedy =
       (failure.status ?? 0) >= 500
-        ? "Try again later, and look at https://status.openai.com. Where it stays so, check OPENAI_BASE_URL."
-        : "Check OPENAI_BASE_URL: it ends in /v1, and is the address of the API itself. Unset, it is https://api.openai.com/v1.";
+        ? "Try again later, and look at https://status.openai.com. If the error stays, check OPENAI_BASE_URL."
+        : "Check OPENAI_BASE_URL: it must be the address of the API itself, and end in /v1. By default it is https://api.openai.com/v1.";
     return { checks: [...known, failed("api", detail, remedy), ...skippedFrom("authentication")], isUsable: false };
   }
   known.push(ok("api", "The address answers as the Admin API does."));
@@ -41,7 +41,7 @@ export async function checkConnection(api: Api, isHttps: boolean, { now }: Surro
       ? failed(
           "authentication",
           `The API refuses the key: ${failure.message}`,
-          "Check that OPENAI_ADMIN_KEY holds the whole key, that the key was not revoked and has not expired, and that OPENAI_ORG_ID, where it is set, names the key's organization.",
+          "Check that OPENAI_ADMIN_KEY holds the whole key, that the key was not revoked and has not expired, and that OPENAI_ORG_ID, if set, names the key's organization.",
         )
       : ok("authentication", "The API knows the key."),
     checkClock(api.time(), now() / 1000),
@@ -63,11 +63,11 @@ function lost(error: ApiError, isHttps: boolean): readonly Check[] {
   const isCertificate = isHttps && /certificate|TLS/u.test(error.apiMessage);
   if (isCertificate) {
     return [
-      ok("connection", "The address can be connected to."),
+      ok("connection", "The address accepts connections."),
       failed(
         "certificate",
         error.message,
-        "Where a proxy of your company opens TLS connections, add its certificate to those that this machine trusts, or name a PEM file with it in NODE_EXTRA_CA_CERTS.",
+        "If a proxy of your company decrypts TLS connections, add its certificate to the trusted certificates of this machine, or set NODE_EXTRA_CA_CERTS to a PEM file with the certificate.",
       ),
       ...skippedFrom("api"),
     ];
@@ -76,25 +76,28 @@ function lost(error: ApiError, isHttps: boolean): readonly Check[] {
     failed(
       "connection",
       error.message,
-      "Check the network of this machine, its firewall, HTTPS_PROXY and OPENAI_BASE_URL. Where a proxy is needed, name it in HTTPS_PROXY.",
+      "Check the network of this machine, its firewall, HTTPS_PROXY and OPENAI_BASE_URL. If you need a proxy, set HTTPS_PROXY to its address.",
     ),
     ...skippedFrom("certificate"),
   ];
 }
 
-/** The rest of the checks, which those before have made pointless. */
+/** Skips the remaining checks, which an earlier check has made pointless. */
 function skippedFrom(first: (typeof connectionChecks)[number]): readonly Check[] {
   return connectionChecks
     .slice(connectionChecks.indexOf(first))
-    .map((name) => skipped(name, "A check before it failed."));
+    .map((name) => skipped(name, "An earlier check failed."));
 }
 
-/** Whether a refusal is one of the API: it has an error object, and a 404 of a list of every organization is none of it. */
+/**
+ * Whether a refusal comes from the API: it has an error object, and its status is not that of a missing list, which
+ * every organization has.
+ */
 function isOfApi({ kind, status = 0 }: ApiError): boolean {
   return kind === "refused" && status !== 404 && status !== 405 && status < 500;
 }
 
-/** How many seconds the clocks may differ: answers are dated by the second, and take a while. */
+/** The seconds by which the clocks may differ: an answer has its time in whole seconds, and takes a while. */
 const tolerance = 30;
 
 function checkClock(theirs: number, ours: number): Check {
@@ -103,7 +106,7 @@ function checkClock(theirs: number, ours: number): Check {
   if (Math.abs(off) <= tolerance) return ok(name, "The clock of this machine agrees with that of the API.");
   return warning(
     name,
-    `The clock of this machine is ${seconds(Math.abs(off) * 1000)} ${off > 0 ? "ahead of" : "behind"} that of the API.`,
-    "Set the clock, for example by a time server: certificates and the tokens of workload identities are valid by the clock.",
+    `The clock of this machine is ${seconds(Math.abs(off) * 1000)} ${off > 0 ? "ahead of" : "behind"} the clock of the API.`,
+    "Set the clock, for example by a time server: certificates and workload identity tokens depend on the time.",
   );
 }

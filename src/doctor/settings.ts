@@ -6,7 +6,7 @@ import type { Check } from "./check.ts";
 
 const defaultUrl = "https://api.openai.com/v1";
 
-/** Checks what is set in the environment, without a request. No value of a key is ever shown. */
+/** Checks the environment without a request. No check shows the value of a key. */
 export function checkSettings(env: NodeJS.ProcessEnv): readonly Check[] {
   return [
     checkAdminKey(env["OPENAI_ADMIN_KEY"]),
@@ -20,14 +20,14 @@ export function checkSettings(env: NodeJS.ProcessEnv): readonly Check[] {
 
 function checkAdminKey(value = ""): Check {
   const name = "admin_key";
-  const make = "An owner of the organization makes an admin key under Settings, Organization, Admin keys.";
+  const make = "An owner of the organization creates an admin key under Settings, Organization, Admin keys.";
   if (value.trim() === "") {
     return failed(name, "OPENAI_ADMIN_KEY is not set.", `Set OPENAI_ADMIN_KEY to an admin key (sk-admin-…). ${make}`);
   }
   const wrong = formOf(value);
-  if (wrong !== undefined) return failed(name, `OPENAI_ADMIN_KEY ${wrong}.`, "Set it to the text of the key alone.");
-  if (value.trim().startsWith("sk-admin-"))
-    return ok(name, "OPENAI_ADMIN_KEY is set, and begins as an admin key does.");
+  if (wrong !== undefined)
+    return failed(name, `OPENAI_ADMIN_KEY ${wrong}.`, "Set it to the key, without any other character.");
+  if (value.trim().startsWith("sk-admin-")) return ok(name, "OPENAI_ADMIN_KEY is set, and begins with sk-admin-.");
   const detail = "OPENAI_ADMIN_KEY does not begin with sk-admin-, as admin keys do.";
   return value.trim().startsWith("sk-")
     ? failed(
@@ -48,7 +48,8 @@ function checkOrdinaryKey(value = ""): Check {
     );
   }
   const wrong = formOf(value);
-  if (wrong !== undefined) return failed(name, `OPENAI_API_KEY ${wrong}.`, "Set it to the text of the key alone.");
+  if (wrong !== undefined)
+    return failed(name, `OPENAI_API_KEY ${wrong}.`, "Set it to the key, without any other character.");
   return value.trim().startsWith("sk-admin-")
     ? failed(
         name,
@@ -58,12 +59,12 @@ function checkOrdinaryKey(value = ""): Check {
     : ok(name, "OPENAI_API_KEY is set.");
 }
 
-/** Whether a key could be one, so that only the API knows whether it is. */
+/** Whether a text has the form of a key, so that only the API knows whether it is a key. */
 export function isPlausible(value = ""): boolean {
   return value.trim() !== "" && formOf(value) === undefined;
 }
 
-/** How the text of a key is wrong whatever key it is; undefined where it is not. */
+/** Returns the fault in the form of a key of any kind; undefined where the form is right. */
 function formOf(value: string): string | undefined {
   const key = value.trim();
   if (/^["'`]|["'`]$/u.test(key)) return "begins or ends with a quotation mark";
@@ -73,7 +74,7 @@ function formOf(value: string): string | undefined {
 
 function checkAddress(text = ""): Check {
   const name = "base_url";
-  if (text === "") return ok(name, `OPENAI_BASE_URL is not set: the API is ${defaultUrl}.`);
+  if (text === "") return ok(name, `OPENAI_BASE_URL is not set: the provider uses ${defaultUrl}.`);
   const checked = checkBaseUrl(text);
   return "error" in checked
     ? failed(
@@ -88,7 +89,7 @@ function checkHeader(name: string, variable: string, env: NodeJS.ProcessEnv): Ch
   const value = env[variable]?.trim() ?? "";
   if (value === "") return skipped(name, `${variable} is not set, which is usual.`);
   return isHeaderWord(value)
-    ? ok(name, `${variable} is set: each request names the ${name} ${value}.`)
+    ? ok(name, `${variable} is set: the provider sends the ${name} ${value} with each request.`)
     : failed(
         name,
         `${variable} holds a line break, a space or other characters that no id has.`,
@@ -101,8 +102,8 @@ function checkProxy(env: NodeJS.ProcessEnv): Check {
   const checked = checkBaseUrl(env["OPENAI_BASE_URL"] || defaultUrl);
   if ("error" in checked) return skipped(name, "The base URL cannot be used.");
   const choice = chooseProxy(new URL(checked.url), env);
-  if (choice === undefined) return ok(name, "No proxy stands between this machine and the API.");
+  if (choice === undefined) return ok(name, "The provider connects to the API without a proxy.");
   return "problem" in choice
-    ? failed(name, `${choice.problem}.`, "Correct HTTPS_PROXY, or unset it where no proxy is needed.")
-    : ok(name, `HTTPS_PROXY names ${nameOf(choice.url)}, which requests go through.`);
+    ? failed(name, `${choice.problem}.`, "Correct HTTPS_PROXY, or unset it if you need no proxy.")
+    : ok(name, `HTTPS_PROXY is set: requests go through ${nameOf(choice.url)}.`);
 }

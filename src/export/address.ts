@@ -3,15 +3,15 @@ import { identifierOf, idSuffix } from "./identifier.ts";
 /** An object that gets an address. */
 export interface Named {
   readonly id: string;
-  /** Its name, after the addresses of what it lies in. */
+  /** The name of the object, after the addresses of its parents. */
   readonly name: readonly string[];
-  /** When it came to be, in Unix seconds; null where the API does not say. */
+  /** The time of the object's creation, in Unix seconds; null where the API does not return it. */
   readonly born: number | null;
 }
 
 /**
- * The addresses of objects of one kind. Of several objects of one name the oldest has the plain address; each later one
- * has the end of its id in it, so that an object that is new changes no other address.
+ * Returns the addresses of objects of one kind. The oldest object of a name has the plain address. A later object
+ * adds the end of its id, so that a new object changes no other address.
  */
 export function addressesOf<T extends Named>(objects: readonly T[]): ReadonlyMap<T, string> {
   const taken = new Set<string>();
@@ -33,7 +33,10 @@ function candidates(plain: string, id: string): readonly string[] {
   return [plain, `${plain}_${idSuffix(id)}`, `${plain}_${whole.replace(/^_/u, "")}`, `${plain}_${hex(id)}`];
 }
 
-/** Ids differ in letter case alone, or in signs that no identifier has, once in a blue moon. */
+/**
+ * The identifiers of two ids are rarely equal: the ids then differ only in letter case, or in characters that no
+ * identifier has.
+ */
 function hex(id: string): string {
   return Buffer.from(id).toString("hex");
 }

@@ -4,20 +4,20 @@ import type { Kind } from "../noun/kind.ts";
 export interface Choices {
   readonly output: string;
   readonly force: boolean;
-  /** The names of kinds; undefined for all. */
+  /** The names of kinds; undefined for all kinds. */
   readonly only: ReadonlySet<string> | undefined;
-  /** Names or ids of projects; undefined for all. */
+  /** The names or ids of projects; undefined for all projects. */
   readonly projects: readonly string[] | undefined;
   readonly name: string | undefined;
 }
 
-/** What a person typed wrongly. */
+/** An error in the command line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
 /**
- * Reads what stands behind `export` on the command line.
+ * Reads the arguments after `export` on the command line.
  *
  * @throws UsageError
  */
@@ -64,7 +64,10 @@ function listOf(option: string, values: readonly string[] | undefined): readonly
   return all;
 }
 
-/** Whether a text fits a pattern in which `*` stands for any text and `?` for one character. Letter case does not count. */
+/**
+ * Whether a text matches a pattern, in which `*` matches any text and `?` matches one character. Letter case does not
+ * count.
+ */
 export function fits(pattern: string): (text: string) => boolean {
   const source = Array.from(pattern.normalize("NFC"))
     .map((each) => (each === "*" ? "[^]*" : each === "?" ? "[^]" : RegExp.escape(each)))

@@ -16,25 +16,25 @@ import type { Family, Found } from "./read.ts";
 import { amount, readmeOf, refusedLines } from "./readme.ts";
 
 export interface ExportIo {
-  /** Gets whole lines with their line ends. */
+  /** Receives whole lines with their line ends. */
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Whether errors go to a terminal, which progress is shown on. */
+  /** Whether stderr is a terminal, which shows the progress. */
   readonly isTerminal: boolean;
-  /** Aborted when the person has had enough. */
+  /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;
   readonly connect: () => Promise<Connection<Api>>;
   /** Whether an ordinary key is set besides the admin key. */
   readonly hasOrdinaryKey: boolean;
-  /** Of the provider: "terraform-openai/openai". */
+  /** The source address of the provider: "terraform-openai/openai". */
   readonly source: string;
 }
 
 /**
  * The command `export`: writes the organization as a folder of configuration with import blocks.
  *
- * @param args what stands behind `export` on the command line
- * @returns the exit code: 0, 1 for a failure, in which nothing was written, 2 where a kind could not be read
+ * @param args the arguments after `export` on the command line
+ * @returns the exit code: 0; 1 for a failure, in which nothing was written; 2 where a kind could not be read
  */
 export async function exportOrganization(args: readonly string[], io: ExportIo): Promise<number> {
   const kinds = kindsOf(offers);
@@ -70,7 +70,7 @@ async function run(choices: Choices, kinds: readonly Kind[], io: ExportIo): Prom
   if (isFailure(missing, asked.length - withoutKey.length, only !== undefined)) {
     const why = missing[0]?.refused?.message ?? "";
     io.error(
-      `export: nothing could be read. ${why}\nNothing was written. The command doctor says what the key may do.\n`,
+      `export: the API refused every list. ${why}\nNothing was written. Run the command doctor to see what the key may do.\n`,
     );
     return 1;
   }
@@ -92,10 +92,11 @@ async function run(choices: Choices, kinds: readonly Kind[], io: ExportIo): Prom
   await writeFolder(choices.output, new Map([...configurationOf(written, io.source), ["README.md", readme]]));
   const count = written.reduce((sum, { resources }) => sum + resources.length, 0);
   io.out(
-    `Wrote ${amount(count, "resource")} with import blocks to ${choices.output}. Its README.md says how to go on.\n`,
+    `Wrote ${amount(count, "resource")} with import blocks to ${choices.output}. Its README.md has the next steps.\n`,
   );
   const lines = refusedLines({ refused: missing });
-  if (lines.length > 0) io.error(["These could not be read and are not in the folder:", ...lines].join("\n  ") + "\n");
+  if (lines.length > 0)
+    io.error(["The folder lacks these kinds, which could not be read:", ...lines].join("\n  ") + "\n");
   return lines.length > 0 ? 2 : 0;
 }
 
@@ -109,7 +110,7 @@ interface Reading {
 async function readAll({ asked, kinds, names, chosen }: Reading, io: ExportIo): Promise<ReadonlyMap<string, Family>> {
   const connection = await io.connect();
   const progress = progressLine(io.isTerminal ? io.error : undefined);
-  // People are named by an email that only one of them has, which the list of the organization shows.
+  // A person is named by an email that only this person has, which only the list of the organization shows.
   const needed = new Set([
     ...(asked.some(namesPeople) ? ["organization_user"] : []),
     ...(chosen !== undefined || asked.some(isOfProject) ? ["project"] : []),
@@ -140,7 +141,7 @@ function namesPeople({ resource: { schema } }: Kind): boolean {
   return schema.attributes["user_id"] !== undefined;
 }
 
-/** The ids of the projects that a person named. */
+/** Returns the ids of the projects that the user named. */
 function projectIds(all: readonly Found[], sought: readonly string[]): ReadonlySet<string> {
   const active = all.filter(({ row }) => row["status"] !== "archived" && !row["archived_at"]);
   const ids = sought.flatMap((text) => {
@@ -148,7 +149,7 @@ function projectIds(all: readonly Found[], sought: readonly string[]): ReadonlyS
     const found = byId.length > 0 ? byId : active.filter(({ name }) => name.normalize("NFC") === text.normalize("NFC"));
     if (found.length === 0) {
       throw new UsageError(
-        `no active project has the name or the id ${JSON.stringify(text)}. Letter case counts; an archived project cannot be exported.`,
+        `no active project has the name or the id ${JSON.stringify(text)}. Check the spelling and the letter case. Archived projects cannot be exported.`,
       );
     }
     return found.map(({ id }) => id);
@@ -156,7 +157,7 @@ function projectIds(all: readonly Found[], sought: readonly string[]): ReadonlyS
   return new Set(ids);
 }
 
-/** Whether the refusals are about the key or the address as a whole, and not about some kinds. */
+/** Whether every refusal is about the key or the address as a whole. */
 function isFailure(refused: readonly Family[], asked: number, isNarrowed: boolean): boolean {
   const nothing = refused.length > 0 && refused.length === asked && refused.every(({ found }) => found.length === 0);
   return nothing && (!isNarrowed || refused.some(({ refused: refusal }) => refusal?.isOfKey));
@@ -186,15 +187,15 @@ function helpOf(kinds: readonly Kind[]): string {
 Reads the organization of OPENAI_ADMIN_KEY and writes a folder of Terraform configuration with import blocks
 (Terraform 1.5 and newer, OpenTofu). It changes nothing in the organization. No secret is written.
 
-  --output DIR        the folder to write, by default openai; one that holds files is refused
-  --force             write to a folder that holds files: those of an earlier export are replaced, all others stay
-  --only NOUN,…       only these nouns, each of them whole
-  --project NAME,…    only projects of these names or ids, and what lies in them
-  --name PATTERN      only what has such a name, or lies in something that has: * is any text, ? one character
+  --output DIR        the folder to write, by default openai; a folder that holds files is refused
+  --force             write to a folder that holds files: replaces the files of an earlier export, and leaves others
+  --only NOUN,…       only these nouns, with all their objects
+  --project NAME,…    only projects with these names or ids, and their children
+  --name PATTERN      only objects with a matching name, and their children: * is any text, ? is one character
   --help              this text
 
-Exit code: 0; 1 for a failure, in which nothing is written; 2 where a noun could not be read, which the folder's
-README.md names.
+Exit code: 0; 1 for a failure, in which nothing is written; 2 if a noun could not be read: the folder's
+README.md names it.
 
 Nouns: ${wrapped(names)}
 
@@ -202,7 +203,7 @@ ${kinds
   .filter(({ rules }) => rules.onlyAsked === true)
   .map(({ name }) => name)
   .toSorted()
-  .join(" and ")} are written only with --only, because they cost one request for each person (and project).
+  .join(" and ")} need --only, because they cost one request for each person (and project).
 `;
 }
 

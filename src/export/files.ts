@@ -2,13 +2,13 @@ import { fileOf, Reference } from "./hcl.ts";
 import type { Block, Expression } from "./hcl.ts";
 import type { Written } from "./plan.ts";
 
-/** How every file of an export begins, so that another export knows which files it may replace. */
+/** The start of every file of an export. Another export replaces only files that start with it. */
 export const mark = "Written by terraform-provider-openai export.";
 
 /**
- * The files of configuration: one for each kind with objects, and one for Terraform and the provider.
+ * Returns the files of configuration: one for each kind with objects, and one for Terraform and the provider.
  *
- * @param source of the provider: "terraform-openai/openai"
+ * @param source the source address of the provider: "terraform-openai/openai"
  */
 export function configurationOf(written: readonly Written[], source: string): ReadonlyMap<string, string> {
   const files = new Map([["terraform.tf", fileOf([[mark], ...settings(source)])]]);
@@ -33,7 +33,7 @@ function settings(source: string): readonly Block[] {
     {
       type: "provider",
       labels: ["openai"],
-      comment: ["The key is taken from OPENAI_ADMIN_KEY."],
+      comment: ["The provider reads the key from OPENAI_ADMIN_KEY."],
       body: { attributes: new Map() },
     },
   ];
@@ -63,7 +63,7 @@ function partsOf({ kind, resources, data, others, leftOut }: Written): readonly 
   return [...notes, ...commented, ...blocks];
 }
 
-/** So many names are enough to know what a comment is about. */
+/** The most names in a comment. */
 const mostNames = 20;
 
 function some(names: readonly string[]): readonly string[] {
@@ -73,7 +73,7 @@ function some(names: readonly string[]): readonly string[] {
 
 const widest = 100;
 
-/** Lines of a comment, broken between words. A line that is indented is a name, and stays as it is. */
+/** Breaks the lines of a comment between words. An indented line is a name, and stays as it is. */
 function wrapped(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => {
     if (line.startsWith(" ")) return [line];

@@ -2,14 +2,14 @@ import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mark } from "./files.ts";
 
-/** A folder that an export may not write to. The message says why, and what to do. */
+/** An error for a folder that an export may not write to. Its message has the reason and the next step. */
 export class FolderError extends Error {
   override readonly name = "FolderError";
 }
 
 /**
- * Checks, before anything is read, that an export may write to a folder: one that does not exist, or that is empty. With
- * `force` also one that holds files; those of an export are replaced, all others stay.
+ * Checks, before any request, that an export may write to a folder. The folder must not exist or must be empty. With
+ * `force` it may hold files: the export replaces the files of an earlier export, and leaves the others.
  *
  * @throws FolderError
  */
@@ -18,14 +18,14 @@ export async function checkFolder(folder: string, force: boolean): Promise<void>
   if (names.length === 0 || force) return;
   const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
   throw new FolderError(
-    `The folder ${folder} holds files (${some}). Name another folder with --output, or use --force to replace the files of an earlier export; all others stay.`,
+    `The folder ${folder} holds files (${some}). Name another folder with --output, or use --force to replace the files of an earlier export. Other files stay.`,
   );
 }
 
 /**
- * Writes the files into the folder, and removes those of an earlier export that are not among them.
+ * Writes the files into the folder, and removes other files of an earlier export.
  *
- * @throws FolderError where a file of that name was not written by an export; nothing is changed then
+ * @throws FolderError where a file with one of the names does not come from an export; nothing is changed then
  */
 export async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -35,11 +35,11 @@ export async function writeFolder(folder: string, files: ReadonlyMap<string, str
   const foreign = names.filter((name) => files.has(name) && !ours.has(name));
   if (foreign.length > 0) {
     throw new FolderError(
-      `The folder ${folder} holds ${foreign.join(", ")}, which no export has written. Move it away, or name another folder with --output. Nothing was written.`,
+      `The folder ${folder} holds ${foreign.join(", ")}, which no export has written. Move it to another folder, or name another folder with --output. Nothing was written.`,
     );
   }
   for (const [name, text] of files) {
-    // Beside its place, so that no half of a file is left where the disk is full.
+    // A file is written beside its place, so that a full disk leaves no partial file.
     const half = join(folder, `.${name}.part`);
     await writeFile(half, text);
     await rename(half, join(folder, name));
@@ -58,7 +58,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Whether the first line of a file says that an export wrote it. */
+/** Whether the first line of a file has the mark of an export. */
 async function isOurs(file: string): Promise<boolean> {
   if (!/\.(?:tf|md)$/u.test(file)) return false;
   const handle = await open(file, "r").catch(() => undefined);

@@ -1,7 +1,7 @@
 import { isDecimal, isDynamic, isList, isUnknown } from "terraform-plugin-kit";
 import type { Decimal, Value } from "terraform-plugin-kit";
 
-/** A value of a configuration, or a reference to another object in the place of one. */
+/** A value of a configuration, or a reference to another object. */
 export type Expression =
   | null
   | string
@@ -14,7 +14,7 @@ export type Expression =
   | ObjectExpression;
 export type Expressions = readonly Expression[];
 
-/** "openai_project.search.id", written without quotation marks. */
+/** A reference, written without quotation marks: "openai_project.search.id". */
 export class Reference {
   readonly text: string;
   constructor(text: string) {
@@ -22,24 +22,24 @@ export class Reference {
   }
 }
 
-/** Members in the order in which they are written. A map, because a key of an object of the API may be any text. */
+/** The members in the order of the file. A map, because a name in an object of the API may be any text. */
 export type ObjectExpression = ReadonlyMap<string, Expression>;
 
 export interface Block {
   readonly type: string;
   readonly labels: readonly string[];
   readonly body: Body;
-  /** Lines before the block, without the sign of a comment. */
+  /** The lines before the block, without the sign of a comment. */
   readonly comment?: readonly string[];
 }
 
-/** What stands between the braces: attributes, then blocks. */
+/** The content of a block: attributes, then blocks. */
 export interface Body {
   readonly attributes: ObjectExpression;
   readonly blocks?: readonly Block[];
 }
 
-/** The text of a file, as `terraform fmt` would format it. */
+/** Returns the text of a file, in the format of `terraform fmt`. */
 export function fileOf(parts: readonly (Block | readonly string[])[]): string {
   return parts
     .map((part) => ("body" in part ? blockLines(part) : commentLines(part)).join("\n").replaceAll("\0", ""))
@@ -62,14 +62,14 @@ function commentLines(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line === "" ? "#" : `# ${line}`));
 }
 
-/** A text of the API in a comment: in one line, with quotation marks where it could be taken for the sentence. */
+/** Returns a text of the API for a comment: on one line, in quotation marks. */
 export function inComment(text: string): string {
   return `"${escaped(text, '"')}"`;
 }
 
 /**
- * The lines of the members of a body or an object. Neighbours whose values need one line have their equals signs below each
- * other; a value of several lines ends such a row of neighbours.
+ * Returns the lines of the members of a body or an object. The equals signs of neighbours with one-line values are
+ * aligned. A value of several lines ends the alignment.
  */
 function membersOf(
   members: ObjectExpression,
@@ -78,7 +78,7 @@ function membersOf(
 ): readonly string[] {
   const written = [...members].map(([name, value]) => {
     const [first = "", ...rest] = valueOf(value);
-    // To the formatter, a heredoc is a value of one line.
+    // The formatter treats a heredoc as a value of one line.
     return { name: nameOf(name), first, rest, aligned: rest.length === 0 || first.startsWith("<<") };
   });
   const lines: string[] = [];
@@ -95,7 +95,7 @@ function membersOf(
   return lines;
 }
 
-/** The lines of the value of an attribute of a block, which alone may be a heredoc. */
+/** Returns the lines of the value of an attribute of a block. Only this value may be a heredoc. */
 function topLinesOf(value: Expression): readonly string[] {
   return typeof value === "string" && isHeredoc(value) ? heredoc(value) : linesOf(value);
 }
@@ -122,7 +122,7 @@ function objectLines(members: ObjectExpression): readonly string[] {
   return ["{", ...indented(membersOf(members, (name) => (isIdentifier(name) ? name : quoted(name)), linesOf)), "}"];
 }
 
-/** The lines of a text of many lines, such as a certificate, stay lines. */
+/** Returns a text of several lines, such as a certificate, as a heredoc. */
 function isHeredoc(text: string): boolean {
   return /\n.*\n$/su.test(text) && !text.includes(endOfText) && !/[^\n\P{C}]/u.test(text);
 }
@@ -133,7 +133,7 @@ function heredoc(text: string): readonly string[] {
   return [`<<${endOfText}`, ...templateEscaped(text).slice(0, -1).split("\n").map(verbatim), verbatim(endOfText)];
 }
 
-/** Marks a line that no indentation may go before. */
+/** Marks a line that must not be indented. */
 function verbatim(line: string): string {
   return `\0${line}`;
 }
@@ -142,7 +142,7 @@ function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line === "" || line.startsWith("\0") ? line : `  ${line}`));
 }
 
-/** A text as a quoted template without templates in it. */
+/** Returns a text as a quoted template without templates in it. */
 function quoted(text: string): string {
   return `"${templateEscaped(escaped(text, '"'))}"`;
 }
@@ -151,7 +151,7 @@ function templateEscaped(text: string): string {
   return text.replaceAll(/[$%](?=\{)/gu, "$&$&");
 }
 
-/** Escapes what a quoted text may not hold, and characters that cannot be seen, which could show another text than they are. */
+/** Escapes the characters that a quoted text may not hold, and the invisible characters, which could show another text. */
 function escaped(text: string, mark: string): string {
   return text
     .toWellFormed()
@@ -165,7 +165,7 @@ const short: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
   ["\t", "\\t"],
-  // The joiner of emoji.
+  // The joiner of emoji stays.
   ["\u200d", "\u200d"],
 ]);
 
@@ -174,14 +174,14 @@ function codePoint(character: string): string {
   return digits.length > 4 ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
 }
 
-/** How many columns the formatter counts: one for each character that a person sees. */
+/** Returns the number of columns that the formatter counts: one for each visible character. */
 function columns(text: string): number {
   return /^[\x20-\x7e]*$/u.test(text) ? text.length : [...graphemes.segment(text)].length;
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Identifiers of the language may have other letters too, but not all that are letters today. */
+/** Identifiers of the language may have non-Latin letters, but not every letter of today's Unicode. */
 function isIdentifier(name: string): boolean {
   return /^[a-z][a-z0-9_-]*$/iu.test(name) && !["null", "true", "false", "for"].includes(name);
 }
@@ -194,7 +194,7 @@ function isMembers(value: Expression): value is ObjectExpression {
   return value instanceof Map;
 }
 
-/** A value of the state as an expression. Members that are null are left out. */
+/** Returns a value of the state as an expression. It leaves out members that are null. */
 export function expressionOf(value: Value): Expression {
   if (isUnknown(value)) throw new Error("a state holds no unknown values");
   if (isDynamic(value)) return expressionOf(value.value);

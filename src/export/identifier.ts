@@ -1,6 +1,6 @@
 /**
- * The name of an object as an identifier of the Terraform language: "Büro Süd (2024)" → "buro_sud_2024". Letters of scripts
- * that it knows no Latin letters for stay where the language allows them in identifiers.
+ * Returns the name of an object as an identifier of the Terraform language: "Büro Süd (2024)" → "buro_sud_2024". A
+ * letter of a script without a known Latin letter stays if the language allows it in identifiers.
  *
  * @returns an empty text for a name that has neither letters nor digits
  */
@@ -21,10 +21,10 @@ export function identifierOf(name: string): string {
   return /^(?!\p{ID_Start})./u.test(short) ? `_${short}` : short;
 }
 
-/** Characters of a name that go into an identifier: a name may have 255 and more. */
+/** The most characters of a name in an identifier: a name may have 255 and more. */
 const longest = 60;
 
-/** The last part of an id, which tells objects of one kind apart: "proj_abc123" → "abc123". */
+/** Returns the last part of an id, which distinguishes objects of one kind: "proj_abc123" → "abc123". */
 export function idSuffix(id: string): string {
   const [, last = id] = /[_-]([^_-]+)$/u.exec(id) ?? [];
   return identifierOf(last).replace(/^_/u, "") || identifierOf(id);

@@ -9,27 +9,27 @@ import { identifierOf } from "./identifier.ts";
 import type { Kind } from "../noun/kind.ts";
 import type { Family, Found } from "./read.ts";
 
-/** Which objects are written. */
+/** The objects to write. */
 export interface Selection {
-  /** Whether the kind is written at all. */
+  /** Whether to write the kind at all. */
   readonly asks: (kind: Kind) => boolean;
-  /** Whether the kind was named, so that nothing of it is left out. */
+  /** Whether the user named the kind, so that no object of it is left out. */
   readonly names: (kind: Kind) => boolean;
-  /** The ids of the projects whose objects are written; undefined for all. */
+  /** The ids of the projects whose objects to write; undefined for all projects. */
   readonly projects: ReadonlySet<string> | undefined;
-  /** Whether a name is one of those that were asked for; undefined where all are. */
+  /** Whether the user asked for a name; undefined where the user asked for all names. */
   readonly pattern: ((name: string) => boolean) | undefined;
 }
 
-/** What is written of one kind. */
+/** The blocks of one kind. */
 export interface Written {
   readonly kind: Kind;
-  /** Each resource with its import, by address. */
+  /** The resources and their imports, by address. */
   readonly resources: readonly WrittenResource[];
   readonly data: readonly Block[];
-  /** Objects that cannot be resources and that nothing refers to, by the reason. */
+  /** The objects that cannot be resources and that no block refers to, by the reason. */
   readonly others: ReadonlyMap<string, readonly string[]>;
-  /** How many objects are left out, by the reason. */
+  /** The number of objects that are left out, by the reason. */
   readonly leftOut: ReadonlyMap<string, number>;
 }
 
@@ -39,7 +39,7 @@ export interface WrittenResource {
   readonly block: Block;
 }
 
-/** Plans the blocks of an organization. The same objects give the same blocks, in whichever order the API answered them. */
+/** Plans the blocks of an organization. The same objects give the same blocks, in whatever order the API returns them. */
 export function planExport(
   families: ReadonlyMap<string, Family>,
   order: readonly Kind[],
@@ -48,7 +48,7 @@ export function planExport(
   const all = order.flatMap(({ name }) => families.get(name) ?? []);
   const people = new Map((families.get("organization_user")?.found ?? []).map((each) => [each.id, each]));
   const emails = Map.groupBy(people.values(), ({ row }) => lowerCase(row["email"]));
-  /** The address of a person that belongs to nobody else. */
+  /** Returns the email of a person, if only this person has it. */
   const emailOf = (id: unknown): string | undefined => {
     const email = people.get(String(id))?.row["email"];
     return typeof email === "string" && email.includes("@") && emails.get(lowerCase(email))?.length === 1
@@ -61,7 +61,7 @@ export function planExport(
   const isWanted = wantedBy(selection, families, byId);
   const dataOf = new Map<string, Set<Found>>();
 
-  /** The object of another kind that an attribute of a state holds the id of. */
+  /** Returns a reference to the object of another kind whose id an attribute of a state holds. */
   const targetOf = (candidates: readonly string[], id: string, state: Values): Found | undefined => {
     for (const name of candidates) {
       const kind = families.get(name)?.kind;
@@ -111,7 +111,7 @@ export function planExport(
     }
     resources.set(kind.name, { leftOut, all: written.toSorted(byAddress) });
   }
-  // A data source refers to its parents, which may have to be data sources for it: what lies deepest comes first.
+  // A data source refers to its parents, which may need data sources as well. The deepest objects come first.
   const data = new Map<string, readonly Block[]>();
   for (const { kind } of all.toReversed()) {
     const used = [...(dataOf.get(kind.name)?.values() ?? [])];
@@ -158,7 +158,7 @@ function byAddress(a: WrittenResource, b: WrittenResource): number {
 
 type EmailOf = (id: unknown) => string | undefined;
 
-/** The addresses of all objects, also of those that are not written: which ones are written changes no address. */
+/** Returns the addresses of all objects, also of objects that are not written: the choice of objects changes no address. */
 function addressesOfAll(families: readonly Family[], emailOf: EmailOf): ReadonlyMap<Found, string> {
   const addresses = new Map<Found, string>();
   const byId = new Map(families.map(({ kind, found }) => [kind.name, Map.groupBy(found, ({ id }) => id)]));
@@ -172,7 +172,7 @@ function addressesOfAll(families: readonly Family[], emailOf: EmailOf): Readonly
           ?.find(({ place }) => liesIn(place, each.place));
         return (parent && addresses.get(parent)) ?? identifierOf(id);
       });
-      // What only joins things is named by the thing that is joined.
+      // The name of a membership comes from its member.
       const joined = kind.rules.refers?.[kind.idName]?.flatMap((name) => byId.get(name)?.get(each.id) ?? []) ?? [];
       const own = joined.find(({ place }) => Object.keys(place).length === 0);
       const name = (own && addresses.get(own)) ?? ownName(kind, each, emailOf);
@@ -183,7 +183,7 @@ function addressesOfAll(families: readonly Family[], emailOf: EmailOf): Readonly
   return addresses;
 }
 
-/** Whether a parent in this place can be that of an object with these ids. */
+/** Whether a parent in this place can be the parent of an object with these ids. */
 function liesIn(place: Values, ids: Values): boolean {
   return Object.entries(place).every(([key, value]) => (ids[key] ?? value) === value);
 }
@@ -198,7 +198,7 @@ function isOfPerson({ resource: { schema } }: Pick<Kind, "resource">): boolean {
   return schema.attributes["email"]?.mode === "optionalComputed" && schema.attributes["user_id"] !== undefined;
 }
 
-/** Whether an object is one of those that were asked for, by its project and by a name: its own, or that of what it lies in. */
+/** Whether the user asked for an object, by its project, by its own name, or by the name of a parent. */
 function wantedBy(
   { asks, names, projects, pattern }: Selection,
   families: ReadonlyMap<string, Family>,
@@ -217,7 +217,7 @@ function wantedBy(
   };
 }
 
-/** Why an object of the family is left out, if it is; an empty reason needs no word. */
+/** Returns the reason to leave out an object; undefined to write it. An empty reason has no comment. */
 function leavingOut(
   { kind, found }: Family,
   families: ReadonlyMap<string, Family>,
@@ -248,12 +248,12 @@ function placeKey(values: Values, names: readonly string[]): string {
   return textOf(names.map((name) => values[name]));
 }
 
-/** Equal values have equal texts. */
+/** Returns a text that is the same for equal values. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each));
 }
 
-/** The objects whose values most active projects share. */
+/** Returns the objects whose values most active projects share. */
 function commonValues(
   kind: Kind,
   found: readonly Found[],
@@ -274,7 +274,7 @@ interface Resolving {
   readonly referenceTo: (candidates: readonly string[], id: string, state: Values) => Expression;
 }
 
-/** The attributes of a resource: what no default says, with references in the place of ids. */
+/** Returns the attributes of a resource: the values that differ from the defaults, with references in place of ids. */
 function attributesOf(kind: Kind, state: ObjectValue, { emailOf, referenceTo }: Resolving): Map<string, Expression> {
   const { schema } = kind.resource;
   const { defaults = {}, insteadOf = {}, refers = {} } = kind.rules;
@@ -295,7 +295,7 @@ function attributesOf(kind: Kind, state: ObjectValue, { emailOf, referenceTo }: 
   return attributes;
 }
 
-/** A text of several lines whose last line end does not count is written with it, so that its lines can be lines. */
+/** Adds the last line end to a text of several lines, if the line end does not count, so that the text can be a heredoc. */
 function spelled(value: Value, { semanticEquals }: Pick<Attribute, "semanticEquals">): Value {
   if (typeof value !== "string" || !value.includes("\n") || value.endsWith("\n")) return value;
   return semanticEquals?.(value, `${value}\n`) ? `${value}\n` : value;
@@ -311,7 +311,7 @@ function valueOf(name: string, value: Value, attribute: Attribute | undefined, r
   const { candidates, refers, referenceTo, state } = referring;
   if (typeof value === "string") return candidates.length > 0 ? referenceTo(candidates, value, state) : value;
   if (isList(value)) {
-    // The API promises no order of what Terraform reads as a set.
+    // Terraform reads the list as a set, in which the API promises no order.
     const isSet = isList(attribute?.type.constraint) && attribute.type.constraint[0] === "set";
     const elements = isSet ? value.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)) : value;
     return elements.map((element) => valueOf(name, element, attribute, referring));

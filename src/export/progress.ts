@@ -2,14 +2,14 @@ import type { Progress } from "./read.ts";
 
 export interface ProgressLine {
   show(this: void, progress: Progress): void;
-  /** Takes the line away. */
+  /** Clears the line. */
   end(): void;
 }
 
 /**
- * Shows on a terminal, in one line, how far the reading is. Where the output is no terminal, nothing is shown.
+ * Shows the progress of the read on a terminal, in one line. Without a terminal it shows nothing.
  *
- * @param write undefined where there is no terminal
+ * @param write writes to the terminal; undefined where there is none
  */
 export function progressLine(write: ((text: string) => void) | undefined): ProgressLine {
   const under = new Map<string, Progress>();
@@ -20,7 +20,7 @@ export function progressLine(write: ((text: string) => void) | undefined): Progr
       lists += 1;
       under.set(progress.kind, progress);
       if (write === undefined) return;
-      // The kind that has the most to do yet says the most.
+      // The kind with the most remaining lists is shown.
       const [longest] = [...under.values()].toSorted((a, b) => b.of - b.done - (a.of - a.done));
       const text = longest && longest.done < longest.of ? `, ${longest.kind} ${longest.done} of ${longest.of}` : "";
       const line = `Reading the organization: ${lists} list${lists === 1 ? "" : "s"}${text}`;

@@ -11,17 +11,17 @@ import type { Kind } from "../noun/kind.ts";
 /** An object of the organization. */
 export interface Found {
   readonly kind: string;
-  /** The ids of what it lies in, by attribute. */
+  /** The ids of the parents, by attribute. */
   readonly place: Values;
   readonly id: string;
   readonly name: string;
-  /** When it came to be, in Unix seconds; null where the API does not say. */
+  /** The time of the object's creation, in Unix seconds; null where the API does not return it. */
   readonly born: number | null;
-  /** As the API answered it. */
+  /** The object as the API returned it. */
   readonly row: Values;
   /** The state of its resource; null for an object that cannot be a resource. */
   readonly state: ObjectValue | null;
-  /** Why it cannot be a resource; empty where nobody would look for it. */
+  /** Why the object cannot be a resource; empty where no comment is needed. */
   readonly whyNot?: string | undefined;
 }
 
@@ -29,33 +29,33 @@ export interface Found {
 export interface Family {
   readonly kind: Kind;
   readonly found: readonly Found[];
-  /** Why some of them, or all, could not be read. */
+  /** Why some objects, or all, could not be read. */
   readonly refused?: Refusal;
-  /** Whether only some pairs of parents were asked about, because there are so many. */
+  /** Whether the read covered only some pairs of parents, because there are many. */
   readonly partly?: boolean;
 }
 
 export interface Refusal {
-  /** 0 where a parent could not be read. */
+  /** The status of the refusal; 0 where a parent could not be read. */
   readonly status: number;
   readonly message: string;
-  /** Whether the key itself was refused, whatever it was asked for. */
+  /** Whether the API refused the key itself, for any request. */
   readonly isOfKey: boolean;
-  /** How many lists were refused, of how many. */
+  /** The number of refused lists, and of all lists. */
   readonly lists: number;
   readonly of: number;
 }
 
 export interface ReadOptions {
   readonly api: Api;
-  /** The kinds that are wanted. Those that they need are read as well. */
+  /** The kinds to read. The kinds that they depend on are read as well. */
   readonly wanted: readonly Kind[];
   readonly kinds: readonly Kind[];
-  /** The ids of the projects to look into, of all that there are; by default all. */
+  /** Selects, from all ids, the projects to read; by default all projects. */
   readonly projects?: ((all: readonly Found[]) => ReadonlySet<string>) | undefined;
-  /** Whether a kind is written as a whole. */
+  /** Whether the user asked for a kind by name. */
   readonly asked: (kind: Kind) => boolean;
-  /** Called with each list that was read. */
+  /** Called after each list. */
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -66,9 +66,9 @@ export interface Progress {
 }
 
 /**
- * Reads an organization: each list once. A list that the API refuses is noted, and the rest is read.
+ * Reads an organization: each list once. A refused list is noted, and the other lists are read.
  *
- * @throws ApiError where the API cannot be reached or fails, AbortedError where the signal of the API ended
+ * @throws ApiError where the API fails or cannot be reached, AbortedError where the API's signal aborts
  */
 export async function readOrganization(options: ReadOptions): Promise<ReadonlyMap<string, Family>> {
   const { wanted, kinds } = options;
@@ -82,7 +82,7 @@ export async function readOrganization(options: ReadOptions): Promise<ReadonlyMa
     under.set(name, family);
     return family;
   };
-  // Alone at first: whether key and address are right shows in one request.
+  // The first list is read alone: its answer shows whether the key and the address are right.
   const first = wanted.some(({ parents }) => Object.values(parents).includes("project")) ? ["project"] : [];
   for (const name of first) await familyOf(name);
   await Promise.all(wanted.map(async ({ name }) => await familyOf(name)));
@@ -94,7 +94,7 @@ interface FamilyOptions extends ReadOptions {
   familyOf(name: string): Promise<Family>;
 }
 
-/** Reads from lists that are kept, in the place of pages that nobody keeps. */
+/** Returns an API whose pages come from kept lists. */
 function sharing(api: Api): Api {
   return {
     ...api,
@@ -104,11 +104,11 @@ function sharing(api: Api): Api {
   };
 }
 
-/** How many refused lists of a kind are enough, where none was answered, to know that no other will be. */
+/** The number of refused lists of a kind after which its other lists are not requested, if none was answered. */
 const enoughRefusals = 3;
-/** How many lists of one kind are asked for at the same time. The pace of the client holds them back where the API wants it. */
+/** The number of lists of a kind that are requested at a time. The client's pace delays them if the API requires it. */
 const atOnce = 8;
-/** More pairs of parents than this are asked about only where another list says that there is something. */
+/** The number of pairs of parents above which only the pairs of another list are read. */
 const mostPairs = 1000;
 
 async function readFamily(kind: Kind, options: FamilyOptions): Promise<Family> {
@@ -155,7 +155,7 @@ async function readFamily(kind: Kind, options: FamilyOptions): Promise<Family> {
   };
 }
 
-/** A refusal that is about the key or the organization, and not a fault of the API. */
+/** Whether a refusal is about the key or the organization, and not a fault of the API. */
 function isRefusedFamily(error: unknown): error is ApiError {
   return error instanceof ApiError && error.kind === "refused" && (error.status ?? 500) < 500 && error.status !== 429;
 }
@@ -170,7 +170,7 @@ interface Places {
   readonly partly?: boolean;
 }
 
-/** What the lists of a kind lie in: every live object of each parent. */
+/** Returns the places of the lists of a kind: every live object of each parent. */
 async function placesOf(kind: Kind, options: FamilyOptions): Promise<Places> {
   const { rules, parents } = kind;
   if (rules.broughtBy !== undefined) await options.familyOf(rules.broughtBy.noun);
@@ -188,11 +188,11 @@ async function placesOf(kind: Kind, options: FamilyOptions): Promise<Places> {
     if (refused !== undefined && found.length === 0)
       return { places: [], refused: { ...refused, status: 0, message: `the ${parent.title}s could not be read` } };
     const live = found.filter(isLive);
-    // What most projects have in common shows only in all of them.
+    // Values that most projects share are only visible in all projects.
     const everywhere = name !== "project" || (rules.shared !== undefined && !options.asked(kind));
     const chosen = everywhere ? undefined : options.projects?.(found);
     const inside = live.filter(({ id }) => chosen?.has(id) ?? true);
-    // What lies in a child lies in its parents, too.
+    // A child of a child belongs to the parents of its parent as well.
     places = places.flatMap((place) =>
       inside
         .filter(({ place: above }) => Object.entries(above).every(([key, value]) => (place[key] ?? value) === value))
@@ -215,7 +215,7 @@ function keyOf(values: Values, names: readonly string[]): string {
   return JSON.stringify(names.map((name) => values[name]));
 }
 
-/** Whether something can lie in it. */
+/** Whether an object can have children. */
 function isLive({ row }: Found): boolean {
   return row["status"] !== "archived" && !row["archived_at"];
 }
@@ -240,7 +240,7 @@ async function readPlace(kind: Kind, place: Values, options: FamilyOptions): Pro
   return await Promise.all(entries.map(async (entry) => await foundEntry(kind, place, entry, rows, api)));
 }
 
-/** Objects that are no longer live, of a kind whose list can show them, for others to refer to. */
+/** Reads the objects that are no longer live, of a kind whose list has them, for references from other objects. */
 async function withExtra(
   kind: Kind,
   found: readonly Found[],
@@ -266,7 +266,7 @@ async function foundEntry(kind: Kind, place: Values, entry: Entry, rows: readonl
     ([attribute, { mode }]) => mode === "required" && (state[attribute] ?? null) === null,
   );
   if (!lacks) return foundOf(kind, facts, state, refusedBy(kind, state));
-  // What the list does not show, an import reads.
+  // An import reads the attributes that the list lacks.
   try {
     const whole = await read(kind.resource, state, { api, context: contextOf() });
     return foundOf(kind, facts, whole, whole === null ? "" : refusedBy(kind, whole));
@@ -276,7 +276,7 @@ async function foundEntry(kind: Kind, place: Values, entry: Entry, rows: readonl
   }
 }
 
-/** Why a configuration of an object is refused, though the API has it: a name with a line break in it, for example. */
+/** Returns why the configuration of an existing object is not valid, for example because of a line break in its name. */
 function refusedBy({ name, resource }: Kind, state: ObjectValue): string | undefined {
   const { schema, validate: rules } = resource;
   const problem = validate(name, schema, rules, generateConfig(schema, state)).find(
@@ -322,7 +322,7 @@ function merged({ resource: { schema } }: Kind, state: object): ObjectValue {
   return merge(schema, fillBlocks(schema, null) as ObjectValue, state);
 }
 
-/** What a read is given outside of Terraform: nothing is kept, and nobody is warned. */
+/** The context of a read outside Terraform: it keeps no private state and drops warnings. */
 function contextOf(): ResourceContext {
   const kept = new Map<string, Json>();
   return {

@@ -5,19 +5,19 @@ import type { Family } from "./read.ts";
 
 export interface Report {
   readonly written: readonly Written[];
-  /** Kinds that could not be read, wholly or in part. */
+  /** The kinds that could not be read, wholly or in part. */
   readonly refused: readonly Family[];
-  /** Kinds for which a key is missing that is optional. */
+  /** The kinds that need an optional key, which is not set. */
   readonly withoutKey: readonly Kind[];
-  /** Kinds of which only some pairs of parents were asked about. */
+  /** The kinds with a partial read: only some pairs of parents were read. */
   readonly partly: readonly Kind[];
-  /** Kinds that are written only where they are asked for. */
+  /** The kinds that an export writes only by name. */
   readonly unasked: readonly Kind[];
-  /** The options that narrow the export, as they were typed. */
+  /** The options that narrow the export, as the user typed them. */
   readonly options: readonly string[];
 }
 
-/** The README of an exported folder. */
+/** Returns the README of an exported folder. */
 export function readmeOf(report: Report): string {
   const { written, options } = report;
   const counts = written
@@ -30,7 +30,7 @@ export function readmeOf(report: Report): string {
     "# An OpenAI organization as Terraform configuration",
     "",
     `This folder holds ${amount(resources, "resource")} of ${amount(counts.length, "kind")}, each with an import block, one file for each kind.` +
-      (options.length > 0 ? ` The export was narrowed by \`${options.join(" ")}\`.` : ""),
+      (options.length > 0 ? ` The export was restricted by \`${options.join(" ")}\`.` : ""),
     "",
     "```shell",
     "terraform init",
@@ -38,7 +38,7 @@ export function readmeOf(report: Report): string {
     "terraform apply",
     "```",
     "",
-    `The plan says \`${resources} to import, 0 to add, 0 to change, 0 to destroy\`. Where it says more, the organization was changed since the export: export again with \`--force\`. The apply writes the state and changes nothing in the organization. After it, the import blocks have done their work and can be deleted.`,
+    `The plan ends with \`${resources} to import, 0 to add, 0 to change, 0 to destroy\`. If it has other numbers, the organization has changed since the export: export again with \`--force\`. The apply writes the state and changes nothing in the organization. After the apply, you can delete the import blocks.`,
     "",
     "| kind | resources |",
     "| --- | ---: |",
@@ -46,15 +46,15 @@ export function readmeOf(report: Report): string {
     "",
     ...section("Could not be read", refusedLines(report)),
     ...section("Left out", leftOutLines(report)),
-    "## What an export cannot know",
+    "## Limits of an export",
     "",
-    "- No key has its value here: the API shows a value once, when it creates the key. An imported key has no `encrypted_value`.",
-    "- Removing a resource from the configuration destroys the object, or restores a setting where its former value is known. To stop managing something, use a `removed` block or `terraform state rm`.",
+    "- The API returns the value of a key once, when it creates the key. An imported key has no `encrypted_value`.",
+    "- If you remove a resource from the configuration, Terraform destroys the object, or restores a setting whose former value is known. To stop managing an object, use a `removed` block or `terraform state rm`.",
     "",
   ].join("\n");
 }
 
-/** One line for each kind that could not be read, for the end of the command and the README. */
+/** Returns a line for each kind that could not be read, for the end of the command and the README. */
 export function refusedLines({ refused }: Pick<Report, "refused">): readonly string[] {
   return refused.flatMap(({ kind, refused: refusal }) => {
     if (refusal === undefined) return [];
@@ -66,7 +66,7 @@ export function refusedLines({ refused }: Pick<Report, "refused">): readonly str
 
 function adviceOn(status: number, { name }: Kind): string {
   return status === 404
-    ? `The organization does not have this feature, or the key may not see it.`
+    ? `The organization does not have this feature, or the key may not read it.`
     : `Give the key the scope to read it, then run: export --only ${name}`;
 }
 
@@ -84,11 +84,11 @@ function leftOutLines({ written, unasked, withoutKey, partly }: Report): readonl
     ),
     ...partly.map(
       ({ name, rules }) =>
-        `\`openai_${name}\`: there are so many pairs that only those of \`openai_${rules.pairsOf}\` were asked about. \`--project\` narrows the export to some projects.`,
+        `\`openai_${name}\`: there are so many pairs that the export read only the pairs of \`openai_${rules.pairsOf}\`. \`--project\` narrows the export to some projects.`,
     ),
     ...withoutKey.map(
       ({ name }) =>
-        `\`openai_${name}\`: it needs an ordinary key. Set \`OPENAI_API_KEY\`, then run \`export --only ${name}\`.`,
+        `\`openai_${name}\`: its list needs an ordinary key. Set \`OPENAI_API_KEY\`, then run \`export --only ${name}\`.`,
     ),
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * The results of `work` for all items, in the order of the items, with at most `width` of them under way at a time. After a
- * failure no further item is begun.
+ * Runs `work` for all items, at most `width` of them at a time, and returns the results in the order of the items.
+ * After a failure, no further item starts.
  */
 export async function abreast<T, R>(
   items: readonly T[],
@@ -13,7 +13,7 @@ export async function abreast<T, R>(
     while (next < items.length) {
       const index = next++;
       try {
-        // `index` is within the bounds of `items`, which may itself hold undefined.
+        // `items` may itself hold undefined, so a check for undefined cannot replace the bounds of `index`.
         results[index] = await work(items[index] as T);
       } catch (error) {
         next = items.length;

@@ -4,8 +4,8 @@ import { isRecord } from "./row.ts";
 import type { Values } from "./values.ts";
 
 /**
- * The values as a request carries them. What is not set is not sent: an object inside of an attribute has no members that are
- * null, except those that `before` had, which null clears.
+ * Returns the values as a request carries them. An attribute that is not set is not sent. A nested attribute has no
+ * null members, except the members that `before` had: null clears them.
  */
 export function sendable(attributes: Attributes, values: Values, before: Values = {}): Values {
   const all = Object.entries(values).map(([name, value]) => {

@@ -1,7 +1,7 @@
 import type { Context } from "terraform-plugin-kit";
 import type { Doubt } from "../openai/client.ts";
 
-/** Warns of what cannot be known of a create that succeeded. */
+/** Warns that a create succeeded with an uncertain result. */
 export function warnOfDoubt(context: Pick<Context, "warn">, { kind, message }: Omit<Doubt, "ids">): void {
   const summary = {
     "taken-over": "Object Taken Over",

@@ -10,33 +10,33 @@ import { isNotFound, isRefusal } from "./refusal.ts";
 import { textOf } from "./values.ts";
 import type { Values } from "./values.ts";
 
-/** How one object is recognized among the rows of its list. */
+/** How to recognize an object among the rows of its list. */
 export interface Wanted {
-  /** Its id, where that is known. */
+  /** The id of the object, where the id is known. */
   readonly id?: string | null | undefined;
-  /** Picks it out of all rows where its id is not known, or where the API has several spellings of the id. */
+  /** Selects the object from all rows, where its id is unknown or has several spellings. */
   readonly pick?: (rows: Rows) => Values | undefined;
-  /** A query that makes the API list it alone, or nearly so. */
+  /** The query that bounds the list to the object, or nearly so. */
   readonly filter?: Query | undefined;
 }
 
-/** The path of one object. */
+/** Returns the path of an object. */
 export function pathOf(noun: Noun, place: Values, id: unknown): ApiPath {
   return below(noun.list(place).path, textOf(id));
 }
 
-/** All rows of the list that an object lies in, read once for all operations of the process. */
+/** Returns all rows of the list that holds an object. All operations of the process share one read. */
 export async function rowsOf(api: Api, noun: Noun, place: Values, fresh = false): Promise<Rows> {
   const list = noun.list(place);
   return decoded(api, noun, place, await api.rows(list, { fresh }));
 }
 
 /**
- * Finds one object: in the list that serves all who ask, or by itself where that costs fewer requests. An object that
- * the list lacks is asked for by itself, because lists lag behind.
+ * Finds an object in its list, or by a GET of the object where that costs fewer requests. A list lags behind, so an
+ * object that the list lacks is asked for by a GET.
  *
- * @returns undefined only where the object is known to be gone: its list was read and lacks it, or a parent of it is gone
- * @throws DiagnosticError where the list is answered with a 404 although its parents exist, which proves nothing
+ * @returns undefined only where the object is gone: its list was read and lacks it, or a parent of it is gone
+ * @throws DiagnosticError where the API answers the list with 404 although its parents exist, which proves nothing
  */
 export async function findRow(
   api: Api,
@@ -57,7 +57,7 @@ export async function findRow(
     if (filter === undefined) return "unclear";
     const { data } = await api.page(list.path, { query: filter });
     const found = pickFrom(data);
-    // An API that ignores a filter answers other rows; an API that compares letter case may answer none.
+    // An API that ignores the filter may answer other rows. An API that compares letter case may answer no row.
     return found ? { item: found } : data.length === 0 ? "unlikely" : "unclear";
   };
   try {
@@ -68,7 +68,7 @@ export async function findRow(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     if (await isParentGone(api, noun, place)) return undefined;
-    // The API may have the object and no list of its kind.
+    // The API may have the object although it has no list of its kind.
     const row = itself && isNotFound(error) ? await rowAt(api, noun, itself, place) : undefined;
     if (row) return row;
     throw isNotFound(error) ? unavailable(noun, place, error) : error;
@@ -76,9 +76,9 @@ export async function findRow(
 }
 
 /**
- * Finds one object for a write to it. Each write makes its list a new one, so that it is looked up in the list as it was
- * before the first write of this process: one list serves all. An object that a delete or a destroy of this process has
- * touched, or that the list lacks, is found as `findRow` does.
+ * Finds an object before a write to it. A write ends the shared read of a list, so this function reads the list as it
+ * was before the first write of this process: one read serves all writes. An object that the list lacks, or that a
+ * delete or a destroy of this process touched, is found by `findRow`.
  */
 export async function rowBeforeWrites(
   api: Api,
@@ -94,13 +94,13 @@ export async function rowBeforeWrites(
     });
     if (row !== undefined) return row as Values;
   } catch (error) {
-    // The same refusal meets the second look, which explains it.
+    // A second look meets the same refusal, and explains it.
     if (!isRefusal(error)) throw error;
   }
   return await findRow(api, noun, place, wanted);
 }
 
-/** Whether a parent of an object is gone, archived for example, so that the object is gone as well. */
+/** Whether a parent of an object is gone, for example archived. The object is then gone as well. */
 export async function isParentGone(api: Api, noun: Noun, place: Values): Promise<boolean> {
   for (const [name, parent] of Object.entries(noun.parents) as [string, Noun][]) {
     const row = await findRow(api, parent, place, { id: String(place[name]) });
@@ -131,22 +131,22 @@ function decoded(api: Api, noun: Noun, place: Values, items: readonly unknown[])
   return rows;
 }
 
-/** The error for an object that is missing although the API never deletes its kind. */
+/** Returns the error for an object that is missing although the API never deletes its kind. */
 export function notInOrganization(noun: Noun, values: Values): DiagnosticError {
   return new DiagnosticError(
     `${capitalized(noun.title)} Not in This Organization`,
-    `The API knows no ${describe(noun, values)}. The API never deletes a ${noun.title}, so that the key or the base URL most likely ` +
+    `The API does not know the ${describe(noun, values)}. The API never deletes a ${noun.title}, so the key or the base URL most likely ` +
       "belongs to another organization: check OPENAI_ADMIN_KEY and OPENAI_BASE_URL. Nothing was changed. " +
-      "To stop managing it all the same, use terraform state rm or a removed block.",
+      `To stop managing the ${noun.title}, use terraform state rm or a removed block.`,
   );
 }
 
 function unavailable(noun: Noun, place: Values, error: ApiError): DiagnosticError {
   return new DiagnosticError(
     "List Not Available",
-    `${error.message}\n\nThe list of ${noun.plural ?? noun.title} was answered with ${error.status}` +
-      `${Object.keys(noun.parents).length > 0 ? `, though ${placeOf(noun, place)} exists` : ""}. That does not show that anything was deleted, so that the state was left as it is. ` +
-      "Check that the organization has this feature, that the key may read it, and that base_url (OPENAI_BASE_URL) is the API's.",
+    `${error.message}\n\nThe API answered the list of ${noun.plural ?? noun.title} with ${error.status}` +
+      `${Object.keys(noun.parents).length > 0 ? `, although ${placeOf(noun, place)} exists` : ""}. This does not prove that an object was deleted, so the provider left the state as it is. ` +
+      "Check that the organization has this feature, that the key may read it, and that base_url (OPENAI_BASE_URL) is the address of the API.",
   );
 }
 

@@ -12,14 +12,15 @@ import type { Noun } from "./noun.ts";
 import type { Values } from "./values.ts";
 
 /**
- * For `requiresReplace` of an optional attribute that the API sets when it creates the object, and never changes. Another configured
- * value replaces the object; a value that is learnt or left out does not.
+ * `requiresReplace` for an optional attribute that the API sets at the create and never changes. Another configured
+ * value replaces the object. A value that the provider learns, or that the configuration leaves out, does not replace
+ * it.
  */
 export function onlyAtCreate({ config, prior }: AttributeChange<unknown>): boolean {
   return config !== null && prior !== null;
 }
 
-/** The attributes that only a create can set. */
+/** Returns the attributes that only a create can set. */
 export function fixedOf(attributes: Attributes): readonly string[] {
   return Object.keys(attributes).filter((name) => {
     const attribute = attributes[name] as Attribute;
@@ -27,21 +28,22 @@ export function fixedOf(attributes: Attributes): readonly string[] {
   });
 }
 
-/** Under this key private state remembers that Terraform created the object. */
+/** The name in private state that records that Terraform created the object. */
 const createdKey = "created";
 
 export function rememberCreated({ privateState }: ResourceContext): void {
   privateState.set(createdKey, true);
 }
 
-/** Whether Terraform created the object, so that it has what the configuration said then. */
+/** Whether Terraform created the object, so that the object has the values of that configuration. */
 export function wasCreated(privateState: Pick<PrivateState, "get">): boolean {
   return privateState.get(createdKey) === true;
 }
 
 /**
- * Plans a fixed attribute that is configured although the state has no value for it. An object that Terraform created was
- * created without it, and is replaced. Of an imported object the API does not return the value: it is recorded, with a warning.
+ * Plans a fixed attribute that is configured although the state has no value for it. An object that Terraform created
+ * without the attribute is replaced. For an imported object, the API does not return the value: the state records it,
+ * with a warning.
  */
 export function planFixed(
   noun: Noun,
@@ -61,9 +63,9 @@ export function planFixed(
 }
 
 /**
- * Compares the created object with what was asked for.
+ * Compares the created object with the configured values.
  *
- * @throws DiagnosticError naming the fixed attributes that have another value
+ * @throws DiagnosticError that names the fixed attributes with another value
  */
 export function checkFixed(noun: Noun, plan: Values, row: Values, context: ResourceContext): void {
   const asked = fixedOf(noun.attributes).filter((name) => isValue(plan[name]));
@@ -81,8 +83,8 @@ export function checkFixed(noun: Noun, plan: Values, row: Values, context: Resou
   const each = wrong.map((name) => `${name} is ${JSON.stringify(row[name])}, not ${JSON.stringify(plan[name])}`);
   throw new DiagnosticError(
     "Created Otherwise Than Asked",
-    `The API created the ${describe(noun, { ...plan, ...row })}, but ${each.join("; ")}. This cannot be changed later: the object is recorded as tainted, ` +
-      "and the next apply replaces it. To keep it as it is, correct the configuration and run terraform untaint.",
+    `The API created the ${describe(noun, { ...plan, ...row })}, but ${each.join("; ")}. The API cannot change this later. The object is recorded as tainted, ` +
+      "and the next apply replaces it. To keep the object as it is, correct the configuration and run terraform untaint.",
     [{ attribute: wrong[0] as string }],
   );
 }
@@ -93,7 +95,7 @@ function isValue(value: unknown): boolean {
 
 function notReturned(noun: Noun, values: Values, name: string, value: unknown): string {
   return (
-    `The API does not return ${name} of the ${describe(noun, values)}. The value ${JSON.stringify(value)} is only recorded in the state: ` +
-    "nobody has confirmed that the object has it. Check it in the OpenAI console."
+    `The API does not return ${name} of the ${describe(noun, values)}. The state records the configured value ${JSON.stringify(value)}, ` +
+    "which the API has not confirmed. Check the value in the OpenAI console."
   );
 }

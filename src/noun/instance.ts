@@ -7,10 +7,10 @@ const organizationKey = "organization";
 const holdersKey = "holders";
 
 /**
- * Remembers in private state which organization's API answered for an object.
+ * Records in private state which organization's API answered for an object.
  *
- * @param what the object, for the message
- * @throws DiagnosticError where another organization than before answers, whose "gone" would mean nothing
+ * @param what the name of the object in the message
+ * @throws DiagnosticError where the API of another organization answers, whose "gone" would mean nothing
  */
 export function checkOrganization(api: Api, { privateState }: ResourceContext, what: string): void {
   const before = privateState.get(organizationKey);
@@ -27,7 +27,7 @@ export function checkOrganization(api: Api, { privateState }: ResourceContext, w
 }
 
 /**
- * As `checkOrganization`, before a write: where no answer of this process has named the organization yet, it asks once.
+ * Does the same before a write. If no answer of this process has named the organization yet, it sends one request.
  */
 export async function confirmOrganization(api: Api, context: ResourceContext, what: string): Promise<void> {
   if (context.privateState.get(organizationKey) === undefined) return;
@@ -36,8 +36,9 @@ export async function confirmOrganization(api: Api, context: ResourceContext, wh
 }
 
 /**
- * Notes that an instance in the state stands for the object at the path, before it is read. The returned function, called
- * after the read, warns where another instance does, too, and remembers it in private state for `isLastHolder`.
+ * Notes, before a read, that an instance in the state manages the object at the path. The returned function, called
+ * after the read, warns if another instance manages the object as well, and records that in private state for
+ * `isLastHolder`.
  */
 export function holdObject(api: Api, path: ApiPath, context: ResourceContext): (what: string) => void {
   api.hold(path);
@@ -49,15 +50,15 @@ export function holdObject(api: Api, path: ApiPath, context: ResourceContext): (
 }
 
 /**
- * Claims an object for a create, new or adopted, so that no delete of this process takes it away. Warns where another
- * create of this process has claimed it.
+ * Claims an object for a create, whether new or adopted, so that no delete of this process removes it. Warns if
+ * another create of this process has claimed the object.
  *
- * @returns whether a delete of this process, of a replaced resource for example, has taken the object away just before
+ * @returns whether a delete of this process, for example of a replaced resource, removed the object just before
  */
 export async function claimObject(api: Api, path: ApiPath, context: ResourceContext, what: string): Promise<boolean> {
   const claimed = await api.claim(path);
   if (claimed === "shared") warnShared(context, what);
-  // "deleted" is answered once, and then the object is free to be claimed.
+  // `claim` returns "deleted" once. After that the object is free for another claim.
   if (claimed === "deleted") await api.claim(path);
   return claimed === "deleted";
 }
@@ -72,8 +73,8 @@ export function warnShared(context: ResourceContext, what: string): void {
 }
 
 /**
- * Whether the destroy of an instance may remove the object: false while other instances that the last refresh found for
- * the same object are still there. A warning then says that the object stays.
+ * Whether the destroy of an instance may remove the object. It returns false while the last refresh found other
+ * instances for the object, and then warns that the object stays.
  */
 export function isLastHolder(api: Api, path: ApiPath, context: ResourceContext, what: string): boolean {
   const holders = context.privateState.get(holdersKey);
@@ -81,7 +82,7 @@ export function isLastHolder(api: Api, path: ApiPath, context: ResourceContext, 
   if (typeof holders !== "number" || released >= holders) return true;
   context.warn(
     "Object Left in Place",
-    `The ${what} was not removed, because another instance in the state stands for the same object. Only this record of it was dropped.`,
+    `The ${what} was not removed, because another instance in the state manages the same object. Only this instance was removed from the state.`,
   );
   return false;
 }

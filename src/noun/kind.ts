@@ -7,23 +7,23 @@ import type { Api } from "../openai/client.ts";
 
 /** A noun that can be exported. */
 export interface Kind {
-  /** Without the provider's prefix: "project_user". */
+  /** The name of the noun without the provider's prefix: "project_user". */
   readonly name: string;
   readonly title: string;
   readonly shape: Shape | undefined;
   readonly resource: Resource<Api>;
-  /** The kinds that an object lies in, by the attribute that names each. */
+  /** The kinds of the parents, by the attribute that names each parent. */
   readonly parents: Readonly<Record<string, string>>;
   readonly rules: Exported;
-  /** Of a setting: the noun; else undefined. */
+  /** The noun of a setting; undefined for other kinds. */
   readonly setting: Noun | undefined;
   readonly listing: Listing | undefined;
   readonly list: ListResource<Api> | undefined;
-  /** The attribute that names an object where others refer to it, such as "project_id". */
+  /** The attribute that other objects refer to, such as "project_id". */
   readonly idName: string;
 }
 
-/** Everything that can be exported, parents before what lies in them. */
+/** Returns every kind that can be exported, parents before their children. */
 export function kindsOf(offers: readonly Offer[]): readonly Kind[] {
   const kinds = offers.flatMap(kindOf);
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -36,7 +36,7 @@ function kindOf({ resource, list, shape, exported: rules = {} }: Offer): readonl
   if (resource === undefined) return [];
   const setting = rules.noun;
   const noun = list?.listing?.noun ?? setting;
-  if (noun === undefined && list === undefined) throw new Error(`${resource.name} says nothing of its export`);
+  if (noun === undefined && list === undefined) throw new Error(`${resource.name} does not declare its export`);
   const parents = Object.entries(noun?.parents ?? {}).map(([name, parent]) => [name, parent.name]);
   return [
     {

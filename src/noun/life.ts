@@ -9,7 +9,7 @@ import type { Values } from "./values.ts";
 
 const definitions = definitionsFor<Api>();
 
-/** What this provider offers is declared with these: the functions in a declaration are given the OpenAI API. */
+/** Declares what this provider offers. The functions in a declaration receive the OpenAI API. */
 export const { defineEphemeralResource, defineAction } = definitions;
 export const defineResource: typeof definitions.defineResource = (definition) =>
   lazily({ name: definition.name }, () => definitions.defineResource(definition));
@@ -18,7 +18,7 @@ export const defineDataSource: typeof definitions.defineDataSource = (definition
 export const defineListResource: typeof definitions.defineListResource = (definition) =>
   lazily({ name: definition.resource.name }, () => definitions.defineListResource(definition));
 
-/** A resource definition that lacks nothing but its description. Spread it into `defineResource` and override members there. */
+/** A resource definition that lacks only its description. Spread it into `defineResource`, and override members there. */
 export type Life<A extends Attributes> = Omit<
   ResourceDefinition<Api, A>,
   "description" | "stateUpgrades" | "stateMoves" | "plan"
@@ -31,19 +31,19 @@ export type Life<A extends Attributes> = Omit<
     ): PlanResult<A> | undefined;
   };
 
-/** The operations of a resource that a user may bound, five minutes each by default. */
+/** The time-outs of a resource without and with an update: five minutes each by default. */
 export const noUpdate = { create: "5m", read: "5m", delete: "5m" } as const;
 export const fiveMinutes = { create: "5m", read: "5m", update: "5m", delete: "5m" } as const;
 
 export type ParentAttributes<P extends Parents> = { readonly [K in keyof P]: Attribute<string, "required"> };
 
-/** The attributes of a resource that name its parents: an object never moves to another parent. */
+/** Returns the attributes of a resource that name its parents. An object never moves to another parent. */
 export function parentAttributes<P extends Parents>({ parents }: Noun<string, P>): ParentAttributes<P> {
   const attributes = (Object.entries(parents) as [string, Noun][]).map(([name, { idText }]) => [
     name,
     required(string, idText, { requiresReplace: true, validate: [isId] }),
   ]);
-  // The keys are those of P, which the loop over them hides from the compiler.
+  // The keys are those of P. The loop hides that from the compiler.
   return Object.fromEntries(attributes) as ParentAttributes<P>;
 }
 
@@ -69,8 +69,8 @@ interface PlainLife extends Pick<
   identify?: ResourceDefinition<Api, Attributes>["identify"];
 }
 
-/** Gives a life the types of its attributes. Inside of a life values are plain: the schema vouches for them. */
+/** Gives a life the types of its attributes. Inside a life, values have no types: the schema checks them. */
 export function erased<A extends Attributes>(life: PlainLife): Life<A> {
-  // The one place where the types that an author sees are put on.
+  // The author's types are added here and nowhere else.
   return life as unknown as Life<A>;
 }

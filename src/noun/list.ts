@@ -8,37 +8,40 @@ import { told } from "./object.ts";
 import type { Values } from "./values.ts";
 
 export interface ListOptions {
-  /** The state of the resource that a row in a place stands for, besides its parents and its id. By default the row's own attributes. */
+  /**
+   * Returns the state of the resource that a row describes, without its parents and its id. By default, the
+   * attributes of the row.
+   */
   readonly stateOf?: (row: Values, place: Values, api: Api) => Values | Promise<Values>;
-  /** False leaves a row out, for example one that the resource cannot manage. */
+  /** Returns false to leave a row out, for example a row that the resource cannot manage. */
   readonly isManageable?: (row: Values, config: Values) => boolean;
-  /** Further arguments, for `isManageable`. */
+  /** Further arguments, which `isManageable` receives. */
   readonly attributes?: Readonly<Record<string, Attribute<unknown, "optional">>>;
-  /** Parents that must be named, because a list for each of them would be too many. */
+  /** The parents that the configuration must name, because a list for each of them would be too many. */
   readonly named?: readonly string[];
 }
 
-/** An object of a list, with the attributes of the resource that stands for it. */
+/** An object of a list, with the attributes of its resource. */
 export interface Entry {
   readonly row: Values;
-  /** As the API answered it. */
+  /** The object as the API returned it. */
   readonly item: unknown;
   readonly displayName: string;
   readonly isLive: boolean;
-  /** False for one that the resource cannot manage. */
+  /** False for an object that the resource cannot manage. */
   readonly isManageable: boolean;
   state(): Promise<Values>;
 }
 
-/** A noun with its list, whose objects are all shown: also those that the list resource leaves out. */
+/** A noun with its list. It returns all objects, also those that the list resource leaves out. */
 export interface Listing {
   readonly noun: Noun;
   entries(api: Api, items: readonly unknown[], place: Values): Promise<readonly Entry[]>;
 }
 
 /**
- * The list resource of a noun, for `terraform query`. A parent that can be listed by itself may be left out: then the
- * objects of all its live objects are listed.
+ * Returns the list resource of a noun, for `terraform query`. A parent with a list of its own may be left out: the
+ * list resource then lists the objects of every live parent.
  */
 export function listOf(
   noun: Noun,
@@ -55,7 +58,7 @@ export function listOf(
       return canBeWalked
         ? [
             name,
-            optional(string, `${parent.idText} Left out, the ${noun.title}s of every ${parent.title} are listed.`, {
+            optional(string, `${parent.idText} If omitted, the ${noun.title}s of every ${parent.title} are listed.`, {
               validate: [isId],
             }),
           ]
@@ -103,14 +106,14 @@ export function listOf(
   return { ...list, listing: { noun, entries: entriesOf } };
 }
 
-/** The `id` of the resource: that of the row where an alias repeats it, else the whole import id. */
+/** Returns the `id` of the resource: the id of the row where an alias repeats it, else the whole import id. */
 function resourceId({ importId, schema }: Resource<Api>, own: Values, id: unknown): unknown {
   const names = importId?.attributes ?? [];
   const isAlias = schema.attributes[names.at(-1) ?? ""]?.mode === "computed";
   return isAlias ? id : names.map((name) => String(own[name])).join("/");
 }
 
-/** The parents that the configuration names, or else all live objects of each. */
+/** Yields the parents that the configuration names, or else all live objects of each parent. */
 async function* placesOf(api: Api, parents: readonly [string, Noun][], given: Values): AsyncGenerator<Values> {
   const [first, ...others] = parents;
   if (first === undefined) {

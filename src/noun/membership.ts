@@ -25,19 +25,22 @@ import { removeRow } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
-/** How the requests of a membership differ from the plain ones. */
+/** How the requests of a membership differ from the default requests. */
 export interface MembershipWays<A extends Attributes, E extends Attributes = NoAttributes> extends PeerWays {
-  /** Attributes that the resource alone has. They are neither sent nor read here, and data sources lack them. */
+  /** The attributes that only the resource has. This life neither sends nor reads them, and data sources lack them. */
   readonly own?: E;
-  /** The row in the answer to a create, where the answer is not the row itself. */
+  /** Returns the row in the answer to a create, where the answer is not the row itself. */
   readonly joined?: (answer: Values) => unknown;
-  /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
+  /** Whether the configured id names the row, where the API has several ids for one object. */
   readonly names?: (written: string, row: Values) => boolean;
-  /** The body of a create; by default the id under its own name, and every attribute that is set. `plan` has the attributes that the resource alone has. */
+  /**
+   * Returns the body of a create. By default, it has the id under its own name and every attribute that is set.
+   * `plan` has the attributes that only the resource has.
+   */
   readonly create?: (set: Values, plan: Values) => object;
-  /** The body of an update; by default the attributes that changed. */
+  /** Returns the body of an update. By default, it has the attributes that changed. */
   readonly update?: (changed: Partial<Row<A>>) => object;
-  /** Paths of other lists that a create, update or delete changes. */
+  /** Returns the paths of other lists that a create, update or delete changes. */
   readonly touches?: (place: Values) => readonly ApiPath[];
 }
 
@@ -53,8 +56,9 @@ type MembershipAttributes<
 type ErasedWays = MembershipWays<Attributes, Attributes>;
 
 /**
- * The life of a membership: a thing is in a list or is not, such as a member or an assignment. The list has one row for
- * what is joined, whose id the user knows beforehand. A row that is there already is adopted, a lost answer is looked up, a second delete is a success.
+ * The life of a membership: an object is in a list or is not, such as a member or an assignment. The list has one row
+ * for each member, whose id the user knows beforehand. A create adopts a row that exists, a lost answer is looked up,
+ * and a second delete succeeds.
  */
 export function membershipOf<
   N extends string,
@@ -64,7 +68,8 @@ export function membershipOf<
 >(noun: Noun<N, P, A>, ways: MembershipWays<NoInfer<A>, E> = {}): Life<MembershipAttributes<N, P, A, E>> {
   const key = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
-  // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
+  // The compiler checks the types of the attributes where an author writes the ways. Here the schema checks the
+  // values.
   const {
     own = {},
     joined = (answer: Values) => answer,
@@ -76,7 +81,8 @@ export function membershipOf<
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const updates = [...settable, ...Object.keys(own)].length > 0;
   const ids = [...Object.keys(noun.parents), key];
-  // Without a parent, only the key says which organization is meant, and a person has the same id in each.
+  // Without a parent, only the key decides which organization is meant, and a person has the same id in each
+  // organization.
   const isOfOrganization = Object.keys(noun.parents).length === 0;
   const idOf = (values: Values): string => ids.map((name) => String(values[name])).join("/");
   const pickBy =
@@ -87,7 +93,7 @@ export function membershipOf<
       const row = exact ?? (names && rows.all.find((each) => names(written, each)));
       return row && noun.isLive(row, api.time()) ? row : undefined;
     };
-  /** @param known the id that the API gave what a user may have written as an alias, which is no path of the API */
+  /** @param known the id that the API returned for a configured alias; an alias is not a path of the API */
   const find = async (api: Api, values: Values, known?: unknown): Promise<Values | undefined> => {
     const id = (names ? known : values[key]) as string | undefined;
     const row = await findRow(api, noun, values, { id, pick: pickBy(api, values, known) });
@@ -109,7 +115,7 @@ export function membershipOf<
     await api.post(path, update ? update(body) : body, { repeatable: true, ...touched(values) });
   };
 
-  /** The row in the list as it is now, or by itself, since a list lags behind more. */
+  /** Reads the row from the list, or by a GET of the row, since a list lags behind more. */
   const look = async (api: Api, values: Values): Promise<Values | undefined> =>
     pickBy(api, values)(await rowsOf(api, noun, values, true)) ?? (await find(api, values));
   const lookPatiently = async (api: Api, values: Values): Promise<Values | undefined> => {
@@ -121,7 +127,7 @@ export function membershipOf<
     return undefined;
   };
 
-  /** Puts the thing into the list, or finds it there. */
+  /** Adds the member to the list, or finds it there. */
   const join = async (
     api: Api,
     values: Values,
@@ -144,7 +150,8 @@ export function membershipOf<
           error,
           async () => await (saysItExists(error) && !removedByUs ? lookPatiently : look)(api, values),
         );
-        // After our own delete the list may lag: what it still shows is on its way out, and is not adopted.
+        // After a delete of this process the list may lag. A row that it still shows is about to disappear, and is
+        // not adopted.
         if (existing && !removedByUs) return existing;
         if (!existing || pause === 0) throw error;
         await api.wait(pause);
@@ -153,12 +160,12 @@ export function membershipOf<
     throw notJoined(noun, values);
   };
 
-  /** Joins, and claims the row: no delete of this process, of a replaced resource for example, may take it away again. */
+  /** Joins and claims the row, so that no delete of this process, for example of a replaced resource, removes it again. */
   const joinAndClaim = async (api: Api, plan: Values, context: ResourceContext): Promise<Values> => {
     const wasRemoved = async (id: unknown): Promise<boolean> =>
       await claimObject(api, pathOf(noun, plan, id), context, describe(noun, plan));
     if (!names) return await join(api, plan, { removedByUs: await wasRemoved(plan[key]) });
-    // The id of what is written as an alias is known only afterwards, when a delete may have met the create.
+    // The canonical id of an alias is known only after the create, when a delete may have met the create.
     const row = await join(api, plan, { removedByUs: false });
     return (await wasRemoved(row["id"])) ? await join(api, plan, { removedByUs: true }) : row;
   };
@@ -180,7 +187,7 @@ export function membershipOf<
     importId: slashSeparatedId(...ids),
     identity: Object.fromEntries(ids.map((name) => [name, "required"])),
     ...(names && {
-      // Two configurations may write one id differently, and mean one object.
+      // Two configurations may spell one id differently and mean one object.
       identify: (privateState: Pick<PrivateState, "get">) => ({ [key]: privateState.get(rowIdKey) }),
     }),
     schemaVersion: 1,
@@ -208,7 +215,7 @@ export function membershipOf<
       if (!row) return undefined;
       remember(context, row);
       const held = early ?? hold(row["id"]);
-      // Another instance that waited for the same list notes itself first.
+      // Another instance that waits for the same list notes itself first.
       if (names) await api.wait(0);
       held(describe(noun, state));
       return { ...told(attributes, [], state, row), id: idOf(state) };
@@ -223,7 +230,7 @@ export function membershipOf<
     }),
 
     async delete({ state, api, context }) {
-      // Under an alias the API may answer that nothing is there although the assignment stands.
+      // Under an alias, the API may answer that the assignment does not exist although it does.
       const id = names ? (knownOf(context) ?? (await find(api, state))?.["id"]) : state[key];
       const what = describe(noun, state);
       if (isOfOrganization) await confirmOrganization(api, context, what);
@@ -235,18 +242,18 @@ export function membershipOf<
   });
 }
 
-/** Two spellings of one id, in either order. */
+/** Whether two texts are spellings of one id, in either order. */
 function sameBy(names: (written: string, row: Values) => boolean): (one: string, other: string) => boolean {
   return (one, other) => one === other || names(one, { id: other }) || names(other, { id: one });
 }
 
-/** Under this key private state keeps the id that the API gave what is written as an alias. */
+/** The name in private state for the id that the API returned for an alias. */
 const rowIdKey = "row_id";
 
-/** How many milliseconds pass between the looks for a row that a list shows late. */
+/** The milliseconds between two looks for a row that a list shows late. */
 const pauses: readonly number[] = [500, 1000, 2000, 0];
 
-/** The row that a create whose answer has no id is expected to have made. */
+/** Returns the row that a create is expected to have made, where the answer to the create has no id. */
 async function confirmed(found: Promise<Values | undefined>, noun: Noun, values: Values): Promise<Values> {
   try {
     const row = await found;
@@ -258,7 +265,7 @@ async function confirmed(found: Promise<Values | undefined>, noun: Noun, values:
     {},
     new DiagnosticError(
       "Create Not Confirmed",
-      `The API accepted the ${describe(noun, values)}, but its answer does not name it, and the API does not list it. It is recorded as tainted: apply again.`,
+      `The API accepted the ${describe(noun, values)}, but its answer does not name the ${noun.title}, and the list does not show it. The resource is recorded as tainted: apply again.`,
     ),
   );
 }
@@ -266,6 +273,6 @@ async function confirmed(found: Promise<Values | undefined>, noun: Noun, values:
 function notJoined(noun: Noun, values: Values): DiagnosticError {
   return new DiagnosticError(
     "Create Not Confirmed",
-    `The API removed the ${describe(noun, values)} for another resource of this run and still shows it. Apply again.`,
+    `The API removed the ${describe(noun, values)} for another resource of this run, and the list still shows it. Apply again.`,
   );
 }

@@ -8,8 +8,9 @@ import { textOf } from "./values.ts";
 import type { Values } from "./values.ts";
 
 /**
- * The facts of one kind of object of the API: its names, where its list is, and what it consists of. Written once; the
- * resource (object.ts, membership.ts, setting.ts), the data sources (surface.ts) and the list resource (list.ts) are made from it.
+ * The facts of one kind of object of the API: its names, the place of its list, and its attributes. The resource
+ * (object.ts, membership.ts, setting.ts), the data sources (surface.ts) and the list resource (list.ts) are made from
+ * these facts.
  */
 export interface Noun<
   N extends string = string,
@@ -17,91 +18,103 @@ export interface Noun<
   A extends Attributes = Attributes,
   F extends Attributes = Attributes,
 > {
-  /** Without the provider's prefix: "project_service_account". */
+  /** The name without the provider's prefix: "project_service_account". */
   readonly name: string;
-  /** The name of the data source that lists them; undefined for a setting, which has no list. */
+  /** The name of the data source that lists the objects; undefined for a setting, which has no list. */
   readonly plural: string | undefined;
-  /** In sentences: "service account". */
+  /** The name in sentences: "service account". */
   readonly title: string;
   /** The attribute that names an object for users, such as "service_account_id"; undefined for a setting. */
   readonly idName: N | undefined;
-  /** What the id is, in one sentence. */
+  /** The description of the id, in one sentence. */
   readonly idText: string;
-  /** The nouns that an object lies in, by the attribute that names each: `{ project_id: projects }`. */
+  /** The nouns of the parents, by the attribute that names each parent: `{ project_id: projects }`. */
   readonly parents: P;
-  /** What the resource has besides its parents and its id, by the names of the API. */
+  /** The attributes of the resource besides its parents and its id, by the names of the API. */
   readonly attributes: A;
-  /** What only data sources have. */
+  /** The attributes that only data sources have. */
   readonly facts: F;
-  /** The list that objects are in; for a setting, the one object itself. */
+  /** Returns the list that holds the objects; for a setting, the path of the object itself. */
   list(place: Values): List;
   /** Reads a row of the list, or an answer about one object. */
   readonly read: RowReader;
-  /** All rows of a list and the rows by id. Computed once for each list, since one list serves thousands of objects. */
+  /**
+   * Returns all rows of a list and the rows by id. The result is computed once for each list, since one list serves
+   * thousands of objects.
+   */
   rows(items: readonly unknown[], place?: Values): Rows;
-  /** Whether the API answers a GET of one object. */
+  /** Whether the API answers a GET of an object. */
   readonly single: boolean;
-  /** Whether the API never deletes an object, so that a missing one belongs to another organization. */
+  /** Whether the API never deletes an object. A missing object then belongs to another organization. */
   readonly permanent: boolean;
-  /** Of a setting: whether a DELETE removes it, so that a 404 means that none is set. */
+  /** Of a setting: whether a DELETE removes it. A 404 then means that the setting is not set. */
   readonly removable: boolean;
-  /** False for an object that the API still shows but that counts as gone at a time (Unix seconds), such as an archived project. */
+  /**
+   * Returns false for an object that the API still shows but that counts as gone at a time (Unix seconds), such as an
+   * archived project.
+   */
   isLive(row: Values, now: number): boolean;
-  /** The rows with the facts that their list lacks and another list has. For data sources and lists; a resource keeps them in its state. */
+  /**
+   * Returns the rows with the facts that their list lacks and another list has. Data sources and lists use it; a
+   * resource keeps these facts in its state.
+   */
   complete(api: Api, rows: readonly Values[]): Promise<readonly Values[]>;
-  /** The name that a person knows a row by. */
+  /** Returns the name that people know a row by. */
   displayName(row: Values): string;
 }
 
-/** Rows of the API as a noun reads them. */
+/** The rows of the API as a noun reads them. */
 export interface Rows {
   readonly all: readonly Values[];
   readonly byId: ReadonlyMap<unknown, Values>;
-  /** Members that had a value of another type than the noun declares. */
+  /** The members whose value had another type than the noun declares. */
   readonly odd: ReadonlySet<string>;
 }
 
 export type Parents = Readonly<Record<string, Noun>>;
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no parents at all
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no parents
 export type NoParents = Readonly<Record<never, never>>;
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no attributes at all
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no attributes
 export type NoAttributes = Readonly<Record<never, never>>;
 
-/** A row as the callbacks of a noun see it: any member may be missing. */
+/** A row as the callbacks of a noun receive it: any member may be missing. */
 export type Row<A extends Attributes> = {
   readonly [K in keyof A]: A[K] extends Attribute<infer T> ? T | null : never;
 } & { readonly id: string | null };
 
-/** The ids of the parents of an object. */
+/** The ids of the parents of an object, by attribute. */
 export type Place<P extends Parents> = { readonly [K in keyof P]: string };
 
-/** Refuses the attributes of these names, at the attribute. */
+/** Rejects the attributes with these names, with a compiler error at the attribute. */
 type Without<A, K extends PropertyKey> = { readonly [X in keyof A & K]: never };
 
 interface NounDefinition<N extends string, P extends Parents, A extends Attributes, F extends Attributes> {
   readonly name: string;
-  /** The name of the data source that lists them; by default the name with an s. */
+  /** The name of the data source that lists the objects. By default, the name with an s. */
   readonly plural?: string;
   readonly title: string;
   readonly id?: {
-    /** "service_account_id" */
+    /** The name of the id: "service_account_id". */
     readonly name: N;
-    /** How the API's ids begin: "svc_acct_". */
+    /** The start of the API's ids: "svc_acct_". */
     readonly prefix?: string;
-    /** What the id is, where "The service account (`svc_acct_…`)." would not say it. */
+    /** The description of the id, where the default "The service account (`svc_acct_…`)." does not fit. */
     readonly text?: string;
   };
   readonly parents?: P;
   readonly attributes: A & Without<NoInfer<A>, "id" | NoInfer<N> | keyof NoInfer<P>>;
   readonly facts?: F & Without<NoInfer<F>, "id" | NoInfer<N> | keyof NoInfer<P> | keyof NoInfer<A>>;
   list(place: Place<NoInfer<P>>): List;
-  /** False where the API has no GET of one object; true by default. */
+  /** False where the API has no GET of an object; true by default. */
   readonly single?: boolean;
   /** True where the API never deletes an object; false by default. */
   readonly permanent?: boolean;
-  /** Of a setting: true where a DELETE removes it, so that a 404 means that none is set; false by default. */
+  /** Of a setting: true where a DELETE removes it, so that a 404 means that the setting is not set; false by default. */
   readonly removable?: boolean;
-  /** Brings a row of the API into the form of the attributes, where names or nesting differ. `place` holds the ids of the parents. */
+  /**
+   * Converts a row of the API into the form of the attributes, where names or nesting differ. `place` holds the ids
+   * of the parents.
+   */
   fromApi?(item: Values, place: Values): object;
   isLive?(row: Row<NoInfer<A & F>>, now: number): boolean;
   /** Adds the facts that the list lacks and another list has. */
@@ -109,7 +122,7 @@ interface NounDefinition<N extends string, P extends Parents, A extends Attribut
   displayName?(row: Row<NoInfer<A & F>>): string | null;
 }
 
-/** Declares a noun. Its attributes must not name `id` or the attributes of its parents: those are derived. */
+/** Declares a noun. The attributes must not include `id` or the attributes of the parents, which are derived. */
 export function defineNoun<
   const A extends Attributes,
   const N extends string = never,
@@ -119,7 +132,7 @@ export function defineNoun<
   const { name, title, id, parents = {} as P, attributes, facts = {} as F } = definition;
   const plural = id && (definition.plural ?? `${name}s`);
   const { single = true, permanent = false, removable = false } = definition;
-  // The callbacks see typed rows; here, rows are read by the same attributes.
+  // The callbacks receive typed rows. These rows are read by the same attributes.
   const erased = definition as unknown as ErasedCallbacks;
   const {
     fromApi = (item: Values) => item,
@@ -178,8 +191,8 @@ function nameOrId(row: Values): string | null {
 }
 
 /**
- * Whether two values of an attribute mean the same. Null agrees with null alone. Of an object inside of an attribute, what
- * the API decides does not count.
+ * Whether two values of an attribute are semantically equal. Null equals null alone. In a nested attribute, the
+ * members that the API decides do not count.
  */
 export function agree(attribute: Attribute, one: unknown, other: unknown): boolean {
   const { type } = attribute;
@@ -194,13 +207,16 @@ export function agree(attribute: Attribute, one: unknown, other: unknown): boole
   });
 }
 
-/** An object for messages: "service account svc_acct_1 in proj_1", "spend limit of proj_1", "spend limit of the organization". */
+/**
+ * Describes an object for messages: "service account svc_acct_1 in proj_1", "spend limit of proj_1", "spend limit of
+ * the organization".
+ */
 export function describe(noun: Noun, values: Values): string {
   const place = Object.keys(noun.parents)
     .map((name) => String(values[name]))
     .join("/");
   if (noun.idName === undefined) return `${noun.title} of ${place || "the organization"}`;
-  // The import id of a member or of a setting in a list, which its own id is the last part of, repeats the place.
+  // The import id of a member, or of a setting in a list, repeats the place. Its own id is the last part.
   const id = textOf(values[noun.idName]) || textOf(values["id"]);
   return [noun.title, ...(id ? [id] : []), ...(place ? ["in", place] : [])].join(" ");
 }

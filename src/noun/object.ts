@@ -20,17 +20,26 @@ import type { Destroy } from "./remove.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
-/** How the requests of an object differ from the plain ones. */
+/** How the requests of an object differ from the default requests. */
 export interface ObjectWays<A extends Attributes, E extends Attributes = NoAttributes> extends PeerWays {
-  /** Attributes that the resource alone has. They are not read here, data sources lack them, and only `create` may send them. */
+  /**
+   * The attributes that only the resource has. This life does not read them, data sources lack them, and only
+   * `create` may send them.
+   */
   readonly own?: E;
-  /** The body of a create; by default every attribute that is set. Attributes that it leaves out are set right after. */
+  /**
+   * Returns the body of a create. By default, it has every attribute that is set. An update right after the create
+   * sends the attributes that the body leaves out.
+   */
   readonly create?: (set: Partial<Row<A & E>>) => object;
-  /** The body of an update, of the attributes that changed or of all that are set; by default those that changed. One without members is not sent. */
+  /**
+   * Returns the body of an update, from the changed attributes or from all attributes that are set. By default, it
+   * has the changed attributes. A body without members is not sent.
+   */
   readonly update?: (changed: Partial<Row<A>>, set: Partial<Row<A>>) => object;
-  /** How it is taken away; by default a DELETE. */
+  /** Removes the object. By default, by a DELETE. */
   readonly destroy?: Destroy;
-  /** Paths of other lists that a create, update or delete changes. */
+  /** Returns the paths of other lists that a create, update or delete changes. */
   readonly touches?: (place: Values) => readonly ApiPath[];
 }
 
@@ -45,12 +54,12 @@ type ObjectAttributes<
 
 type ErasedWays = ObjectWays<Attributes, Attributes>;
 
-/** Under this key a create that did not learn the id keeps when it began, in Unix seconds. */
+/** The name in private state for the start (Unix seconds) of a create that did not learn the id. */
 const beganKey = "create_began";
 
 /**
- * The life of an object: a POST to its list creates it, the API gives it an id, and it may have namesakes. One create
- * never makes two objects, also where the API's answer is lost.
+ * The life of an object: a POST to its list creates it, the API gives it an id, and other objects may have the same
+ * name. A create never makes two objects, also where the answer is lost.
  */
 export function objectOf<
   N extends string,
@@ -60,7 +69,8 @@ export function objectOf<
 >(noun: Noun<N, P, A>, ways: ObjectWays<NoInfer<A>, E> = {}): Life<ObjectAttributes<N, P, A, E>> {
   const idName = noun.idName ?? "id";
   const attributes: Attributes = noun.attributes;
-  // The types of the attributes are checked where an author writes the ways; here the schema vouches for values.
+  // The compiler checks the types of the attributes where an author writes the ways. Here the schema checks the
+  // values.
   const { own = {}, create, update = same, destroy, touches } = ways as unknown as ErasedWays;
   const settable = Object.keys(attributes).filter((name) => isSettable(attributes[name] as Attribute));
   const fixed = fixedOf(attributes);
@@ -75,7 +85,7 @@ export function objectOf<
   const idOf = (state: Values): string | undefined => (state["id"] ?? state[idName] ?? undefined) as string | undefined;
   const named = (id: unknown): Values => ({ id: id ?? undefined, [idName]: id ?? undefined });
 
-  /** Whether a row is as the object that was to be created, as far as the create and the row say. */
+  /** Whether a row equals the object of the create, as far as both have values. */
   const alikeTo = (api: Api, values: Values) => {
     const body = bodyOf(values);
     const sent = settable.filter((name) => name in body || fixed.includes(name));
@@ -171,16 +181,16 @@ export function objectOf<
       const what = describe(noun, { ...state, id });
       if (!isLastHolder(api, pathOf(noun, state, id), context, what)) return undefined;
       await removeRow(api, noun, state, id, { destroy, context });
-      // In another organization the object is missing because it never was there.
+      // In another organization, the object is missing because it never existed there.
       return checkOrganization(api, context, what);
     },
   });
 }
 
 /**
- * The attributes as the API shows them now. An attribute that no update can change keeps its state where the API shows
- * nothing. Required attributes are never nulled, and null is not drift from an empty text or an empty list, nor the reverse
- * where the user may leave the list out.
+ * Returns the attributes as the API returns them. An attribute that no update can change keeps its state where the
+ * API returns no value. A required attribute never becomes null. Null is not drift from an empty text or an empty
+ * list. An empty list is not drift from null where the configuration may leave the list out.
  */
 export function told(attributes: Attributes, fixed: readonly string[], state: Values, row: Values): Values {
   const now = Object.entries(attributes).map(([name, attribute]) => {
@@ -193,7 +203,7 @@ export function told(attributes: Attributes, fixed: readonly string[], state: Va
   return definite(Object.fromEntries(now));
 }
 
-/** Whether the API fills in the attribute, or what is nested in it. */
+/** Whether the API sets the attribute, or a nested attribute of it. */
 function isAnswered({ mode, type }: Attribute): boolean {
   return (
     mode === "computed" ||
@@ -202,7 +212,7 @@ function isAnswered({ mode, type }: Attribute): boolean {
   );
 }
 
-/** Whether a row has the value that was asked for, as far as either is set. */
+/** Whether a row has the requested value. A value that is not set on either side counts as equal. */
 function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
   return (
     wanted === null || wanted === undefined || told === null || told === undefined || agree(attribute, wanted, told)
@@ -217,9 +227,9 @@ function warnLeft(noun: Noun, ids: readonly string[], context: ResourceContext):
   if (ids.length === 0) return;
   context.warn(
     "Object May Be Left Behind",
-    `An earlier apply did not learn the id of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
-      "They were left alone, because each could belong to somebody else, and this record was dropped. " +
-      "If one of them is yours, import it (terraform import, or an import block) or remove it by hand.",
+    `An earlier apply did not learn the id of the ${noun.title} that it created. The object may be one of these: ${ids.join(", ")}. ` +
+      "The provider left them alone, because each may belong to somebody else, and removed the resource from the state. " +
+      "If one of them is yours, import that object (terraform import, or an import block) or remove it by hand.",
   );
 }
 

@@ -10,10 +10,13 @@ import type { Api } from "../openai/client.ts";
 import type { Exported } from "./exported.ts";
 import type { Listing } from "./list.ts";
 
-/** How a resource of the API comes and goes; the rules of the tests go by it. A key is an object that an import cannot restore. */
+/**
+ * How a resource of the API comes and goes. The rules in the tests depend on it. A key is an object that an import
+ * cannot restore.
+ */
 export type Shape = "object" | "membership" | "setting" | "key";
 
-/** Everything that one noun offers to users. */
+/** All surfaces that a noun offers to users. */
 export interface Offer {
   readonly shape?: Shape;
   readonly resource?: Resource<Api>;
@@ -25,7 +28,7 @@ export interface Offer {
   readonly functions?: readonly ProviderFunction[];
 }
 
-/** Ties together what one noun offers. `src/resources/index.ts` has one line for each offer. */
+/** Ties together the surfaces of a noun. `src/resources/index.ts` has one line for each offer. */
 export function offer(parts: Offer): Offer {
   return parts;
 }

@@ -1,7 +1,7 @@
 import { warningDiagnostic } from "terraform-plugin-kit";
 import type { ConfigValidator } from "terraform-plugin-kit";
 
-/** The words that an attribute is known to take. The API adds words, so that another word is a warning and not an error. */
+/** The words that an attribute is known to take. The API adds words, so an unknown word is a warning and not an error. */
 export interface OpenWords<N extends string> {
   /** The words in Markdown, for a description. */
   readonly text: string;
@@ -10,7 +10,7 @@ export interface OpenWords<N extends string> {
 }
 
 /**
- * @param attribute the attribute that takes one of the words, or a set of them
+ * @param attribute the attribute that takes a word, or a set of words
  * @param known the words, with spaces between them
  */
 export function openWords<const N extends string>(attribute: N, known: string): OpenWords<N> {
@@ -22,7 +22,7 @@ export function openWords<const N extends string>(attribute: N, known: string): 
         .map((word) =>
           warningDiagnostic(
             "Unknown Word",
-            `${JSON.stringify(word)} is none of the words that this version of the provider knows for ${attribute}: ${words.join(", ")}. The API decides whether it takes the word.`,
+            `${JSON.stringify(word)} is not a value that this version of the provider knows for ${attribute}. The known values are ${words.join(", ")}. The API decides whether it takes the value.`,
             [{ attribute }],
           ),
         ),

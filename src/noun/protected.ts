@@ -4,17 +4,17 @@ import { agree } from "./noun.ts";
 import type { Noun } from "./noun.ts";
 import type { Values } from "./values.ts";
 
-/** An object before and after a plan; `planned` is null where it is to be destroyed. */
+/** An object before and after a plan. `planned` is null for a destroy. */
 export interface Change {
   readonly prior: Values | null;
   readonly planned: Values | null;
 }
 
 /**
- * Refuses a change or a destroy of an object that nobody can change through the API. A plan that leaves the object as it
- * is passes.
+ * Refuses a change or a destroy of an object that the API lets nobody change. A plan that leaves the object as it is
+ * passes.
  *
- * @returns the refusal, or nothing
+ * @returns the refusal, or an empty list
  */
 export function refuseChange(noun: Noun, { prior, planned }: Change, refusal: Diagnostic): readonly Diagnostic[] {
   if (prior === null) return [];

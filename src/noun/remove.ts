@@ -9,14 +9,14 @@ import type { Noun } from "./noun.ts";
 import { isRefusal } from "./refusal.ts";
 import type { Values } from "./values.ts";
 
-/** Takes an object away, and answers as the API did. */
+/** Removes an object, and returns the answer of the API. */
 export type Destroy = (api: Api, path: ApiPath, context: Pick<Context, "warn">) => Promise<unknown>;
 
 /**
- * Removes an object. An object that is gone already is a success. Where the answer does not say that the object was
- * removed, the API is asked whether it is still there: access that was not taken away must not leave the state.
+ * Removes an object. The removal of an object that is gone succeeds. If the answer does not show the removal, the
+ * provider asks the API whether the object still exists: access that still exists must stay in the state.
  *
- * @throws DiagnosticError "Delete Not Confirmed" where it is still there, or the API's own refusal
+ * @throws DiagnosticError "Delete Not Confirmed" where the object still exists, or the API's own refusal
  */
 export async function removeRow(
   api: Api,
@@ -43,11 +43,11 @@ export async function removeRow(
   }
   throw new DiagnosticError(
     "Delete Not Confirmed",
-    `The API did not say that it removed the ${describe(noun, { ...place, id })}, and still shows it. It stays in the state: apply again.`,
+    `The API did not confirm that it removed the ${describe(noun, { ...place, id })}, and still returns it. The resource stays in the state: apply again.`,
   );
 }
 
-/** Whether the answer itself shows the object in a state that counts as gone, as an archived project does. */
+/** Whether the answer shows the object in a state that counts as gone, as an archived project does. */
 function saysGone(noun: Noun, answer: unknown, { id, now }: { readonly id: string; readonly now: number }): boolean {
   const row = noun.read(answer);
   return row["id"] === id && !noun.isLive(row, now);

@@ -2,12 +2,15 @@ import { decimal, ValueError } from "terraform-plugin-kit";
 import type { Attributes, Type } from "terraform-plugin-kit";
 import type { Values } from "./values.ts";
 
-/** Reads one object of the API, which lies in `place`. `odd` is called with the name of each member that has another type than declared. */
+/**
+ * Reads an object of the API in `place`. Calls `odd` with the name of each member whose type differs from the
+ * declared type.
+ */
 export type RowReader = (item: unknown, odd?: (member: string) => void, place?: Values) => Values;
 
 /**
- * Makes a reader of rows: each attribute by its name, null where the API leaves it out, sends an empty text, or sends a
- * value of another type. No object is lost for one odd member.
+ * Makes a reader of rows. It returns each attribute by its name. An attribute is null where the API leaves it out,
+ * sends an empty text, or sends another type. A member of another type does not lose the object.
  */
 export function rowReader(
   attributes: Attributes,
@@ -21,7 +24,7 @@ export function rowReader(
 }
 
 function memberOf(value: unknown, type: Type, odd: () => void): unknown {
-  // The API writes some members that are not set as an empty text.
+  // The API returns an empty text for some members that are not set.
   if (value === undefined || value === "") return null;
   try {
     return type.from(isNumberAsText(value, type) ? decimal(value) : value);
@@ -32,7 +35,7 @@ function memberOf(value: unknown, type: Type, odd: () => void): unknown {
   }
 }
 
-/** The API writes some numbers as text, so that they keep all their decimals. */
+/** The API returns some numbers as text, so that they keep all their decimals. */
 function isNumberAsText(value: unknown, { constraint }: Type): value is string {
   return typeof value === "string" && constraint === "number";
 }

@@ -38,37 +38,40 @@ import { isNotFound, isRefusal, mayHaveActed } from "./refusal.ts";
 import { given, pick } from "./values.ts";
 import type { Values } from "./values.ts";
 
-/** How the requests of a setting differ from the plain ones. */
+/** How the requests of a setting differ from the default requests. */
 export interface SettingWays extends PeerWays {
-  /** The body that sets it; by default the attributes that a user can set. */
+  /** Returns the body that sets the values. By default, it has the attributes that a user can set. */
   readonly set?: (values: Values) => object;
 }
 
 type SettingAttributes<N extends string, P extends Parents, A extends Attributes> = ParentAttributes<P> &
   A & { readonly id: Attribute<string, "computed"> } & Readonly<Record<N, Attribute<string, "required">>>;
 
-/** Under these keys private state keeps the values from before the create and, of a partial setting, the attributes that were ever configured. */
+/**
+ * The names in private state for the values from before the create and, for a partial setting, for the attributes
+ * that were ever configured.
+ */
 const formerKey = "former";
 const touchedKey = "configured";
 
-/** Under this key private state keeps what the last write replaced. */
+/** The name in private state for the values that the last write replaced. */
 const replacedKey = "replaced";
 
 interface Replaced {
-  /** In Unix seconds. */
+  /** The time of the write, in Unix seconds. */
   readonly at: number;
-  /** The former values of what was written; null where the setting was not set. */
+  /** The former values of the written attributes; null where the setting was not set. */
   readonly before: Values | null;
 }
 
-/** For how long after a write the API may still show what it replaced. */
+/** The time after a write during which the API may still return the replaced values. */
 const settlingSeconds = 30;
 
 /**
- * The life of a setting: it is always there, and is only changed. It stands alone at its path, once for each parent, or is
- * a row of a list, where the noun has an id. A create remembers the values it finds and sets the configured ones; a destroy
- * puts the remembered values back. After an import nothing is remembered: then a destroy leaves the setting as it is and says so.
- * An attribute whose change replaces the resource only names the setting, and is never sent.
+ * The life of a setting: it always exists, and only changes. It has its own path for each parent, or is a row of a
+ * list where the noun has an id. A create records the values that it finds and sets the configured values. A destroy
+ * restores the recorded values. After an import no values are recorded: a destroy then leaves the setting as it is,
+ * and warns. An attribute whose change replaces the resource names the setting, and is never sent.
  */
 export function settingOf<N extends string, P extends Parents, A extends Attributes>(
   noun: Noun<N, P, A>,
@@ -76,7 +79,8 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 ): Life<SettingAttributes<N, P, A>> {
   const attributes: Attributes = noun.attributes;
   const settable = Object.keys(attributes).filter((name) => isSent(attributes[name] as Attribute));
-  // A partial setting is changed in part. One whose attributes are all required or have defaults is sent whole.
+  // A partial setting is changed in part. A setting whose attributes are all required or have defaults is sent as a
+  // whole.
   const isPartial = settable.every((name) => (attributes[name] as Attribute).mode === "optionalComputed");
   const key: string | undefined = noun.idName;
   const names = [...Object.keys(noun.parents), ...(key === undefined ? [] : [key])];
@@ -98,7 +102,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       Object.keys(wanted).filter((name) => !agree(attributes[name] as Attribute, wanted[name], now[name])),
     );
 
-  /** Whether the API shows what a write of this resource replaced a moment ago. */
+  /** Whether the API still returns the values that a write of this resource has just replaced. */
   const isReplaced = (api: Api, { privateState }: ResourceContext) => {
     const replaced = privateState.get(replacedKey) as unknown as Replaced | undefined;
     return (found: Current): boolean => {
@@ -136,7 +140,8 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
 
     async create({ plan, config, api, context }) {
       const wanted = given(pick(plan, settable));
-      // Where a destroy of this run has just put the former values back, the API may still show what was there before.
+      // If a destroy of this run has just restored the former values, the API may still return the values before
+      // that.
       const restored = await claimObject(api, pathAt(noun, plan), context, describe(noun, plan));
       const isLate = (found: Current): boolean =>
         restored && typeof found !== "string" && Object.keys(differs(wanted, found)).length === 0;
@@ -189,7 +194,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
     async delete({ state, api, context }) {
       if (!isLastHolder(api, pathAt(noun, state), context, describe(noun, state))) return;
       const former = context.privateState.get(formerKey);
-      // A value that nothing is known of stays; the plan of the destroy said so.
+      // An attribute without a recorded value stays. The plan of the destroy has warned about it.
       if (former === undefined) return;
       await confirmOrganization(api, context, describe(noun, state));
       if (former === null) return await unset(api, state, context);
@@ -201,7 +206,8 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       } catch (error) {
         if (!isRefusal(error)) throw error;
         if (await isGone(api, noun, state)) return;
-        // A 404 of a setting that always has a value says that it cannot be reached, not that it cannot be set.
+        // A 404 of a setting that always has a value means that the setting cannot be reached, not that it cannot be
+        // set.
         if (isNotFound(error) && !noun.removable) throw error;
         if (isNotFound(error)) await api.shown();
         warnNotRestored(noun, state, JSON.stringify(back), error.message, context);
@@ -209,7 +215,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
     },
   });
 
-  /** Removes a setting that was not set before. A DELETE that its answer does not confirm is looked into. */
+  /** Removes a setting that was not set before. If the answer does not confirm the DELETE, the provider reads the setting. */
   async function unset(api: Api, state: Values, context: ResourceContext): Promise<void> {
     if (!noun.removable) return;
     try {
@@ -225,12 +231,12 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
     if (valuesOf(await current(api, noun, state)) === undefined) return;
     throw new DiagnosticError(
       "Delete Not Confirmed",
-      `The API did not say that it removed the ${describe(noun, state)}, and still shows it. It stays in the state: apply again.`,
+      `The API did not confirm that it removed the ${describe(noun, state)}, and still returns it. The resource stays in the state: apply again.`,
     );
   }
 }
 
-/** Whether a request can carry the attribute. One whose change replaces the resource names the setting. */
+/** Whether a request can carry the attribute. An attribute whose change replaces the resource only names the setting. */
 function isSent(attribute: Attribute): boolean {
   return isSettable(attribute) && attribute.requiresReplace === false;
 }
@@ -239,11 +245,14 @@ function pathAt(noun: Noun, values: Values): ApiPath {
   return noun.idName === undefined ? noun.list(values).path : pathOf(noun, values, values[noun.idName]);
 }
 
-/** The data source for a setting. Where nothing is set, `configured` is false and all else is null. */
+/**
+ * Returns the data source of a setting. Where the setting is not set, `configured` is false and all other attributes
+ * are null.
+ */
 export function currentOf(noun: Noun, description: string): DataSource<Api> {
   const { removable } = noun;
   const facts = { ...computedOf(noun.attributes), ...computedOf(noun.facts) };
-  // The attributes are known only at run time; the schema checks what read returns.
+  // The attributes are known only at run time. The schema checks what `read` returns.
   return defineDataSource<Attributes>({
     name: noun.name,
     description,
@@ -264,7 +273,7 @@ export function currentOf(noun: Noun, description: string): DataSource<Api> {
   });
 }
 
-/** The setting as the API shows it; "unset" where none is set, "gone" where its parent is, or where its list lacks it. */
+/** The setting as the API returns it: "unset" where it is not set, "gone" where its parent is gone or its list lacks it. */
 type Current = Values | "unset" | "gone";
 
 async function current(api: Api, noun: Noun, place: Values): Promise<Current> {
@@ -278,13 +287,13 @@ async function current(api: Api, noun: Noun, place: Values): Promise<Current> {
     if (!isRefusal(error)) throw error;
     if (await isParentGone(api, noun, place)) return "gone";
     if (!noun.removable || error.status !== 404) throw error;
-    // Below a project, the look at the project has shown that this is the API.
+    // Below a project, the read of the project has shown that this address is the API.
     await api.shown();
     return "unset";
   }
 }
 
-/** Looks for a setting, and again after a while where what the API shows is out of date. */
+/** Reads a setting, and reads it again after a while where the API returns out-of-date values. */
 async function inTime(
   api: Api,
   noun: Noun,
@@ -295,7 +304,7 @@ async function inTime(
   for (const pause of newPauses) {
     if (!isLate(found)) return found;
     await api.wait(pause);
-    // The list that all settings in it share is read anew.
+    // The list that its settings share is read again.
     if (noun.idName !== undefined) await rowsOf(api, noun, place, true);
     found = await look(api, noun, place);
   }
@@ -304,11 +313,11 @@ async function inTime(
 
 function noteReplaced(api: Api, { privateState }: ResourceContext, before: Values | null): void {
   const replaced: Replaced = { at: api.time(), before };
-  // What the API answered is JSON.
+  // The API returns JSON.
   privateState.set(replacedKey, replaced as unknown as JsonObject);
 }
 
-/** The setting as it is before a create writes to it. */
+/** Returns the setting as it is before a create writes to it. */
 async function beforeWrite(api: Api, noun: Noun, place: Values): Promise<Current> {
   const { idName } = noun;
   if (idName === undefined) return await current(api, noun, place);
@@ -328,13 +337,13 @@ function valuesOf(now: Current): Values | undefined {
 function notThere(noun: Noun, place: Values): DiagnosticError {
   return new DiagnosticError(
     `${capitalized(noun.title)} Not Found`,
-    `There is no ${describe(noun, place)}. Check the ids; the settings of an archived project do not exist any more.`,
+    `The API has no ${describe(noun, place)}. Check the ids. An archived project has no settings.`,
   );
 }
 
 const heldByAnother = "another resource of this run manages it now";
 
-/** The remembered values that a destroy puts back: of a partial setting those that were ever configured. */
+/** Returns the recorded values that a destroy restores; for a partial setting, only attributes that were ever configured. */
 function restored(former: Json, privateState: Pick<PrivateState, "get">, settable: readonly string[]): Values {
   const names = privateState.get(touchedKey);
   return given(pick(former as JsonObject, Array.isArray(names) ? (names as string[]) : settable));
@@ -344,19 +353,19 @@ function warnTakenOver(noun: Noun, plan: Values, now: Values, changes: Values, c
   const before = Object.keys(changes).map((name) => `${name} = ${JSON.stringify(now[name])}`);
   context.warn(
     `Existing Setting Taken Over: ${describe(noun, plan)}`,
-    `The ${describe(noun, plan)} was set before: ${before.join(", ")}. It has the configured values now, and a destroy puts the former ones back.`,
+    `The ${describe(noun, plan)} had other values before: ${before.join(", ")}. It has the configured values now. A destroy restores the former values.`,
   );
 }
 
 function warnNotRestored(noun: Noun, state: Values, former: string, why: string, context: ResourceContext): void {
   context.warn(
     `Former Setting Not Restored: ${describe(noun, state)}`,
-    `The ${describe(noun, state)} was ${former} before Terraform managed it, and could not be put back: ${why}. ` +
-      "It stays as it is now; set it by hand where that matters.",
+    `The ${describe(noun, state)} was ${former} before Terraform managed it, and the provider could not restore that: ${why}. ` +
+      "The setting stays as it is now. Set it by hand if it matters.",
   );
 }
 
-/** Says in the plan of a destroy which values come back, or that no former values are known. */
+/** Warns in the plan of a destroy which values the destroy restores, or that no former values are known. */
 function planOfDestroy(
   noun: Noun,
   prior: Values,
@@ -369,19 +378,19 @@ function planOfDestroy(
     const now = JSON.stringify(given(pick(prior, settable)));
     return warningDiagnostic(
       `Setting Stays as It Is: ${what}`,
-      `The value that the ${what} had before Terraform managed it is not known: it was imported or moved, or the provider was killed while it changed it. A destroy leaves it as it is: ${now}.`,
+      `The provider does not know the value that the ${what} had before Terraform managed it: the resource was imported or moved, or the provider was killed during a change. A destroy leaves the setting as it is: ${now}.`,
     );
   }
   if (former === null) {
     return warningDiagnostic(
       `Setting Will Be Removed: ${what}`,
-      `The ${what} was not set before Terraform managed it. A destroy removes it.`,
+      `The ${what} was not set before Terraform managed it. A destroy removes the setting.`,
     );
   }
   const back = JSON.stringify(restored(former, privateState, settable));
   return warningDiagnostic(
     `Former Setting Will Be Restored: ${what}`,
-    `A destroy of the ${what} puts back the former values: ${back}.`,
+    `A destroy of the ${what} restores the former values: ${back}.`,
   );
 }
 

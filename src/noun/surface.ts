@@ -28,19 +28,19 @@ type NamesOf<A extends Attributes, F extends Attributes> = keyof (A & F) & strin
 export interface SingularOptions<A extends Attributes, F extends Attributes> {
   /** The attributes besides the id that may name the object. */
   readonly by?: readonly NamesOf<A, F>[];
-  /** The query by which the API lists the object alone, or nearly so, where it has one. */
+  /** Returns the query that bounds the API's list to the object, or nearly so, where the API has that query. */
   readonly filter?: (config: Values) => Query | undefined;
-  /** Whether the id that a user wrote names the row, where the API has several ids for one thing. */
+  /** Whether the configured id names the row, where the API has several ids for one object. */
   readonly names?: (written: string, row: Values) => boolean;
 }
 
-/** {@link singular}, made when it is first used. */
+/** {@link singular}, made at its first use. */
 export const singularOf: typeof singular = (noun, ...rest) =>
   lazily({ name: noun.name }, () => singular(noun, ...rest));
 
 /**
- * The data source that reads one object: by its id (`id`, or the noun's own name of it), or by another attribute that
- * only one object has.
+ * Returns the data source that reads one object: by its id (`id`, or the noun's own name of the id), or by another
+ * attribute whose value only one object has.
  */
 function singular<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
   noun: Noun<N, P, A, F>,
@@ -77,14 +77,14 @@ function singular<N extends string, P extends Parents, A extends Attributes, F e
       const row = await findRow(api, noun, config, wanted);
       if (row === undefined) throw notFound(noun, config, sought);
       const [whole = row] = await noun.complete(api, [row]);
-      // An id with several spellings stays as it was written.
+      // An id with several spellings keeps its configured spelling.
       return { ...whole, id: config["id"] ?? row["id"], [idName]: config[idName] ?? row["id"] };
     },
   });
 }
 
 export interface PluralOptions<A extends Attributes, F extends Attributes> {
-  /** The attribute that holds the rows, where it is not named as the data source. */
+  /** The attribute that holds the rows, where its name differs from the data source's name. */
   readonly items?: string;
   /** The attributes that a user may filter by. */
   readonly where?: readonly NamesOf<A, F>[];
@@ -95,11 +95,11 @@ export interface PluralOptions<A extends Attributes, F extends Attributes> {
   readonly keep?: (row: Values, config: Values) => boolean;
 }
 
-/** {@link plural}, made when it is first used. */
+/** {@link plural}, made at its first use. */
 export const pluralOf: typeof plural = (noun, ...rest) =>
   lazily({ name: noun.plural ?? `${noun.name}s` }, () => plural(noun, ...rest));
 
-/** The data source that lists the objects of a noun, all of them or those that pass its filters. */
+/** Returns the data source that lists the objects of a noun: all objects, or those that pass its filters. */
 function plural<N extends string, P extends Parents, A extends Attributes, F extends Attributes>(
   noun: Noun<N, P, A, F>,
   description: string,
@@ -137,21 +137,21 @@ function plural<N extends string, P extends Parents, A extends Attributes, F ext
 }
 
 /**
- * The one row that was looked for, if there is any.
+ * Returns the row that was found; undefined where there is none.
  *
- * @param sought what it was looked for by: `name "Search"`
- * @throws DiagnosticError where there is more than one
+ * @param sought the attribute and value that the data source looked for: `name "Search"`
+ * @throws DiagnosticError where more than one row was found
  */
 function onlyOne(noun: Noun, rows: readonly Values[], place: Values, sought: string): Values | undefined {
   const [row, ...others] = rows;
   if (others.length === 0) return row;
   throw new DiagnosticError(
     `Several ${capitalized(noun.title)}s Found`,
-    `More than one ${noun.title} has the ${sought}${within(noun, place)}: ${rows.map(({ id }) => String(id)).join(", ")}. Look it up by its id.`,
+    `More than one ${noun.title} has the ${sought}${within(noun, place)}: ${rows.map(({ id }) => String(id)).join(", ")}. Name the ${noun.title} by its id.`,
   );
 }
 
-/** Live rows with this value. The exact spelling wins where the attribute has several spellings of one thing. */
+/** Returns the live rows with this value. The exact spelling wins where a value has several spellings. */
 function matching(
   noun: Noun,
   rows: Rows,
@@ -163,7 +163,7 @@ function matching(
   return rows.all.filter((row) => noun.isLive(row, now) && agree(attribute, row[key], value));
 }
 
-/** The rows of a list by their value of an attribute: one list serves a thousand data sources. */
+/** Returns the rows of a list by their value of an attribute. One list serves a thousand data sources. */
 function indexOf(rows: Rows, key: string): ReadonlyMap<unknown, readonly Values[]> {
   const indexes = indexesOf(rows);
   const index = indexes.get(key) ?? Map.groupBy(rows.all, (row) => row[key]);
@@ -176,7 +176,7 @@ const indexesOf = perList((_: Rows) => new Map<string, ReadonlyMap<unknown, read
 function notFound(noun: Noun, place: Values, sought: string): DiagnosticError {
   return new DiagnosticError(
     `${capitalized(noun.title)} Not Found`,
-    `There is no ${noun.title} with the ${sought}${within(noun, place)}.`,
+    `The API has no ${noun.title} with the ${sought}${within(noun, place)}. Check the spelling, and that the key belongs to the right organization.`,
   );
 }
 
@@ -186,7 +186,7 @@ function within({ parents }: Noun, place: Values): string {
     .join("");
 }
 
-/** Rows by the second in which they came to be, and by id within it: the API promises no order. */
+/** Sorts rows by the second of their creation, then by id: the API promises no order. */
 export function oldestFirst(rows: readonly Values[]): readonly Values[] {
   return rows.toSorted((a, b) => bornAt(a) - bornAt(b) || (String(a["id"]) < String(b["id"]) ? -1 : 1));
 }
@@ -195,13 +195,13 @@ function bornAt({ created_at, added_at }: Values): number {
   return Number(created_at ?? added_at ?? 0);
 }
 
-/** Whether a value passes a filter. An empty text asks for rows that have none. */
+/** Whether a value passes a filter. An empty text selects rows without a value. */
 function passes(attribute: Attribute, wanted: unknown, value: unknown): boolean {
   return wanted === null || wanted === undefined || agree(attribute, value ?? (wanted === "" ? "" : null), wanted);
 }
 
 function filterOf({ type, semanticEquals }: Attribute, { title }: Noun, name: string): Attribute {
-  return optional(type, `Only ${title}s whose \`${name}\` is this${semanticEquals ? ", in any letter case" : ""}.`);
+  return optional(type, `Only ${title}s with this \`${name}\`${semanticEquals ? ", in any letter case" : ""}.`);
 }
 
 function attributeOf({ attributes, facts }: Noun, name: string): Attribute {

@@ -1,8 +1,8 @@
 import type { Api, List } from "../openai/client.ts";
 
 /**
- * The first rows of a list, in the API's order. Pages are read only until there are enough rows. A limit below the size of a
- * page is one short page.
+ * Returns the first rows of a list, in the API's order. It reads pages only until it has enough rows. A limit below
+ * the page size reads one short page.
  */
 export async function takeRows(api: Api, list: List, limit: number): Promise<readonly unknown[]> {
   const rows: unknown[] = [];

@@ -23,22 +23,22 @@ import { projects } from "./project.ts";
 import { roles } from "./role.ts";
 import { userRoles } from "./user-role.ts";
 
-/** What bounds the reading, as a configuration writes it; null bounds nothing. */
+/** The bounds of the read, as a configuration writes them. A null bound includes everything. */
 export interface Bounds {
   readonly project_ids: readonly string[] | null;
   readonly emails: readonly string[] | null;
   readonly group_ids: readonly string[] | null;
 }
 
-/** How many projects, or groups, are read at a time: each endpoint has a pace of its own. */
+/** The number of projects, or of groups, that are read at a time. Each endpoint has its own pace. */
 const width = 16;
 
-/** The most addresses that one request names: a URL has an end. */
+/** The most addresses in a request: the length of a URL is limited. */
 const mostAddresses = 50;
 
 /**
- * Reads the lists that access is worked out from, each of them once, without those that the bounds make superfluous. The
- * progress is logged.
+ * Reads the lists that access is computed from, each list once. It skips the lists that the bounds do not need, and
+ * logs its progress.
  *
  * @returns the lists, and the bounds by id
  * @throws DiagnosticError where a project or a group of the bounds does not exist
@@ -80,7 +80,7 @@ export async function readAccess(
   };
 }
 
-/** A project while the roles of its groups are not known. */
+/** A project before the roles of its groups are known. */
 type Bare = Omit<Project, "groups" | "direct"> & { readonly groupIds: readonly string[] };
 
 async function projectOf(api: Api, { id, name }: Named, filter: Filter): Promise<Bare> {
@@ -97,7 +97,7 @@ async function projectOf(api: Api, { id, name }: Named, filter: Filter): Promise
   return { id, name, people, accounts, roles: ownRoles, groupIds: inProject.map((group) => group.id) };
 }
 
-/** A group with its roles in the organization, and with its members where it gives them access. */
+/** Reads a group with its roles in the organization, and with its members if the group gives them access. */
 async function groupOf(api: Api, { id, name }: Named, withAccess: ReadonlySet<string>): Promise<Group> {
   const place = { group_id: id };
   const own = await liveRows<Role>(api, groupRoles, place);
@@ -113,7 +113,7 @@ async function groupRolesIn(api: Api, project: Named, group_id: string): Promise
   return [group_id, await liveRows<Role>(api, projectGroupRoles, { project_id: project.id, group_id })];
 }
 
-/** The roles that people who are named hold themselves in a project: the API lists them by the person alone. */
+/** Reads the roles that the named people hold directly in a project. The API lists these roles by person only. */
 async function directRoles(
   api: Api,
   project: Named & { readonly people: readonly Person[] },
@@ -139,7 +139,7 @@ export function readsDirectRoles({ people, groups: byGroup }: Filter): boolean {
   return people !== undefined && byGroup === undefined;
 }
 
-/** The people who are named, with the role owner where an assignment alone makes a person an owner. */
+/** Returns the named people. A person whom an assignment alone makes an owner gets the role owner. */
 async function withOwners(api: Api, people: readonly Person[], filter: Filter): Promise<readonly Person[]> {
   if (!readsDirectRoles(filter)) return people;
   return await abreast(people, width, async (person) => {
@@ -153,7 +153,7 @@ interface Named {
   readonly name: string | null;
 }
 
-/** All live objects of a noun, or those that are named. */
+/** Returns all live objects of a noun, or the named objects. */
 async function named(api: Api, noun: Noun, ids: readonly string[] | null): Promise<readonly Named[]> {
   if (ids === null) return await liveRows<Named>(api, noun);
   const { byId } = await rowsOf(api, noun, {});
@@ -165,14 +165,17 @@ async function named(api: Api, noun: Noun, ids: readonly string[] | null): Promi
         return { id, name: (row["name"] ?? null) as string | null };
       throw new DiagnosticError(
         `${capitalized(noun.title)} Not Found`,
-        `The ${noun.title} ${id} ${row ? "is archived, so that nobody has access to it" : "does not exist in this organization"}. Take it out of ${noun.idName}s.`,
+        `The ${noun.title} ${id} ${row ? "is archived, so nobody has access to it" : "does not exist in this organization"}. Remove the id from ${noun.idName}s, or correct it.`,
         [{ attribute: `${noun.idName}s` }],
       );
     }),
   );
 }
 
-/** The people with these addresses, in any letter case. A person who is in the organization no longer has no access: that is a warning. */
+/**
+ * Returns the people with these addresses, in any letter case. A person who has left the organization has no access:
+ * the provider warns.
+ */
 async function peopleOf(api: Api, emails: readonly string[], context: Context): Promise<readonly Person[]> {
   const lower = new Set(emails.map((email) => email.toLowerCase()));
   const wanted = (items: readonly Person[]): readonly Person[] =>
@@ -188,7 +191,7 @@ async function peopleOf(api: Api, emails: readonly string[], context: Context): 
   for (const email of missing(found)) {
     context.warn(
       "Person Not in the Organization",
-      `Nobody in the organization has the address ${email}, so that there is no access to show. Take the address out of emails, or correct it.`,
+      `Nobody in the organization has the address ${email}, so the result has no access for it. Remove the address from emails, or correct it.`,
       [{ attribute: "emails" }],
     );
   }
@@ -200,15 +203,15 @@ async function rowsNamed(api: Api, emails: readonly string[]): Promise<readonly 
   return organizationUsers.rows(items).all as unknown as readonly Person[];
 }
 
-/** The rows of a list that have an id and are live; of assignments, those that are direct. */
+/** Returns the rows of a list that have an id and are live. Of assignments, it returns the direct ones. */
 async function liveRows<T>(api: Api, noun: Noun, place: Values = {}): Promise<readonly T[]> {
   const { all } = await rowsOf(api, noun, place);
   const live = all.filter((row) => textOf(row["id"]) !== "" && noun.isLive(row, api.time()));
-  // The noun has read its rows by the attributes that T has.
+  // The noun read its rows by the attributes of T.
   return live as unknown as readonly T[];
 }
 
-/** Does something for all items, some at a time, and logs how far it is. */
+/** Runs a function for all items, some at a time, and logs the progress. */
 function eachOf({ log }: Context) {
   return async <T, R>(what: string, items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> => {
     let done = 0;

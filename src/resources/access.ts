@@ -1,6 +1,6 @@
 import { namesRole } from "./role-assignment.ts";
 
-/** Who has access to which project, worked out from the lists of an organization. Null stands for what the API left out. */
+/** Who has access to which project, computed from the lists of an organization. Null means that the API left a value out. */
 export interface Access {
   readonly project_id: string;
   readonly project_name: string | null;
@@ -10,15 +10,18 @@ export interface Access {
   readonly email: string | null;
   readonly role_id: string | null;
   readonly role_name: string | null;
-  /** direct: given to the principal in the project. group: by a group that has access. organization: as an owner of the organization. */
+  /**
+   * direct: the principal has the role in the project. group: a group of the principal has the role. organization:
+   * the principal is an owner of the organization.
+   */
   readonly via: "direct" | "group" | "organization";
-  /** The group that the access comes by; null where it comes by none. */
+  /** The group that gives the access; null where no group gives it. */
   readonly group_id: string | null;
   readonly group_name: string | null;
   readonly permissions: readonly string[] | null;
 }
 
-/** The lists of an organization. Those that a filter makes superfluous are empty. */
+/** The lists of an organization. A list that a filter does not need is empty. */
 export interface Organization {
   readonly people: readonly Person[];
   readonly roles: readonly Role[];
@@ -41,7 +44,7 @@ export interface Group {
   readonly id: string;
   readonly name: string | null;
   readonly members: readonly Member[];
-  /** Its roles in the organization. */
+  /** The roles of the group in the organization. */
   readonly roles: readonly Role[];
 }
 
@@ -64,11 +67,11 @@ export interface Role {
   readonly predefined_role?: boolean | null;
 }
 
-/** What access is wanted: undefined bounds nothing. */
+/** Which access to return. An undefined filter includes everything. */
 export interface Filter {
-  /** The people, by id: then no service account and no group. */
+  /** The people, by id. With it, the result has no service account and no group. */
   readonly people?: ReadonlySet<string> | undefined;
-  /** The groups, by id: then only access that comes by them, and their own. */
+  /** The groups, by id. With it, the result has only the groups' own access and access through them. */
   readonly groups?: ReadonlySet<string> | undefined;
 }
 
@@ -80,8 +83,8 @@ export function isOwnerRole(role: Role): boolean {
 }
 
 /**
- * A row for each principal, project, role and way of access. Sorted by the ids of the project and the principal, so that
- * equal lists make equal rows. The time grows with the lists and the rows.
+ * Returns a row for each principal, project, role and way of access, sorted by the ids of the project and the
+ * principal: equal lists give equal rows. The time is linear in the lists and the rows.
  */
 export function accessOf(organization: Organization, filter: Filter = {}): readonly Access[] {
   const groups = new Map(
@@ -112,7 +115,7 @@ export function accessOf(organization: Organization, filter: Filter = {}): reado
   return rows;
 }
 
-/** The permissions of a role in the order of the alphabet, sorted once for all rows of the role. */
+/** Returns the permissions of a role in alphabetical order, sorted once for all rows of the role. */
 function sortedPermissions(): (role: Role) => Role["permissions"] {
   const sorted = new Map<Role, Role["permissions"]>();
   return (role) => {
@@ -129,7 +132,7 @@ interface Grant {
   readonly group?: Group;
 }
 
-/** The grants that hold in every project: those of the owners of the organization. */
+/** Returns the grants that apply in every project: those of the owners of the organization. */
 function wideGrants(
   { people, roles }: Organization,
   groups: ReadonlyMap<string, Group>,
@@ -162,14 +165,14 @@ function* grantsIn(project: Project, groups: ReadonlyMap<string, Group>, filter:
   }
 }
 
-/** What a role of a group gives: to the group itself, and to its members. */
+/** Returns the grants of a group's role: to the group itself, and to its members. */
 function ofGroup(group: Group, role: Role, via: "group" | "organization", { people }: Filter): readonly Grant[] {
   const members = group.members.filter(({ id }) => isWanted(people, id));
   const own: Grant = { member: group, role, via: via === "group" ? "direct" : via };
   return [...(people === undefined ? [own] : []), ...members.map((member) => ({ member, role, via, group }))];
 }
 
-/** Finds a role of a project by the word that a list of people has for it. A word that names no role stays as it is. */
+/** Finds a role of a project by the name that a list of people has for it. A name without a role stays as it is. */
 function rolesByName(roles: readonly Role[]): (word: string | null) => Role {
   const found = new Map<string | null, Role>();
   const find = (word: string | null): Role => {
@@ -190,7 +193,10 @@ function rolesByName(roles: readonly Role[]): (word: string | null) => Role {
   };
 }
 
-/** What is known of a principal: by the list of the organization's people, else by the list that it was found in. */
+/**
+ * Returns the facts of a principal: from the list of the organization's people, else from the list that named the
+ * principal.
+ */
 function principalsOf({ people, projects }: Organization, groups: ReadonlyMap<string, Group>) {
   const known = new Map(people.map((person) => [person.id, person]));
   const members = new Set(projects.flatMap((project) => project.people.map(({ id }) => id)));
@@ -198,7 +204,7 @@ function principalsOf({ people, projects }: Organization, groups: ReadonlyMap<st
   const typeOf = (id: string): Access["principal_type"] => {
     const person = known.get(id);
     if (person?.is_service_account === true || accounts.has(id) || id.startsWith("svc_acct_")) return "service_account";
-    // The API may leave service accounts out of the list of people, and a group has no other members.
+    // The API may leave service accounts out of the list of people. A group has no other members.
     return person !== undefined || members.has(id) ? "user" : "service_account";
   };
   const principals = new Map<string, Pick<Access, "principal_type" | "principal_id" | "principal_name" | "email">>();

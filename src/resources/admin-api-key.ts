@@ -57,7 +57,7 @@ const resource = defineResource({
     },
   }),
   description:
-    "An admin key of the organization. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
+    "An admin key of the organization. The provider encrypts its value for a reader: no state, plan or log contains the plain value.",
 });
 
 const ephemeral = defineEphemeralResource({
@@ -88,7 +88,7 @@ const ephemeral = defineEphemeralResource({
     if (expires_at !== null && expires_at <= api.time())
       context.warn(
         "Admin Key Expired During the Run",
-        `The admin key ${id} expired before the run ended, and cannot be renewed. What used it afterwards was refused with 401: set a longer expires_in_seconds.`,
+        `The admin key ${id} expired before the run ended, and cannot be renewed. The API refused later requests with it (401). Set a longer expires_in_seconds.`,
       );
     const end = expires_at === null ? "" : `, at ${new Date(expires_at * 1000).toISOString()}`;
     await closeKey(api, kind, kept, end, context);

@@ -59,8 +59,11 @@ const auditLogs = defineDataSource({
     actor_ids: texts("Only events that these people or keys caused (`user-…`, `key_…`)."),
     actor_emails: texts("Only events that the people with these email addresses caused."),
     resource_ids: texts("Only events about these objects."),
-    tenant_only: optional(bool, "Whether to list only events of the tenant, which the API otherwise leaves out."),
-    limit: defaulted(int64, "How many events to read at most.", { default: 100, validate: [between(1, 100_000)] }),
+    tenant_only: optional(
+      bool,
+      "Whether to list only events of the tenant. Otherwise the API leaves these events out.",
+    ),
+    limit: defaulted(int64, "The largest number of events to read.", { default: 100, validate: [between(1, 100_000)] }),
     audit_logs: computed(listNested(event), "The events, newest first."),
   },
   timeouts: { read: "20m" },
@@ -79,7 +82,7 @@ const auditLogs = defineDataSource({
 
 export const auditLog = offer({ data: [auditLogs] });
 
-/** The filters that have values, for a query. The API takes the values of a list in brackets. */
+/** Returns the filters that have values, for a query. The API takes a list as `name[]`. */
 export function listsOf(filters: Values): readonly (readonly [string, readonly string[]])[] {
   return Object.entries(filters).filter((entry): entry is [string, readonly string[]] => Array.isArray(entry[1]));
 }
@@ -90,7 +93,7 @@ const readEvent = rowReader(event, (row) => ({
   details: typeof row["type"] === "string" && row[row["type"]] !== undefined ? JSON.stringify(row[row["type"]]) : null,
 }));
 
-/** Brings an actor into one form: the API nests its members by the way in which the actor signed in. */
+/** Converts an actor into one form. The API nests its members by the way in which the actor signed in. */
 function actorOf(actor: unknown): Values | null {
   if (!isRecord(actor)) return null;
   const { type, session, api_key: key } = actor;

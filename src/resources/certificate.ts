@@ -33,7 +33,7 @@ const facts = {
   attributes: {
     name: optionalComputed(string, "The name of the certificate.", { validate: isName }),
     active: optionalComputed(bool, "Whether the certificate is active in the organization.", {
-      hint: "If omitted, a new certificate is inactive, and the activation of an existing one is left alone.",
+      hint: "If omitted, a new certificate is inactive, and an existing certificate keeps its activation.",
     }),
     valid_at: computed(int64, "When the certificate becomes valid, in Unix seconds."),
     expires_at: computed(int64, "When the certificate expires, in Unix seconds."),
@@ -60,7 +60,7 @@ const life = objectOf(certificates, {
     }),
   },
   create: ({ certificate, name }) => ({ certificate, ...(name && { name }) }),
-  // The activation has requests of its own.
+  // The activation has its own requests.
   update: ({ name }) => ({ name }),
   peerNames: { "cloudopsworks/openai": "organization_certificate" },
   fromPeer: ({ certificate, certificate_details }) => ({
@@ -72,7 +72,7 @@ const resource = defineResource({
   ...life,
   description:
     "A certificate of a certificate authority for mutual TLS, and whether it is active in the whole organization.",
-  // Without a path: Terraform would print the lines of the attribute.
+  // The diagnostic has no path, because Terraform would print the lines of the attribute.
   validate: [({ certificate }) => (isPrivate(certificate) ? [privateKeyError().diagnostic] : [])],
 
   async create(request) {
@@ -90,14 +90,14 @@ const resource = defineResource({
 
   async read(request) {
     const { state, api } = request;
-    const told = await life.read(request);
-    const id = told?.id;
-    if (told === undefined || !id) return told;
+    const current = await life.read(request);
+    const id = current?.id;
+    if (current === undefined || !id) return current;
     const same = (["name", "valid_at", "expires_at", "created_at"] as const).every(
-      (name) => told[name] === state[name],
+      (name) => current[name] === state[name],
     );
-    if (same && state.certificate) return told;
-    return { ...told, certificate: (await contentOf(api, id)) ?? state.certificate };
+    if (same && state.certificate) return current;
+    return { ...current, certificate: (await contentOf(api, id)) ?? state.certificate };
   },
 
   async update(request) {
@@ -163,11 +163,12 @@ export const certificate = offer({
 const list = path`/organization/certificates`;
 
 /**
- * Activates or deactivates a certificate, together with others that arrive at the same time, at most ten a request.
+ * Activates or deactivates a certificate, together with certificates that arrive at the same time: at most ten a
+ * request.
  *
- * @param certificatesPath the list of the certificates of the organization, or of a project
- * @param undoes the activation that it takes away, where a create may have claimed that
- * @returns the row of the certificate in the answer; undefined where the answer lacks it
+ * @param certificatesPath the list of certificates, of the organization or of a project
+ * @param undoes the activation to deactivate, which a create may have claimed
+ * @returns the row of the certificate in the answer, or undefined where the answer lacks it
  */
 export async function toggle(
   api: Api,
@@ -194,10 +195,10 @@ function rowIn(rows: readonly unknown[], id: string): Values | undefined {
   return rows.find((row): row is Values => isRecord(row) && row["id"] === id);
 }
 
-/** How many projects are looked into for a certificate that cannot be deleted. */
+/** The number of projects that are searched for a certificate that cannot be deleted. */
 const mostProjects = 200;
 
-/** The live projects that a certificate is active in, of the first so many. */
+/** Returns the live projects in which a certificate is active, out of the first projects of the list. */
 async function projectsWith(api: Api, id: string): Promise<readonly string[]> {
   const { all } = await rowsOf(api, projects, {});
   const ids = all.filter((row) => projects.isLive(row, api.time())).map((row) => String(row["id"]));
@@ -216,7 +217,7 @@ function activeIn(id: string, places: readonly string[]): DiagnosticError {
   );
 }
 
-/** The certificate itself, which the API returns only on request. */
+/** Reads the text of a certificate, which the API returns only on request. */
 async function contentOf(api: Api, id: string): Promise<string | undefined> {
   const answer = wholeCertificates.read(
     await api.get(pathOf(certificates, {}, id), { query: { include: ["content"] } }),
@@ -224,7 +225,7 @@ async function contentOf(api: Api, id: string): Promise<string | undefined> {
   return (answer["content"] as string | null) ?? undefined;
 }
 
-/** Whether two texts in PEM differ in nothing but line ends and blank space around lines. */
+/** Whether two texts in PEM differ only in line ends and in space around lines. */
 function samePem(one: string, other: string): boolean {
   const lines = (text: string): string =>
     text
@@ -242,6 +243,6 @@ function isPrivate(certificate: ObjectValue[string] | undefined): boolean {
 function privateKeyError(): DiagnosticError {
   return new DiagnosticError(
     "Private Key in a Certificate",
-    "The attribute certificate holds a private key. It takes the certificate alone, which is public and is stored in the state. Remove the private key from the text; nothing was sent. The text is not repeated here.",
+    "The attribute certificate holds a private key. It takes only the certificate, which is public and is stored in the state. Remove the private key from the text. Nothing was sent, and this message does not repeat the text.",
   );
 }

@@ -7,17 +7,17 @@ import type { ApiPath } from "../openai/path.ts";
 import { perList } from "../openai/per-list.ts";
 import { isNotFound, lookAfter, mayHaveActed, saysItExists } from "../noun/refusal.ts";
 
-/** Who may use which checkpoint; exactly one of the two grantees is set. */
+/** Who may use which checkpoint. Exactly one of the two grantees is set. */
 export interface Grant {
   readonly checkpoint_id: string;
   readonly organization_id: string | null;
   readonly project_id: string | null;
 }
 
-/** A grant as the API lists it. A row of the wrong shape is one in which nothing is told. */
+/** A grant as the API lists it. A row of another form has no grantees. */
 export interface GrantRow {
   readonly permission_id: string | undefined;
-  /** The project, and the organization should an answer carry one. */
+  /** The project, and the organization if the API returns it. */
   readonly grantees: readonly string[];
   readonly created_at: number | undefined;
 }
@@ -26,12 +26,12 @@ export function idOf(grant: Grant): string {
   return `${grant.checkpoint_id}:${granteeOf(grant)}`;
 }
 
-/** The permissions of a checkpoint. */
+/** Returns the path of the permissions of a checkpoint. */
 export function listOf({ checkpoint_id }: { readonly checkpoint_id: string }): List {
   return { path: path`/fine_tuning/checkpoints/${checkpoint_id}/permissions` };
 }
 
-/** Of a row, only what can be read of it: others may hold what this provider does not know. */
+/** Reads the known members of a row. A row may have members that this provider does not know. */
 export function decodeRow(item: unknown): GrantRow {
   const row = typeof item === "object" && item !== null ? (item as Readonly<Record<string, unknown>>) : {};
   const { id, project_id, organization_id, created_at } = row;
@@ -42,7 +42,7 @@ export function decodeRow(item: unknown): GrantRow {
   };
 }
 
-/** What the API has of a grant; undefined where it has nothing, or not even the checkpoint any more. */
+/** Finds the API's row of a grant; undefined where the API has no row, or where the checkpoint is gone. */
 export async function findRow(
   api: Api,
   grant: Grant & { readonly permission_id: string | null; readonly created_at?: number | bigint | null },
@@ -51,7 +51,7 @@ export async function findRow(
     const rows = rowsOf(grant, items);
     return rows.find(({ permission_id }) => permission_id === grant.permission_id) ?? best(rows);
   };
-  // A permission has no GET of its own: a list that lags would make a new one look revoked.
+  // A permission has no GET. A list that lags would make a new permission look revoked.
   if (grant.permission_id) api.expect(permissionPath(grant, grant.permission_id), grant.created_at ?? null);
   try {
     const single = (): Promise<Single> => rowOfProject(api, grant, pick);
@@ -63,7 +63,10 @@ export async function findRow(
   }
 }
 
-/** Whether an error says that the checkpoint is gone. Its list is the only sign of it, so that address and key must have shown themselves. */
+/**
+ * Whether an error means that the checkpoint is gone. Its list is the only sign, so another answer must have proven
+ * the address and the key.
+ */
 async function isCheckpointGone(api: Api, error: unknown): Promise<boolean> {
   if (!isNotFound(error)) return false;
   await api.shown();
@@ -71,10 +74,10 @@ async function isCheckpointGone(api: Api, error: unknown): Promise<boolean> {
 }
 
 /**
- * Grants, unless it is granted already: the API may answer a second grant with a second row.
+ * Grants access, unless it is granted already: the API may answer a second grant with a second row.
  *
  * @param onShared called where another create of this process has the same row
- * @throws IncompleteError once the API may have granted
+ * @throws IncompleteError if the API may have granted access
  */
 export async function grantOnce(api: Api, grant: Grant, onShared: () => void): Promise<GrantRow> {
   const existing = await alreadyGranted(api, grant);
@@ -86,18 +89,18 @@ export async function grantOnce(api: Api, grant: Grant, onShared: () => void): P
   }
   throw new DiagnosticError(
     "Permission Not Confirmed",
-    `The API answered the grant ${idOf(grant)} with a permission that was revoked in this run. Apply again.`,
+    `The API answered the grant ${idOf(grant)} with a permission that this run revoked before. Apply again.`,
   );
 }
 
-/** Names a grant for the ledger: the permission's own id is not known before a list is read. */
+/** Names a grant for the ledger. The permission's own id is known only after a list is read. */
 export function grantPath(grant: Grant): ApiPath {
   return permissionPath(grant, granteeOf(grant));
 }
 
 /**
- * Takes access away: every row of the grantee, or it would still have access by the one of a second grant or of one whose
- * answer was lost.
+ * Revokes every row of the grantee. A row of a second grant, or of a grant whose answer was lost, would still give
+ * access.
  */
 export async function revoke(api: Api, grant: Grant & { readonly permission_id: string | null }): Promise<void> {
   const ids = new Set(grant.permission_id ? [grant.permission_id] : []);
@@ -117,7 +120,7 @@ export async function revoke(api: Api, grant: Grant & { readonly permission_id: 
   if (unsure.length > 0) await checkRevoked(api, grant, unsure);
 }
 
-/** Access that was not taken away must not be forgotten: where an answer does not say that it was, the list must. */
+/** Checks a revoke that the answer does not confirm, by the list. Access that still exists must stay in the state. */
 async function checkRevoked(api: Api, grant: Grant, ids: readonly string[]): Promise<void> {
   let left: GrantRow | undefined;
   for (const pause of [0, 500, 1000, 2000]) {
@@ -127,7 +130,7 @@ async function checkRevoked(api: Api, grant: Grant, ids: readonly string[]): Pro
   }
   throw new DiagnosticError(
     "Permission Not Revoked",
-    `The API did not say that it revoked ${idOf(grant)}, and still lists it as ${left?.permission_id}. It is kept in the state: apply again.`,
+    `The API did not confirm that it revoked ${idOf(grant)}, and still lists it as ${left?.permission_id}. The permission stays in the state: apply again.`,
   );
 }
 
@@ -141,9 +144,10 @@ async function rowsNow(api: Api, grant: Grant): Promise<readonly GrantRow[]> {
 }
 
 /**
- * Where another resource has the same row, one that is replaced or renamed, its delete must leave the row alone from now on.
+ * Claims a row. If another resource, replaced or renamed, has the same row, the delete of that resource leaves the
+ * row alone.
  *
- * @returns false for a row that a delete of this process took away: the API shows such a row for a while
+ * @returns false for a row that a delete of this process removed: the API still lists that row for a while
  */
 async function claim(api: Api, grant: Grant, { permission_id }: GrantRow, onShared: () => void): Promise<boolean> {
   if (permission_id === undefined) return true;
@@ -153,12 +157,12 @@ async function claim(api: Api, grant: Grant, { permission_id }: GrantRow, onShar
   return true;
 }
 
-/** Whether this process revoked a permission. A new grant has a new id, so that an old id in an answer is no new grant. */
+/** Whether this process revoked a permission. A new grant has a new id, so an old id in an answer is not a new grant. */
 async function isRevokedHere(api: Api, grant: Grant, id: string): Promise<boolean> {
   try {
     return (await api.known(listOf(grant), () => [{ id }])).length === 0;
   } catch (error) {
-    // Not all keys that may write may read.
+    // A key that may write may lack the scope to read.
     if (error instanceof ApiError) return false;
     throw error;
   }
@@ -169,7 +173,7 @@ async function alreadyGranted(api: Api, grant: Grant): Promise<GrantRow | undefi
     const row = best(await knownRows(api, grant));
     return row?.permission_id ? row : undefined;
   } catch (error) {
-    // Whatever it is, the grant itself will tell it better: not all keys that may write may read.
+    // The grant itself reports any error better: a key that may write may lack the scope to read.
     if (error instanceof ApiError) return undefined;
     throw error;
   }
@@ -208,18 +212,21 @@ async function postGrant(api: Api, grant: Grant): Promise<GrantRow | undefined> 
   }
 }
 
-/** The grant was accepted, but its answer told no id: the list must. */
+/** Finds the row of an accepted grant in the list, where the answer had no id. */
 async function listed(api: Api, grant: Grant): Promise<GrantRow> {
   const row = best(rowsOf(grant, await api.rows(listOf(grant), { fresh: true })));
   if (row?.permission_id) return row;
   const found = row ? "lists it without an id" : "does not list it";
   throw new DiagnosticError(
     "Permission Not Confirmed",
-    `The API accepted the grant ${idOf(grant)} but ${found}. It is recorded as tainted: the next apply looks again, and grants anew where needed.`,
+    `The API accepted the grant ${idOf(grant)} but ${found}. The permission is recorded as tainted: the next apply looks again, and grants access where it is missing.`,
   );
 }
 
-/** The API's own filter tells of projects only; rows of others show that it was not heeded. */
+/**
+ * Reads the rows of a grant. The API's filter takes only projects. Rows of other grantees show that the API ignored
+ * the filter.
+ */
 async function rowOfProject(
   api: Api,
   grant: Grant,
@@ -253,7 +260,7 @@ function itemsOf(grant: Grant, items: readonly unknown[]): readonly unknown[] {
   return byGrantee(items).get(granteeOf(grant)) ?? [];
 }
 
-/** The items of a list by grantee: one list serves a thousand grants. */
+/** Groups the items of a list by grantee. One list serves a thousand grants. */
 const byGrantee = perList((items): ReadonlyMap<string, readonly unknown[]> => {
   const index = new Map<string, unknown[]>();
   for (const item of items) {

@@ -23,14 +23,14 @@ const texts = (description: string) => optional(set(string), description, { vali
 const list = path`/organization/costs`;
 
 const row = {
-  start_time: computed(int64, "Where the bucket of time begins, in Unix seconds."),
-  end_time: computed(int64, "Where the bucket of time ends, in Unix seconds."),
+  start_time: computed(int64, "The start of the bucket, in Unix seconds."),
+  end_time: computed(int64, "The end of the bucket, in Unix seconds."),
   amount: computed(
     number,
     "The amount to its last decimal, in units of the currency: `12.5` is twelve dollars and fifty cents.",
   ),
   currency: computed(string, "The currency in lower case: `usd`."),
-  line_item: computed(string, "What was paid for; null unless grouped by `line_item`."),
+  line_item: computed(string, "The line item of the cost; null unless grouped by `line_item`."),
   project_id: computed(string, "The project; null unless grouped by `project_id`."),
   user_id: computed(string, "The person; null unless grouped by `user_id`."),
   api_key_id: computed(string, "The key; null unless grouped by `api_key_id`."),
@@ -42,15 +42,15 @@ const row = {
 const costs = defineDataSource({
   name: "costs",
   description:
-    "The costs of the organization, by the day. Give a fixed range of time: otherwise every plan shows other numbers.",
+    "The daily costs of the organization. Set a fixed range of time: otherwise every plan shows other numbers.",
   attributes: {
-    start_time: required(int64, "Where the report begins, in Unix seconds."),
-    end_time: optional(int64, "Where the report ends, in Unix seconds; by default now."),
+    start_time: required(int64, "The start of the report, in Unix seconds."),
+    end_time: optional(int64, "The end of the report, in Unix seconds; by default, the current time."),
     project_ids: texts("Only costs of these projects (`proj_…`)."),
     api_key_ids: texts("Only costs of these keys (`key_…`)."),
     line_items: texts("Only costs of these line items."),
-    group_by: texts(`What the costs are grouped by: ${groups.text}.`),
-    costs: computed(listNested(row), "The costs, in the order of time. A day without costs has no row."),
+    group_by: texts(`The dimensions to group the costs by: ${groups.text}.`),
+    costs: computed(listNested(row), "The costs, oldest first. A day without costs has no row."),
   },
   validate: [groups.rule],
   timeouts: { read: "20m" },

@@ -1,4 +1,4 @@
-/** What the data retention of the organization and that of a project have in common. */
+/** The parts that the data retention of the organization and of a project share. */
 import { errorDiagnostic, notEmpty, required, string } from "terraform-plugin-kit";
 import type { Attribute, Diagnostic } from "terraform-plugin-kit";
 import { openWords } from "../noun/open-words.ts";
@@ -21,7 +21,7 @@ export function retentionAttributes({ text }: OpenWords<"type">): { readonly typ
   };
 }
 
-/** The request calls the type by another name than the answer. */
+/** Builds the body of a request, which has another name for the type than the answer. */
 export function retentionBody({ type }: Values): object {
   return { retention_type: type };
 }
@@ -31,6 +31,6 @@ export function explainRetention(error: unknown): Diagnostic | undefined {
   return errorDiagnostic(
     "Data Retention Refused",
     `${error.message}\n\nThe API takes only the types that your organization is approved for, and only some changes from one type to another. ` +
-      "Nothing was changed. Ask OpenAI for the type that you need, or keep the present one.",
+      "Nothing was changed. Ask OpenAI to approve the type that you need, or keep the present type.",
   );
 }

@@ -24,37 +24,37 @@ const row = {
   principal_id: computed(string, "The person (`user-…`), the service account or the group (`group_…`)."),
   principal_name: computed(string, "The name of the principal."),
   email: computed(string, "The person's email address; null for service accounts and groups."),
-  role_id: computed(string, "The role; null where no list of roles has the role that the API names."),
+  role_id: computed(string, "The role; null if no list of roles has the role that the API names."),
   role_name: computed(string, "The name of the role: `owner`, `member`, or that of a custom role."),
   via: computed(
     string,
-    "How the access comes: `direct` where the principal has the role in the project itself, `group` where a group has it that the principal is in, `organization` where the principal is an owner of the organization.",
+    "The way of the access: `direct` if the principal has the role in the project itself, `group` if a group of the principal has the role, `organization` if the principal is an owner of the organization.",
   ),
   group_id: computed(
     string,
-    "The group that the access comes by, also where the group makes its members owners of the organization; null where it comes by none.",
+    "The group that gives the access, also if the group makes its members owners of the organization; null if no group gives the access.",
   ),
   group_name: computed(string, "The name of that group."),
   permissions: computed(
     list(string),
-    "What the role permits, in the order of the alphabet; null where `role_id` is, and where `include_permissions` is false.",
+    "The permissions of the role, in alphabetical order; null if `role_id` is null or `include_permissions` is false.",
   ),
 };
 
 const access = defineDataSource({
   name: "effective_access",
   description:
-    "Who has access to which project, with which role, and why: a row for each person, service account or group, each project, each role and each way by which it comes. Worked out from the lists of the organization.",
+    "Who has access to which project, with which role, and why. The result has a row for each principal (person, service account or group), project, role and way of access. The provider computes it from the lists of the organization.",
   attributes: {
     project_ids: optional(set(string), "Only access to these projects (`proj_…`).", {
       validate: [sizeBetween(1, 1000), each(isId)],
     }),
     emails: optional(
       set(string),
-      "Only access of the people with these addresses, in any letter case. Their further direct roles are read as well, with a request for each person and project.",
+      "Only access of the people with these email addresses, in any letter case. The provider also reads their further direct roles, with a request for each person and project.",
       { validate: [sizeBetween(1, 1000), ...isEmail.map((rule) => each(rule))] },
     ),
-    group_ids: optional(set(string), "Only access of these groups (`group_…`), and of their members by them.", {
+    group_ids: optional(set(string), "Only access of these groups (`group_…`), and of their members through them.", {
       validate: [sizeBetween(1, 1000), each(isId)],
     }),
     include_permissions: defaulted(
@@ -64,7 +64,7 @@ const access = defineDataSource({
     ),
     direct_roles_complete: computed(
       bool,
-      "Whether all direct roles of the people are in the rows. A person's role is the one that the project's list of people shows; the API lists further roles, which were given to the person in the project, by person and project alone. They are read where `emails` is set and `group_ids` is not.",
+      "Whether the rows have all direct roles of the people. The project's list of people has one role for each person. The API lists further direct roles only by person and project, and the provider reads them if `emails` is set and `group_ids` is not.",
     ),
     access: computed(listNested(row), "The access, sorted by the ids of project and principal."),
   },

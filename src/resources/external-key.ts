@@ -26,7 +26,7 @@ import { isRecord } from "../noun/row.ts";
 import { pluralOf, singularOf } from "../noun/surface.ts";
 import { action, path } from "../openai/path.ts";
 
-/** The attributes of each cloud: those it needs, and the version, which only the purpose psp_decryption has. */
+/** The attributes of each cloud: the required ones, and the version, which only the purpose psp_decryption has. */
 const clouds = {
   aws: { key: "kms_arn", needs: ["role_arn", "kms_arn", "external_id"], version: undefined },
   gcp: {
@@ -124,7 +124,7 @@ const resource = defineResource({
 const validate = defineAction({
   name: "external_key_validate",
   description:
-    "Has the API use an external key, and fails where it cannot. After a rotation it proves that the key works; after a revocation it must fail.",
+    "Makes the API use an external key, and fails if the API cannot use it. After a rotation, the action proves that the key works. After a revocation, the action must fail.",
   attributes: { external_key_id: required(string, externalKeys.idText, { validate: [isId] }) },
   timeouts: { invoke: "5m" },
   async invoke({ config, api, progress }) {
@@ -134,7 +134,7 @@ const validate = defineAction({
     if (status !== "success") {
       throw new DiagnosticError(
         "External Key Not Valid",
-        `The API could not use the external key ${config.external_key_id}: it answered ${JSON.stringify(answer)}.`,
+        `The API could not use the external key ${config.external_key_id}. Its answer is ${JSON.stringify(answer)}. Check the key in your cloud, and the permissions that the API has for it.`,
       );
     }
     progress(`The API can use the external key ${config.external_key_id}.`);
@@ -158,14 +158,17 @@ function text(description: string, validators: readonly Validator<string>[] = []
   return optional(string, description, { requiresReplace: true, validate: [...isName, ...validators] });
 }
 
-/** The cloud that the attributes are of, by `type` or by the attribute that names the key. */
+/** Returns the cloud that the attributes belong to, by `type` or by the attribute that names the key. */
 function cloudOf(values: ObjectValue): Cloud | undefined {
   return (
     cloudNames.find((name) => values["type"] === name) ?? cloudNames.find((name) => isSet(values[clouds[name].key]))
   );
 }
 
-/** Which attributes go together: those of one cloud, all that it needs, and a version where the purpose wants one. */
+/**
+ * Checks that the attributes belong to one cloud, that no required attribute is missing, and that the version fits
+ * the purpose.
+ */
 function cloudRule(config: ObjectValue): readonly Diagnostic[] {
   const { type = null, purpose = null } = config;
   if (isUnknown(type)) return [];
@@ -174,7 +177,7 @@ function cloudRule(config: ObjectValue): readonly Diagnostic[] {
     const open = cloudNames.some((name) => isUnknown(config[clouds[name].key] ?? null));
     if (open || type !== null) return [];
     const keys = cloudNames.map((name) => `${clouds[name].key} (${name})`).join(", ");
-    return [combination(`Set type, or the attribute that names the key of a cloud: ${keys}.`)];
+    return [combination(`Set type, or the attribute that names the key in its cloud: ${keys}.`)];
   }
   const { needs, version } = clouds[cloud];
   const own: readonly string[] = [...needs, ...(version ? [version] : [])];
@@ -227,7 +230,7 @@ function isSet(value: ObjectValue[string] | undefined): boolean {
   return value !== undefined && value !== null && !isUnknown(value);
 }
 
-/** The error for a key that is still used; undefined where the API names nothing that uses it. */
+/** Returns the error for a key in use; undefined where the API names no user of the key. */
 function inUse(id: string, users: unknown, workspace: unknown, message: string): DiagnosticError | undefined {
   const used = Array.isArray(users) ? users.map(String) : [];
   const by = [

@@ -85,7 +85,7 @@ const life = objectOf(externalStorages, {
   own: {
     validate: defaulted(
       bool,
-      "Whether the storage is validated at once. The validation switches the project to customer-managed retention; without it the storage stays pending, and the project does not use it.",
+      "Whether the create validates the storage. The validation switches the project to customer-managed retention. Without it, the storage stays pending and the project does not use it.",
       { default: true },
     ),
   },
@@ -95,7 +95,7 @@ const life = objectOf(externalStorages, {
 const resource = defineResource({
   ...life,
   description:
-    "A bucket in your own cloud for the data of a project. Its validation changes the data retention of the project.",
+    "A bucket in your own cloud for the data of a project. The validation of the storage changes the data retention of the project.",
   validate: [exactlyOneOf(...providers)],
 
   plan(change) {
@@ -121,15 +121,15 @@ const resource = defineResource({
 
   async read(request) {
     const { state, context } = request;
-    const told = await life.read(request);
-    if (told?.status !== "degraded" && told?.status !== "unhealthy") return told;
+    const current = await life.read(request);
+    if (current?.status !== "degraded" && current?.status !== "unhealthy") return current;
     context.warn(
       "External Storage Not Healthy",
-      `The API reports the external storage ${state.id} of the project ${told.project_id ?? state.project_id} as ${told.status}. ` +
+      `The API reports the external storage ${state.id} of the project ${current.project_id ?? state.project_id} as ${current.status}. ` +
         "Check the bucket, its permissions and the role or identity that the API uses, and run the action openai_external_storage_validate.",
     );
-    // The health of a storage comes and goes without anybody changing it.
-    return state.status ? { ...told, status: state.status } : told;
+    // The health of a storage changes without a user's action.
+    return state.status ? { ...current, status: state.status } : current;
   },
 
   async update({ plan, state, api }) {
@@ -141,7 +141,7 @@ const resource = defineResource({
 const validate = defineAction({
   name: "external_storage_validate",
   description:
-    "Has the API write to an external storage, and fails where it cannot. The first validation of a storage switches its project to customer-managed retention.",
+    "Makes the API write to an external storage, and fails if the API cannot write. The first validation of a storage switches its project to customer-managed retention.",
   attributes: { external_storage_id: required(string, externalStorages.idText, { validate: [isId] }) },
   timeouts: { invoke: "5m" },
   async invoke({ config, api, progress }) {
@@ -172,7 +172,10 @@ function word(description: string) {
   return required(string, description, { validate: isName });
 }
 
-/** Whether the user has kept the validation off so far. An import does not begin one, since it would change the retention. */
+/**
+ * Whether the user has turned the validation off so far. An import does not start a validation, because it would
+ * change the retention.
+ */
 function isHeldBack({
   validate,
   status,
@@ -183,40 +186,40 @@ function isHeldBack({
   return validate === false && status === "pending";
 }
 
-/** What the API takes as `provider`: what the user set of the one cloud, and its type. */
+/** Returns the API's `provider`: the configured attributes of the cloud, and its type. */
 function providerOf(given: Values): object | undefined {
   const type = providers.find((each) => isRecord(given[each]));
   if (type === undefined) return undefined;
   return { type, ...(given[type] as object) };
 }
 
-/** A bucket by its ARN is the bucket by its name. */
+/** Whether two texts name one bucket, each by its ARN or by its name. */
 function sameBucket(one: string, other: string): boolean {
   const name = (bucket: string): string => bucket.slice(bucket.lastIndexOf(":") + 1);
   return name(one) === name(other);
 }
 
-/** Milliseconds between the attempts of a validation; the last one holds until the operation's time is over. */
+/** The milliseconds between the attempts of a validation. The last value repeats until the operation's time is over. */
 const pauses = [2000, 4000, 8000, 15_000] as const;
-/** How often a validation is refused for good: the permissions of a cloud take a while to act. */
+/** The number of refusals after which a validation fails: the permissions of a cloud take a while to act. */
 const mostRefusals = 4;
 
 /**
- * Validates a storage until the API says that it is validated, or the time of the operation is over.
+ * Validates a storage until the API reports it as validated, or until the operation's time is over.
  *
- * @returns what the API tells of the storage then
- * @throws DiagnosticError with the reason that the API gave last
+ * @returns the API's facts of the storage then
+ * @throws DiagnosticError with the last reason of the API
  */
 async function validated(api: Api, id: string | null, progress: (message: string) => void = () => {}): Promise<Values> {
   const itself = pathOf(externalStorages, {}, id);
-  let reason = "the API gave no reason.";
+  let reason = "The API gave no reason.";
   for (let attempt = 0, refusals = 0; ; attempt++) {
     try {
       const row = externalStorages.read(
         await api.post(action(itself, "validate"), {}, { of: itself, repeatable: true }),
       );
       if (row["status"] === "validated") return { status: row["status"] };
-      reason = `the API answered the status ${String(row["status"])}.`;
+      reason = `The API reports the status ${String(row["status"])}.`;
     } catch (error) {
       if (!(error instanceof ApiError)) throw notValidated(id, reason, error);
       reason = error.message;
@@ -233,7 +236,7 @@ async function validated(api: Api, id: string | null, progress: (message: string
   }
 }
 
-/** Whether no later attempt can succeed. */
+/** Whether every later attempt fails as well. */
 function isFinal({ code }: ApiError): boolean {
   return code === "customer_managed_retention_not_enabled" || code === "incorrect_hostname";
 }
@@ -243,15 +246,15 @@ function notValidated(id: string | null, reason: string, error: unknown): Diagno
     error instanceof ApiError || !(error instanceof Error) ? reason : `${reason} The attempt ended: ${error.message}`;
   return new DiagnosticError(
     "External Storage Not Validated",
-    `The external storage ${id} was not validated: ${why} Check the bucket and what the API is allowed to do there. ` +
-      "A storage that was just created is recorded as tainted: the next apply replaces it, and terraform untaint keeps it.",
+    `The external storage ${id} was not validated. ${why} Check the bucket and the API's permissions for it. ` +
+      "A new storage is recorded as tainted: the next apply replaces it. To keep the storage, run terraform untaint.",
   );
 }
 
 function leaving(id: unknown, project: unknown): Diagnostic {
   return warningDiagnostic(
     "External Storage Goes",
-    `The external storage ${String(id)} will be disconnected. If it is the last one of the project ${String(project)}, the project falls back to the data retention of the organization.`,
+    `The destroy disconnects the external storage ${String(id)}. If it is the last storage of the project ${String(project)}, the project falls back to the data retention of the organization.`,
   );
 }
 
@@ -259,6 +262,6 @@ function switching(project: unknown): Diagnostic {
   const which = typeof project === "string" ? `the project ${project}` : "its project";
   return warningDiagnostic(
     "Retention Changes",
-    `The validation of the external storage switches ${which} to customer-managed retention: data goes into the storage from then on. With validate = false the storage is only registered.`,
+    `The validation of the external storage switches ${which} to customer-managed retention: data goes into the storage from then on. With validate = false, the create only registers the storage.`,
   );
 }

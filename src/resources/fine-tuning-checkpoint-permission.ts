@@ -33,7 +33,7 @@ const granteeId = [notEmpty, unpadded, matching(/^[^:]*$/u, "must be an id, whic
 
 const resource = defineResource({
   name: "fine_tuning_checkpoint_permission",
-  description: "Lets an organization or a project use a fine-tuned model checkpoint.",
+  description: "Grants an organization or a project access to a fine-tuned model checkpoint.",
   attributes: {
     checkpoint_id: required(
       string,
@@ -51,7 +51,7 @@ const resource = defineResource({
       { requiresReplace: true, validate: granteeId },
     ),
     id: computed(string, "`checkpoint_id:organization_id`, or `checkpoint_id:project_id`."),
-    permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
+    permission_id: computed(string, "The API's id of the permission (`cp_…`)."),
     created_at: computed(int64, "When access was granted, in Unix seconds."),
   },
   timeouts: noUpdate,
@@ -89,7 +89,7 @@ const resource = defineResource({
   async delete({ state, api, context }) {
     if (!isLastHolder(api, grantPath(state), context, describe(state))) return;
     await revoke(api, state);
-    // In another organization the permission is missing because it never was there.
+    // In another organization, the permission is missing because it never existed there.
     checkOrganization(api, context, describe(state));
   },
 
@@ -101,19 +101,19 @@ const resource = defineResource({
 
 const permissions = defineDataSource({
   name: "fine_tuning_checkpoint_permissions",
-  description: "Lists who may use a fine-tuned model checkpoint.",
+  description: "The permissions of a fine-tuned model checkpoint: who may use it.",
   attributes: {
     checkpoint_id: required(string, "The name of the fine-tuned model (`ft:…`).", { validate: checkpointId }),
     permissions: computed(
       listNested({
-        permission_id: computed(string, "The id the API gives the permission (`cp_…`)."),
+        permission_id: computed(string, "The API's id of the permission (`cp_…`)."),
         project_id: computed(
           string,
           "The project that has access, or the organization if access was granted to an organization.",
         ),
         created_at: computed(int64, "When access was granted, in Unix seconds."),
       }),
-      "Every permission of the checkpoint, in the order of the API.",
+      "The permissions of the checkpoint, in the API's order.",
     ),
   },
 
@@ -174,17 +174,17 @@ function recorded({ permission_id, created_at }: GrantRow) {
   return { permission_id, created_at: created_at ?? null };
 }
 
-/** Splits at the last colon: checkpoints have several, grantees none. */
+/** Splits an id at its last colon: a checkpoint has several colons, a grantee has none. */
 function parseId(id: string): Record<string, string> | undefined {
   const at = id.lastIndexOf(":");
   const [checkpoint, to] = [id.slice(0, at), id.slice(at + 1)];
-  // The name of a checkpoint may end in a step: then the id names no grantee.
+  // The name of a checkpoint may end in a step. The id then names no grantee.
   const isStep = /^ckpt-step-\d+$/u.test(to);
   if (at < 1 || to === "" || isStep || checkpoint === "." || checkpoint === "..") return undefined;
   return { checkpoint_id: checkpoint, [to.startsWith("proj_") ? "project_id" : "organization_id"]: to };
 }
 
-/** The id of a project given as an organization, or the other way round: it works, but an import fills the other attribute. */
+/** Warns of a project's id in organization_id, or the reverse: it works, but an import sets the other attribute. */
 function otherKindOfId({ organization_id, project_id }: ObjectValue): readonly Diagnostic[] {
   return [
     ...otherKind("organization_id", organization_id, { prefix: "proj_", kind: "project", right: "project_id" }),
@@ -201,13 +201,13 @@ function otherKind(
   return [
     warningDiagnostic(
       `ID of ${kind === "project" ? "a Project" : "an Organization"} in ${attribute}`,
-      `${value} is the id of ${kind === "project" ? "a project" : "an organization"}. It works, but an import fills ${right}, and the next plan would replace the permission: write ${right} = "${value}".`,
+      `${value} is the id of ${kind === "project" ? "a project" : "an organization"}. It works, but an import sets ${right}, and the next plan then replaces the permission. Write ${right} = "${value}" instead.`,
       [{ attribute }],
     ),
   ];
 }
 
-/** The state of mkdev-me/openai, whose `id` is the permission's own and whose projects are a list. */
+/** Converts a state of mkdev-me/openai, whose `id` is the permission's own and whose projects are a list. */
 function fromPeer(stored: JsonObject, context: UpgradeContext): object {
   const [first, ...others] = Array.isArray(stored["project_ids"]) ? (stored["project_ids"] as readonly unknown[]) : [];
   const grantee = textOf(stored["project_id"] ?? stored["organization_id"] ?? first);
@@ -218,7 +218,7 @@ function fromPeer(stored: JsonObject, context: UpgradeContext): object {
   if (others.length > 0)
     context.warn(
       `Grantees Left Out: ${what}`,
-      `The state that another provider wrote for the ${what} also names ${others.join(", ")}. Each grantee has a permission of its own here: import each of the others (checkpoint_id:project_id).`,
+      `The state that another provider wrote for the ${what} also names ${others.join(", ")}. In this provider, each grantee has its own permission: import each of the others (checkpoint_id:project_id).`,
     );
   return {
     id,
@@ -256,7 +256,7 @@ const keyChecks = `Checkpoint permissions need an admin API key. Check that:
 
 const modelNameAdvice =
   "The API knows a checkpoint by the name of the fine-tuned model (ft:…, with or without :ckpt-step-…), not by the id of the job's checkpoint (ftckpt_…). " +
-  "The data source openai_fine_tuning_checkpoints gives the name as checkpoint_id.";
+  "The data source openai_fine_tuning_checkpoints returns the name as checkpoint_id.";
 
 const organizationAdvice =
   'The published API grants access to projects, not to organizations. To share with a project, write project_id = "proj_…" in place of organization_id.';

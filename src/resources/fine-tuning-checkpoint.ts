@@ -62,10 +62,10 @@ const checkpoints = defineDataSource({
             full_valid_loss: computed(float64, "Loss on all validation data."),
             full_valid_mean_token_accuracy: computed(float64, "Mean token accuracy on all validation data."),
           }),
-          "What was measured at that step; each may be null.",
+          "The metrics of that step. Each metric may be null.",
         ),
       }),
-      "The checkpoints, in the order of the API.",
+      "The checkpoints, in the API's order.",
     ),
   },
 
@@ -119,7 +119,7 @@ interface Selection {
   readonly limit: number | bigint | null;
 }
 
-/** The names of all checkpoints that the jobs of the key's project have made. */
+/** Returns the names of all checkpoints of the jobs in the key's project. */
 export async function checkpointNames(api: Api): Promise<readonly string[]> {
   const { all: rows } = jobs.rows(await api.rows(jobs.list({})));
   const made = rows.filter((row) => row["fine_tuned_model"] !== null);
@@ -132,7 +132,7 @@ export async function checkpointNames(api: Api): Promise<readonly string[]> {
   return [...new Set(names)].filter((name) => name !== "");
 }
 
-/** One page when the user asks for one, else all. */
+/** Reads one page if the user asks for one, else all pages. */
 async function checkpointsOf(
   api: Api,
   { fine_tuning_job_id, after, limit }: Selection,

@@ -84,7 +84,7 @@ const events = defineDataSource({
   description: "The events of a fine-tuning job, newest first.",
   attributes: {
     fine_tuning_job_id: required(string, jobs.idText, { validate: [isId] }),
-    limit: defaulted(int64, "How many events to read at most.", { default: 100, validate: [between(1, 100_000)] }),
+    limit: defaulted(int64, "The largest number of events to read.", { default: 100, validate: [between(1, 100_000)] }),
     events: computed(listNested(event), "The events, newest first."),
   },
   timeouts: { read: "20m" },

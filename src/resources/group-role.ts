@@ -35,7 +35,7 @@ const life = membershipOf(groupRoles, {
 
 const resource = defineResource({
   ...life,
-  description: "Gives a group a role in the organization, or adopts the assignment.",
+  description: "The assignment of a role in the organization to a group. An existing assignment is adopted.",
 });
 
 export const groupRole = offer({

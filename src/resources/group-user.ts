@@ -42,12 +42,12 @@ const life = byPerson(
 
 const resource = defineResource({
   ...life,
-  description: "Adds a person or a service account to a group, or adopts an existing membership.",
+  description: "The membership of a person or a service account in a group. An existing membership is adopted.",
 
   async create(request) {
     const result = await life.create(request);
     try {
-      // The answer names the member by id alone.
+      // The answer names the member by id only.
       const { byId } = await rowsOf(request.api, organizationUsers, {});
       const name = result.name ?? ((byId.get(result.user_id)?.["name"] ?? null) as string | null);
       return { ...result, name, is_service_account: await kindOf(request.api, textOf(result.user_id)) };
@@ -56,7 +56,7 @@ const resource = defineResource({
     }
   },
 
-  // An import does not know the kind of a member yet, nor does the state of another provider. It never changes.
+  // A state from an import or from another provider lacks the kind of the member, which never changes.
   async read(request) {
     const now = await life.read(request);
     if (now === undefined || request.state.is_service_account !== null) return now;
@@ -78,12 +78,12 @@ export const groupUser = offer({
     refers: { user_id: ["project_service_account"] },
     leftOut: (_, parent) =>
       parent("group_id")?.["is_scim_managed"] === true
-        ? "lie in groups whose members an identity provider manages through SCIM"
+        ? "belong to groups whose members an identity provider manages through SCIM"
         : undefined,
   },
 });
 
-/** The members with their kind, which the list of members does not show. */
+/** Adds the kind to each member, which the list of members lacks. */
 async function withKind(api: Api, rows: readonly Values[]): Promise<readonly Values[]> {
   const complete = async (row: Values): Promise<Values> => {
     const is_service_account = row["is_service_account"] ?? (await kindOf(api, textOf(row["id"])));
@@ -92,7 +92,10 @@ async function withKind(api: Api, rows: readonly Values[]): Promise<readonly Val
   return await Promise.all(rows.map(complete));
 }
 
-/** Whether a member is a service account: by the list of the organization's people, in which the API may leave them out, or by the form of the id. */
+/**
+ * Whether a member is a service account: by the list of the organization's people, from which the API may leave
+ * service accounts out, or by the form of the id.
+ */
 async function kindOf(api: Api, id: string): Promise<boolean | null> {
   const { byId } = await rowsOf(api, organizationUsers, {});
   const known = byId.get(id)?.["is_service_account"] as boolean | null | undefined;

@@ -49,16 +49,14 @@ export const group = offer({
   list: listOf(groups, resource),
   exported: {
     whyNot: ({ is_scim_managed }) =>
-      is_scim_managed === true
-        ? "managed by an identity provider through SCIM, so that the API refuses changes"
-        : undefined,
+      is_scim_managed === true ? "managed by an identity provider through SCIM, so the API refuses changes" : undefined,
   },
 });
 
 function managedElsewhere({ name, id }: { readonly name: string; readonly id: string | null }): Diagnostic {
   return errorDiagnostic(
     "Group Managed by an Identity Provider",
-    `The group ${JSON.stringify(name)} (${id}) is managed by an identity provider through SCIM: it is renamed and deleted there, and the API refuses both. ` +
-      "To stop managing it with Terraform, use a removed block or terraform state rm; to read it, use the data source openai_group.",
+    `The group ${JSON.stringify(name)} (${id}) is managed by an identity provider through SCIM, so the API refuses to rename or delete it. Rename or delete the group in the identity provider. ` +
+      "To stop managing it with Terraform, use a removed block or terraform state rm. To read it, use the data source openai_group.",
   );
 }

@@ -40,7 +40,7 @@ import { userRole } from "./user-role.ts";
 import { workloadIdentityFederationRule } from "./workload-identity-federation-rule.ts";
 import { workloadIdentityProvider } from "./workload-identity-provider.ts";
 
-/** What the provider offers: one line for each noun of the API. */
+/** The offers of the provider: one line for each noun of the API. */
 export const offers: readonly Offer[] = [
   adminApiKey,
   auditLog,

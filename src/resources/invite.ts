@@ -32,7 +32,7 @@ const invites = defineNoun({
   id: { name: "invite_id", prefix: "invite-" },
   list: () => ({ path: path`/organization/invites` }),
   attributes: {
-    email: required(string, "The address that the invite was sent to.", {
+    email: required(string, "The email address that the invite was sent to.", {
       hint: "Letter case does not count.",
       requiresReplace: true,
       semanticEquals: sameIgnoringCase,
@@ -49,7 +49,7 @@ const invites = defineNoun({
         id: required(string, "The project.", { validate: [isId] }),
         role: required(string, "`member` or `owner`, in the project.", { validate: [oneOf("member", "owner")] }),
       }),
-      "The projects that the person joins on acceptance.",
+      "The projects that the person joins when accepting the invite.",
       {
         hint: "If omitted, the API chooses the default project; an empty set means no project.",
         requiresReplace: true,
@@ -58,7 +58,7 @@ const invites = defineNoun({
     status: computed(string, "`pending`, `accepted` or `expired`."),
     created_at: computed(int64, "When the invite was sent, in Unix seconds."),
     expires_at: computed(int64, "When the invite expires, in Unix seconds."),
-    accepted_at: computed(int64, "When the invite was accepted, in Unix seconds; null before."),
+    accepted_at: computed(int64, "When the invite was accepted, in Unix seconds; null until then."),
   },
   isLive: ({ status }) => status !== "expired",
 });
@@ -94,11 +94,11 @@ const resource = defineResource({
 
   async read(request) {
     const { state, api } = request;
-    const told = await life.read(request);
-    // Projects that were archived since are no reason to invite the person again.
-    if (told?.status === "accepted")
-      return { ...told, ...(state.email && { role: state.role, projects: state.projects }) };
-    if (told !== undefined || !state.email) return told;
+    const current = await life.read(request);
+    // A project that was archived since the invite is no reason to send another invite.
+    if (current?.status === "accepted")
+      return { ...current, ...(state.email && { role: state.role, projects: state.projects }) };
+    if (current !== undefined || !state.email) return current;
     return (await findPerson(api, { email: state.email })) ? { status: "accepted" } : undefined;
   },
 
@@ -126,8 +126,8 @@ export const invite = offer({
   shape: "object",
   resource,
   data: [
-    singularOf(invites, "An invite, by its id or by the address that it was sent to.", { by: ["email"] }),
-    pluralOf(invites, "The invites to the organization, also those that were accepted or have expired.", {
+    singularOf(invites, "An invite, by its id or by its email address.", { by: ["email"] }),
+    pluralOf(invites, "The invites to the organization, including accepted and expired invites.", {
       where: ["email", "status", "role"],
       query: () => ({ all: true }),
     }),
@@ -137,14 +137,14 @@ export const invite = offer({
     refers: { "projects.id": ["project"] },
     whyNot: ({ status }) =>
       status === "accepted"
-        ? "accepted, so that the person is in the organization"
+        ? "accepted, so the person is in the organization already"
         : status === "expired"
           ? "expired"
           : undefined,
   },
 });
 
-/** The invite to an address as the API lists it now, a pending one before others; undefined where there is none. */
+/** Returns the invite to an address as the API lists it now, a pending invite before others; undefined where there is none. */
 async function inviteOf(api: Api, email: string): Promise<Invite | undefined> {
   const { all } = await rowsOf(api, invites, {}, true);
   const found = (all as readonly Invite[]).filter((each) => sameIgnoringCase(each.email ?? "", email));
@@ -152,7 +152,7 @@ async function inviteOf(api: Api, email: string): Promise<Invite | undefined> {
 }
 
 async function currentOf(api: Api, id: string | null): Promise<Invite | undefined> {
-  // Rows are read by the noun's attributes.
+  // The rows are read by the noun's attributes.
   return id ? ((await findRow(api, invites, {}, { id })) as Invite | undefined) : undefined;
 }
 
@@ -162,7 +162,7 @@ interface Wanted {
   readonly projects?: unknown;
 }
 
-/** Takes a pending invite over that is as the one that was to be made. */
+/** Adopts a pending invite that equals the planned invite. */
 async function adopt(api: Api, found: Invite, plan: Wanted, context: ResourceContext) {
   const { email: _, role, ...facts } = found;
   const { projects } = invites.attributes;
@@ -176,8 +176,8 @@ async function adopt(api: Api, found: Invite, plan: Wanted, context: ResourceCon
 function pendingOtherwise(email: string, id: string | null): DiagnosticError {
   return new DiagnosticError(
     "Invite Already Pending",
-    `${email} has a pending invite with another role or other projects (${id}), and a person can have only one. ` +
-      "Write its role and projects into the configuration to adopt it, or delete it and apply again.",
+    `${email} has a pending invite with another role or other projects (${id}), and an address can have only one pending invite. ` +
+      "To adopt the invite, write its role and projects into the configuration. Otherwise delete it and apply again.",
   );
 }
 
@@ -192,7 +192,7 @@ function alreadyIn(email: string, id: string | null): DiagnosticError {
 function warnAccepted(context: ResourceContext, email: string): void {
   context.warn(
     "Accepted Invite Forgotten",
-    `${email} has accepted the invite, which the API then never deletes. Only this record of it was dropped: the person stays in the organization. ` +
+    `${email} has accepted the invite, and the API does not delete accepted invites. The invite was only removed from the state: the person stays in the organization. ` +
       "To remove the person, use openai_organization_user with remove_on_destroy.",
   );
 }

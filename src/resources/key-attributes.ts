@@ -27,7 +27,7 @@ const isPublicKey: Validator<string> = (value) => {
   return read instanceof PublicKeyError ? `must be a public key. ${read.message}` : undefined;
 };
 
-/** The algorithm must be one that the kind of key takes. Unknown values are checked when they are known. */
+/** Checks that the algorithm fits the kind of key. An unknown value is checked once it is known. */
 const algorithmFits: ConfigValidator<"public_key" | "algorithm"> = ({ public_key, algorithm }) => {
   const key = typeof public_key === "string" ? tryToRead(public_key) : undefined;
   const chosen = algorithms.find((each) => each === algorithm);
@@ -47,18 +47,18 @@ function tryToRead(text: string): PublicKey | PublicKeyError {
   }
 }
 
-/** Two writings of one public key: line breaks and the space around it do not count. */
+/** Whether two texts are the same public key. Line breaks and space around it do not count. */
 function sameKey(one: string, other: string): boolean {
   const plain = (text: string): string => text.trim().replaceAll("\r\n", "\n");
   return plain(one) === plain(other);
 }
 
-/** For `requiresReplace` of an attribute whose every change makes another key. A value that is first set is planned in key-plan.ts. */
+/** `requiresReplace` for an attribute whose every change creates another key. key-plan.ts plans a value that is first set. */
 export function everyChange({ prior }: AttributeChange<unknown>): boolean {
   return prior !== null;
 }
 
-/** What every managed key has besides what the API shows of it. */
+/** The attributes of every managed key that the API does not return. */
 export const keyAttributes = {
   encrypt_to: optional(
     singleNested(
@@ -79,16 +79,16 @@ export const keyAttributes = {
     "The reader for whom the provider encrypts the value of the key. Required to create a key; an imported key has no value to encrypt.",
     { requiresReplace: onlyAtCreate },
   ),
-  keepers: optional(map(string), "Any values. A change makes a new key.", { requiresReplace: everyChange }),
+  keepers: optional(map(string), "Any values. A change of a value replaces the key.", { requiresReplace: everyChange }),
   encrypted_value: computed(
     string,
     "The value of the key in base64, encrypted for `encrypt_to`; null for an imported key. The plain value is stored nowhere.",
   ),
 };
 
-/** What the API shows of every key. */
+/** The attributes that the API returns for every key. */
 export const keyFacts = {
-  redacted_value: computed(string, "The value of the key, without its middle."),
+  redacted_value: computed(string, "The first and last characters of the key's value."),
   created_at: computed(int64, "When the key was created, in Unix seconds."),
 };
 
@@ -97,7 +97,7 @@ export interface EncryptTo {
   readonly algorithm?: Algorithm | null | undefined;
 }
 
-/** An expired key counts as gone, so that the next apply makes another one. */
+/** An expired key counts as gone, so the next apply creates another key. */
 export function isUnexpired({ expires_at }: { readonly expires_at: number | bigint | null }, now: number): boolean {
   return expires_at === null || Number(expires_at) > now;
 }

@@ -1,4 +1,4 @@
-/** What the ephemeral resources of both kinds of keys share. */
+/** The parts that the ephemeral resources of both kinds of keys share. */
 import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
 import type { Context, EphemeralPrivate } from "terraform-plugin-kit";
 import type { Noun } from "../noun/noun.ts";
@@ -9,11 +9,11 @@ import { lookUp, lostBy, lostKeys, mintKey, revoke } from "./key-mint.ts";
 import type { KeyKind, LostCreate, Minted, Order } from "./key-mint.ts";
 
 /**
- * Creates a key that ends by itself. Its expiry is looked up where the answer to the create leaves it out, as that of an older
- * gateway does.
+ * Creates a key with an expiry. An older gateway does not return the expiry in its answer: it is then read from the
+ * list.
  *
- * @param kept what the close is given besides the id
- * @throws IncompleteError where a key may be left whose answer was lost: the close then looks for it
+ * @param kept the values besides the id that the close receives
+ * @throws IncompleteError where the answer was lost and a key may exist; the close then looks for the key
  */
 export async function openKey(
   api: Api,
@@ -27,7 +27,7 @@ export async function openKey(
   if (expires_at === null)
     context.warn(
       "Key Without an Expiry",
-      `The API gave the key ${key.id} no expiry, although one was asked for. It is revoked at the end of the run; if the run is killed, revoke it by hand.`,
+      `The API gave the key ${key.id} no expiry, although the request asked for an expiry. The provider revokes the key at the end of the run. If the run is killed, revoke the key by hand.`,
     );
   return { ...key, expires_at };
 }
@@ -47,7 +47,7 @@ async function mint(
   }
 }
 
-/** Never throws: an open that fails would leave a key that nobody closes. */
+/** Never throws: an open that fails would leave a key that no close revokes. */
 async function expiryOf(api: Api, noun: Noun, place: Values, key: Minted): Promise<Minted["expires_at"]> {
   try {
     return ((await lookUp(api, noun, place, key))?.["expires_at"] ?? null) as Minted["expires_at"];
@@ -57,9 +57,9 @@ async function expiryOf(api: Api, noun: Noun, place: Values, key: Minted): Promi
 }
 
 /**
- * Revokes a key at the end of a run, also one whose create was not answered, where it can be recognized.
+ * Revokes a key at the end of a run, also a key whose create was not answered, if the key can be recognized.
  *
- * @param end when the key ends by itself, for the error of a gateway that refuses to delete it and to let it expire
+ * @param end when the key expires, for the error of a gateway that refuses both the delete and an earlier expiry
  */
 export async function closeKey(
   api: Api,
@@ -76,22 +76,22 @@ export async function closeKey(
     if (!(error instanceof ApiError) || error.status !== 400) throw error;
     throw new DiagnosticError(
       "Key Could Not Be Revoked",
-      `${error.message}\n\nThe API refused to delete the key ${id} of this run, and to let it expire at once. It works until it ends by itself${end}. Delete it in the OpenAI console if that is too late.`,
+      `${error.message}\n\nThe API refused to delete the key ${id} of this run, and to let it expire at once. The key works until it expires${end}. If that is too late, delete the key in the OpenAI console.`,
     );
   }
 }
 
 async function lostKey(api: Api, kind: KeyKind, kept: EphemeralPrivate): Promise<string | undefined> {
-  // openKey wrote it.
+  // openKey wrote these values.
   const { ids, sure } = await lostKeys(kind, api, kept, kept["lost"] as unknown as LostCreate | undefined);
   if (sure !== undefined || ids.length === 0) return sure;
   throw new DiagnosticError(
     "Key Could Not Be Revoked",
-    `The answer to the create of a ${kind.noun.title} was lost. It may have made one of these: ${ids.join(", ")}. They were left alone, because each could belong to somebody else.`,
+    `The answer to the create of a ${kind.noun.title} was lost. The key may be one of these: ${ids.join(", ")}. The provider left them alone, because each may belong to somebody else. Delete the key of this run in the OpenAI console.`,
   );
 }
 
-/** When a key that lives so many seconds from now is renewed: while a third of its life is left. */
+/** Returns when to renew a key that expires after so many seconds: while a third of its lifetime is left. */
 export function renewalAfter(lifetime: number): Date {
   return new Date(Date.now() + (lifetime * 2000) / 3);
 }

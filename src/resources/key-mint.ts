@@ -1,4 +1,4 @@
-/** Creating and revoking keys, whose value the API shows once. */
+/** Creates and revokes keys, whose value the API returns once. */
 import { DiagnosticError } from "terraform-plugin-kit";
 import type { Context } from "terraform-plugin-kit";
 import { warnOfDoubt } from "../noun/doubt.ts";
@@ -12,12 +12,12 @@ import { ApiError } from "../openai/error.ts";
 import type { UnconfirmedError } from "../openai/error.ts";
 import type { ApiPath } from "../openai/path.ts";
 
-/** Where and how keys of one kind are made. */
+/** How and where keys of one kind are created. */
 export interface KeyKind {
   readonly noun: Noun;
-  /** Where a key is created by a POST. */
+  /** Returns the path of the POST that creates a key. */
   at(place: Values): ApiPath;
-  /** The attributes besides the name by which a key is recognized after a lost answer. */
+  /** The attributes besides the name that recognize a key after a lost answer. */
   readonly owner: readonly string[];
 }
 
@@ -29,17 +29,17 @@ export interface Minted {
 }
 
 export interface Order {
-  /** The attributes that say where the key lies and whose it is. */
+  /** The attributes that name the place and the owner of the key. */
   readonly place: Values;
   readonly name: string;
-  /** What the request holds besides the name. */
+  /** The members of the request besides the name. */
   readonly body: object;
 }
 
 /**
- * Creates a key. Where an answer is lost, the key that it was about is revoked, and another one made.
+ * Creates a key. If the answer is lost, it revokes the key of that answer and creates another key.
  *
- * @throws UnconfirmedError where a key may be left that nobody has the value of
+ * @throws UnconfirmedError where a key may exist whose value was lost
  */
 export async function mintKey(
   api: Api,
@@ -64,11 +64,11 @@ export async function mintKey(
   return { id, value: valueOf(answer) ?? "", created_at, expires_at };
 }
 
-/** A create that may have made a key whose value nobody has. Times in Unix seconds, by the API's clock. */
+/** A create that may have made a key whose value was lost. Times are Unix seconds of the API's clock. */
 export interface LostCreate {
   readonly from: number;
   readonly to: number;
-  /** The keys of the same name that were there before; undefined where nobody could look. */
+  /** The keys of the same name before the create; undefined where they could not be read. */
   readonly namesakes?: readonly string[];
 }
 
@@ -77,16 +77,16 @@ export function lostBy({ createdAt: from, namesakes }: UnconfirmedError, api: Ap
 }
 
 interface LostKeys {
-  /** The keys that a create may have made whose answer was lost: by name, owner and time. */
+  /** The keys that the create of a lost answer may have made: by name, owner and time. */
   readonly ids: readonly string[];
-  /** The key where it can be no other. */
+  /** The key, where only this key matches. */
   readonly sure: string | undefined;
 }
 
-/** By how many seconds the time of a key may differ from that of the request. */
+/** The seconds by which the time of a key may differ from the time of the request. */
 const skew = 120;
 
-/** Looks for the keys of a create whose answer was lost; without what is known of it, all of the name and owner are meant. */
+/** Looks for the key of a lost answer. Without the facts of the create, every key of the name and owner matches. */
 export async function lostKeys(
   kind: KeyKind,
   api: Api,
@@ -103,13 +103,13 @@ export async function lostKeys(
   return { ids, sure: namesakes !== undefined && ids.length === 1 ? ids[0] : undefined };
 }
 
-/** Whether a row is a key of this name and owner. */
+/** Whether a row is a key with this name and owner. */
 function isKeyOf({ noun, owner }: KeyKind, wanted: Values, item: unknown): boolean {
   const row = noun.read(item);
   return ["name", ...owner].every((name) => row[name] === wanted[name]);
 }
 
-/** Revokes a key. A key that is gone already is a success. */
+/** Revokes a key. The revoke of a key that is gone succeeds. */
 export async function revoke(
   api: Api,
   noun: Noun,
@@ -119,7 +119,7 @@ export async function revoke(
   await removeRow(api, noun, place, String(id), { destroy: deleteOrExpire, context });
 }
 
-/** An older gateway refuses to delete single keys of service accounts. It takes a new expiry. */
+/** Makes a key expire at once, for an older gateway that does not delete single keys of service accounts. */
 export const deleteOrExpire: Destroy = async (api, path, context) => {
   try {
     return await api.delete(path);
@@ -128,26 +128,26 @@ export const deleteOrExpire: Destroy = async (api, path, context) => {
     try {
       await api.post(path, { expires_in_seconds: 1 }, { repeatable: true });
     } catch (second) {
-      // The first refusal says what was wanted.
+      // The first refusal shows what the user asked for.
       throw second instanceof ApiError ? error : second;
     }
     context.warn(
       "Key Expires Instead of Being Deleted",
-      `The API refused to delete ${path.path}: ${error.apiMessage} The key was given an expiry of one second in place of that, so that it no longer works; it may still be listed.`,
+      `The API refused to delete ${path.path}: ${error.apiMessage} The provider set an expiry of one second instead. The key no longer works, and the API may still list it.`,
     );
     return "deleted";
   }
 };
 
-/** The sentence for a key that could neither be deleted nor be made to expire. */
+/** Describes a key that the API neither deletes nor lets expire. */
 export function notRevoked(error: ApiError): DiagnosticError {
   return new DiagnosticError(
     "Key Could Not Be Revoked",
-    `${error.message}\n\nThe API refused to delete the key, and to let it expire. It still works. Delete it in the OpenAI console, or delete its service account, and then remove it from the state with terraform state rm or a removed block.`,
+    `${error.message}\n\nThe API refused to delete the key, and to let it expire. The key still works. Delete it in the OpenAI console, or delete its service account. Then remove it from the state with terraform state rm or a removed block.`,
   );
 }
 
-/** The row of a key as it is now; undefined where the API does not show it. */
+/** Reads the current row of a key; undefined where the API does not return it. */
 export async function lookUp(
   api: Api,
   noun: Noun,

@@ -6,18 +6,18 @@ import type { Noun } from "../noun/noun.ts";
 import type { Values } from "../noun/values.ts";
 import type { Api } from "../openai/client.ts";
 
-/** Under this key private state remembers that the provider itself uses the key. */
+/** The name in private state that records that the provider itself uses the key. */
 const inUseKey = "in_use";
 
-/** Notes, for the plan, whether the key looks like a key that the provider uses. */
+/** Records, for the plan, whether the key looks like a key that the provider uses. */
 export function noteUse(api: Api, { privateState }: ResourceContext, redacted: unknown): void {
   const isInUse = typeof redacted === "string" && api.isInUse(redacted);
   privateState.set(inUseKey, isInUse ? true : undefined);
 }
 
 /**
- * Warns while a key is read that the provider itself uses. Terraform plans a tainted object as a create, without its prior
- * state and its private state, so that only the read before it can warn.
+ * Warns, during a read, that the provider itself uses the key. Terraform plans a tainted object as a create, without
+ * its prior state and its private state, so only the read before the plan can warn.
  */
 export function warnOfUse(noun: Noun, values: Values, context: ResourceContext): void {
   if (context.privateState.get(inUseKey) === true)
@@ -35,15 +35,15 @@ export interface KeyPlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What the plan of a key needs to know of its attributes. */
+/** The rules that the plan of a key depends on. */
 export interface KeyRules {
   readonly noun: Noun;
   readonly attributes: Readonly<Record<string, Attribute>>;
-  /** Those that only a create sets and that the API does not show. */
+  /** The attributes that only a create sets and that the API does not return. */
   readonly fixed: readonly string[];
 }
 
-/** Plans a key: refuses a create that has nobody to encrypt for, and warns of what cannot be undone. */
+/** Plans a key: refuses a create without a reader, and warns of changes that cannot be undone. */
 export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyChange): KeyPlan {
   if (prior === null) return { replace: [], diagnostics: planned?.["encrypt_to"] === null ? [noReader()] : [] };
   const isInUse = privateState.get(inUseKey) === true;
@@ -59,8 +59,8 @@ export function planKey(rules: KeyRules, { prior, planned, privateState }: KeyCh
     );
   const isReplaced = replace.length > 0 || replacedBy(rules, prior, planned);
   if (isReplaced) return { replace, diagnostics: inUse };
-  // For -replace and replace_triggered_by, Terraform asks for a plan without a replacement, whose warnings it shows, and then
-  // for that of a create, whose warnings it drops.
+  // For -replace and replace_triggered_by, Terraform first requests a plan without a replacement and shows its
+  // warnings. Then it requests the plan of a create and drops its warnings.
   const managed = isInUse ? [managedWarning(rules.noun, prior)] : [];
   return { replace, diagnostics: [...managed, ...recorded] };
 }
@@ -79,13 +79,13 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** Why a create is refused that has nobody to encrypt for, and what the three ways are. */
+/** Explains why a create without a reader is refused, and the three ways out. */
 export const threeWays =
-  "The API shows the value of a key once, when it creates it, and this provider never writes a value into the state in plain text. Nothing was created. There are three ways:\n\n" +
-  "1. Set encrypt_to to the public key of whoever is to read the value; encrypted_value then holds it, encrypted:\n" +
+  "The API returns the value of a key once, when it creates the key, and this provider never stores a value in plain text. Nothing was created. There are three ways:\n\n" +
+  "1. Set encrypt_to to the public key of the reader. encrypted_value then holds the value, encrypted for that reader:\n" +
   '     encrypt_to = { public_key = file("reader.pem") }\n\n' +
-  "2. For the length of one run, use the ephemeral resource of the same name, whose value is in no state and no plan.\n\n" +
-  "3. Do without a key: a workload identity federation rule (openai_workload_identity_federation_rule) lets a workload exchange the token of its own platform.";
+  "2. For one run, use the ephemeral resource of the same name. Its value is in no state and no plan.\n\n" +
+  "3. Use no key: a workload identity federation rule (openai_workload_identity_federation_rule) lets a workload exchange the token of its own platform.";
 
 function noReader(): Diagnostic {
   return errorDiagnostic("No Reader for the Value of the Key", threeWays, [{ attribute: "encrypt_to" }]);
@@ -97,14 +97,14 @@ function managedWarning(noun: Noun, prior: Values): Diagnostic {
 
 function managedText(noun: Noun, values: Values): string {
   return (
-    `${resemblance(noun, values)} If it is the same key, its destroy and its replacement lock the provider out, in this run and in others. ` +
-    "Terraform shows no other warning where -replace, replace_triggered_by or a taint replaces the key, so that this warning is in every plan. " +
+    `${resemblance(noun, values)} If it is the same key, a destroy or a replacement of it locks the provider out, in this run and in others. ` +
+    "Every plan has this warning, because Terraform shows no other warning if -replace, replace_triggered_by or a taint replaces the key. " +
     "Configure the provider with a key that this configuration does not manage."
   );
 }
 
 function resemblance(noun: Noun, values: Values): string {
-  return `The first and last characters of the ${describe(noun, values)} (${String(values["redacted_value"])}) are those of a key that this provider is configured with.`;
+  return `The first and last characters of the ${describe(noun, values)} (${String(values["redacted_value"])}) equal those of a key that this provider is configured with.`;
 }
 
 function usedWarning(noun: Noun, prior: Values): Diagnostic {
@@ -117,7 +117,7 @@ function usedWarning(noun: Noun, prior: Values): Diagnostic {
 
 function recordedText(noun: Noun, prior: Values, name: string): string {
   return (
-    `The API does not return ${name} of the ${describe(noun, prior)}, which Terraform did not create. It is only recorded in the state: the key stays as it is` +
-    `${name === "encrypt_to" ? ", and has no encrypted_value" : ""}. It counts from the next replacement on (terraform apply -replace=ADDRESS).`
+    `The API does not return ${name} of the ${describe(noun, prior)}, which Terraform did not create. The state records the configured value, and the key stays as it is` +
+    `${name === "encrypt_to" ? ", and has no encrypted_value" : ""}. To create a key with this value, replace it (terraform apply -replace=ADDRESS).`
   );
 }

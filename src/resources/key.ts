@@ -1,4 +1,4 @@
-/** The life of a managed key: its value is encrypted for a reader before it goes anywhere. */
+/** The life of a managed key. Its value is encrypted for a reader before it leaves the process. */
 import { randomBytes } from "node:crypto";
 import { DiagnosticError, IncompleteError } from "terraform-plugin-kit";
 import type { Attributes, ResourceContext, ResourceRequest } from "terraform-plugin-kit";
@@ -24,18 +24,18 @@ import type { KeyKind, LostCreate, Minted } from "./key-mint.ts";
 import { noteUse, planKey, threeWays, warnOfUse } from "./key-plan.ts";
 import type { KeyChange } from "./key-plan.ts";
 
-/** How keys of one kind differ from others. */
+/** How the keys of one kind differ from others. */
 export interface KeyWays<E extends Attributes> extends Pick<KeyKind, "at" | "owner">, Pick<PeerWays, "peerNames"> {
-  /** What a request takes besides the name. The API shows none of it. */
+  /** The attributes of a request besides the name. The API returns none of them. */
   readonly own: E;
 }
 
-/** Under this key private state remembers a create whose answer was lost. */
+/** The name in private state for a create whose answer was lost. */
 const lostKey = "lost_create";
 
 /**
- * The life of a key with these facts. `create` and `delete` find what a lost answer left; where the API can change `own`
- * attributes in place, a resource overrides `update`.
+ * The life of a key with these facts. `create` and `delete` find the key of a lost answer. A resource overrides
+ * `update` where the API can change `own` attributes in place.
  */
 export function keyOf<N extends string, P extends Parents, A extends Attributes, const E extends Attributes>(
   noun: Noun<N, P, A>,
@@ -52,7 +52,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
   const idOf = (state: Values): unknown => state["id"] ?? state[noun.idName ?? "id"];
   const place = (values: Values): Values => pick(values, [...Object.keys(noun.parents), ...owner]);
   const maker: KeyMaker = { ...kind, place, requested: (plan) => given(pick(plan, Object.keys(own))) };
-  // The members below are given the types of the attributes again, which the life has.
+  // The life knows the types of the attributes. The members below get them again.
   const plain = life as unknown as PlainLife;
 
   const overridden: PlainLife = {
@@ -97,7 +97,7 @@ export function keyOf<N extends string, P extends Parents, A extends Attributes,
   return { ...life, ...overridden } as unknown as Omit<typeof life, "update"> & Required<Pick<typeof life, "update">>;
 }
 
-/** Life with the types of its attributes erased. */
+/** A life whose attributes have no types. */
 interface PlainLife {
   plan(change: KeyChange): object;
   create(request: { readonly plan: Values } & ResourceRequest<Api>): Promise<object>;
@@ -108,9 +108,9 @@ interface PlainLife {
 }
 
 interface KeyMaker extends KeyKind {
-  /** The attributes that say where a key lies and whose it is. */
+  /** Returns the attributes that name the place and the owner of a key. */
   readonly place: (values: Values) => Values;
-  /** What the request holds besides the name. */
+  /** Returns the members of the request besides the name. */
   readonly requested: (plan: Values) => object;
 }
 
@@ -128,25 +128,25 @@ async function createKey(maker: KeyMaker, plan: Values, api: Api, context: Resou
   const ids = { id, [noun.idName ?? "id"]: id };
   const known = { ...ids, name, created_at, encrypted_value, encrypt_to: withAlgorithm(encryptTo) };
   try {
-    // The answer to the create does not show all that the API knows of the key.
+    // The answer to the create lacks some of the API's facts of the key.
     const row = (await lookUp(api, noun, plan, key)) ?? {};
     noteUse(api, context, row["redacted_value"]);
     checkOrganization(api, context, describe(noun, { ...plan, id }));
     const shown = pick(row, Object.keys(noun.attributes));
-    // An older gateway does not answer a create with the expiry.
+    // An older gateway does not return the expiry of a new key.
     return { ...nothing(noun), ...shown, ...known, expires_at: expires_at ?? shown["expires_at"] ?? null };
   } catch (error) {
     throw new IncompleteError({ ...nothing(noun), ...known, expires_at }, error);
   }
 }
 
-/** Null for each attribute of a noun that the API decides. */
+/** Returns null for each attribute of a noun that the API sets. */
 function nothing({ attributes }: Noun): Values {
   const computed = Object.entries(attributes).filter(([, { mode }]) => mode === "computed");
   return Object.fromEntries(computed.map(([name]) => [name, null]));
 }
 
-/** A name that no other key has, since a key without a name could not be found after a lost answer. */
+/** Makes a unique name: a key without a name could not be found after a lost answer. */
 export function madeName(): string {
   return `Terraform ${randomBytes(8).toString("hex")}`;
 }
@@ -214,8 +214,9 @@ function lostCreate({ privateState }: ResourceContext): LostCreate | undefined {
 }
 
 /**
- * The state of a create whose answer was lost, with the id of its key where the key can be no other: Terraform destroys a
- * tainted object without its private state, so that a destroy could not recognize the key. Undefined where there is no key.
+ * Returns the state of a create whose answer was lost, with the id of its key if only one key matches. Terraform
+ * destroys a tainted object without its private state, so the destroy could not recognize the key otherwise.
+ * Undefined where no key exists.
  */
 async function withLostKey(
   kind: KeyKind,
@@ -234,22 +235,22 @@ async function withLostKey(
 
 function foundText(noun: Noun, id: string): string {
   return (
-    `An earlier apply did not learn the value of the ${noun.title} that it was creating. ${id} has the name and the time of it, and was not there before: the next apply revokes it and makes another. ` +
+    `An earlier apply did not learn the value of the ${noun.title} that it created. ${id} has the name and the time of that create, and did not exist before: the next apply revokes ${id} and creates another. ` +
     "If somebody else created a key of the same name at that moment, run terraform state rm with the address of this resource before you apply."
   );
 }
 
 function revokedText(noun: Noun, id: string): string {
   return (
-    `An earlier apply did not learn the value of the ${noun.title} that it was creating. ${id} has the name and the time of it, was not there before, and was revoked. ` +
-    "If somebody else created a key of the same name at that moment, make them a new one."
+    `An earlier apply did not learn the value of the ${noun.title} that it created. ${id} has the name and the time of that create, and did not exist before, so the provider revoked ${id}. ` +
+    "If somebody else created a key of the same name at that moment, create a new key for them."
   );
 }
 
 function leftText(noun: Noun, ids: readonly string[]): string {
   return (
-    `An earlier apply did not learn the value of the ${noun.title} that it was creating. It may have made one of these: ${ids.join(", ")}. ` +
-    "They were left alone, because each could belong to somebody else. Revoke by hand what nobody uses."
+    `An earlier apply did not learn the value of the ${noun.title} that it created. The key may be one of these: ${ids.join(", ")}. ` +
+    "The provider left them alone, because each may belong to somebody else. Revoke by hand the keys that nobody uses."
   );
 }
 

@@ -17,7 +17,7 @@ export const organizationDataRetention = offer({
   resource: defineResource({
     ...settingOf(retention, { set: retentionBody, peerNames: { "jianyuan/openai": "data_retention" } }),
     description:
-      "The data retention of the organization, which its projects have by default. A destroy restores the type from before.",
+      "The data retention of the organization, which its projects follow by default. A destroy restores the former type.",
     validate: [organizationTypes.rule],
     toDiagnostic: explainRetention,
   }),

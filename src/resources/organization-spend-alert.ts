@@ -21,7 +21,7 @@ const resource = defineResource({
     fromPeer: alertFromPeer,
     peerNames: { "jianyuan/openai": "spend_alert" },
   }),
-  description: "Sends a mail when the organization has spent an amount.",
+  description: "An alert that sends a mail when the organization has spent an amount.",
   validate: [...spendRules],
   toDiagnostic: explainAlert,
 });

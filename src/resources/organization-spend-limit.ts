@@ -19,7 +19,7 @@ export const organizationSpendLimit = offer({
   resource: defineResource({
     ...settingOf(spendLimits, { peerNames: { "jianyuan/openai": "spend_limit" } }),
     description:
-      "The hard spend limit of the organization. A destroy restores the limit from before, or removes the limit if there was none.",
+      "The hard spend limit of the organization. A destroy restores the former limit, or removes the limit if there was none.",
     validate: [...spendRules],
   }),
   exported: { noun: spendLimits },

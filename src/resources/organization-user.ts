@@ -31,7 +31,7 @@ export const organizationUsers = defineNoun({
     added_at: computed(int64, "When the person was added to the organization, in Unix seconds."),
   },
   facts: {
-    is_service_account: computed(bool, "Whether it is a service account and not a person."),
+    is_service_account: computed(bool, "Whether the member is a service account and not a person."),
     is_scim_managed: computed(bool, "Whether an identity provider manages the person through SCIM."),
   },
 });
@@ -46,7 +46,7 @@ const life = byPerson(
       ),
     },
     update: lowerCaseRole,
-    // What jianyuan calls user_role is the role in the organization.
+    // jianyuan's `user_role` is the role in the organization.
     peerNames: { "jianyuan/openai": "user_role", "isac322/openaiadmin": "user" },
   }),
   findPerson,
@@ -56,7 +56,7 @@ const resource = defineResource({
   ...life,
   description: "The role of a person who is in the organization already. People join by invitation or single sign-on.",
 
-  // Nobody is created: the resource adopts a person who is there.
+  // The API does not create people: the resource adopts a person who is in the organization.
   async create({ plan, api, context }) {
     const { id, name, email, role, added_at } = (await findPerson(api, plan)) ?? nobody(plan);
     await checkNames(api, plan, {}, findPerson);
@@ -91,13 +91,13 @@ export const organizationUser = offer({
 
 type Person = Row<typeof organizationUsers.attributes>;
 
-/** A person of the organization by id, or else by email; undefined where nobody has it. */
+/** Finds a person of the organization by id, or else by email; undefined where nobody matches. */
 export async function findPerson(api: Api, { user_id: id, email }: Named): Promise<Person | undefined> {
   const wanted = id || !email ? { id } : { pick: pickByEmail(email), filter: emailFilter({ email }) };
   return (await findRow(api, organizationUsers, {}, wanted)) as Person | undefined;
 }
 
-/** Should the API compare letter case, it most likely has the address in lower case. */
+/** Returns the query for an email. An API that compares letter case most likely has the address in lower case. */
 function emailFilter({ email }: Values): Query | undefined {
   return typeof email === "string" ? { emails: [...new Set([email, email.toLowerCase()])] } : undefined;
 }

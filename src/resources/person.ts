@@ -19,7 +19,7 @@ import type { Values } from "../noun/values.ts";
 
 export const isEmail = [matching(/@/u, "must be an email address"), unpadded] as const;
 
-/** How a configuration names a person: by one of these. The other is computed. */
+/** The attributes that name a person. The configuration sets at least one; the other is computed. */
 const personArguments = {
   user_id: optionalComputed(string, "The person (`user-…`).", {
     hint: "At least one of `user_id` and `email` must be set; both may be set if they belong to the same person.",
@@ -27,26 +27,26 @@ const personArguments = {
     validate: [isId],
   }),
   email: optionalComputed(string, "The person's email address, in any letter case.", {
-    hint: "If the person's address changes later, you may keep the old one here or write the new one: the provider remembers the person by id. Any other address names a different person and replaces the resource, unless `user_id` is set as well.",
+    hint: "If the person's address changes, the configuration may keep the old address or have the new one: the provider identifies the person by id. Any other address names another person and replaces the resource, unless `user_id` is set as well.",
     semanticEquals: sameIgnoringCase,
     validate: isEmail,
   }),
 };
 
-/** The names of a person in a configuration or a state. */
+/** The attributes that name a person in a configuration or a state. */
 export interface Named {
   readonly user_id?: string | null | undefined;
   readonly email?: string | null | undefined;
 }
 
-/** Finds a person of the organization by id, or else by email; undefined where nobody has it. */
+/** Finds a person of the organization by id, or else by email; undefined where nobody matches. */
 export type FindPerson = (api: Api, named: Named) => Promise<Values | undefined>;
 
 type PersonAttributes = typeof personArguments;
 
 /**
- * Lets users name the person of a life by email as well as by `user_id`. The email is resolved in the organization's list
- * of people; from then on the id decides who is meant.
+ * Lets users name the person of a life by email as well as by `user_id`. The provider finds the email in the
+ * organization's list of people. From then on, the id identifies the person.
  *
  * @param life a life with a required `user_id`
  */
@@ -54,7 +54,7 @@ export function byPerson<A extends { readonly user_id: Attribute<string> }>(
   life: Life<A>,
   find: FindPerson,
 ): Life<Omit<A, keyof PersonAttributes> & PersonAttributes> {
-  // Inside of a life values are plain: the schema vouches for them.
+  // Inside a life, values have no types: the schema checks them.
   const inner = life as unknown as PlainLife;
   const { importId } = inner;
   const idOf = async (api: Api, named: Named): Promise<string | undefined> =>
@@ -98,14 +98,14 @@ export function byPerson<A extends { readonly user_id: Attribute<string> }>(
       if (user_id === undefined) return undefined;
       const now = await inner.read({ ...request, state: { ...state, email: null, user_id } });
       if (now === undefined) return undefined;
-      // Only an import has no id yet.
+      // Only an import lacks the id.
       const isImport = !state["id"];
-      const told = (now["email"] ?? null) as string | null;
-      const email = told ?? (isImport && !state.email ? await emailOf(api, { user_id }, find) : null);
+      const current = (now["email"] ?? null) as string | null;
+      const email = current ?? (isImport && !state.email ? await emailOf(api, { user_id }, find) : null);
       return { ...now, user_id, email: keptEmail(state, email, context.privateState) };
     },
 
-    // The address may be written anew where nothing else can change.
+    // The address may change to its new spelling where no other attribute can change.
     timeouts: fiveMinutes,
     async update(request) {
       const { plan, state, api } = request;
@@ -120,7 +120,7 @@ export function byPerson<A extends { readonly user_id: Attribute<string> }>(
       if (user_id !== undefined) await inner.delete({ ...request, state: { ...state, user_id } });
     },
   };
-  // The types that an author sees are put on here.
+  // The author's types are added here.
   return wrapped as unknown as Life<Omit<A, keyof PersonAttributes> & PersonAttributes>;
 }
 
@@ -150,13 +150,13 @@ interface Read {
   readonly context: { readonly privateState: PrivateState };
 }
 
-/** A person known by both names, as far as the API has both. */
+/** Returns a person by both attributes, if the API has both. */
 interface KnownPerson {
   readonly user_id: string;
   readonly email: string | null;
 }
 
-/** @throws DiagnosticError where nobody has the email, or where the id belongs to somebody else */
+/** @throws DiagnosticError where nobody has the email, or where the id belongs to another person */
 async function personOf(api: Api, named: Named, find: FindPerson): Promise<KnownPerson> {
   const { user_id, email = null } = named;
   if (user_id) {
@@ -173,16 +173,16 @@ async function emailOf(api: Api, named: Named, find: FindPerson): Promise<string
   return typeof row?.["email"] === "string" ? row["email"] : null;
 }
 
-/** @throws DiagnosticError saying that nobody in the organization has this id or address */
+/** @throws DiagnosticError that nobody in the organization has this id or address */
 export function nobody({ user_id, email }: Named): never {
   throw new DiagnosticError(
     "Person Not in the Organization",
-    `Nobody in the organization is ${user_id ?? email}. Invite the person first, or check the ${user_id ? "id" : "address"}.`,
+    `The organization has no person ${user_id ?? email}. Check the ${user_id ? "id" : "address"}, or invite the person first.`,
     [{ attribute: user_id ? "user_id" : "email" }],
   );
 }
 
-/** The error for a person who is to be adopted, but whom another resource of this run has removed from the organization. */
+/** Returns the error for the adoption of a person whom another resource of this run has removed from the organization. */
 export function removedInThisRun(id: string | null): DiagnosticError {
   return new DiagnosticError(
     "Person Removed in This Run",
@@ -190,7 +190,7 @@ export function removedInThisRun(id: string | null): DiagnosticError {
   );
 }
 
-/** Checks that both names belong to one person, where both are given and the email is not the one known before. */
+/** Checks that both attributes name one person, if both are set and the email has changed. */
 export async function checkNames(api: Api, { user_id, email }: Named, known: Named, find: FindPerson): Promise<void> {
   if (!user_id || !email || sameIgnoringCase(email, known.email ?? "")) return;
   const row = await find(api, { user_id });
@@ -204,7 +204,7 @@ export async function checkNames(api: Api, { user_id, email }: Named, known: Nam
 }
 
 /**
- * The person among rows who has the email. The exact spelling wins; else letter case does not count.
+ * Returns the person with the email among rows. The exact spelling wins; otherwise letter case does not count.
  *
  * @throws DiagnosticError where several people have the address in other spellings
  */
@@ -232,8 +232,8 @@ interface PersonChange {
 }
 
 /**
- * Replaces where the email names another person: where the id is configured, the id alone decides, and the address that
- * the person has now names the same person.
+ * Replaces the resource if the email names another person. If the id is configured, the id alone decides. The
+ * person's current address names the same person.
  */
 function planPerson({ config, prior, planned, privateState }: PersonChange): { readonly replace: readonly "email"[] } {
   const email = planned?.email;
@@ -246,17 +246,17 @@ function planPerson({ config, prior, planned, privateState }: PersonChange): { r
   return { replace: config?.user_id === null && isAnotherAddress ? ["email"] : [] };
 }
 
-/** Under this key a refresh keeps the address that a person has now, where it is not the one in the state. */
+/** The name in private state for a person's current address, where the state has another address. */
 const addressNow = "address_now";
 
-/** The email to keep of a person found by id: another address does not make another person. */
+/** Returns the email to keep for a person found by id: a changed address does not make another person. */
 function keptEmail(state: Named, now: string | null, privateState: PrivateState): string | undefined {
   const email = state.email ?? now ?? undefined;
   privateState.set(addressNow, now !== null && !sameIgnoringCase(now, email ?? "") ? now : undefined);
   return email;
 }
 
-/** Learning the id for the first time is not a change of person. */
+/** Whether the id changed. The first id that the provider learns is not a change of person. */
 function isAnother({ prior }: AttributeChange<string>): boolean {
   return prior !== null;
 }

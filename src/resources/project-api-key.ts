@@ -23,11 +23,11 @@ import { keyFacts } from "./key-attributes.ts";
 import { revoke } from "./key-mint.ts";
 import { projects } from "./project.ts";
 
-/** Where the keys of a project are listed, those of people and those of service accounts, and what identifies one. */
+/** The keys of a project, of people and of service accounts, and the attributes that identify a key. */
 export const keysOfProject = {
   id: { name: "api_key_id", prefix: "key_" },
   parents: { project_id: projects },
-  // Without the query, keys whose owner has lost access are left out.
+  // Without the query, the API leaves out keys whose owner has lost access.
   list: ({ project_id }: { readonly project_id: string }) => ({
     path: path`/organization/projects/${project_id}/api_keys`,
     query: { owner_project_access: "any" },
@@ -43,7 +43,7 @@ const projectKeys = defineNoun({
     ...keyFacts,
     expires_at: computed(int64, "When the key expires, in Unix seconds; null if it does not."),
     last_used_at: computed(int64, "When the key was last used, in Unix seconds; null if it was never used."),
-    owner_project_access: computed(string, "`active` where the owner has access to the project, else `inactive`."),
+    owner_project_access: computed(string, "`active` if the owner has access to the project, else `inactive`."),
     owner: computed(
       singleNested({
         type: computed(string, "`user` or `service_account`."),
@@ -52,7 +52,7 @@ const projectKeys = defineNoun({
         email: computed(string, "The email address of the person; null for a service account."),
         role: computed(string, "The role in the project."),
       }),
-      "Who owns the key.",
+      "The owner of the key.",
     ),
   },
   fromApi: ({ owner, ...row }) => ({ ...row, owner: ownerOf(owner as Owner | undefined) }),
@@ -74,7 +74,8 @@ const any = "any";
 
 const revokeAction = defineAction({
   name: "project_api_key_revoke",
-  description: "Revokes a key of a project: after a leak, or when its owner has left. It works on keys of people, too.",
+  description:
+    "Revokes a key of a project, for example after a leak or when its owner has left. It also revokes keys of people.",
   attributes: {
     project_id: required(string, "The project (`proj_…`).", { validate: [isId] }),
     api_key_id: required(string, "The key (`key_…`).", { validate: [isId] }),
@@ -86,13 +87,13 @@ const revokeAction = defineAction({
     if (typeof redacted === "string" && api.isInUse(redacted))
       context.warn(
         "Key in Use Will Be Revoked",
-        `The first and last characters of the key ${api_key_id} (${redacted}) are those of a key that this provider is configured with. If it is the same key, requests fail with 401 afterwards.`,
+        `The first and last characters of the key ${api_key_id} (${redacted}) equal those of a key that this provider is configured with. If it is the same key, later requests fail with 401. Configure the provider with another key first.`,
       );
   },
   async invoke({ config: { project_id, api_key_id }, api, context, progress }) {
     const row = await rowOf(api, project_id, api_key_id);
     if (row === undefined) {
-      progress(`The key ${api_key_id} is not in ${project_id}: it was revoked before.`);
+      progress(`The key ${api_key_id} does not exist in ${project_id}: it was revoked before.`);
       return;
     }
     await revoke(api, projectKeys, { project_id, id: api_key_id }, context);
@@ -106,38 +107,45 @@ async function rowOf(api: Api, project_id: string, id: string): Promise<Values |
 
 export const projectApiKey = offer({
   data: [
-    singularOf(projectKeys, "A key of a project, of a person or a service account. Its value is not shown."),
-    pluralOf(projectKeys, "The keys of a project, of people and of service accounts. Their values are not shown.", {
-      items: "api_keys",
-      where: ["name"],
-      attributes: {
-        owner_project_access: defaulted(
-          string,
-          "Only keys whose owner has access to the project (`active`), or has lost it (`inactive`); `any` for all.",
-          { default: any, validate: [oneOf(any, "active", "inactive")] },
-        ),
-        owner_type: optional(string, "Only keys of owners of this type: `user` or `service_account`.", {
-          validate: [oneOf("user", "service_account")],
-        }),
-        owner_id: optional(string, "Only keys of this person or service account.", { validate: [notEmpty] }),
+    singularOf(
+      projectKeys,
+      "A key of a project, which belongs to a person or a service account. The data source does not return its value.",
+    ),
+    pluralOf(
+      projectKeys,
+      "The keys of a project, which belong to people and service accounts. The data source does not return their values.",
+      {
+        items: "api_keys",
+        where: ["name"],
+        attributes: {
+          owner_project_access: defaulted(
+            string,
+            "Only keys whose owner has access to the project (`active`) or has lost access (`inactive`); `any` includes all keys.",
+            { default: any, validate: [oneOf(any, "active", "inactive")] },
+          ),
+          owner_type: optional(string, "Only keys of owners of this type: `user` or `service_account`.", {
+            validate: [oneOf("user", "service_account")],
+          }),
+          owner_id: optional(string, "Only keys of this person or service account.", { validate: [notEmpty] }),
+        },
+        keep: ({ owner, owner_project_access }, config) => {
+          const { type, id } = (owner ?? {}) as Values;
+          return (
+            isWanted(
+              config["owner_project_access"] === any ? null : config["owner_project_access"],
+              owner_project_access,
+            ) &&
+            isWanted(config["owner_type"], type) &&
+            isWanted(config["owner_id"], id)
+          );
+        },
       },
-      keep: ({ owner, owner_project_access }, config) => {
-        const { type, id } = (owner ?? {}) as Values;
-        return (
-          isWanted(
-            config["owner_project_access"] === any ? null : config["owner_project_access"],
-            owner_project_access,
-          ) &&
-          isWanted(config["owner_type"], type) &&
-          isWanted(config["owner_id"], id)
-        );
-      },
-    }),
+    ),
   ],
   actions: [revokeAction],
 });
 
-/** Whether a value passes a filter; a filter that is left out passes every value. */
+/** Whether a value passes a filter. A filter that is not set passes every value. */
 function isWanted(filter: unknown, value: unknown): boolean {
   return filter === null || filter === undefined || filter === value;
 }

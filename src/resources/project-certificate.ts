@@ -30,7 +30,8 @@ const life = membershipOf(projectCertificates);
 
 const resource = defineResource({
   ...life,
-  description: "The activation of a certificate in a project. A destroy deactivates it there; the certificate stays.",
+  description:
+    "The activation of a certificate in a project. A destroy deactivates the certificate in the project; the certificate itself stays.",
 
   async create({ plan, api, context }) {
     const what = describe(projectCertificates, plan);
@@ -80,7 +81,7 @@ export const projectCertificate = offer({
 
 type Request = Parameters<typeof life.delete>[0];
 
-/** Whether a certificate is active in a project still. Where the project is archived, nothing is. */
+/** Whether a certificate is still active in a project. An archived project has no active certificates. */
 async function isActive(api: Request["api"], state: Request["state"]): Promise<boolean> {
   if (await isParentGone(api, projectCertificates, state)) return false;
   const { byId } = projectCertificates.rows(await api.rows(projectCertificates.list(state), { fresh: true }));

@@ -18,7 +18,7 @@ export const projectDataRetention = offer({
   shape: "setting",
   resource: defineResource({
     ...settingOf(retention, { set: retentionBody }),
-    description: "The data retention of a project. A destroy restores the type from before.",
+    description: "The data retention of a project. A destroy restores the former type.",
     validate: [projectTypes.rule],
     toDiagnostic: explainRetention,
   }),

@@ -35,7 +35,7 @@ const life = membershipOf(projectGroupRoles, {
 
 const resource = defineResource({
   ...life,
-  description: "Gives a group a role in a project, or adopts the assignment.",
+  description: "The assignment of a role in a project to a group. An existing assignment is adopted.",
 });
 
 export const projectGroupRole = offer({

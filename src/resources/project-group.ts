@@ -43,16 +43,19 @@ export const projectGroups = defineNoun({
 const own = {
   role: required(
     string,
-    "The role of the group in the project: a role's id, or an alias such as `role-api-project-member`.",
+    "The role of the group in the project: the id of a role, or an alias such as `role-api-project-member`.",
     {
-      hint: "A change assigns the new role before it takes the old one away.",
+      hint: "A change assigns the new role before it removes the old role.",
       semanticEquals: sameRole,
       validate: [isId],
     },
   ),
 };
 
-/** The membership of a group. The API takes the role with it, and shows it in the role assignments of the group alone. */
+/**
+ * The membership of a group. The API takes the role with the membership, and returns it only in the group's role
+ * assignments.
+ */
 function lifeWith(role: string | null) {
   return membershipOf(projectGroups, {
     own,
@@ -69,12 +72,15 @@ interface Place extends Values {
   readonly group_id: string;
 }
 
-/** Under this key private state remembers that the list of assignments has shown the role, so that it can be missed. */
+/**
+ * The name in private state that records that the list of assignments has shown the role. Only a role that was shown
+ * can be missing.
+ */
 const shownKey = "role_shown";
 
 const resource = defineResource({
   ...life,
-  description: "Gives a group access to a project with a role, or adopts the access that it has.",
+  description: "The access of a group to a project, with a role. Existing access is adopted.",
   importId: {
     ...life.importId,
     form: "project_id/group_id or project_id/group_id/role",
@@ -124,7 +130,7 @@ export const projectGroup = offer({
       where: ["group_name", "group_type"],
     }),
   ],
-  // The list of groups does not show their roles.
+  // The list of groups lacks their roles.
   list: listOf(projectGroups, resource, {
     stateOf: async (row, { project_id }, api) => {
       const roles = await rolesOf(api, { project_id: textOf(project_id), group_id: textOf(row["id"]) }, false);
@@ -145,14 +151,14 @@ function parseId(id: string): ReturnType<NonNullable<Life<typeof life.attributes
   return { project_id, group_id, ...(role[0] !== undefined && { role: role[0] }) };
 }
 
-/** The roles that were assigned to the group itself in the project, as they are now. */
+/** Reads the current roles that the group itself has in the project. */
 async function rolesOf(api: Api, place: Place, fresh = true): Promise<readonly Values[]> {
   return (await rowsOf(api, projectGroupRoles, place, fresh)).all.filter((row) =>
     projectGroupRoles.isLive(row, api.time()),
   );
 }
 
-/** The same, read once for a refresh; undefined where the API has no list of them. */
+/** Reads the same roles once for a refresh; undefined where the API has no list of them. */
 async function shownRoles(api: Api, place: Place): Promise<readonly Values[] | undefined> {
   try {
     return await rolesOf(api, place, false);
@@ -162,7 +168,10 @@ async function shownRoles(api: Api, place: Place): Promise<readonly Values[] | u
   }
 }
 
-/** The role to record. One that no list has ever shown is kept as it is configured; one that was shown can be missed. */
+/**
+ * Returns the role to record. A role that no list has ever shown keeps its configured value. A role that was shown
+ * can be missing.
+ */
 function roleNow(
   state: Place & { readonly role: string | null },
   rows: readonly Values[] | undefined,
@@ -190,7 +199,7 @@ function roleNotKnown({ project_id, group_id }: Place, rows: readonly Values[]):
   );
 }
 
-/** Makes sure that the group holds the configured role: an adopted group may hold another predefined one, which is replaced. */
+/** Ensures that the group has the configured role, in place of another predefined role of an adopted group. */
 async function makeRole(api: Api, plan: Place & { readonly role: string }, context: ResourceContext): Promise<void> {
   let rows: readonly Values[];
   try {
@@ -206,12 +215,12 @@ async function makeRole(api: Api, plan: Place & { readonly role: string }, conte
     await removeRow(api, projectGroupRoles, plan, textOf(id), { context });
     context.warn(
       "Role Replaced",
-      `The group ${plan.group_id} had access to ${plan.project_id} already, with the role ${textOf(id)}. It was replaced by ${plan.role}.`,
+      `The group ${plan.group_id} already had access to ${plan.project_id} with the role ${textOf(id)}. The provider replaced that role with ${plan.role}.`,
     );
   }
 }
 
-/** Assigns a role; a role that is assigned already is a success. */
+/** Assigns a role. The assignment of a role that is assigned already succeeds. */
 async function assign(api: Api, place: Place, role: string): Promise<void> {
   try {
     await api.post(projectGroupRoles.list(place).path, { role_id: role }, { repeatable: true, createdIds: () => [] });

@@ -39,7 +39,7 @@ export const projectHostedToolPermissions = offer({
         ),
     }),
     description:
-      "The hosted tools that a project may use. A destroy restores each tool that was configured to its value from before.",
+      "The hosted tools that a project may use. A destroy restores the former value of each tool that was configured.",
     validate: [
       atLeastOneOf(
         "file_search_enabled",
@@ -53,7 +53,7 @@ export const projectHostedToolPermissions = offer({
       error instanceof ApiError && error.status === 409
         ? errorDiagnostic(
             "Hosted Tool Set by the Organization",
-            `${error.message}\n\nThe organization allows the tool to all of its projects, so that no project can switch it off. ` +
+            `${error.message}\n\nThe organization allows the tool to all of its projects, so a project cannot switch it off. ` +
               "In the console, set the tool to selected projects first, then apply again.",
           )
         : undefined,
@@ -64,6 +64,6 @@ export const projectHostedToolPermissions = offer({
 
 function enabled(tool: string): Attribute<boolean, "optionalComputed"> {
   return optionalComputed(bool, `Whether the project may use the hosted tool ${tool}.`, {
-    hint: "If omitted, it stays as it is.",
+    hint: "If omitted, the tool stays as it is.",
   });
 }

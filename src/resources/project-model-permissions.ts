@@ -14,7 +14,7 @@ const modelPermissions = defineNoun({
   parents: { project_id: projects },
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/model_permissions` }),
   attributes: {
-    mode: required(string, "`allow_list`: only the listed models may be used. `deny_list`: all others may be used.", {
+    mode: required(string, "`allow_list` allows only the listed models; `deny_list` allows all other models.", {
       validate: [oneOf("allow_list", "deny_list")],
     }),
     model_ids: required(set(string), "The models.", { validate: [each(notEmpty)] }),
@@ -28,7 +28,7 @@ const blocksEverything: ConfigValidator<"mode" | "model_ids"> = Object.assign(
       ? [
           warningDiagnostic(
             "No Model Allowed",
-            "An allow_list without models blocks every model for the project. Add the models that it may use, or set mode to deny_list.",
+            "An allow_list without models blocks every model for the project. Add the models that the project may use, or set mode to deny_list.",
             [{ attribute: "model_ids" }],
           ),
         ]
@@ -41,7 +41,7 @@ export const projectModelPermissions = offer({
   resource: defineResource({
     ...settingOf(modelPermissions),
     description:
-      "The models that a project may use. A destroy restores the list from before, or removes the list if there was none.",
+      "The models that a project may use. A destroy restores the former list, or removes the list if there was none.",
     validate: [blocksEverything],
     toDiagnostic: (error) =>
       error instanceof ApiError && error.status === 404 && /model/iu.test(error.apiMessage)
@@ -53,5 +53,5 @@ export const projectModelPermissions = offer({
         : undefined,
   }),
   exported: { noun: modelPermissions },
-  data: [currentOf(modelPermissions, "The models that a project may use, if they are limited.")],
+  data: [currentOf(modelPermissions, "The models that a project may use, if the project has a list.")],
 });

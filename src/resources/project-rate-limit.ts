@@ -63,13 +63,13 @@ type LimitLife =
   typeof byId extends Life<infer A>
     ? Life<Omit<A, "rate_limit_id"> & { readonly rate_limit_id: Attribute<string, "optionalComputed"> }>
     : never;
-// The life wants the id; create and read below learn it first, where only the model is known.
+// The life requires the id. create and read below look it up where the configuration has only the model.
 const life = byId as unknown as LimitLife;
 
 const resource = defineResource({
   ...life,
   description:
-    "The limits of one model in a project. A destroy restores each number that was configured to its value from before.",
+    "The limits of one model in a project. A destroy restores the former value of each number that was configured.",
   attributes: {
     ...life.attributes,
     rate_limit_id: optionalComputed(string, "The rate limit (`rl-…`).", {
@@ -93,7 +93,7 @@ const resource = defineResource({
 
   async read(request) {
     const { state, api } = request;
-    // An import by project_id/model begins with the model in the place of the id.
+    // An import by project_id/model starts with the model in the place of the id.
     const pick = (rows: Rows): Values | undefined =>
       byName(rows, state) ?? byName(rows, { model: state.rate_limit_id });
     const row = await findRow(api, rateLimits, state, { pick });
@@ -104,8 +104,8 @@ const resource = defineResource({
     error instanceof ApiError && error.status === 400 && error.method === "POST"
       ? errorDiagnostic(
           "Rate Limit Refused",
-          `${error.message}\n\nA limit of a project cannot be above that of the organization, which no endpoint of the API returns: see Limits in the settings of the organization. ` +
-            "A number that the model does not have, such as images of a text model, cannot be set at all.",
+          `${error.message}\n\nA limit of a project cannot be above that of the organization, which the API does not return: see Limits in the settings of the organization. ` +
+            "A number that the model does not have, such as images of a text model, cannot be set.",
         )
       : undefined,
 });
@@ -121,7 +121,10 @@ export const projectRateLimit = offer({
   exported: { insteadOf: { rate_limit_id: "model" }, shared: { by: ["model"] } },
 });
 
-/** mkdev-me/openai makes up the id of a limit, and writes 0 for a number that is not set. The model leads to the limit. */
+/**
+ * Converts a state of mkdev-me/openai, which invents the id of a limit and writes 0 for a number that is not set. The
+ * model identifies the limit.
+ */
 function fromMkdev(stored: JsonObject): object {
   const numbers = [
     ["max_requests_per_1_minute", "max_requests_per_minute"],
@@ -143,9 +146,9 @@ interface Named {
 }
 
 /**
- * The row of the limit that a configuration names.
+ * Finds the row of the configured limit.
  *
- * @throws DiagnosticError where there is none, or where the id and the model name two
+ * @throws DiagnosticError where no row matches, or where the id and the model name two rows
  */
 async function limitOf(api: Api, plan: Values & Named): Promise<Values> {
   const row = await rowBeforeWrites(api, rateLimits, plan, { pick: (rows) => byName(rows, plan) });
@@ -159,10 +162,10 @@ async function limitOf(api: Api, plan: Values & Named): Promise<Values> {
       wanted,
       all.map((each) => textOf(each[rate_limit_id ? "id" : "model"])),
     );
-    const others = near.length > 0 ? `Similar ones are ${near.join(", ")}. ` : "";
+    const others = near.length > 0 ? `Similar names are ${near.join(", ")}. ` : "";
     throw new DiagnosticError(
       "Rate Limit Not Found",
-      `The project ${textOf(plan["project_id"])} has no rate limit with the ${attribute} ${JSON.stringify(wanted)}. ${others}The data source openai_project_rate_limits lists all of them.`,
+      `The project ${textOf(plan["project_id"])} has no rate limit with the ${attribute} ${JSON.stringify(wanted)}. ${others}The data source openai_project_rate_limits lists all rate limits of the project.`,
       [{ attribute }],
     );
   }
@@ -176,21 +179,21 @@ async function limitOf(api: Api, plan: Values & Named): Promise<Values> {
   return row;
 }
 
-/** The row with the id or, where no id is given, of the model. */
+/** Finds the row with the id or, without an id, with the model. */
 function byName(rows: Rows, { rate_limit_id, model }: Named): Values | undefined {
   return rate_limit_id ? rows.byId.get(rate_limit_id) : byModel(rows).get(model);
 }
 
 const byModel = perList((rows: Rows) => new Map(rows.all.map((row) => [row["model"], row])));
 
-/** A name that is learnt for the first time is not a change. */
+/** Whether a name changed. The first name that the provider learns is not a change. */
 function isAnother({ prior }: AttributeChange<string>): boolean {
   return prior !== null;
 }
 
 function quantity(text: string): Attribute<number | bigint, "optionalComputed"> {
   return optionalComputed(int64, text, {
-    hint: "If omitted, it stays as it is; null if the model has no such limit.",
+    hint: "If omitted, the number stays as it is. Null if the model does not have this limit.",
     validate: [atLeast(0)],
   });
 }

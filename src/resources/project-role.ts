@@ -21,7 +21,7 @@ export const projectRoles = defineNoun({
 const resource = defineResource({
   ...customRole(projectRoles, (update) => objectOf(projectRoles, { update, fromPeer: roleFromPeer })),
   description:
-    "A custom role of a project: a name for a set of permissions. It can be assigned to people and groups in this project only.",
+    "A custom role of a project: a name for a set of permissions. The role can be assigned to people and groups in this project only.",
 });
 
 export const projectRole = offer({

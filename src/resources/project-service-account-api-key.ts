@@ -28,7 +28,7 @@ import { closeKey, openKey, renewalAfter } from "./key-ephemeral.ts";
 import { keyOf, madeName } from "./key.ts";
 import { keysOfProject } from "./project-api-key.ts";
 
-/** The keys of service accounts, in the list of all keys of a project. */
+/** The keys of service accounts, from the list of all keys of a project. */
 export const serviceAccountKeys = defineNoun({
   ...keysOfProject,
   name: "project_service_account_api_key",
@@ -39,7 +39,7 @@ export const serviceAccountKeys = defineNoun({
       validate: [isId],
     }),
     name: optionalComputed(string, "The name of the key, which need not be unique.", {
-      hint: "If omitted, the provider makes a name. Another name makes another key.",
+      hint: "If omitted, the provider generates a name. A change replaces the key.",
       requiresReplace: onlyAtCreate,
       validate: isName,
     }),
@@ -60,14 +60,15 @@ interface Owner {
   readonly service_account?: { readonly id?: string } | null;
 }
 
-/** The API takes no scopes at all for all scopes. */
+/** Checks the scopes. The API takes an empty list as all scopes. */
 const notNone: Validator<readonly unknown[]> = (value) =>
   Array.isArray(value) && value.length === 0
-    ? "must not be empty: the API takes an empty list for all permissions of the service account. To give the key all of them, leave scopes out"
+    ? "must not be empty: the API takes an empty list as all permissions of the service account. To give the key all permissions, leave scopes out"
     : undefined;
 
 const scopes = {
-  description: "The permissions of the key, out of those of its service account. If omitted, the key has all of them.",
+  description:
+    "The permissions of the key, from the permissions of its service account. If omitted, the key has all of them.",
   validate: [notNone, each(notEmpty)],
 };
 
@@ -84,7 +85,7 @@ const life = keyOf(serviceAccountKeys, {
   own: {
     scopes: optional(
       set(string),
-      `${scopes.description} The API does not return them. Removing them makes another key.`,
+      `${scopes.description} The API does not return them. Removing them replaces the key.`,
       {
         validate: scopes.validate,
         requiresReplace: ({ config, prior }: AttributeChange<unknown>) => config === null && prior !== null,
@@ -92,7 +93,7 @@ const life = keyOf(serviceAccountKeys, {
     ),
     expires_in_seconds: optional(
       int64,
-      "The lifetime of the key in seconds, at most 31536000 (a year), counted from the create and from each change of this number.",
+      "The lifetime of the key in seconds, at most 31536000 (a year), counted from the create or the last change of this number.",
       { validate: isLifetime },
     ),
   },
@@ -101,14 +102,14 @@ const life = keyOf(serviceAccountKeys, {
 const resource = defineResource({
   ...life,
   description:
-    "A key of a service account. The provider encrypts its value for a reader, so that no state, plan or log contains the plain value.",
+    "A key of a service account. The provider encrypts its value for a reader: no state, plan or log contains the plain value.",
   plan(change) {
     const answer = life.plan?.(change) ?? {};
     const { prior, planned } = change;
     if (!prior || !planned || prior.expires_in_seconds === null || planned.expires_in_seconds !== null) return answer;
     const stays = warningDiagnostic(
       "Expiry Stays",
-      `The API does not take an expiry back: the key ${prior.id} ends when it was going to end. To have a key without an expiry, make another one (terraform apply -replace=ADDRESS).`,
+      `The API does not remove an expiry: the key ${prior.id} expires as before. To have a key without an expiry, replace it (terraform apply -replace=ADDRESS).`,
       [{ attribute: "expires_in_seconds" }],
     );
     return { ...answer, diagnostics: [...(answer.diagnostics ?? []), stays] };
@@ -135,7 +136,10 @@ const resource = defineResource({
   },
 });
 
-/** Changes a key, and returns when it expires now. An expiry counts from each request, so that none is sent twice. */
+/**
+ * Changes a key, and returns its new expiry. The lifetime starts anew with each request, so it is sent only when it
+ * changes.
+ */
 async function change(
   api: Api,
   state: { readonly project_id: string; readonly id: string | null; readonly expires_at: number | bigint | null },
@@ -155,11 +159,13 @@ async function change(
 const ephemeral = defineEphemeralResource({
   name: "project_service_account_api_key",
   description:
-    "A key of a service account for the length of one run. It is renewed while the run lasts, and revoked at its end. Its value is in no state and no plan.",
+    "A key of a service account for one run. The provider renews it while the run lasts, and revokes it at the end. Its value is in no state and no plan.",
   attributes: {
     project_id: required(string, "The project (`proj_…`).", { validate: [isId] }),
     service_account_id: required(string, "The service account (`svc_acct_…` or `user-…`).", { validate: [isId] }),
-    name: optionalComputed(string, "The name of the key. If omitted, the provider makes a name.", { validate: isName }),
+    name: optionalComputed(string, "The name of the key. If omitted, the provider generates a name.", {
+      validate: isName,
+    }),
     scopes: optional(set(string), scopes.description, { validate: scopes.validate }),
     expires_in_seconds: defaulted(int64, "The lifetime of the key in seconds, unless it is renewed or revoked.", {
       default: 900,

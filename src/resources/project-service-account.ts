@@ -19,10 +19,10 @@ export const projectServiceAccounts = defineNoun({
   attributes: {
     name: required(string, "The name of the account, which need not be unique.", { validate: isName }),
     role: optionalComputed(string, "`owner`, `member` or `none`.", {
-      hint: "Letter case does not count. If omitted, the account is created with the role `none`, and a role it has is kept.",
+      hint: "Letter case does not count. If omitted, a new account has the role `none`, and an existing account keeps its role.",
       semanticEquals: sameIgnoringCase,
       validate: [oneOfIgnoringCase("owner", "member", "none")],
-      // The API does not take a role back.
+      // The API does not remove a role.
       requiresReplace: ({ config, prior }) =>
         typeof config === "string" && sameIgnoringCase(config, "none") && prior !== null,
     }),
@@ -36,7 +36,8 @@ const resource = defineResource({
     peerNames: { "cloudopsworks/openai": "service_account" },
     update: ({ role, ...others }) => ({ ...others, ...(role && { role: role.toLowerCase() }) }),
   }),
-  description: "A service account of a project. It is created without an API key, so that no secret reaches the state.",
+  description:
+    "A service account of a project. The account is created without an API key, so no secret reaches the state.",
 });
 
 export const projectServiceAccount = offer({

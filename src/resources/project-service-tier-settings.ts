@@ -18,16 +18,16 @@ const tierSettings = defineNoun({
   list: ({ project_id }) => ({ path: path`/organization/projects/${project_id}/service_tier_settings` }),
   attributes: {
     default: optionalComputed(string, `The tier of requests that do not name a tier: ${defaults.text}.`, {
-      hint: "If omitted, it stays as it is.",
+      hint: "If omitted, the tier stays as it is.",
       validate: [notEmpty],
     }),
     enabled_tiers: optionalComputed(
       set(string),
       `The tiers that requests may ask for besides the standard tier: ${tiers.text}. \`["all"]\` includes tiers to come; \`[]\` allows the standard tier only.`,
-      { hint: "If omitted, it stays as it is.", validate: [each(notEmpty), allAlone] },
+      { hint: "If omitted, the tiers stay as they are.", validate: [each(notEmpty), allAlone] },
     ),
   },
-  // All tiers are a text in place of a list.
+  // The API returns all tiers as a text, and some tiers as a list.
   fromApi: ({ enabled_tiers: enabled, ...others }) => ({
     ...others,
     enabled_tiers: typeof enabled === "string" ? [enabled] : enabled,
@@ -43,7 +43,8 @@ export const projectServiceTierSettings = offer({
         ...(Array.isArray(enabled) && { enabled_tiers: enabled[0] === "all" ? "all" : enabled }),
       }),
     }),
-    description: "The service tiers of a project. A destroy restores what was configured to its value from before.",
+    description:
+      "The service tiers of a project. A destroy restores the former value of each setting that was configured.",
     validate: [atLeastOneOf("default", "enabled_tiers"), defaults.rule, tiers.rule],
   }),
   exported: { noun: tierSettings, shared: { by: [] } },

@@ -19,7 +19,7 @@ const spendAlerts = defineNoun({
 
 const resource = defineResource({
   ...objectOf(spendAlerts, { update: wholeAlert, fromPeer: alertFromPeer }),
-  description: "Sends a mail when a project has spent an amount.",
+  description: "An alert that sends a mail when a project has spent an amount.",
   validate: [...spendRules],
   toDiagnostic: explainAlert,
 });

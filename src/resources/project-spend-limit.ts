@@ -21,7 +21,7 @@ export const projectSpendLimit = offer({
   resource: defineResource({
     ...settingOf(spendLimits),
     description:
-      "The hard spend limit of a project. A destroy restores the limit from before, or removes the limit if there was none.",
+      "The hard spend limit of a project. A destroy restores the former limit, or removes the limit if there was none.",
     validate: [...spendRules],
   }),
   exported: { noun: spendLimits },

@@ -41,7 +41,7 @@ const life = byPerson(
 const resource = defineResource({
   ...life,
   description:
-    "Gives a person a role in a project, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
+    "The assignment of a role in a project to a person. An existing direct assignment is adopted. A role that the person has only through a group is assigned directly as well.",
 
   async delete(request) {
     const { state, context } = request;
@@ -49,8 +49,8 @@ const resource = defineResource({
     if (state.predefined_role !== true || !["owner", "member"].includes((state.name ?? "").toLowerCase())) return;
     context.warn(
       "Default Assignment Removed",
-      `The person ${state.user_id} no longer holds the role ${state.role_id} in ${state.project_id}. It may have been the default assignment that a membership brings: ` +
-        "whoever is added to a project, by openai_project_user for example, gets the role of the membership. The person is still a member, with the roles that are left.",
+      `The person ${state.user_id} no longer holds the role ${state.role_id} in ${state.project_id}. The role may have been the default assignment: ` +
+        "a person who is added to a project, for example by openai_project_user, gets the role of the membership. The person is still a member, with the remaining roles. Assign the role again if the person should keep it.",
     );
   },
 });

@@ -39,9 +39,9 @@ const life = membershipOf(projectUsers, {
 
 const resource = defineResource({
   ...byPerson(life, findPerson),
-  description: "Adds a person to a project, or adopts an existing membership.",
+  description: "The membership of a person in a project. An existing membership is adopted.",
   schemaVersion: 2,
-  // mkdev-me/openai wrote version 1 as well.
+  // mkdev-me/openai wrote schema version 1 as well.
   stateUpgrades: { ...life.stateUpgrades, 1: life.stateUpgrades[0] },
 });
 

@@ -35,7 +35,7 @@ export const projects = defineNoun({
   attributes: {
     name: required(string, "The name of the project, which need not be unique.", { validate: isName }),
     residency: optionalComputed(string, `Where data is stored and processed: ${residencies.text}.`, {
-      hint: "Only a create sets it, so a change replaces the project. If omitted, the API chooses, and the value is kept.",
+      hint: "Only a create sets it, so a change replaces the project. If omitted, the API chooses the value, and the provider keeps it.",
       requiresReplace: onlyAtCreate,
     }),
     external_key_id: optional(string, "The customer-managed key of the project.", { validate: isName }),
@@ -59,7 +59,7 @@ const resource = defineResource({
     error instanceof ApiError && error.status === 400 && /\bdefault\b/iu.test(error.apiMessage)
       ? errorDiagnostic(
           "Default Project Cannot Be Changed",
-          `${error.message}\n\nThe API neither changes nor archives the default project of an organization. To stop managing it, use a removed block or terraform state rm; to read it, use the data source openai_project.`,
+          `${error.message}\n\nThe API neither changes nor archives the default project of an organization. To stop managing the project, use a removed block or terraform state rm. To read it, use the data source openai_project.`,
         )
       : undefined,
 });
@@ -72,7 +72,7 @@ export const project = offer({
     pluralOf(projects, "The projects of the organization.", {
       where: ["name"],
       attributes: {
-        include_archived: defaulted(bool, "Whether archived projects are listed as well.", { default: false }),
+        include_archived: defaulted(bool, "Whether the list includes archived projects.", { default: false }),
       },
       query: ({ include_archived }) => (include_archived ? { query: { include_archived: true }, all: true } : {}),
     }),
@@ -91,7 +91,10 @@ export const project = offer({
   },
 });
 
-/** The API does not say which project is the default: the oldest active one, if it has the name that OpenAI gives it. */
+/**
+ * Whether a project is taken for the default project, which the API does not mark: the oldest active project, if it
+ * has OpenAI's name for the default project.
+ */
 function isDefault(row: Values, all: readonly Values[]): boolean {
   const [oldest] = oldestFirst(all.filter(({ status, archived_at }) => status !== "archived" && !archived_at));
   return row["id"] === oldest?.["id"] && row["name"] === "Default project";

@@ -8,8 +8,8 @@ import type { Values } from "../noun/values.ts";
 import type { Cursor } from "../openai/list.ts";
 
 /**
- * The facts that the four kinds of role assignment have in common. The API lists the roles of a person or group, also those
- * that come by way of another group; a resource manages only the direct ones.
+ * Returns the facts that the four kinds of role assignment share. The API lists the roles of a person or group,
+ * including inherited roles. A resource manages only direct roles.
  *
  * @param principal the parent that holds the roles
  */
@@ -30,7 +30,7 @@ export function assignmentFacts(principal: "user_id" | "group_id") {
   };
 }
 
-/** As `assignmentFacts`, for roles of a project, whose resources show all facts of the role. */
+/** Returns the same facts for roles of a project, whose resources have all facts of the role. */
 export function projectAssignmentFacts(principal: "user_id" | "group_id") {
   const { attributes, facts, ...callbacks } = assignmentFacts(principal);
   const { description, resource_type, predefined_role } = facts;
@@ -41,7 +41,7 @@ export function projectAssignmentFacts(principal: "user_id" | "group_id") {
   };
 }
 
-/** What identifies a role in an assignment. */
+/** The id of a role in an assignment. */
 export const assignedRole = {
   name: "role_id",
   text: "The role (`role_…`), or the alias of a predefined role (`role-api-project-member`).",
@@ -50,32 +50,35 @@ export const assignedRole = {
 /** The largest pages of roles and assignments. */
 export const rolePages: { readonly pageSize: number; readonly cursor: Cursor } = { pageSize: 1000, cursor: "next" };
 
-/** How the requests of assignments differ from those of other memberships: the API takes an alias, and answers the canonical id. */
+/**
+ * How the requests of assignments differ from those of other memberships: the API takes an alias, and returns the
+ * canonical id.
+ */
 export const assignmentWays = { joined: ({ role }: Values): unknown => role, names: namesRole } as const;
 
-/** The list of assignments names direct ones and inherited ones: data sources show both. */
+/** The list of assignments has direct and inherited assignments. Data sources return both. */
 export const alsoInherited = { where: ["inherited"], query: () => ({ all: true }) } as const;
 
-/** Whether what a user wrote, an alias or a canonical id, means the role of this row. */
+/** Whether a configured alias or canonical id names the role of this row. */
 export function namesRole(written: string, { id, name, predefined_role }: Values): boolean {
   if (typeof id !== "string") return false;
   if (written === id || (written.startsWith("role-api-") && (isLonger(id, written) || isLonger(written, id))))
     return true;
-  // The API may have an id of another form for what the alias names.
+  // The API may have an id of another form for the alias.
   const word = /^role-api-(?:organization|project)-([a-z]+)$/u.exec(written)?.[1];
   return word !== undefined && predefined_role === true && typeof name === "string" && name.toLowerCase() === word;
 }
 
-/** Whether two texts, an alias or a canonical id each, mean one role. */
+/** Whether two texts, each an alias or a canonical id, name one role. */
 export function sameRole(one: string, other: string): boolean {
   return namesRole(one, { id: other });
 }
 
 /**
- * The one role of a member of a project, from a state of mkdev-me/openai, which holds any number of role ids. A predefined
- * role comes first; a warning names the roles that are left out. Nothing for a state that holds one role.
+ * Returns the role of a member of a project, from a state of mkdev-me/openai, which holds any number of role ids. A
+ * predefined role comes first, and a warning names the other roles. Returns no warning for a state with one role.
  *
- * @param roleOf what the attribute `role` holds for a role's id; undefined where it cannot hold the role
+ * @param roleOf returns the value of the attribute `role` for a role's id; undefined where `role` cannot hold it
  */
 export function memberRole(
   noun: Noun,
@@ -93,7 +96,7 @@ export function memberRole(
     const place = [...Object.keys(noun.parents), noun.idName ?? ""].map((name) => textOf(stored[name])).join("/");
     warn(
       `Roles Left Out: ${what}`,
-      `The state that another provider wrote for the ${what} also holds the roles ${others.join(", ")}. They stay assigned, and openai_${noun.name} does not manage them: ` +
+      `The state that another provider wrote for the ${what} also holds the roles ${others.join(", ")}. These roles stay assigned, and openai_${noun.name} does not manage them: ` +
         `its role is recorded as ${role}. To manage the others as well, import each into an openai_${noun.name}_role: ${others.map((id) => `${place}/${id}`).join(", ")}.`,
     );
   }
@@ -104,12 +107,12 @@ function isAlias(id: string): boolean {
   return id.startsWith("role-api-");
 }
 
-/** The name of the role of an assignment. */
+/** Returns the name of the role of an assignment. */
 export function nameOfRole({ name, role_id }: Values): string {
   return typeof name === "string" ? name : String(role_id);
 }
 
-/** Whether an assignment is that of a predefined role, such as "owner", which whoever has the word for a role holds. */
+/** Whether an assignment is that of a predefined role with a name such as "owner". */
 export function isPredefined(word: unknown, { role_id, name }: Values): boolean {
   const alias = /^role-api-(?:organization|project)-([a-z]+)(?=__|$)/u.exec(String(role_id))?.[1];
   const isNamed = (each: unknown): boolean =>
@@ -123,12 +126,12 @@ const sourceFacts = {
       principal_id: computed(string, "The person or group."),
       principal_type: computed(string, "`user` or `group`."),
     }),
-    "The principals that the role was assigned to: the holder, or groups of the holder. Null or empty if the API does not name them, which is the case for direct assignments.",
+    "The principals that the role was assigned to: the holder, or groups of the holder. Null or empty if the API does not name them, as for direct assignments.",
   ),
   inherited: computed(bool, "Whether the holder has the role only through groups."),
 };
 
-/** `role-api-project-owner__api-project__proj_1` extends its alias `role-api-project-owner`. */
+/** Whether an id extends an alias: `role-api-project-owner__api-project__proj_1` extends `role-api-project-owner`. */
 function isLonger(id: string, alias: string): boolean {
   return id.startsWith(`${alias}__`);
 }

@@ -33,7 +33,7 @@ import type { Api } from "../openai/client.ts";
 import { path } from "../openai/path.ts";
 import { namesRole } from "./role-assignment.ts";
 
-/** What a role of the organization and a role of a project have in common. */
+/** The parts that a role of the organization and a role of a project share. */
 export const roleFacts = {
   attributes: {
     role_name: required(string, "The name of the role.", { validate: isName }),
@@ -88,12 +88,12 @@ export const role = offer({
   functions: [predefinedId("organization", "organization_id", "An organization (`org-…`).")],
 });
 
-/** Why a role is not exported as a resource. */
+/** Returns why an export leaves out a role. */
 export function whyNotRole({ predefined_role }: Values): string | undefined {
   return predefined_role === true ? "defined by OpenAI, which allows no change and no delete" : undefined;
 }
 
-/** Other providers than the official one call the name of a role `name`. */
+/** Providers other than the official provider call the name of a role `name`. */
 export function roleFromPeer({ role_name, name = null }: JsonObject): object {
   return { role_name: role_name ?? name };
 }
@@ -105,13 +105,13 @@ interface Description {
 type Update = (changed: Description, set: object) => object;
 
 /**
- * Makes the life of a custom role. A predefined role is refused while planning, a role whose name is taken is an error, and a
- * description that is taken out of the configuration is cleared.
+ * Makes the life of a custom role. The plan refuses a change of a predefined role. A name that another role has is an
+ * error. A description that the configuration no longer has is cleared.
  *
- * @param lifeOf the life of an object with this body of an update
+ * @param lifeOf makes the life of an object with this body of an update
  */
 export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Update) => Life<A>): Life<A> {
-  // Inside of a life values are plain: the schema vouches for them.
+  // Inside a life, values have no types: the schema checks them.
   const life = lifeOf(onlyChanged) as unknown as PlainLife;
   const asWhole = lifeOf(whole) as unknown as PlainLife;
   const wrapped: PlainLife = {
@@ -132,21 +132,21 @@ export function customRole<A extends Attributes>(noun: Noun, lifeOf: (update: Up
       try {
         return await life.update(request);
       } catch (error) {
-        // Some gateways take a role only as a whole, and null instead of an empty text for no description.
+        // Some gateways take a role only as a whole, and take null instead of an empty text for no description.
         if (!isRefusal(error) || isNotFound(error)) throw error;
         return await lookAfter(error, async () => await asWhole.update(request));
       }
     },
   };
-  // The types that an author sees are put on here.
+  // The author's types are added here.
   return wrapped as unknown as Life<A>;
 }
 
-/** The list of roles leaves out those that OpenAI defines, unless it is asked for them. */
+/** The list of roles leaves out OpenAI's predefined roles, unless the configuration asks for them. */
 export function customRolesByDefault(): ListOptions {
   return {
     attributes: {
-      include_predefined: optional(bool, "Whether the roles that OpenAI defines are listed as well; false by default."),
+      include_predefined: optional(bool, "Whether the list includes the roles that OpenAI defines; false by default."),
     },
     isManageable: (row, { include_predefined }) => include_predefined === true || row["predefined_role"] !== true,
   };
@@ -169,15 +169,16 @@ function whole(changed: Description, set: object): object {
 function predefined(noun: Noun, prior: Values): Diagnostic {
   return errorDiagnostic(
     "Predefined Role Cannot Be Changed",
-    `The ${describe(noun, prior)} (${String(prior["role_name"])}) is defined by OpenAI, so that nobody can change or delete it. ` +
-      `To stop managing it here, use a removed block or terraform state rm; to refer to it, use the data source openai_${noun.name} or its alias.`,
+    `The ${describe(noun, prior)} (${String(prior["role_name"])}) is defined by OpenAI, so the API does not let anybody change or delete it. ` +
+      `To stop managing the role, use a removed block or terraform state rm. To refer to it, use the data source openai_${noun.name} or its alias.`,
   );
 }
 
-/** @throws DiagnosticError where the name is taken: two roles of one name cannot be told apart by people */
+/** @throws DiagnosticError where another role has the name: people cannot distinguish two roles with one name */
 async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void> {
   const hasName = (row: Values): boolean => row["role_name"] === plan["role_name"];
-  // The list may still show what this run has deleted, and an older one what this run has renamed.
+  // The list may still show a role that this run has deleted, and a list from before may show a role that this run
+  // has renamed.
   const before = await api.known(noun.list(plan), (items) => items.filter((item) => hasName(noun.read(item))));
   const { all } = before.length > 0 ? await rowsOf(api, noun, plan) : { all: [] };
   const taken = all.find(hasName);
@@ -186,7 +187,7 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
   const importId = [...place, String(taken["id"])].join("/");
   throw new DiagnosticError(
     "Role Exists",
-    `There is a role named ${JSON.stringify(plan["role_name"])} already: ${describe(noun, { ...plan, ...taken })}. ` +
+    `A role with the name ${JSON.stringify(plan["role_name"])} already exists: ${describe(noun, { ...plan, ...taken })}. ` +
       (taken["predefined_role"] === true
         ? "OpenAI defines it. Choose another name."
         : `Choose another name, or import it with the id ${importId}.`),
@@ -194,7 +195,7 @@ async function refuseNamesake(api: Api, noun: Noun, plan: Values): Promise<void>
   );
 }
 
-/** Whether a role is there that its list shows: a list lags behind a delete, also of an earlier run. */
+/** Whether a listed role exists: a list lags behind a delete, also behind a delete of an earlier run. */
 async function stillExists(api: Api, noun: Noun, place: Values, { id }: Values): Promise<boolean> {
   try {
     await api.get(pathOf(noun, place, id));
@@ -211,8 +212,8 @@ export function predefinedId(level: "organization" | "project", owner: string, o
   return defineFunction({
     name,
     summary: `The id of a predefined role of ${level === "organization" ? "the organization" : "a project"}.`,
-    description: `Takes the word for a predefined role (${words}) and the id of the ${level}, and returns the id that the API has for the role. Resources also take the alias \`role-api-${level}-WORD\`.`,
-    parameters: [parameter("role", string, `The word: ${words}.`), parameter(owner, string, ownerText)],
+    description: `Takes the name of a predefined role (${words}) and the id of the ${level}, and returns the API's id of the role. Resources also take the alias \`role-api-${level}-WORD\`.`,
+    parameters: [parameter("role", string, `The name: ${words}.`), parameter(owner, string, ownerText)],
     returns: string,
     call(word, id) {
       for (const [index, text] of [word, id].entries()) {

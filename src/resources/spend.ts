@@ -1,4 +1,4 @@
-/** What spend limits and spend alerts have in common, of the organization and of a project. */
+/** The parts that spend limits and spend alerts share, of the organization and of a project. */
 import {
   atLeast,
   computed,
@@ -29,18 +29,18 @@ const whole: Validator<number | bigint> = atLeast(1);
 
 const period = {
   currency: defaulted(string, `The currency of the amount: ${currencies.text}.`, { default: "USD" }),
-  interval: defaulted(string, `The time over which spending is added up: ${intervals.text}.`, { default: "month" }),
+  interval: defaulted(string, `The period over which spending is added up: ${intervals.text}.`, { default: "month" }),
 };
 
 export const limitAttributes = {
   threshold_amount: required(int64, `The most that may be spent in a month, ${cents}.`, {
-    hint: "Beyond it the API refuses requests until the next month, with some delay.",
+    hint: "Above it, the API refuses requests until the next month. The API notices the limit with some delay.",
     validate: [whole],
   }),
   ...period,
 };
 
-/** The API changes it by itself as spending goes on, so that only data sources have it. */
+/** The API changes it as spending goes on, so only data sources have it. */
 export const limitFacts = {
   enforcement: computed(
     singleNested({ status: computed(string, "`inactive`, or `enforcing` while requests are refused.") }),
@@ -60,7 +60,7 @@ export const alertAttributes = {
       recipients: required(set(string), "The email addresses that the mail goes to.", {
         validate: [sizeBetween(1, Infinity), each(matching(/@/u, "must be an email address"))],
       }),
-      subject_prefix: optional(string, "A text before the subject of the mail.", { validate: [notEmpty] }),
+      subject_prefix: optional(string, "The text before the subject of the mail.", { validate: [notEmpty] }),
     }),
     "The recipients of the alert.",
   ),
@@ -71,7 +71,7 @@ export function wholeAlert(_changed: object, all: object): object {
   return all;
 }
 
-/** The official provider keeps the channel in attributes of its own. */
+/** Converts a state of the official provider, which keeps the channel in its own attributes. */
 export function alertFromPeer(stored: JsonObject): Values {
   const { notification_channel: nested, notification_channel_recipients: recipients } = stored;
   if (nested || !Array.isArray(recipients)) return {};
@@ -84,8 +84,8 @@ export function explainAlert(error: unknown): Diagnostic | undefined {
   if (!(error instanceof ApiError) || error.status !== 400 || !/spend limit/iu.test(error.apiMessage)) return undefined;
   return errorDiagnostic(
     "Spend Alert Above the Spend Limit",
-    `${error.message}\n\nSpending never gets beyond a hard spend limit, so that the API takes no alert above it. ` +
-      "Lower threshold_amount of the alert, or raise the limit first (openai_organization_spend_limit, openai_project_spend_limit).",
+    `${error.message}\n\nSpending never exceeds a hard spend limit, so the API takes no alert above it. ` +
+      "Lower the threshold_amount of the alert, or raise the limit first (openai_organization_spend_limit, openai_project_spend_limit).",
     [{ attribute: "threshold_amount" }],
   );
 }

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** Whether two texts differ in nothing but letter case, as emails and roles do that are the same. */
+/** Whether two texts differ only in letter case. Equal emails and roles may. */
 export function sameIgnoringCase(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Whether two texts are the same JSON, whatever their layout and the order of members. A text that is not JSON is only itself. */
+/**
+ * Whether two texts are the same JSON, whatever their layout and the order of members. A text that is not JSON equals
+ * only itself.
+ */
 export function sameJson(one: string, other: string): boolean {
   try {
     return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
@@ -14,7 +17,7 @@ export function sameJson(one: string, other: string): boolean {
   }
 }
 
-/** At most three of the known names that differ from a name in few letters, the nearest first. */
+/** Returns at most three known names that differ from a name in few letters, the nearest first. */
 export function nearest(name: string, known: readonly string[]): readonly string[] {
   return known
     .map((each) => ({ each, distance: distanceOf(name.toLowerCase(), each.toLowerCase()) }))
@@ -24,7 +27,7 @@ export function nearest(name: string, known: readonly string[]): readonly string
     .map(({ each }) => each);
 }
 
-/** How many letters must be added, dropped or changed to make one text the other (Levenshtein distance). */
+/** Returns how many letters to add, drop or change to make one text the other (Levenshtein distance). */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [at, letter] of Array.from(one).entries()) {

@@ -4,12 +4,12 @@ import type { ApiPath } from "../openai/path.ts";
 import { isRecord } from "../noun/row.ts";
 import type { Values } from "../noun/values.ts";
 
-/** One result of a bucket of time, with the times of its bucket. */
+/** A result of a bucket, with the start and the end of its bucket. */
 export type BucketResult = Values & { readonly start_time: unknown; readonly end_time: unknown };
 
 /**
- * Every result of a report in buckets of time, in the order of time. An answer that is too large to be read is asked for
- * again in pages of half as many buckets.
+ * Yields every result of a report, oldest bucket first. If an answer is too large to read, it reads pages of half as
+ * many buckets.
  *
  * @param mostBuckets the largest page of the endpoint
  */

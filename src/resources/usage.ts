@@ -30,15 +30,15 @@ const groups = openWords(
 );
 const texts = (description: string) => optional(set(string), description, { validate: [sizeBetween(1, 1000)] });
 
-/** The most buckets that a page may have, by their width. */
+/** The largest page, in buckets, by the width of a bucket. */
 const mostBuckets: Readonly<Record<string, number>> = { "1m": 1440, "1h": 168, "1d": 31 };
 
 const count = (what: string) => computed(int64, `The number of ${what}; null for kinds that do not count them.`);
 const dimension = (what: string, name: string) => computed(string, `The ${what}; null unless grouped by \`${name}\`.`);
 
 const result = {
-  start_time: computed(int64, "Where the bucket of time begins, in Unix seconds."),
-  end_time: computed(int64, "Where the bucket of time ends, in Unix seconds."),
+  start_time: computed(int64, "The start of the bucket, in Unix seconds."),
+  end_time: computed(int64, "The end of the bucket, in Unix seconds."),
   project_id: dimension("project", "project_id"),
   user_id: dimension("person", "user_id"),
   api_key_id: dimension("key", "api_key_id"),
@@ -73,21 +73,24 @@ const result = {
   seconds: computed(number, "The number of seconds of audio; null for kinds that do not count them."),
   images: count("images"),
   usage_bytes: count("bytes that are stored"),
-  raw: computed(string, "The whole result, as JSON: a counter that this version does not know is in it."),
+  raw: computed(
+    string,
+    "The whole result as JSON, including counters that this version of the provider does not know.",
+  ),
 };
 
 const usages = defineDataSource({
   name: "usage",
   description:
-    "The usage of the organization, in buckets of time. Give a fixed range of time: otherwise every plan shows other numbers.",
+    "The usage of the organization, in buckets of time. Set a fixed range of time: otherwise every plan shows other numbers.",
   attributes: {
-    kind: required(string, `What was used: ${kinds.text}.`, { validate: [isId] }),
-    start_time: required(int64, "Where the report begins, in Unix seconds."),
-    end_time: optional(int64, "Where the report ends, in Unix seconds; by default now."),
-    bucket_width: optional(string, "The width of a bucket: `1m`, `1h` or `1d`, which is the default.", {
+    kind: required(string, `The kind of usage: ${kinds.text}.`, { validate: [isId] }),
+    start_time: required(int64, "The start of the report, in Unix seconds."),
+    end_time: optional(int64, "The end of the report, in Unix seconds; by default, the current time."),
+    bucket_width: optional(string, "The width of a bucket: `1m`, `1h` or `1d`; by default, `1d`.", {
       validate: [oneOf("1m", "1h", "1d")],
     }),
-    group_by: texts(`What the results are grouped by: ${groups.text}. Which of these depends on the kind.`),
+    group_by: texts(`The dimensions to group the results by: ${groups.text}. Each kind has some of them.`),
     project_ids: texts("Only usage of these projects (`proj_…`)."),
     user_ids: texts("Only usage of these people (`user-…`)."),
     api_key_ids: texts("Only usage of these keys (`key_…`)."),
@@ -97,7 +100,7 @@ const usages = defineDataSource({
     sources: texts("Only images of these sources."),
     context_levels: texts("Only web searches of these context sizes."),
     vector_store_ids: texts("Only searches of these vector stores."),
-    results: computed(listNested(result), "The results, in the order of time. A bucket without usage has no row."),
+    results: computed(listNested(result), "The results, oldest first. A bucket without usage has no row."),
   },
   validate: [kinds.rule, groups.rule],
   timeouts: { read: "20m" },

@@ -41,7 +41,7 @@ const life = byPerson(
 const resource = defineResource({
   ...life,
   description:
-    "Gives a person a role in the organization, or adopts the assignment. A role that the person has through a group is assigned directly as well.",
+    "The assignment of a role in the organization to a person. An existing direct assignment is adopted. A role that the person has only through a group is assigned directly as well.",
 });
 
 export const userRole = offer({

@@ -39,7 +39,7 @@ const parents = { workload_identity_provider_id: workloadIdentityProviders } as 
 const definition = {
   name: "workload_identity_federation_rule",
   title: "federation rule",
-  id: { name: "rule_id", text: "The federation rule." },
+  id: { name: "rule_id", text: "The id of the federation rule." },
   parents,
   list: ({ workload_identity_provider_id: provider }: Place<typeof parents>) => ({
     path: path`/organization/workload_identity_providers/${provider}/federation_rules`,
@@ -60,27 +60,27 @@ const definition = {
     ),
     name: optional(string, "The name of the rule.", { validate: isName }),
     description: optional(string, "A description."),
-    enabled: defaulted(bool, "Whether the rule lets tokens in.", { default: true }),
+    enabled: defaulted(bool, "Whether the rule accepts tokens.", { default: true }),
     permissions: optionalComputed(
       singleNested({
         type: optionalComputed(string, "`service_account_default` or `restricted`.", {
-          hint: "If omitted, it is `restricted` where scopes are set.",
+          hint: "If omitted, the type is `restricted` if scopes are set, else `service_account_default`.",
           validate: [oneOf("service_account_default", "restricted")],
         }),
-        scopes: optional(set(string), "The scopes that a token keeps, out of those of the service account.", {
+        scopes: optional(set(string), "The scopes of a token, from the scopes of the service account.", {
           validate: [sizeBetween(1, Number.POSITIVE_INFINITY)],
         }),
       }),
-      "The permissions of a token. They narrow the permissions of the service account, and never widen them.",
+      "The permissions of a token. They can only narrow the permissions of the service account.",
     ),
-    created_at: computed(int64, "When the rule was made, in Unix seconds."),
+    created_at: computed(int64, "When the rule was created, in Unix seconds."),
   },
   facts: { updated_at: computed(int64, "When the rule was last changed, in Unix seconds.") },
 } as const;
 
 const federationRules = defineNoun(definition);
 
-/** As above, with the matchers as JSON: Terraform allows no dynamic values inside of lists. */
+/** The same, with the matchers as JSON: Terraform allows no dynamic values inside lists. */
 const listedRules = defineNoun({
   ...definition,
   attributes: {
@@ -102,13 +102,13 @@ const resource = defineResource({
 
   plan(change) {
     const { planned } = change;
-    // The schema vouches for the values.
+    // The schema checks the values.
     const config = change.config as ObjectValue | null;
     const answer = life.plan?.(change);
     const permissions: Value = planned?.permissions ?? null;
     const configured: Value = config?.["permissions"] ?? null;
     if (!isObject(permissions) || !isObject(configured) || configured["type"] !== null) return answer;
-    // The type follows the scopes: what it was before does not count.
+    // The type follows from the scopes. Its former value does not count.
     return {
       ...answer,
       planned: { permissions: { ...permissions, type: typeFor(permissions["scopes"] ?? null) } as never },
@@ -132,7 +132,7 @@ export const workloadIdentityFederationRule = offer({
   },
 });
 
-/** The attributes as the API takes them: plain matchers, and scopes only where the permissions are restricted. */
+/** Returns the attributes as the API takes them: matchers as an object, and scopes only for restricted permissions. */
 function toApi({ permissions, ...others }: Values): object {
   if (!isRecord(permissions)) return others;
   const { scopes } = permissions;
@@ -155,7 +155,7 @@ function matchersRule({ attribute_matchers: given = null }: ObjectValue): readon
   if (Object.keys(value).length === 0)
     return [
       wrong(
-        "attribute_matchers is empty, so that every token of the provider would match. Name at least one claim, such as repository.",
+        "attribute_matchers is empty, so every token of the provider would match. Name at least one claim, such as repository.",
       ),
     ];
   const odd = Object.entries(value).filter(([, each]) => isNull(each) || isObject(each) || Array.isArray(each));
@@ -170,7 +170,8 @@ function permissionsRule({ permissions = null }: ObjectValue): readonly Diagnost
   const wrong = (detail: string): readonly Diagnostic[] => [
     errorDiagnostic("Invalid Attribute Combination", detail, [{ attribute: "permissions" }]),
   ];
-  if (type === "restricted" && scopes === null) return wrong("Restricted permissions need scopes.");
+  if (type === "restricted" && scopes === null)
+    return wrong("The permissions type restricted needs permissions.scopes.");
   return type === "service_account_default" && !isNull(scopes) && !isUnknown(scopes)
     ? wrong("permissions.scopes is only for the type restricted.")
     : [];

@@ -40,8 +40,8 @@ export const workloadIdentityProviders = defineNoun({
   list: () => ({ path: path`/organization/workload_identity_providers` }),
   attributes: {
     name: required(string, "The name of the provider.", { validate: isName }),
-    issuer: required(string, "The issuer of the tokens, their claim `iss`.", { validate: isName }),
-    audience: required(string, "The audience that tokens must have in their claim `aud`.", { validate: isName }),
+    issuer: required(string, "The issuer of the tokens: their claim `iss`.", { validate: isName }),
+    audience: required(string, "The audience of the tokens: their claim `aud`.", { validate: isName }),
     type: defaulted(string, "The kind of the provider.", { default: "oidc", requiresReplace: true }),
     description: optional(string, "A description."),
     enabled: defaulted(bool, "Whether tokens of the provider are accepted.", {
@@ -61,18 +61,18 @@ export const workloadIdentityProviders = defineNoun({
     verification: optionalComputed(
       singleNested({
         type: required(string, "`discovery` or `uploaded_jwks`.", { validate: [oneOf("discovery", "uploaded_jwks")] }),
-        discovery_url: optional(string, "Where the keys of the issuer are discovered.", {
-          hint: "If omitted, at the issuer.",
+        discovery_url: optional(string, "The address at which the API discovers the keys of the issuer.", {
+          hint: "If omitted, the address of the issuer.",
           validate: isName,
         }),
-        jwks: optional(string, "The public keys of the issuer, a JSON Web Key Set.", {
+        jwks: optional(string, "The public keys of the issuer, as a JSON Web Key Set.", {
           hint: "Layout does not count.",
           semanticEquals: sameJson,
         }),
       }),
       "How the signature of a token is verified.",
     ),
-    created_at: computed(int64, "When the provider was made, in Unix seconds."),
+    created_at: computed(int64, "When the provider was created, in Unix seconds."),
   },
   facts: { updated_at: computed(int64, "When the provider was last changed, in Unix seconds.") },
   fromApi: ({ verification, ...others }) => ({
@@ -89,7 +89,7 @@ const resource = defineResource({
   ...life,
   description:
     "An issuer of OpenID Connect tokens, such as a CI system, whose workloads call the API without a key. Federation rules decide which token acts as which service account.",
-  // Without a path: Terraform would print the lines of the attribute.
+  // The diagnostic has no path, because Terraform would print the lines of the attribute.
   validate: [transformationsRule, verificationRule],
 
   plan(change) {
@@ -122,7 +122,7 @@ export const workloadIdentityProvider = offer({
   exported: { defaults: { verification: { type: "discovery" } } },
 });
 
-/** The attributes as the API takes them. It has an empty list for no transformations, and the key set as an object. */
+/** Returns the attributes as the API takes them: an empty list for no transformations, and the key set as an object. */
 function toApi({ verification, attribute_transformations, ...others }: Values): object {
   const { type, discovery_url, jwks } = isRecord(verification) ? verification : {};
   const keys = { type, ...(type === "discovery" ? { discovery_url: discovery_url ?? null } : { jwks: parsed(jwks) }) };
@@ -134,7 +134,7 @@ function toApi({ verification, attribute_transformations, ...others }: Values): 
 }
 
 function parsed(jwks: unknown): unknown {
-  // Values that are known only after apply were not seen by the rule.
+  // The rule did not check values that are known only after apply.
   const problem = keysProblem(jwks);
   if (problem) throw problem;
   return typeof jwks === "string" ? (JSON.parse(jwks) as unknown) : jwks;
@@ -173,10 +173,10 @@ function verificationRule({ verification = null }: ObjectValue): readonly Diagno
   ];
 }
 
-/** The members of a JSON Web Key that must stay with its owner (RFC 7518, section 6). */
+/** The members of a JSON Web Key that are private (RFC 7518, section 6). */
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-/** What speaks against a key set. The text of the set is never repeated, since it may hold a secret. */
+/** Checks a key set. A diagnostic never repeats its text, which may hold a secret. */
 function keysProblem(jwks: unknown): DiagnosticError | undefined {
   if (typeof jwks !== "string") return undefined;
   let read: unknown;
@@ -190,7 +190,7 @@ function keysProblem(jwks: unknown): DiagnosticError | undefined {
   if (/PRIVATE KEY/u.test(jwks) || isSecret(read) || (Array.isArray(keys) && keys.some(isSecret))) {
     return new DiagnosticError(
       "Private Key in a Key Set",
-      `verification.jwks holds a private or symmetric key (a member ${privateMembers.join(", ")}). It takes public keys alone, and is stored in the state. Remove those members; nothing was sent.`,
+      `verification.jwks holds a private or symmetric key (a member ${privateMembers.join(", ")}). The attribute takes only public keys, because the state stores it. Remove those members. Nothing was sent.`,
     );
   }
   if (Array.isArray(keys)) return undefined;
@@ -203,7 +203,7 @@ function keysProblem(jwks: unknown): DiagnosticError | undefined {
 function tokensEnd(id: unknown): Diagnostic {
   return warningDiagnostic(
     "Workload Access Ends",
-    `With the workload identity provider ${String(id)} all tokens that were issued through it stop working. The API refuses to delete it while federation rules, or mappings of Codex under the same provider, are left.`,
+    `The destroy deletes the workload identity provider ${String(id)}, and all tokens that it issued stop working. The API refuses the delete while the provider has federation rules or mappings of Codex.`,
   );
 }
 
@@ -211,6 +211,6 @@ function rulesLeft(id: string, rows: readonly unknown[], message: string): Diagn
   const ids = rows.map((row) => (isRecord(row) ? String(row["id"]) : "")).join(", ");
   return new DiagnosticError(
     "Federation Rules Left",
-    `The workload identity provider ${id} cannot be deleted while it has federation rules: ${ids}. Delete them first, or import them into openai_workload_identity_federation_rule.\n\n${message}`,
+    `The workload identity provider ${id} cannot be deleted while it has federation rules: ${ids}. Delete the rules first, or import them into openai_workload_identity_federation_rule and destroy them together with the provider.\n\n${message}`,
   );
 }

@@ -21,12 +21,12 @@ interface Examined {
   readonly error: string;
   readonly ok: boolean;
   readonly checks: readonly Check[];
-  /** The status of a check. */
+  /** Returns the status of a check. */
   status(name: string): string | undefined;
   check(name: string): Check | undefined;
 }
 
-test("a healthy organization: every check is ok or skipped, and nothing is written to it", async () => {
+test("in a healthy organization, every check is ok or skipped, and doctor only reads", async () => {
   const { simulator, env } = await simulated();
   const { code, ok, checks, out } = await examine(env);
   expect(checks.filter(({ status }) => status !== "ok").map(({ name }) => name)).toEqual([
@@ -37,7 +37,7 @@ test("a healthy organization: every check is ok or skipped, and nothing is writt
   expect({ code, ok }).toEqual({ code: 0, ok: true });
   const requests = simulator.journal.entries();
   expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
-  // Each family once, and the projects once more to see whether the API is there.
+  // Each family is read once, and the projects a second time, for the check of the API.
   const paths = requests.map(({ path }) => path);
   expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual(["/organization/projects"]);
   expect(requests.filter(({ template }) => template === undefined)).toEqual([]);
@@ -61,7 +61,7 @@ test("--json prints one object on stdout, and progress on stderr", async () => {
   expect(error).toContain("admin_key: ok\n");
 });
 
-test("without --json each check is a line, and what to do stands below it", async () => {
+test("without --json, each check is a line, with its remedy below", async () => {
   const { env } = await simulated();
   const { out, error, code } = await run([], { ...env, OPENAI_API_KEY: "" });
   expect(code).toBe(0);
@@ -71,13 +71,13 @@ test("without --json each check is a line, and what to do stands below it", asyn
   expect(error).toBe("");
 });
 
-test("without an ordinary key there is a warning, and exit code 0", async () => {
+test("without an ordinary key, the result is a warning and exit code 0", async () => {
   const { env } = await simulated();
   const { code, status } = await examine({ ...env, OPENAI_API_KEY: "" });
   expect([code, status("ordinary_key"), status("access_fine_tuning_job")]).toEqual([0, "warning", "skipped"]);
 });
 
-test("a missing admin key fails, and nothing is asked", async () => {
+test("a missing admin key fails, and no request is sent", async () => {
   const { env, simulator } = await simulated();
   const { code, check, status } = await examine({ ...env, OPENAI_ADMIN_KEY: "" });
   expect(code).toBe(1);
@@ -101,14 +101,14 @@ test.each([
   expect(out).not.toContain("Secret");
 });
 
-test("a key that the API does not know fails the authentication, and nothing more is asked", async () => {
+test("an unknown key fails the authentication, and no further request is sent", async () => {
   const { env, simulator } = await simulated({ seed: { keys: [{ value: "sk-admin-another" }] } });
   const { code, status } = await examine(env);
   expect([code, status("api"), status("authentication")]).toEqual([1, "ok", "failed"]);
   expect(simulator.journal.count()).toBe(1);
 });
 
-test("a scope that the key lacks fails its family, and the others are checked", async () => {
+test("a missing scope fails its family, and the other families are checked", async () => {
   const scopes = ["api.organization.projects.read", "api.fine_tuning.checkpoints.read"];
   const { env } = await simulated({ seed: { keys: [{ value: adminKey, scopes }, { value: ordinaryKey }] } });
   const { code, status, check } = await examine(env);
@@ -128,7 +128,7 @@ test("a family that the organization does not have is a warning", async () => {
   expect(check("access_external_key")).toMatchObject({ status: "warning" });
 });
 
-test("where nothing answers, the connection fails and the rest is skipped", async () => {
+test("without an answer, the connection fails and the other checks are skipped", async () => {
   const { env, simulator } = await simulated();
   await simulator.close();
   const { code, check, status } = await examine(env);
@@ -153,7 +153,7 @@ test("a proxy that does not answer is named", async () => {
   expect(out).not.toContain("hidden");
 });
 
-test("a proxy whose address is wrong fails without a request", async () => {
+test("a wrong address of a proxy fails without a request", async () => {
   const { code, status } = await examine({ ...keys, HTTPS_PROXY: "ftp://proxy.example" });
   expect([code, status("proxy"), status("connection")]).toEqual([1, "failed", "skipped"]);
 });
@@ -174,13 +174,13 @@ test("an address that is not the API's fails, and the key is not tried further",
   expect((await examine({ ...env, OPENAI_BASE_URL: page.url })).status("api")).toBe("failed");
 });
 
-test("a base URL that cannot be used fails without a request", async () => {
+test("an invalid base URL fails without a request", async () => {
   const { code, status, check } = await examine({ ...keys, OPENAI_BASE_URL: "http://api.example/v1" });
   expect([code, status("base_url"), status("connection")]).toEqual([1, "failed", "skipped"]);
   expect(check("base_url")?.detail).toContain("unencrypted");
 });
 
-test("a clock that is off is a warning", async () => {
+test("a wrong clock is a warning", async () => {
   const { env } = await simulated();
   const { code, check } = await examine(env, () => Date.now() + 3_600_000);
   expect(code).toBe(0);
@@ -190,13 +190,13 @@ test("a clock that is off is a warning", async () => {
   });
 });
 
-test("an organization that is not the key's fails the authentication", async () => {
+test("an organization that does not own the key fails the authentication", async () => {
   const { env } = await simulated({ seed: { organization: "org-mine" } });
   const { code, status } = await examine({ ...env, OPENAI_ORG_ID: "org-other" });
   expect([code, status("organization"), status("authentication")]).toEqual([1, "ok", "failed"]);
 });
 
-test("options that it does not know are refused", async () => {
+test("unknown options are refused", async () => {
   const { env } = await simulated();
   expect((await run(["--fix"], env)).code).toBe(1);
   expect((await run(["--help"], env)).out).toContain("--json");

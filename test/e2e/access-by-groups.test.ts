@@ -12,7 +12,7 @@ const flow = join(import.meta.dirname, "../../examples/flows/access-by-groups");
 const official = ({ simulator }: World) =>
   new OpenAI({ baseURL: simulator.url, adminAPIKey: adminKey, apiKey: "sk-x", maxRetries: 0 }).admin.organization;
 
-/** The endpoints that were asked since the journal was cleared, each with how often. */
+/** The endpoints that were requested since the last clear, each with its number of requests. */
 function asked({ simulator }: World): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { method, template } of simulator.journal.entries()) {
@@ -23,7 +23,7 @@ function asked({ simulator }: World): Readonly<Record<string, number>> {
   return counts;
 }
 
-/** The example as it lies in the repository, applied to an organization of three people. */
+/** The example of the repository, applied to an organization of three people. */
 async function applied(): Promise<World> {
   const organization = await world({ seed: defaultSeed });
   await organization.write(await readFile(join(flow, "main.tf"), "utf8"));
@@ -46,7 +46,7 @@ async function idOf(organization: World, address: string): Promise<string> {
 }
 
 describeTerraform("three groups, two custom roles and five projects", () => {
-  test("are refreshed with one list for each parent, and a person moves by two requests", async () => {
+  test("are refreshed with one list for each parent, and a person moves with two requests", async () => {
     const organization = await applied();
     expect(await organization.plan()).toMatchObject({ changes: false });
     expect(asked(organization)).toEqual({
@@ -54,7 +54,7 @@ describeTerraform("three groups, two custom roles and five projects", () => {
       "GET /organization/groups/{}/users": 3,
       "GET /organization/projects": 1,
       "GET /organization/projects/{}/groups": 5,
-      // One for each group in each project: they tell the role of the group there.
+      // Each group in each project has a list of its roles there.
       "GET /projects/{}/groups/{}/roles": 10,
       "GET /projects/{}/roles": 1,
       "GET /organization/roles": 1,
@@ -72,7 +72,7 @@ describeTerraform("three groups, two custom roles and five projects", () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("show every kind of drift, and are put right by the next apply", async () => {
+  test("show every kind of drift, and the next apply corrects it", async () => {
     const organization = await applied();
     const api = official(organization);
     const [platform, research, support] = (await Promise.all(
@@ -144,7 +144,7 @@ describeTerraform("three groups, two custom roles and five projects", () => {
     }
   }, 300_000);
 
-  test("change the role of a group in a project without a moment without access", async () => {
+  test("change the role of a group in a project without a loss of access", async () => {
     const organization = await applied();
     await teams(organization, (text) => text.replace('Chat = "member"', 'Chat = "viewer"'));
     organization.simulator.journal.clear();
@@ -157,7 +157,7 @@ describeTerraform("three groups, two custom roles and five projects", () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("identify an assignment by the id that the API gave its role, and are imported by it", async (context) => {
+  test("identify an assignment by the API's id of its role, and are imported by it", async (context) => {
     requires(context, "import by identity");
     const organization = await world({ seed: { groups: [{ id: "group_a", name: "A" }] } });
     const assignment = `resource "openai_group_role" "a" {
@@ -182,7 +182,7 @@ import {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("go as they came", async () => {
+  test("are destroyed completely", async () => {
     const organization = await applied();
     await organization.destroy();
     const { groups, group_users, roles, project_groups } = organization.simulator.store.dump();
@@ -198,7 +198,7 @@ describeTerraform("many members and assignments", () => {
   const groups = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ id: `group_${index}`, name: `Group ${index}` }));
 
-  test("500 members in 20 groups refresh in 20 requests", async () => {
+  test("refresh 500 members in 20 groups with 20 requests", async () => {
     const organization = await world({ seed: { users: people, groups: groups(20) } });
     await organization.write(
       configuration(`
@@ -214,7 +214,7 @@ resource "openai_group_user" "many" {
     expect(asked(organization)).toEqual({ "GET /organization/groups/{}/users": 20 });
   }, 300_000);
 
-  test("300 assignments on 30 groups refresh in 30 requests, alias or not", async () => {
+  test("refresh 300 assignments on 30 groups with 30 requests, with and without an alias", async () => {
     const roles = Array.from({ length: 9 }, (_, index) => ({
       id: `role_${index}`,
       role_name: `Role ${index}`,

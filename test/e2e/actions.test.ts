@@ -9,7 +9,7 @@ import { attachedWorld, configuration } from "./world.ts";
 const { actions } = openaiProvider({ version: "", env: {} });
 
 describeTerraform("the actions", () => {
-  test.concurrent.for([...actions.keys()])("%s is invoked by its example", async (type, context) => {
+  test.concurrent.for([...actions.keys()])("include %s, which its example invokes", async (type, context) => {
     requires(context, "actions");
     const organization = await attachedWorld({ seed, finished: context.onTestFinished });
     const example = await readFile(join(import.meta.dirname, "../../examples/actions", type, "action.tf"), "utf8");

@@ -7,13 +7,13 @@ import { currentHost } from "../support/terraform.ts";
 
 const cache = join(import.meta.dirname, "../../node_modules/.cache/release");
 
-/** Why a bare root cannot be made here; undefined when it can. */
+/** Returns why this machine cannot make a bare root; undefined if it can. */
 export const withoutBareRoot =
   process.platform !== "linux" || process.getuid?.() !== 0 ? "chroot and mount need root on Linux" : undefined;
 
 /**
- * A root folder as of a container: terraform, a C library or none, and nothing else. What runs in it is an ordinary user, may
- * write in /work and /tmp alone, and may run nothing that lies in /tmp.
+ * A root folder like that of a container: terraform, a C library or none, and nothing else. Commands in it run as an
+ * ordinary user, who may write only in /work and /tmp, and may run no file in /tmp.
  */
 export interface BareRoot {
   readonly folder: string;
@@ -31,7 +31,7 @@ interface Ended {
 
 const user = 4711;
 
-/** The mounts go with the namespace, at the end of the command. */
+/** The mounts end with the namespace, at the end of the command. */
 const script = `root=$1 user=$2 proc=$3
 shift 3
 mount --bind "$root" "$root"
@@ -41,7 +41,7 @@ mount --bind "$root/work" "$root/work"
 mount -o remount,bind,ro "$root"
 exec chroot --userspec="$user:$user" "$root" "$@"`;
 
-/** The oldest C library to be had: glibc 2.31. */
+/** The oldest available C library: glibc 2.31. */
 const oldLibc = {
   name: "libc6",
   version: "2.31-13+deb11u11",
@@ -68,12 +68,12 @@ const busybox = {
   sha256: "3d3fdbe91d4660c873e14b092c213fe81c1da6362daa236eb25d0171eb108744",
 } as const;
 
-/** What a root holds beside terraform: nothing, what Alpine is made of, or the C library of Debian 11. */
+/** The content of a root besides terraform: nothing, Alpine, or the C library of Debian 11. */
 export type Base = "nothing" | "Alpine" | "Debian 11";
 
 const packages = { nothing: [], Alpine: [musl, busybox], "Debian 11": [oldLibc] } as const;
 
-/** @param proc whether /proc is mounted in it, as containers have it */
+/** @param proc whether the root has /proc, as containers do */
 export async function bareRoot(folder: string, base: Base, proc: boolean): Promise<BareRoot> {
   for (const each of ["bin", "proc", "tmp", "work"]) await mkdir(join(folder, each), { recursive: true });
   for (const each of await debianPackages(packages[base], cache))

@@ -11,7 +11,7 @@ const day = 86_400;
 const now = Math.floor(Date.now() / 1000);
 const firstOfThisMonth = Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth()) / 1000;
 
-/** An organization that no check has anything to say about. */
+/** An organization without a finding of any check. */
 const inOrder: Seed = {
   projects: [
     { id: "proj_a", name: "A" },
@@ -31,7 +31,7 @@ const inOrder: Seed = {
     { project_id: "proj_a", name: "New", owner_id: "svc_acct_a", created_at: now - 89 * day },
   ],
   admin_api_keys: [{ name: "Young", created_at: now - 364 * day }],
-  // Of last month, ten dollars; the others are those of the months before and after.
+  // Last month cost ten dollars. The other costs belong to the months before and after.
   costs: [
     { at: firstOfThisMonth - 1, amount: 9.999_999_999_9, project_id: "proj_a" },
     { at: firstOfThisMonth, amount: 1000, project_id: "proj_a" },
@@ -40,14 +40,14 @@ const inOrder: Seed = {
 };
 
 describeTerraform("the checks of the guides", () => {
-  test("say nothing of an organization that is in order", async () => {
+  test("report nothing for an organization without findings", async () => {
     const organization = await copied("checks", inOrder);
     const { text } = await organization.apply(["-var", "budget=10"]);
     expect(text).toContain("Apply complete!");
     expect(text).not.toContain("Check block assertion failed");
   });
 
-  test("each say what is wrong when one thing is", async () => {
+  test("each report one finding", async () => {
     const organization = await copied("checks", {
       ...inOrder,
       group_users: [],
@@ -65,7 +65,7 @@ describeTerraform("the checks of the guides", () => {
     expect(text).toMatch(/Owners who are in no group:\s+ann@example\.com/u);
   });
 
-  test("find an access review in order where access comes by groups, and quote names in its CSV", async () => {
+  test("find no fault in an access review with access only through groups, and quote names in its CSV", async () => {
     const organization = await copied("access-review", inOrder);
     const { text } = await organization.apply(["-var", "domain=Example.com"]);
     expect(text).not.toContain("Check block assertion failed");

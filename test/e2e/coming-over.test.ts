@@ -1,6 +1,6 @@
 /**
- * States that the real other providers wrote come over in one plan. For the plan of a moved block the former provider must
- * be installed: this provider's executable stands in for it, since Terraform asks it for nothing but its schemas.
+ * States that the real other providers wrote are taken over in one plan. The plan of a moved block needs the former
+ * provider. This provider's executable replaces it, because Terraform only requests its schemas.
  */
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ describeTerraform("coming over from another provider", () => {
     onTestFinished,
   }) => {
     const { terraform, writes } = await openFolder("openai", onTestFinished);
-    // Terraform wrote the state: OpenTofu would complete a short address with the host of its own registry.
+    // Terraform wrote the state. OpenTofu would complete a short address with its own registry.
     const written = `registry.terraform.io/${origins.openai}`;
     const types = new Set(stateOf("openai").map(({ type }) => type));
     expect(types.size).toBe(25);
@@ -46,7 +46,7 @@ describeTerraform("coming over from another provider", () => {
     expect(state).not.toContain(origins[origin]);
     expect(await terraform.stateText("terraform.tfstate.backup")).toContain("sk-example-secret");
     expect(Object.keys(await terraform.state())).toHaveLength(stateOf(origin).length);
-    // From here on the former provider is not needed.
+    // The former provider is not needed from here on.
     await writeFile(join(terraform.folder, "terraform.rc"), overrides({ [source]: executableFolder }));
     expect(await terraform.plan()).toMatchObject({ changes: false });
     expect(writes()).toEqual([]);
@@ -55,11 +55,11 @@ describeTerraform("coming over from another provider", () => {
 
 interface Folder {
   readonly terraform: Workspace;
-  /** The requests so far that were no GET. */
+  /** The requests so far, except GET requests. */
   writes(): readonly string[];
 }
 
-/** A folder with the state of an origin and the configuration for this provider, in the organization of the state. */
+/** A folder with another provider's state and the configuration for this provider, in the organization of the state. */
 async function openFolder(origin: Origin, finished: Finished): Promise<Folder> {
   const simulator = await organizationOf(origin, finished);
   const env = { OPENAI_BASE_URL: simulator.url, OPENAI_ADMIN_KEY: "sk-admin-test", OPENAI_API_KEY: "sk-test" };

@@ -34,7 +34,7 @@ output "all" { value = data.openai_fine_tuning_checkpoints.all }`),
     expect(second?.id).toMatch(/^ftckpt_/);
   });
 
-  test("read one page when limit is set, and go on from after", async () => {
+  test("read one page if limit is set, and continue from after", async () => {
     const organization = await world();
     await organization.write(
       configuration(`
@@ -82,7 +82,7 @@ output "granted" { value = data.openai_fine_tuning_checkpoint_permissions.grante
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("name the job that does not exist", async () => {
+  test("name a job that does not exist", async () => {
     const organization = await world();
     await organization.write(
       configuration(`data "openai_fine_tuning_checkpoints" "all" { fine_tuning_job_id = "ftjob-none" }`),
@@ -92,7 +92,7 @@ output "granted" { value = data.openai_fine_tuning_checkpoint_permissions.grante
     expect(text).toContain("Error: Fine-Tuning Job Not Found");
   });
 
-  test("do not blame the job for a base URL that is not the API's", async () => {
+  test("do not name the job as the cause if the base URL is not the API's", async () => {
     const organization = await world();
     await organization.write(
       configuration(`data "openai_fine_tuning_checkpoints" "all" { fine_tuning_job_id = "ftjob-abc123" }`),

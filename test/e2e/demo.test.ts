@@ -16,7 +16,7 @@ async function temporaryFolder(): Promise<string> {
 }
 
 describeTerraform("the demo", () => {
-  // It builds the provider anew.
+  // The demo builds the provider.
   test(
     "proves every step, without colours where nobody looks, and leaves nothing behind",
     { timeout: 300_000 },
@@ -36,7 +36,7 @@ describeTerraform("the demo", () => {
   );
 });
 
-test("the demo without terraform on PATH tells how to get it, and exits with 1", async () => {
+test("the demo without terraform on PATH explains how to install terraform, and exits with 1", async () => {
   const folder = await temporaryFolder();
   await expect(run({ PATH: folder })).rejects.toMatchObject({
     code: 1,

@@ -21,7 +21,7 @@ const platform = `${system}_${process.arch === "x64" ? "amd64" : process.arch}`;
 const released = "terraform-provider-openai_v0.1.0";
 const listening = /Stop it with Ctrl-C/;
 
-/** What the log's line for a request has, in any order. */
+/** The fields of the log line of a request, in any order. */
 const requestFields = [
   "method=\\w+",
   "path=/\\S+",
@@ -31,21 +31,21 @@ const requestFields = [
   "request_id=\\w+",
 ].map((field) => new RegExp(`API request: .*${field}`));
 
-/** A new folder that is also the home of its reader. */
+/** A new folder, which is also the home of the reader. */
 interface Desk {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 interface Walk {
-  /** what the host must have */
+  /** the capabilities that the host must have */
   readonly needs?: Capability;
-  /** what the reader has done before */
+  /** the steps that the reader has taken before */
   readonly desk: () => Promise<Desk>;
   readonly walk: (document: Followed, desk: Desk) => Promise<void>;
 }
 
-/** How each document is followed, block by block. The pages of resources and data sources are in examples.test.ts. */
+/** The steps of each document, block by block. examples.test.ts has the pages of resources and data sources. */
 const walks: Readonly<Record<string, Walk>> = {
   "README.md": {
     desk: empty,
@@ -95,7 +95,7 @@ const walks: Readonly<Record<string, Walk>> = {
     async walk(document, { folder }) {
       const zip = "terraform-provider-openai_0.1.0_linux_amd64.zip";
       document.rename("linux_amd64", platform);
-      // OpenTofu looks for providers by an address of its own.
+      // OpenTofu looks for providers at another address.
       document.rename("registry.terraform.io/terraform-openai/openai", providerAddress());
       await writeZip(
         [{ file: executable, name: released, executable: true }],
@@ -270,7 +270,7 @@ const walks: Readonly<Record<string, Walk>> = {
   "docs/guides/from-openai.md": {
     desk: async () => await comingFrom("openai", ["project.chat", "organization_user.bob", "project_spend_alert.chat"]),
     async walk(document, { folder }) {
-      // The former configuration is what the reader has.
+      // The reader has the former configuration.
       const tunnel = { type: "openai_mcp_tunnel", name: "docs", instances: [{ schema_version: 0, attributes: {} }] };
       await addToState(folder, { mode: "managed", provider: providerOf("openai"), ...tunnel });
       await document.shell("terraform state pull");
@@ -470,15 +470,15 @@ const walks: Readonly<Record<string, Walk>> = {
   },
 };
 
-test("every document with code in it is followed here, but for pages made of the examples and what developers read", () => {
-  // .ci/run does what CONTRIBUTING.md says; its TypeScript is compiled in test/docs.
+test("this test follows every document with code, except generated pages and documents for developers", () => {
+  // .ci/run has the steps of CONTRIBUTING.md. test/docs compiles its TypeScript.
   const made = /^docs\/(?:resources|data-sources|list-resources|ephemeral-resources|actions|functions)\//;
   const developers = /^docs\/developers\/|^CONTRIBUTING\.md$/;
   const withCode = documents().filter(({ file, text }) => {
     const languages = codeBlocks(text).map(({ language }) => language);
     return developers.test(file) ? languages.includes("terraform") : languages.length > 0 && !made.test(file);
   });
-  // install.test.ts follows this page, with a release.
+  // install.test.ts follows this page with a release.
   const elsewhere = ["docs/guides/where-teams-run-it.md"];
   expect(withCode.map(({ file }) => file).toSorted()).toEqual([...Object.keys(walks), ...elsewhere].toSorted());
 });
@@ -497,7 +497,7 @@ async function empty(): Promise<Desk> {
   return { folder, env: { PATH: hostPath(), HOME: folder, CHECKPOINT_DISABLE: "1" } };
 }
 
-/** The provider lies where `terraform init` looks. */
+/** `terraform init` finds the provider. */
 async function installed(): Promise<Desk> {
   const desk = await empty();
   const unpacked = join(desk.folder, ".terraform.d/plugins", providerAddress(), "0.1.0", platform, released);
@@ -506,12 +506,15 @@ async function installed(): Promise<Desk> {
   return desk;
 }
 
-/** And the environment points at a simulated API that holds what it holds without a seed. */
+/** The environment also points at a simulated API with its default objects. */
 async function simulated(): Promise<Desk> {
   return await withApi(await installed());
 }
 
-/** The state of another provider with some of its objects, in their organization. This provider stands in for the former one. */
+/**
+ * The state of another provider with some of its objects, in their organization. This provider replaces the former
+ * provider.
+ */
 async function comingFrom(origin: Origin, names: readonly string[]): Promise<Desk> {
   const desk = await installed();
   const [, type = ""] = origins[origin].split("/");
@@ -547,7 +550,7 @@ function inFull(origin: Origin): string {
   return `registry.terraform.io/${origins[origin]} terraform-openai`;
 }
 
-/** Follows a guide that hands a state over by moved blocks, and goes back. */
+/** Follows a guide that moves a state with moved blocks, and goes back. */
 async function handOver(document: Followed, { folder }: Desk): Promise<void> {
   await document.shell("terraform state pull");
   await document.write("terraform {", "main.tf");
@@ -559,7 +562,7 @@ async function handOver(document: Followed, { folder }: Desk): Promise<void> {
   expect(await textIn(folder, "terraform.tfstate")).toContain("sk-example-secret");
 }
 
-/** Hands the state over where the former provider cannot be installed. */
+/** Moves the state if the former provider cannot be installed. */
 async function handOverAlone(origin: Origin, document: Followed, { folder }: Desk): Promise<void> {
   const former = dirname(join(dirname(dirname(providerAddress())), origins[origin]));
   for (const gone of [join(".terraform.d/plugins", former), ".terraform", ".terraform.lock.hcl"])
@@ -575,7 +578,7 @@ async function textIn(folder: string, file: string): Promise<string> {
   return await readFile(join(folder, file), "utf8");
 }
 
-/** The same, with a provider that needs no `terraform init`. */
+/** Does the same with a provider that needs no `terraform init`. */
 async function overridden(): Promise<Desk> {
   const desk = await withApi(await empty());
   const overrides = `dev_overrides { "terraform-openai/openai" = "${executableFolder}" }`;
@@ -623,7 +626,7 @@ async function withApi({ folder, env }: Desk): Promise<Desk> {
   return { folder, env: { ...env, ...keys, OPENAI_BASE_URL: simulator.url } };
 }
 
-/** The files that were written are those of the example, but for a comment at its head. */
+/** The written files equal those of the example, except for a comment at the start. */
 async function expectExample(flow: string, folder: string, files: readonly string[]): Promise<void> {
   for (const file of files) {
     const example = await readFile(join(root, "examples/flows", flow, file), "utf8");

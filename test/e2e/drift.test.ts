@@ -19,7 +19,7 @@ const grantOf = (organization: World, project: string) =>
   organization.grants().find(({ project_id }) => project_id === project);
 
 describeTerraform("drift", () => {
-  test("a permission revoked outside is planned again", async () => {
+  test("of a permission revoked outside is a planned create", async () => {
     const organization = await shared();
     organization.revoke(grantOf(organization, "proj_one")?.id ?? "");
     const { text } = await organization.plan();
@@ -30,7 +30,7 @@ describeTerraform("drift", () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("a permission revoked and granted again outside is taken as it is now", async () => {
+  test("of a permission revoked and granted again outside is recorded", async () => {
     const organization = await shared();
     const before = grantOf(organization, "proj_one");
     organization.revoke(before?.id ?? "");
@@ -43,7 +43,7 @@ describeTerraform("drift", () => {
     expect(organization.grants()).toEqual([]);
   });
 
-  test("a checkpoint that is gone leaves the state with its permissions", async () => {
+  test("of a checkpoint that is gone removes its permissions from the state", async () => {
     const organization = await shared();
     organization.simulator.store.remove("models", checkpoints.empty);
     expect((await organization.plan()).text).toContain("Plan: 2 to add, 0 to change, 0 to destroy.");
@@ -51,7 +51,7 @@ describeTerraform("drift", () => {
     expect(await organization.state()).toEqual({});
   });
 
-  test("-refresh-only takes what is gone out of the state and writes nothing", async () => {
+  test("is removed from the state by -refresh-only, which writes nothing", async () => {
     const organization = await shared();
     organization.revoke(grantOf(organization, "proj_one")?.id ?? "");
     organization.simulator.journal.clear();
@@ -60,7 +60,7 @@ describeTerraform("drift", () => {
     expect(organization.requests("POST") + organization.requests("DELETE")).toBe(0);
   });
 
-  test("destroying what is gone already succeeds", async () => {
+  test("does not stop the destroy of a permission that is gone", async () => {
     const organization = await shared();
     organization.revoke(grantOf(organization, "proj_one")?.id ?? "");
     await organization.destroy(["-refresh=false"]);

@@ -14,7 +14,7 @@ import type { World } from "./world.ts";
 const examples = join(import.meta.dirname, "../../examples");
 const { resources, dataSources, ephemeralResources, actions, listResources } = openaiProvider({ version: "", env: {} });
 
-/** The folders of examples/ that the pages of docs/ are made from. That they are is test/docs/generated.test.ts. */
+/** The folders of examples/ that have pages in docs/. test/docs/generated.test.ts checks the pages. */
 const pages = [
   ...[...resources].map(([type, { name }]) => ({ page: `docs/resources/${name}.md`, folder: `resources/${type}` })),
   ...[...dataSources].map(([type, { name }]) => ({
@@ -36,7 +36,7 @@ test("every page of the provider has its folder in examples/, and every folder i
   expect(found.flat().toSorted()).toEqual([...named, ...pages.map(({ folder }) => folder)].toSorted());
 });
 
-test("the provider is configured once for all examples", async () => {
+test("all examples have one configuration of the provider", async () => {
   const files = await readdir(examples, { recursive: true });
   expect(files.filter((file) => basename(file) === "provider.tf")).toEqual([join("provider", "provider.tf")]);
 });
@@ -63,18 +63,21 @@ describeTerraform("the examples", () => {
     });
   });
 
-  test.concurrent.for([...ephemeralResources.keys()])("%s, applied, leaves no key", async (type, context) => {
-    requires(context, "ephemeral resources");
-    const organization = await attachedWorld({ seed, finished: context.onTestFinished });
-    await cp(join(examples, "ephemeral-resources", type), organization.folder, { recursive: true });
-    await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
-    const before = organization.simulator.store.dump();
-    await organization.apply();
-    expect(organization.simulator.journal.count({ method: "POST" })).toBeGreaterThan(0);
-    expect(organization.simulator.store.dump()).toEqual(before);
-  });
+  test.concurrent.for([...ephemeralResources.keys()])(
+    "include %s, which leaves no key after an apply",
+    async (type, context) => {
+      requires(context, "ephemeral resources");
+      const organization = await attachedWorld({ seed, finished: context.onTestFinished });
+      await cp(join(examples, "ephemeral-resources", type), organization.folder, { recursive: true });
+      await copyFile(join(examples, "provider/provider.tf"), join(organization.folder, "provider.tf"));
+      const before = organization.simulator.store.dump();
+      await organization.apply();
+      expect(organization.simulator.journal.count({ method: "POST" })).toBeGreaterThan(0);
+      expect(organization.simulator.store.dump()).toEqual(before);
+    },
+  );
 
-  test.concurrent.for([...actions.keys()])("%s, invoked, does what it says", async (type, context) => {
+  test.concurrent.for([...actions.keys()])("include %s, which does what its page describes", async (type, context) => {
     requires(context, "actions");
     const organization = await attachedWorld({ seed, finished: context.onTestFinished });
     await cp(join(examples, "actions", type), organization.folder, { recursive: true });
@@ -86,7 +89,7 @@ describeTerraform("the examples", () => {
     expect(journal.count({ method: "DELETE" }) + journal.count({ method: "POST" })).toBe(1);
   });
 
-  test("of list resources, asked together, each find something", async (context) => {
+  test("of list resources each find an object in one query", async (context) => {
     requires(context, "query");
     const permissions = [{ id: "cp_a", checkpoint: checkpoints.empty, project_id: "proj_search" }];
     const organization = await attachedWorld({ seed: { ...seed, permissions }, finished: context.onTestFinished });
@@ -102,24 +105,24 @@ describeTerraform("the examples", () => {
     expect(totals.filter(([, , , total]) => total === "0").map(([, address]) => address)).toEqual([]);
   });
 
-  test("are formatted as terraform fmt does it", async () => {
+  test("have the format of terraform fmt", async () => {
     const organization = await world({ seed });
     const { code, output } = await organization.run(["fmt", "-no-color", "-check", "-diff", "-recursive", examples]);
     expect({ code, output }).toEqual({ code: 0, output: "" });
   });
 });
 
-/** Removes what keeps Terraform from a destroy, as a user would who means it. */
+/** Removes the settings that prevent a destroy, as a user would. */
 async function allowDestroy({ folder }: World): Promise<void> {
   const file = join(folder, "resource.tf");
   const text = await readFile(file, "utf8").catch(() => "");
   await writeFile(file, text.replaceAll(/^ *prevent_destroy = true\n/gmu, ""));
 }
 
-/** By the commands of the page, and by its blocks: what is imported agrees with the example, and nothing is replaced. */
+/** Imports by the commands and the blocks of the page. The imported objects agree with the example, and nothing is replaced. */
 async function importAgain(document: Followed, organization: World): Promise<void> {
   const state = join(organization.folder, "terraform.tfstate");
-  // A role with the name of another one is refused, so that the page imports the role that its example has made.
+  // A role with a taken name is refused, so the page imports the role that its example created.
   for (const [address, { id }] of Object.entries(await organization.state())) {
     if (/^openai_(?:project_)?role\./u.test(address)) document.rename("role_abc123", String(id));
   }
@@ -128,7 +131,7 @@ async function importAgain(document: Followed, organization: World): Promise<voi
   const addresses = Object.keys(await organization.state()).filter((address) => !address.startsWith("data."));
   expect(printed.match(/Import successful!/g)).toHaveLength(addresses.length);
   const { text } = await organization.plan();
-  // What the API does not show of a key is recorded.
+  // The state records the attributes of a key that the API does not return.
   const isKey = addresses.some((address) => shapeOf(address.split(".")[0] ?? "") === "key");
   const recorded = isKey ? addresses.length : 0;
   expect(text).toMatch(new RegExp(`No changes\\.|Plan: \\d+ to add, ${recorded} to change, 0 to destroy\\.`));

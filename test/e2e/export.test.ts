@@ -16,7 +16,7 @@ import { describeTerraform, hostPath, workspace } from "../support/terraform.ts"
 import { adminKey, apiKey } from "./world.ts";
 
 describeTerraform("an exported organization", () => {
-  test("every noun is imported as it is, and the plan after it is empty", async () => {
+  test("is imported as it is, and the next plan is empty", async () => {
     const simulator = await startSimulator({ seed: richSeed });
     const terraform = await workspace({
       OPENAI_BASE_URL: simulator.url,
@@ -27,7 +27,7 @@ describeTerraform("an exported organization", () => {
     const cwd = join(terraform.folder, "openai");
     const run = promisify(execFile);
     const all = offers.flatMap(({ resource }) => resource?.name ?? []);
-    // Without --output, into the folder openai.
+    // Without --output, the folder is openai.
     const exported = await run(executable, ["export", "--only", all.join(",")], {
       cwd: terraform.folder,
       env: terraform.env,
@@ -43,7 +43,7 @@ describeTerraform("an exported organization", () => {
     await terraform.apply([], { cwd });
     expect((await terraform.plan([], { cwd })).changes).toBe(false);
     expect(simulator.journal.entries().filter(({ method }) => method !== "GET")).toEqual([]);
-    // The same bytes again, over the files of the export alone.
+    // A second export writes equal bytes, only over the files of the export.
     const before = await filesOf(cwd);
     await run(executable, ["export", "--force", "--only", all.join(",")], {
       cwd: terraform.folder,
@@ -52,7 +52,7 @@ describeTerraform("an exported organization", () => {
     expect(await filesOf(cwd)).toEqual(before);
   });
 
-  test("terraform fmt changes nothing of any file that an export could write", async () => {
+  test("has the format of terraform fmt in every possible file", async () => {
     const folder = await mkdtemp(join(tmpdir(), "hcl-"));
     onTestFinished(async () => await rm(folder, { recursive: true }));
     const text = fc.oneof(

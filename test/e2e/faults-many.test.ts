@@ -19,7 +19,7 @@ resource "openai_fine_tuning_checkpoint_permission" "many" {
     provider,
   );
 
-/** 24 permissions to be granted on two checkpoints, in pages of five. */
+/** 24 permissions on two checkpoints, in pages of five. */
 async function planned(provider?: string): Promise<World> {
   const organization = await world({
     pageSize: 5,
@@ -34,7 +34,7 @@ async function planned(provider?: string): Promise<World> {
 
 const wanted = models.flatMap((model) => projects.map((project) => `${model}/${project}`)).toSorted();
 
-/** Nothing is lost and nothing there twice: the simulator holds each grant once, and the state has its id. */
+/** No grant is lost or repeated: the simulator has each grant once, and the state has its id. */
 async function expectAllOnce(organization: World): Promise<void> {
   const grants = organization.grants();
   expect(grants.map(({ checkpoint, project_id }) => `${checkpoint}/${project_id}`).toSorted()).toEqual(wanted);
@@ -45,7 +45,7 @@ async function expectAllOnce(organization: World): Promise<void> {
   expect(await organization.plan()).toMatchObject({ changes: false });
 }
 
-/** The simulator grants nothing twice, so what it was told tells more: each grant that it acted on, from its journal. */
+/** The simulator grants nothing twice, so its journal has the stronger evidence: each grant that it acted on. */
 function actedOn({ simulator }: World): readonly string[] {
   const afterwards = simulator.faults
     .list()
@@ -61,7 +61,7 @@ function actedOn({ simulator }: World): readonly string[] {
     .toSorted();
 }
 
-/** Whatever is tainted or missing, one more apply without faults puts right. */
+/** One more apply without faults corrects every tainted or missing grant. */
 async function expectRecovery(organization: World): Promise<void> {
   organization.simulator.faults.clear();
   await organization.apply(["-parallelism=50"]);
@@ -101,7 +101,7 @@ describeTerraform("grants that go together", () => {
   test.each<[string, FaultRule]>([
     ["the list fails", { kind: "status", status: 500, method: "GET", path: permissions, count: "all" }],
     ["a cursor repeats", { kind: "repeat-cursor", method: "GET", path: permissions }],
-  ])("whose answers are lost while %s are recorded, and the next apply takes over", async (_, fault) => {
+  ])("are recorded if their answers are lost while %s, and the next apply adopts them", async (_, fault) => {
     const organization = await planned("max_retries = 0");
     organization.simulator.faults.add(fault);
     organization.simulator.faults.add({ kind: "reset", commit: "after", method: "POST", count: "all" });
@@ -112,7 +112,7 @@ describeTerraform("grants that go together", () => {
     await expectRecovery(organization);
   });
 
-  test("of which the provider is killed before the answer come once each with the next apply", async () => {
+  test("are made once each by the next apply if the provider is killed before the answer", async () => {
     const organization = await planned();
     organization.simulator.faults.add({ kind: "silence", commit: "after", method: "POST", count: "all" });
     const running = organization.start(["apply", "-no-color", "-auto-approve", "-parallelism=50"]);
@@ -122,7 +122,7 @@ describeTerraform("grants that go together", () => {
     await expectRecovery(organization);
   });
 
-  test("of which connections are reset while they are taken away go all the same", async () => {
+  test("are revoked even if connections are reset during the revokes", async () => {
     const organization = await planned();
     await organization.apply(["-parallelism=50"]);
     organization.simulator.faults.add({ kind: "reset", commit: "after", method: "DELETE", count: 3 });
@@ -133,7 +133,7 @@ describeTerraform("grants that go together", () => {
     expect(await organization.state()).toEqual({});
   });
 
-  test.each([1, 50])("with -parallelism=%d under a throttle come, stay and go", async (parallelism) => {
+  test.each([1, 50])("are granted, kept and revoked with -parallelism=%d under a throttle", async (parallelism) => {
     const organization = await planned();
     organization.simulator.faults.add({ kind: "throttle", requestsPerMinute: 7, burst: 1, minute: 1000 });
     await organization.apply([`-parallelism=${parallelism}`]);
@@ -143,7 +143,7 @@ describeTerraform("grants that go together", () => {
     expect(organization.grants()).toEqual([]);
   });
 
-  test("by two aliases of the provider are made once each", async () => {
+  test("of two aliases of the provider are made once each", async () => {
     const organization = await planned();
     await organization.write(
       `${many()}
@@ -160,13 +160,13 @@ resource "openai_fine_tuning_checkpoint_permission" "more" {
     );
     organization.simulator.faults.add({ kind: "reset", commit: "after", method: "POST", count: 1 });
     await organization.apply(["-parallelism=50"]);
-    // Both aliases have the same two grants, which the simulator holds once.
+    // Both aliases have the same two grants, which the simulator has once.
     expect(organization.grants()).toHaveLength(24);
     expect(Object.keys(await organization.state())).toHaveLength(26);
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("are all seen by a data source that reads them in the same apply, although lists lag behind", async () => {
+  test("are all read by a data source in the same apply, although lists lag behind", async () => {
     const organization = await planned();
     organization.simulator.faults.add({ kind: "lag", reads: 1, path: `/fine_tuning/checkpoints/*`, count: 1 });
     await organization.write(`${many()}
@@ -188,7 +188,7 @@ output "seen" {
 });
 
 describeTerraform("a project created a moment ago", () => {
-  test("gets its members though the API does not know it everywhere yet", async () => {
+  test("gets its members although the API does not find it everywhere yet", async () => {
     const organization = await world({ seed: { users: [{ id: "user-a", email: "a@example.com" }] } });
     const rule = organization.simulator.faults.add({
       kind: "status",

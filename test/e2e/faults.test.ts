@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
 const path = "/fine_tuning/checkpoints/{}/permissions";
 
-/** A configuration with one permission, and a client that gives up at once where it would try again. */
+/** A configuration with one permission, and a client that does not retry. */
 async function planned(provider = "max_retries = 0"): Promise<World> {
   const organization = await world();
   await organization.write(configuration(permission("share", settings), provider));
@@ -22,7 +22,7 @@ async function attempt(organization: World, ...args: readonly string[]): Promise
   return result;
 }
 
-/** After whatever happened: another apply leaves exactly one grant, and the state knows it. */
+/** After any fault, another apply leaves exactly one grant, which the state names. */
 async function expectRecovery(organization: World): Promise<void> {
   organization.simulator.faults.clear();
   await organization.apply();
@@ -49,7 +49,7 @@ describeTerraform("a refused grant", () => {
     await expectRecovery(organization);
   });
 
-  test("of an organization says that the published API grants to projects, and how to write that", async () => {
+  test("of an organization explains that the published API grants to projects, and how to write that", async () => {
     const organization = await world({ seed: { rules: { organizationGrantees: "refuse" } } });
     await organization.write(
       configuration(permission("share", { checkpoint_id: checkpoints.empty, organization_id: "org-XYZ789" })),
@@ -59,14 +59,14 @@ describeTerraform("a refused grant", () => {
     expect(text).toContain("project_id = ");
   });
 
-  test("to the owning project says that the owner has access already", async () => {
+  test("to the owning project explains that the owner has access already", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", { ...settings, project_id: "proj_owner" })));
     const { code, text } = await attempt(organization);
     expect({ code, text }).toEqual({ code: 1, text: expect.stringMatching(/owning project.*access/) as string });
   });
 
-  test("by the job checkpoint's own id says that the API takes the model's name", async () => {
+  test("by the id of the job's checkpoint explains that the API takes the model's name", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", { ...settings, checkpoint_id: "ftckpt_abc" })));
     const { code, text } = await attempt(organization);
@@ -83,7 +83,7 @@ describeTerraform("a fault on the way", () => {
     ["a connection cut after the API acted", { kind: "reset", commit: "after", count: 1 }],
     ["a 500 after the API acted", { kind: "status", status: 500, commit: "after", count: 1 }],
     ["half an answer", { kind: "truncated", count: 1 }],
-  ])("%s is overcome without granting twice", async (_, fault) => {
+  ])("%s is overcome without a second grant", async (_, fault) => {
     const organization = await planned("max_retries = 2");
     const { hits } = { hits: organization.simulator.faults.add(fault) };
     const { code, text } = await attempt(organization);
@@ -103,7 +103,7 @@ describeTerraform("a fault on the way", () => {
     ["a row without a time", { kind: "without-field", field: "created_at" }],
     ["a duplicated row", { kind: "duplicate-rows" }],
     ["a body of 100 MB", { kind: "oversized", bytes: 100_000_000 }],
-  ])("%s as the answer to the grant loses nothing", async (_, fault) => {
+  ])("%s as the answer to the grant loses no grant", async (_, fault) => {
     const organization = await planned();
     organization.simulator.faults.add({ ...fault, method: "POST", path, count: 1 });
     await attempt(organization);
@@ -145,7 +145,7 @@ describeTerraform("a fault on the way", () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("a delete that fails keeps the permission in the state", async () => {
+  test("of a delete keeps the permission in the state", async () => {
     const organization = await planned();
     await organization.apply();
     organization.simulator.faults.add({
@@ -161,7 +161,7 @@ describeTerraform("a fault on the way", () => {
     await expectRecovery(organization);
   });
 
-  test("what reads do not show yet right after the grant is not lost", async () => {
+  test("of a read that lags right after the grant loses no grant", async () => {
     const organization = await planned();
     organization.simulator.faults.add({ kind: "lag", reads: 1 });
     await attempt(organization);

@@ -1,11 +1,14 @@
-/** The private registry of HCP Terraform as its API reference describes it: gpg-keys, providers, provider-versions-platforms. */
+/**
+ * The private registry of HCP Terraform, as its API reference describes it: gpg-keys, providers,
+ * provider-versions-platforms.
+ */
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Answer, Published } from "./registry.ts";
 import { sha256 } from "./registry.ts";
 
 export interface PrivateRegistry {
-  /** the versions that have all of their files */
+  /** the versions with all their files */
   readonly published: () => readonly Published[];
   readonly answer: (request: IncomingMessage, url: URL) => Promise<Answer | undefined>;
 }
@@ -15,7 +18,7 @@ interface Resource {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** What a token and an organization may publish, with upload links of the server at `origin`. */
+/** The objects that a token and an organization may publish, with upload links of the server at `origin`. */
 export function privateRegistry(organization: string, token: string, origin: () => string): PrivateRegistry {
   const keys = new Map<string, string>();
   const versions = new Map<string, { readonly signingKey: string; readonly files: Map<string, Buffer> }>();

@@ -26,7 +26,7 @@ describeTerraform("terraform import", () => {
     expect(organization.grants()).toHaveLength(3);
   });
 
-  test("gives the same state as the apply that made it", async () => {
+  test("gives the same state as the apply of the create", async () => {
     const organization = await world();
     const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
     await organization.write(configuration(permission("example", settings)));
@@ -40,7 +40,7 @@ describeTerraform("terraform import", () => {
     expect(second.resources[0]?.instances[0]?.attributes).toEqual(applied);
   });
 
-  test("by import blocks takes over what they name, and applies without a write", async () => {
+  test("by import blocks adopts the named objects, and applies without a write", async () => {
     const organization = await world({ seed });
     const block = (name: string, id: string) => `import {\n  to = ${addressOf(name)}\n  id = "${id}"\n}\n`;
     await organization.write(
@@ -57,7 +57,7 @@ describeTerraform("terraform import", () => {
     expect(organization.requests("POST") + organization.requests("DELETE")).toBe(0);
   });
 
-  test("by an import block writes the configuration that goes with it", async () => {
+  test("by an import block generates the configuration", async () => {
     const organization = await world({ seed });
     await organization.write(
       configuration(`import {\n  to = ${addressOf("found")}\n  id = "${checkpoints.empty}:org-xyz789"\n}\n`),
@@ -90,7 +90,7 @@ describeTerraform("terraform import", () => {
   test.each([
     ["grantee", `${checkpoints.plain}:org-nobody`],
     ["checkpoint", "ft:gpt-4o-mini:nobody::none:org-xyz789"],
-  ])("says that there is no permission for an unknown %s", async (_, id) => {
+  ])("fails for an unknown %s and names it", async (_, id) => {
     const organization = await world({ seed });
     await organization.write(
       configuration(permission("example", { checkpoint_id: checkpoints.plain, organization_id: "org-xyz789" })),

@@ -22,7 +22,7 @@ const run = promisify(execFile);
 const platform = "linux_amd64";
 const config = configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" }));
 
-// terraform on this machine is to run the release.
+// terraform on this machine must run the release.
 const missing =
   process.platform === "linux" && process.arch === "x64"
     ? ((await withoutDebian()) ?? (await withoutCompiler()))
@@ -39,7 +39,7 @@ const apiHost = "api.company.example";
 const folderMirror = 'filesystem_mirror { path = "/mirror" }';
 
 interface Trial {
-  /** what the root holds beside terraform, and what is special about it */
+  /** the content of the root besides terraform, and its special settings */
   readonly what: string;
   readonly base: Base;
   /** whether /proc is mounted; it is by default */
@@ -47,11 +47,11 @@ interface Trial {
   readonly from: "zip" | "unpacked" | "network";
   /** how the provider reaches the host of the API */
   readonly by: "hosts" | "name server" | "proxy";
-  /** the file with the authorities */
+  /** the file with the certificate authorities */
   readonly authority: string;
   readonly files: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
-  /** whether the commands of the guide's jobs for GitLab are run in place of init and apply */
+  /** whether to run the commands of the guide's GitLab jobs instead of init and apply */
   readonly gitLab?: boolean;
 }
 
@@ -120,7 +120,7 @@ let scratch = "";
 let signingKey = "";
 let releases: readonly Published[] = [];
 
-/** Releases of two versions, signed with a key made for them. */
+/** Releases of two versions, signed with a test key. */
 beforeAll(async () => {
   if (!here) return;
   scratch = await mkdtemp(join(tmpdir(), "install-"));
@@ -169,7 +169,7 @@ describeTerraform("a release", async () => {
     await rm(join(organization.folder, ".terraform"), { recursive: true });
     const refused = { code: 1, text: expect.stringContaining("match any of the checksums") as string };
     expect(await organization.run(["init", "-no-color"])).toMatchObject(refused);
-    // As the troubleshooting guide says.
+    // The troubleshooting guide describes this.
     expect(await organization.run(["init", "-no-color", "-upgrade"])).toMatchObject(refused);
     const mirror = join(organization.folder, "mirror");
     await terraform(organization, ["providers", "lock", `-fs-mirror=${mirror}`, `-platform=${platform}`]);
@@ -177,7 +177,7 @@ describeTerraform("a release", async () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  // Under CI what keeps it from running is a failure, as for terraform itself.
+  // Under CI, a missing requirement is a failure, as for terraform itself.
   test.runIf(here && (withoutBareRoot === undefined || process.env["CI"] === "true")).for(trials)(
     "installs and runs over https by name in a read-only root with $what",
     { timeout: 300_000 },
@@ -227,7 +227,7 @@ describeTerraform("a release", async () => {
       } else {
         await terraform("init");
         await terraform("apply", "-auto-approve");
-        // A folder that is moved after init.
+        // A folder that is moved after init still works.
         await rename(join(root.folder, folder), join(root.folder, "work/moved"));
         folder = "/work/moved";
       }
@@ -240,7 +240,7 @@ describeTerraform("a release", async () => {
       expect(await root.files()).not.toContainEqual(expect.stringMatching(/^\/work\/(coverage|compiled)/));
 
       if (from !== "zip" || base !== "nothing") return;
-      // The root really has nothing else that would do.
+      // The root has no other library that the provider could use.
       const installed = join(root.folder, folder, ".terraform/providers", providerAddress(), "0.1.0", platform);
       await rename(join(installed, "lib"), join(installed, "elsewhere"));
       expect(await root.run([join(installed, released).slice(root.folder.length)], env)).toEqual({
@@ -379,7 +379,7 @@ describeTerraform("a release", async () => {
   );
 });
 
-/** The commands of the jobs for GitLab in the guide. */
+/** The commands of the guide's GitLab jobs. */
 async function gitLabScript(): Promise<readonly string[]> {
   const blocks = codeBlocks(await readFile(join(root, page), "utf8"));
   const { code = "" } = blocks.find(({ language, code }) => language === "yaml" && code.startsWith("image:")) ?? {};
@@ -392,7 +392,7 @@ function zip(version: string): string {
   return join(scratch, version, `terraform-provider-openai_${version}_${platform}.zip`);
 }
 
-/** As a person would, for the unpacked layout of a mirror. */
+/** Lays out the unpacked layout of a mirror, as a user would. */
 async function unpack(file: string, folder: string): Promise<void> {
   for (const { name, mode, bytes } of unzip(await readFile(file))) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -400,7 +400,7 @@ async function unpack(file: string, folder: string): Promise<void> {
   }
 }
 
-/** The same version in other bytes: a file more. */
+/** The same version with other bytes: an additional file. */
 async function changeZip(file: string): Promise<void> {
   const folder = await mkdtemp(join(scratch, "changed-"));
   const more = { name: "NOTES.txt", mode: 0o100644, bytes: Buffer.from("Built anew.\n") };
@@ -411,7 +411,7 @@ async function changeZip(file: string): Promise<void> {
   await writeZip(await Promise.all(entries), file);
 }
 
-/** Writes the configuration and where providers come from, and runs the first `terraform init`. */
+/** Writes the configuration and the sources of the providers, and runs the first `terraform init`. */
 async function install(organization: World, method: string, env = {}, more = ""): Promise<string> {
   await organization.write(`provider_installation {\n  ${method}\n}\n${more}`, "terraform.rc");
   await organization.write(config);

@@ -10,7 +10,7 @@ const withoutKeys = { OPENAI_ADMIN_KEY: undefined, OPENAI_API_KEY: undefined };
 const read = `data "openai_fine_tuning_checkpoints" "all" { fine_tuning_job_id = "ftjob-abc123" }\n`;
 
 describeTerraform("the keys", () => {
-  test("are taken from the provider block, which wins over the environment", async () => {
+  test("are read from the provider block before the environment", async () => {
     const organization = await world({
       seed: { keys: [{ value: adminKey }, { value: apiKey }] },
       env: { OPENAI_ADMIN_KEY: "sk-admin-wrong-one-in-environment", OPENAI_API_KEY: "sk-wrong-one-in-environment" },
@@ -23,7 +23,7 @@ describeTerraform("the keys", () => {
     );
   });
 
-  test("go each to their own endpoints", async () => {
+  test("are each sent to their own endpoints", async () => {
     const organization = await world();
     await organization.write(configuration(share + read));
     await organization.apply();
@@ -32,7 +32,7 @@ describeTerraform("the keys", () => {
     }
   });
 
-  test("when missing, break no plan that needs no call, and are named by the first call that needs one", async () => {
+  test("that are missing break no plan without a call, and the first call that needs a key names it", async () => {
     const organization = await world();
     await organization.write(configuration(share));
     expect(await organization.plan([], { env: withoutKeys })).toMatchObject({ changes: true });
@@ -43,7 +43,7 @@ describeTerraform("the keys", () => {
     expect(await organization.state()).toEqual({});
   });
 
-  test("when only the admin key is set and the API refuses it for a job, name the other", async () => {
+  test("include an admin key whose refusal for a job names the ordinary key", async () => {
     const organization = await world();
     await organization.write(configuration(read));
     const { code, text } = await organization.run(["plan", "-no-color"], { env: { OPENAI_API_KEY: undefined } });
@@ -51,7 +51,7 @@ describeTerraform("the keys", () => {
     expect(text).toContain("Missing scopes: api.fine_tuning.jobs.read");
   });
 
-  test("when unknown until apply, break no plan, and are used by the apply", async () => {
+  test("that are unknown until apply break no plan, and the apply uses them", async () => {
     const organization = await world({ seed: { keys: [{ value: adminKey }] } });
     await organization.write(
       configuration(
@@ -64,7 +64,7 @@ describeTerraform("the keys", () => {
     expect(organization.grants()).toHaveLength(1);
   });
 
-  test("of the wrong scope are refused with the API's words, its request id and the three checks", async () => {
+  test("with a missing scope are refused with the API's message, its request id and the three checks", async () => {
     const organization = await world({
       seed: { keys: [{ value: adminKey, scopes: ["api.fine_tuning.checkpoints.read"] }] },
     });
@@ -78,7 +78,7 @@ describeTerraform("the keys", () => {
     expect(text).toMatch(/Owner|permissions|role/);
   });
 
-  test("do not leave for a base URL that is not safe, which is named and not shown", async () => {
+  test("are not sent to an unsafe base URL, and the error names the setting without its value", async () => {
     const organization = await world({ env: { OPENAI_BASE_URL: "http://user:hidden@api.example.com/v1" } });
     await organization.write(configuration(share));
     const { code, text } = await organization.run(["apply", "-no-color", "-auto-approve"]);
@@ -86,7 +86,7 @@ describeTerraform("the keys", () => {
     expect(text).not.toContain("hidden");
   });
 
-  test("that no header can carry are refused without being shown", async () => {
+  test("that no header can carry are refused without their value in the error", async () => {
     const organization = await world();
     await organization.write(configuration(share, String.raw`admin_api_key = "sk-admin-broken\u0007Key"`));
     const { code, text } = await organization.run(["apply", "-no-color", "-auto-approve"], {
@@ -111,7 +111,7 @@ describeTerraform("the keys", () => {
       expect({ command, code, output }).toMatchObject({ code: 0 });
       said.push(output);
     }
-    // A message in which the API quotes the key it got, a refusal, and a crash-like end.
+    // A message in which the API quotes the key, a refusal, and an abnormal end.
     organization.simulator.faults.add({
       kind: "status",
       status: 401,

@@ -31,7 +31,7 @@ const ephemeralKey = `ephemeral "openai_project_service_account_api_key" "run" {
   service_account_id = "svc_acct_1"
 }
 `;
-/** A rotation as the provider hashicorp/time has it: at each its id is another, known after it has rotated. */
+/** A rotation like that of the provider hashicorp/time: each rotation gives another id, which is known after it. */
 const managedKey = (month: string) => `resource "terraform_data" "rotation" {
   triggers_replace = "${month}"
 }
@@ -51,7 +51,7 @@ resource "openai_admin_api_key" "a" {
   lifecycle { create_before_destroy = true }
 }
 `;
-/** An ephemeral key, and what reads with it. */
+/** An ephemeral key, and a data source that reads with it. */
 const readWithKey = (settings = "") => `${preamble}${ephemeralKey.replace("\n}", `\n${settings}\n}`)}
 provider "openai" {
   alias   = "run"
@@ -70,7 +70,7 @@ const keysOf = ({ simulator }: World): readonly { readonly id: string }[] =>
   );
 
 describeTerraform("keys", () => {
-  test("that are managed are rotated before the old ones go, and only their reader can open them", async () => {
+  test("are rotated before the old keys are revoked, and only their reader can decrypt them", async () => {
     const organization = await world({ seed, env: logged });
     await writeFile(join(organization.folder, "reader.pem"), publicKey);
     const values: string[] = [];
@@ -108,7 +108,7 @@ describeTerraform("keys", () => {
     for (const way of ["encrypt_to", "ephemeral resource", "federation rule"]) expect(text).toContain(way);
   });
 
-  test("that the provider itself uses are not destroyed or replaced without a warning in the plan", async () => {
+  test("that the provider itself uses are destroyed or replaced only with a warning in the plan", async () => {
     const organization = await world({
       seed: { admin_api_keys: [{ id: "key_ci", name: "CI" }] },
       env: { ...logged, OPENAI_ADMIN_KEY: "sk-admin-of-this-test" },
@@ -128,7 +128,7 @@ describeTerraform("keys", () => {
     expect(tainted.text).toContain("Key in Use");
   });
 
-  test("whose create got no answer are revoked by the next apply, which makes others", async () => {
+  test("whose create got no answer are revoked by the next apply, which creates others", async () => {
     const organization = await world({ seed, env: logged });
     await writeFile(join(organization.folder, "reader.pem"), publicKey);
     await organization.write(preamble + managedKey("1"));
@@ -140,7 +140,7 @@ describeTerraform("keys", () => {
     const lost = keysOf(organization).map(({ id }) => id);
     expect(lost).toHaveLength(2);
     const { text } = await organization.apply();
-    expect(text).toContain("the next apply revokes it and makes another");
+    expect(text).toContain("did not exist before: the next apply revokes");
     const state = await organization.state();
     const now = keysOf(organization).map(({ id }) => id);
     expect(now).toHaveLength(2);
@@ -148,7 +148,7 @@ describeTerraform("keys", () => {
     expect(state["openai_admin_api_key.a"]?.["encrypted_value"]).toEqual(expect.any(String));
   });
 
-  test("that are ephemeral are gone after each plan and apply, and their values reach a secret store alone", async (context) => {
+  test("that are ephemeral are revoked after each plan and apply, and only a secret store receives their values", async (context) => {
     requires(context, "write-only attributes");
     const organization = await withStandIns(await world({ seed, env: logged, holders: ["store.json"] }));
     const store = join(organization.folder, "store.json");
@@ -167,12 +167,12 @@ resource "aws_secretsmanager_secret_version" "a" {
     }
     const { run } = JSON.parse(await readFile(store, "utf8")) as { run: string };
     expect(organization.simulator.store.secrets).toContain(run);
-    // The search finds what there is to find.
+    // The search finds the values that exist.
     const found = expectNoLeak([run], { folder: organization.folder, printed: [] });
     await expect(found).rejects.toThrow("to deeply equal []");
   });
 
-  test("that are ephemeral are renewed for as long as what uses them takes", async (context) => {
+  test("that are ephemeral are renewed as long as the resource that uses them takes", async (context) => {
     requires(context, "ephemeral resources");
     const organization = await world({ seed, env: logged });
     await organization.write(readWithKey("expires_in_seconds = 3"));
@@ -185,7 +185,7 @@ resource "aws_secretsmanager_secret_version" "a" {
     expect(keysOf(organization)).toEqual([]);
   });
 
-  test("that are ephemeral are revoked when what uses them fails or is interrupted, and when a process is killed", async (context) => {
+  test("that are ephemeral are revoked after a failure, an interrupt, and the kill of a process", async (context) => {
     requires(context, "ephemeral resources");
     const organization = await world({ seed, env: logged });
     const { faults, journal } = organization.simulator;

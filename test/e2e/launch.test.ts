@@ -21,7 +21,7 @@ describeTerraform("the executable", () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test("explains itself to a person and exits with 1, with a configuration that can be pasted", async () => {
+  test("explains itself to a user and exits with 1, with a configuration to copy", async () => {
     const run = promisify(execFile)(`./${basename(executable)}`, [], { env: {}, cwd: executableFolder });
     await expect(run).rejects.toMatchObject({
       code: 1,
@@ -45,21 +45,21 @@ describeTerraform("the executable", () => {
     });
   });
 
-  test("tells a person what it can do", async () => {
+  test("lists its commands", async () => {
     const { stdout, stderr } = await promisify(execFile)(executable, ["--help"], { env: {} });
     for (const word of ["simulate", "--debug", "--version", "dev_overrides"]) expect(stdout).toContain(word);
     expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(120);
     expect(stderr).toBe("");
   });
 
-  test("is not disturbed by the user's NODE_OPTIONS", async () => {
+  test("ignores the user's NODE_OPTIONS", async () => {
     const organization = await world();
     await organization.write(configuration(share));
     await organization.apply([], { env: { NODE_OPTIONS: "--require /nonexistent", NODE_DEBUG: "net,http" } });
     expect(organization.grants()).toHaveLength(1);
   });
 
-  test("works without TLS between terraform and itself", async () => {
+  test("works without TLS between terraform and the provider", async () => {
     const organization = await world();
     await organization.write(configuration(share));
     const plaintext = { env: { TF_DISABLE_PLUGIN_TLS: "1" } };
@@ -73,13 +73,13 @@ describeTerraform("the executable", () => {
     const stderr = text(server.stderr);
     const [printed] = (await once(server.stdout, "data")) as [Buffer];
     server.kill("SIGUSR1");
-    // The answer comes after what the signal would have begun.
+    // The answer comes after the effect of the signal would have begun.
     await fetch(/http:\S+/.exec(printed.toString())?.[0] ?? "");
     server.kill("SIGTERM");
     expect(await stderr).toBe("");
   });
 
-  test("works under a TMPDIR 150 characters long", async () => {
+  test("works under a TMPDIR of 150 characters", async () => {
     const organization = await world();
     const deep = join(organization.folder, "deep".repeat(50), "deeper".repeat(10)).slice(0, 230);
     await mkdir(deep, { recursive: true });
@@ -90,7 +90,7 @@ describeTerraform("the executable", () => {
     expect(await readdir(deep)).toEqual([]);
   });
 
-  test("writes nowhere but where terraform keeps its state", async () => {
+  test("writes only where terraform keeps its state", async () => {
     const organization = await world();
     const temporary = join(organization.folder, "temporary");
     await mkdir(temporary);
@@ -98,7 +98,7 @@ describeTerraform("the executable", () => {
     await organization.apply([], { env: { TMPDIR: temporary } });
     expect(await readdir(temporary)).toEqual([]);
     // The folder is the working directory and the home directory of the run.
-    // OpenTofu makes .terraform.d in every home directory.
+    // OpenTofu creates .terraform.d in every home directory.
     expect((await readdir(organization.folder)).filter((name) => name !== ".terraform.d").toSorted()).toEqual([
       "main.tf",
       "temporary",
@@ -145,7 +145,7 @@ resource "openai_fine_tuning_checkpoint_permission" "p${index}" {
     expect(organization.grants()).toHaveLength(10);
   });
 
-  test("works with TF_LOG=TRACE and logs one line a request, without a body", async () => {
+  test("works with TF_LOG=TRACE and logs one line for each request, without a body", async () => {
     const organization = await world();
     await organization.write(configuration(share));
     const { output } = await organization.apply([], { env: { TF_LOG: "TRACE" } });
@@ -155,14 +155,14 @@ resource "openai_fine_tuning_checkpoint_permission" "p${index}" {
     expect(line).not.toContain("project_ids");
   });
 
-  test("keeps terraform silent about its own output without TF_LOG", async () => {
+  test("writes no output of its own to terraform without TF_LOG", async () => {
     const organization = await world();
     await organization.write(configuration(share));
     const { stderr } = await organization.apply();
     expect(stderr).toBe("");
   });
 
-  test("stays up under --debug and serves whoever attaches", async () => {
+  test("keeps running under --debug and serves every client", async () => {
     const organization = await world();
     const server = spawn(executable, ["--debug"], { stdio: ["ignore", "pipe", "pipe"], env: { ...organization.env } });
     onTestFinished(() => void server.kill("SIGKILL"));

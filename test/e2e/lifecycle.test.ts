@@ -3,7 +3,7 @@ import { describeTerraform, requires } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
 
 describeTerraform("a checkpoint permission", () => {
-  test("is shared, stays as it is, and is taken back, as the founding document writes it", async () => {
+  test("is granted, kept and revoked, as the founding document describes", async () => {
     const organization = await world();
     await organization.write(
       configuration(`
@@ -72,7 +72,7 @@ output "id" { value = openai_fine_tuning_checkpoint_permission.share.id }
     expect(organization.grants()).toEqual([]);
   });
 
-  test("takes what is known only after apply", async () => {
+  test("takes values that are known only after apply", async () => {
     const organization = await world();
     await organization.write(
       configuration(`
@@ -91,7 +91,7 @@ resource "openai_fine_tuning_checkpoint_permission" "share" {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("that was unknown while planning and turns out wrong is refused when applied", async () => {
+  test("with a wrong value that is known only after apply is refused by the apply", async () => {
     const organization = await world();
     await organization.write(
       configuration(`
@@ -112,7 +112,7 @@ resource "openai_fine_tuning_checkpoint_permission" "share" {
     expect(organization.grants()).toEqual([]);
   });
 
-  test("is replaced when its grantee or its checkpoint changes", async () => {
+  test("is replaced if its grantee or its checkpoint changes", async () => {
     const organization = await world();
     await organization.write(
       configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" })),
@@ -136,7 +136,7 @@ resource "openai_fine_tuning_checkpoint_permission" "share" {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("is granted anew before the old one goes with create_before_destroy", async () => {
+  test("is granted again before the old permission is revoked with create_before_destroy", async () => {
     const organization = await world();
     const before = "lifecycle { create_before_destroy = true }";
     await organization.write(
@@ -173,7 +173,7 @@ resource "openai_fine_tuning_checkpoint_permission" "share" {
     expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: third?.id });
   });
 
-  test("keeps its object through a moved block, and leaves it alone after a removed block", async (context) => {
+  test("keeps its object with a moved block, and leaves the object alone after a removed block", async (context) => {
     requires(context, "removed blocks");
     const organization = await world();
     const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
@@ -202,7 +202,7 @@ moved {
     expect(organization.grants()).toEqual(grants);
   });
 
-  test("that is granted already is taken over, and destroyed like any other", async () => {
+  test("that is granted already is adopted, and destroyed like any other", async () => {
     const organization = await world({
       seed: { permissions: [{ id: "cp_before", checkpoint: checkpoints.empty, project_id: "proj_one" }] },
     });
@@ -216,7 +216,7 @@ moved {
     expect(organization.grants()).toEqual([]);
   });
 
-  test("that is granted already is taken over also where the API refuses to grant it twice", async () => {
+  test("that is granted already is adopted, also if the API refuses to grant it twice", async () => {
     const organization = await world({
       seed: {
         rules: { existingPermission: "refuse" },
@@ -230,7 +230,7 @@ moved {
     expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: "cp_before" });
   });
 
-  test("changes only its timeouts without a request that writes", async () => {
+  test("changes only its timeouts without a write", async () => {
     const organization = await world();
     const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
     await organization.write(configuration(permission("share", settings)));

@@ -18,7 +18,7 @@ resource "openai_fine_tuning_checkpoint_permission" "many" {
 }`);
 
 describeTerraform("many permissions", () => {
-  test("200 on one checkpoint, in pages of 2, come and go with none lost", async () => {
+  test("are granted and revoked without a loss: 200 on one checkpoint, in pages of 2", async () => {
     const organization = await world({ seed, pageSize: 2 });
     await organization.write(permissions(`setproduct(["${checkpoints.empty}"], ${JSON.stringify(projects)})`));
     await organization.apply();
@@ -35,18 +35,18 @@ describeTerraform("many permissions", () => {
     expect(organization.grants()).toEqual([]);
   });
 
-  test("200 on one checkpoint are granted and refreshed in few requests", async () => {
+  test("are granted and refreshed with few requests: 200 on one checkpoint", async () => {
     const organization = await world({ seed });
     await organization.write(permissions(`setproduct(["${checkpoints.empty}"], ${JSON.stringify(projects)})`));
     await organization.apply();
     expect(organization.requests("POST")).toBeLessThan(60);
     organization.simulator.journal.clear();
     expect(await organization.plan()).toMatchObject({ changes: false });
-    // Terraform asks for ten at a time, and a shared list of two pages answers them all.
+    // Terraform runs ten operations at a time. A shared list of two pages serves them all.
     expect(organization.requests("GET")).toBeLessThanOrEqual(12);
   });
 
-  test("200 on 40 checkpoints come and go with none lost", async () => {
+  test("are granted and revoked without a loss: 200 on 40 checkpoints", async () => {
     const organization = await world({ seed });
     await organization.write(
       permissions(`setproduct(${JSON.stringify(models)}, ${JSON.stringify(projects.slice(0, 5))})`),
@@ -60,7 +60,7 @@ describeTerraform("many permissions", () => {
     expect(organization.grants()).toEqual([]);
   });
 
-  test("50 granted by others on the same checkpoint are not touched", async () => {
+  test("leave 50 permissions of others on the same checkpoint alone", async () => {
     const organization = await world({
       seed: {
         ...seed,

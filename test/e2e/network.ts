@@ -1,4 +1,4 @@
-/** What lies between a provider and the simulated API in tests of a release, all of it on loopback: TLS, a name server, a proxy. */
+/** The network between a provider and the simulated API in tests of a release, all on loopback: TLS, a name server, a proxy. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer as createHttpServer, request } from "node:http";
@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { selfSigned } from "terraform-plugin-kit/testing";
 
-/** Puts an API behind TLS, under a host name that its own certificate vouches for. */
+/** Serves an API over TLS, under a host name of its own certificate. */
 export async function overHttps(url: string, host: string): Promise<{ readonly url: string; readonly cert: string }> {
   const { key, cert } = selfSigned(Date.now(), host);
   const server = createServer({ key, cert }, (incoming, outgoing) => {
@@ -29,15 +29,15 @@ export async function overHttps(url: string, host: string): Promise<{ readonly u
   return { url: `https://${host}:${port}${new URL(url).pathname}`, cert };
 }
 
-/** A server with the names that it was asked for. */
+/** A server that records the requested names. */
 export interface Asked {
   readonly address: string;
   readonly names: ReadonlySet<string>;
 }
 
 /**
- * A name server on port 53, as /etc/resolv.conf has no other, which knows one host, at 127.0.0.1. It needs root. Its address
- * follows from the process, so that two runs of the tests do not meet.
+ * A name server on port 53, because /etc/resolv.conf takes no other port. It knows one host, at 127.0.0.1, and needs
+ * root. Its address depends on the process, so that two test runs do not collide.
  */
 export async function nameServer(host: string): Promise<Asked> {
   const address = `127.53.${(process.pid >> 8) & 0xff}.${process.pid & 0xff}`;
@@ -53,7 +53,7 @@ export async function nameServer(host: string): Promise<Asked> {
   return { address, names };
 }
 
-/** The name and the type in the one question of a query: RFC 1035, section 4.1. */
+/** Returns the name and the type of the only question of a query: RFC 1035, section 4.1. */
 function questionOf(query: Buffer): { readonly name: string; readonly type: number; readonly end: number } {
   const labels: string[] = [];
   let at = 12;
@@ -64,7 +64,7 @@ function questionOf(query: Buffer): { readonly name: string; readonly type: numb
   return { name: labels.join("."), type: query.readUInt16BE(at + 1), end: at + 5 };
 }
 
-/** An address where one is asked for, nothing for another type, and "no such name". */
+/** Returns an address for a question of type A, nothing for another type, and "no such name" for another name. */
 function answerTo(query: Buffer, end: number, known: boolean, type: number): Buffer {
   const answers = known && type === 1 ? 1 : 0;
   const header = Buffer.alloc(12);
@@ -77,7 +77,7 @@ function answerTo(query: Buffer, end: number, known: boolean, type: number): Buf
   return Buffer.concat([header, query.subarray(12, end), ...(answers === 1 ? [record] : [])]);
 }
 
-/** A proxy that opens tunnels to ports of this machine, whatever host they are asked for. */
+/** A proxy that opens tunnels to ports of this machine, whatever the host of the request. */
 export async function tunnels(): Promise<Asked> {
   const names = new Set<string>();
   const server = createHttpServer().on("connect", (asked, socket) => {

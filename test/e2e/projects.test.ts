@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 const official = ({ simulator }: World) =>
   new OpenAI({ baseURL: simulator.url, adminAPIKey: adminKey, apiKey: "sk-x", maxRetries: 0 }).admin.organization;
 
-/** "GET /organization/projects: 3" for each endpoint that was asked since the journal was cleared. */
+/** Returns "GET /organization/projects: 3" for each endpoint that was requested since the last clear. */
 function asked({ simulator }: World): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { method, template } of simulator.journal.entries()) {
@@ -24,7 +24,7 @@ const list = "GET /organization/projects";
 const permissions = "/fine_tuning/checkpoints/{}/permissions";
 
 describeTerraform("sharing a checkpoint with every active project", () => {
-  test("of 300 in pages of 20, as projects come and go", async () => {
+  test("follows 300 projects in pages of 20, as projects are created and archived", async () => {
     const projects = Array.from({ length: 300 }, (_, index) => ({
       id: `proj_${String(index).padStart(3, "0")}`,
       name: `Project ${index}`,
@@ -41,13 +41,14 @@ describeTerraform("sharing a checkpoint with every active project", () => {
       return await organization.apply(["-parallelism=20"]);
     };
 
-    // 270 active projects are 14 pages. Grants that come together go together.
+    // 270 active projects are 14 pages. Simultaneous grants share requests.
     expect((await apply()).text).toContain("269 added");
     expect(organization.grants()).toHaveLength(269);
     expect(asked(organization)[list]).toBe(14);
     expect(asked(organization)[`POST ${permissions}`]).toBeLessThan(200);
 
-    // Nothing to do: the pages of the projects once, those of the permissions at most about twice, and never one for each.
+    // An empty plan reads the pages of the projects once, the pages of the permissions at most about twice, and no
+    // single permission.
     expect((await apply()).text).toContain("0 added, 0 changed, 0 destroyed");
     expect(asked(organization)[list]).toBe(14);
     expect(asked(organization)[`GET ${permissions}`]).toBeLessThan(50);
@@ -95,7 +96,7 @@ const people = {
 const idOf = async (organization: World) => String((await organization.state())["openai_project.search"]?.["id"]);
 
 describeTerraform("a project with its people and its service account", () => {
-  test("comes, changes in place, and goes", async () => {
+  test("is created, changed in place and destroyed", async () => {
     const organization = await world({ seed: people });
     await organization.write(team);
     await organization.apply();
@@ -109,7 +110,7 @@ describeTerraform("a project with its people and its service account", () => {
     expect(await official(organization).projects.retrieve(id)).toMatchObject({ status: "archived" });
   });
 
-  test("changed by the official client shows what changed, and is put right", async () => {
+  test("shows a change by the official client, and the next apply corrects it", async () => {
     const organization = await world({ seed: people });
     await organization.write(team);
     await organization.apply();
@@ -125,7 +126,7 @@ describeTerraform("a project with its people and its service account", () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("archived outside is planned anew as a whole, and destroyed without an error", async () => {
+  test("that is archived outside is planned again as a whole, and destroyed without an error", async () => {
     const organization = await world({ seed: people });
     await organization.write(team);
     await organization.apply();
@@ -135,7 +136,7 @@ describeTerraform("a project with its people and its service account", () => {
     expect(await organization.state()).toEqual({});
   });
 
-  test("is not made twice when the answers are lost after the API acted", async () => {
+  test("is not created twice if the answers are lost after the API acted", async () => {
     const organization = await world({ seed: people });
     organization.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after", count: 3 });
     await organization.write(team);
@@ -147,7 +148,7 @@ describeTerraform("a project with its people and its service account", () => {
     expect(await organization.plan()).toMatchObject({ changes: false });
   });
 
-  test("is planned again with nothing to do although the API is slow to show what is new", async () => {
+  test("has an empty plan although the API is slow to return new objects", async () => {
     const organization = await world({ seed: people });
     organization.simulator.faults.add({ kind: "lag", reads: 2 });
     await organization.write(team.replace(/data "openai_project_users"[^]*/u, ""));
@@ -199,11 +200,11 @@ import {
     expect(await readFile(join(organization.folder, "generated.tf"), "utf8")).toMatch(/role += "member"/u);
   });
 
-  test("names that are not there are refused with their names", async () => {
+  test("with unknown names is refused with these names", async () => {
     const organization = await world({ seed: people });
     await organization.write(configuration(`data "openai_project" "none" { name = "Nowhere" }`));
     expect((await organization.run(["plan", "-no-color"])).text).toContain(
-      'There is no project with the name "Nowhere"',
+      'The API has no project with the name "Nowhere"',
     );
     await organization.write(
       configuration(`resource "openai_project_user" "x" {
@@ -228,7 +229,7 @@ describeTerraform("a person of the organization", () => {
   ${rest}
 }`);
 
-  test("is taken over, and stays when the resource goes", async () => {
+  test("is adopted, and stays after the destroy of the resource", async () => {
     const organization = await world({ seed: people });
     await organization.write(person(""));
     await organization.apply();
@@ -237,7 +238,7 @@ describeTerraform("a person of the organization", () => {
     expect(await official(organization).users.retrieve("user-bob")).toMatchObject({ role: "owner" });
   });
 
-  test("goes with the resource where that is wanted", async () => {
+  test("is removed with the resource if remove_on_destroy is set", async () => {
     const organization = await world({ seed: people });
     await organization.write(person("remove_on_destroy = true"));
     await organization.apply();
@@ -245,7 +246,7 @@ describeTerraform("a person of the organization", () => {
     expect(organization.simulator.store.dump()["users"]).toHaveLength(1);
   });
 
-  test("stays, and stays managed, when the configuration follows to a new email address", async () => {
+  test("stays managed if the configuration changes to a new email address", async () => {
     const organization = await world({ seed: people });
     const config = person("remove_on_destroy = true");
     await organization.write(config);

@@ -3,7 +3,7 @@ import { describeTerraform } from "../support/terraform.ts";
 import { addressOf, checkpoints, configuration, permission, world } from "./world.ts";
 
 describeTerraform("an apply whose provider gets SIGTERM", () => {
-  test("is told that the grant may exist, and the next apply takes it over", async () => {
+  test("warns that the grant may exist, and the next apply adopts it", async () => {
     const organization = await world();
     await organization.write(
       configuration(permission("share", { checkpoint_id: checkpoints.empty, project_id: "proj_one" })),

@@ -1,4 +1,4 @@
-/** A provider registry and a network mirror over https, and what tests put beside them. */
+/** A provider registry and a network mirror over https, with further files for tests. */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { onTestFinished } from "vitest";
 import { selfSigned } from "terraform-plugin-kit/testing";
 import { providerAddress } from "../support/terraform.ts";
 
-/** A version of the provider as registries keep it. */
+/** A version of the provider in a registry. */
 export interface Published {
   readonly version: string;
   readonly signingKey: string;
@@ -18,17 +18,17 @@ export interface Published {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-/** What a server answers: bytes as they are, and everything else as JSON. */
+/** The answer of a server: bytes as they are, and any other value as JSON. */
 export type Answer = Buffer | object;
 
 export interface Registry {
   readonly url: string;
-  /** the environment in which programs trust it */
+  /** the environment in which programs trust the server */
   readonly trust: (file: string) => Readonly<Record<string, string>>;
   readonly cert: string;
 }
 
-/** @returns the files of a folder that the release script made */
+/** @returns the files of a folder of the release script */
 export async function readRelease(folder: string, version: string, signingKey: string): Promise<Published> {
   const names = await readdir(folder);
   const files = names.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(folder, name))]);
@@ -39,7 +39,7 @@ export async function readRelease(folder: string, version: string, signingKey: s
  * Serves a network mirror below /mirror, a registry below /v1/providers, and files below /files.
  *
  * @param published is called for each request
- * @param more answers what these do not
+ * @param more answers the other requests
  */
 export async function serveRegistry(
   published: () => readonly Published[],
@@ -75,7 +75,7 @@ function fileOf(published: readonly Published[], path: string): Buffer | undefin
   return published.find((each) => each.version === version)?.files.get(name);
 }
 
-/** The two protocols as Terraform's documentation has them: provider-network-mirror-protocol, provider-registry-protocol. */
+/** The two protocols of Terraform's documentation: provider-network-mirror-protocol, provider-registry-protocol. */
 function answerOf(published: readonly Published[], path: string): object | undefined {
   const mirror = `/mirror/${providerAddress()}`;
   if (path === `${mirror}/index.json`)

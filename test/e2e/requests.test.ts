@@ -24,14 +24,14 @@ resource "openai_fine_tuning_checkpoint_permission" "many" {
   return organization;
 }
 
-/** What the simulator has counted since the last call. */
+/** The requests that the simulator has counted since the last call. */
 function counted({ simulator, requests }: World): Readonly<Record<"GET" | "POST" | "DELETE", number>> {
   const counts = { GET: requests("GET"), POST: requests("POST"), DELETE: requests("DELETE") };
   simulator.journal.clear();
   return counts;
 }
 
-/** Every grantee that was sent, by checkpoint, in the order of the alphabet. */
+/** Every grantee of a request, by checkpoint, in alphabetical order. */
 function sent({ simulator }: World): readonly string[] {
   return simulator.journal
     .entries({ method: "POST" })
@@ -42,7 +42,8 @@ function sent({ simulator }: World): readonly string[] {
 }
 
 describeTerraform("100 permissions", () => {
-  // One list to look before the first grant, one for the refresh; a destroy refreshes in one process and deletes in another.
+  // A list before the first grant, and a list for the refresh. A destroy refreshes in one process and deletes in
+  // another.
   test.each([
     [1, { create: 1, refresh: 1, destroy: 2 }],
     [10, { create: 10, refresh: 10, destroy: 20 }],
@@ -54,7 +55,7 @@ describeTerraform("100 permissions", () => {
       const grants = sent(organization);
       expect(grants).toHaveLength(100);
       expect(new Set(grants).size).toBe(100);
-      // Terraform's ten at a time go together where they are for one checkpoint.
+      // The ten operations of Terraform share a request if they have one checkpoint.
       const { POST, ...created } = counted(organization);
       expect(created).toEqual({ GET: lists.create, DELETE: 0 });
       expect(POST).toBeLessThanOrEqual(number === 1 ? 25 : 95);
@@ -67,7 +68,7 @@ describeTerraform("100 permissions", () => {
     },
   );
 
-  test("come one by one with -parallelism=1, and one list before them", async () => {
+  test("are granted one by one with -parallelism=1, with one list before them", async () => {
     const organization = await planned(1);
     const addresses = [0, 1, 2, 3, 4].map((index) => `-target=openai_fine_tuning_checkpoint_permission.many[${index}]`);
     await organization.apply(["-parallelism=1", ...addresses]);

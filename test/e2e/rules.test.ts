@@ -18,8 +18,8 @@ const { resources, listResources } = openaiProvider({ version: "", env: {} });
 const types = [...resources].map(([type, resource]) => ({ type, resource, shape: shapeOf(type) }));
 
 /**
- * Every resource of the provider is tried with its own example: to be registered is to be covered. The rules of one resource
- * are the steps of one life, so that they share what a step has made; the failure of a step names it.
+ * These rules test every registered resource with its own example. The rules of a resource are the steps of one life,
+ * so that each step uses the objects of the steps before. The failure of a step names the step.
  */
 describeTerraform("the rules of every resource", (host) => {
   test.concurrent.for(types)("$type keeps the rules of every $shape", async (subject, { onTestFinished }) => {
@@ -40,14 +40,14 @@ describeTerraform("the rules of every resource", (host) => {
   });
 });
 
-/** A resource with what its example has made, and what a rule has found out for those that follow. */
+/** A resource with the objects of its example, and the findings of a rule for the next rules. */
 interface Life {
   readonly type: string;
   readonly resource: Resource<never>;
   readonly shape: Shape;
   readonly organization: AttachedWorld;
   readonly example: string;
-  /** what Terraform printed when it made the objects */
+  /** the output of Terraform for the create */
   printed: string;
   readonly finished: Finished;
 }
@@ -108,7 +108,7 @@ async function planIsEmpty({ organization }: Life): Promise<void> {
   expect(await organization.plan()).toMatchObject({ changes: false });
 }
 
-/** Watched by many. It compares what was read with the stored text, digit by digit. */
+/** Compares the read value with the stored text, digit by digit. */
 async function noDrift({ organization }: Life): Promise<void> {
   expect(await organization.drift()).toEqual([]);
 }
@@ -125,7 +125,7 @@ async function importedByIdentity(life: Life): Promise<void> {
   });
 }
 
-/** Forgets the objects and imports them by blocks, each with what `by` makes of its attributes. */
+/** Removes the objects from the state and imports them by blocks. `by` makes each block from the attributes. */
 async function importAgain(life: Life, by: (attributes: Attributes) => string): Promise<void> {
   const { organization, example } = life;
   const before = await organization.state();
@@ -159,7 +159,7 @@ async function queried(life: Life): Promise<void> {
   const found = { cwd: folder };
   const asked = await organization.run(["query", "-no-color", "-generate-config-out=found.tf"], found);
   expect(asked).toMatchObject({ code: 0 });
-  // The list of certificates does not show the certificates themselves: their text is added by hand.
+  // The list of certificates lacks their text, which is added by hand.
   if (type === "openai_certificate") return;
   const { text } = await organization.plan([], found);
   const [, imported] = /Plan: (\d+) to import, 0 to add, 0 to change, 0 to destroy\./u.exec(text) ?? [];
@@ -222,8 +222,8 @@ async function destroyed({ organization, type }: Life): Promise<void> {
 }
 
 /**
- * Everything that was read is answered as in an organization where nothing was ever set. This takes objects of its own, since
- * nothing is known of what was before an import.
+ * Checks that a destroy restores the answers of an organization without any setting. The rule creates its own objects,
+ * because the former values of imported objects are unknown.
  */
 async function putBack({ example, finished }: Life): Promise<void> {
   const organization = await attachedWorld({ seed: defaultSeed, finished });
@@ -249,13 +249,13 @@ async function answers({ url }: Simulator, paths: readonly string[]): Promise<re
   return await Promise.all(asked);
 }
 
-/** Takes the objects out of the state. */
+/** Removes the objects from the state. */
 async function forget(life: Life): Promise<void> {
   const addresses = Object.keys(await objectsOf(life));
   expect(await life.organization.run(["state", "rm", ...addresses])).toMatchObject({ code: 0 });
 }
 
-/** The objects of the type in the state, by address. */
+/** Returns the objects of the type in the state, by address. */
 async function objectsOf({ organization, type }: Life): Promise<Readonly<Record<string, Attributes>>> {
   const all = Object.entries(await organization.state());
   const objects = all.filter(([address]) => address.startsWith(`${type}.`));
@@ -263,7 +263,7 @@ async function objectsOf({ organization, type }: Life): Promise<Readonly<Record<
   return Object.fromEntries(objects);
 }
 
-/** The id to import an object by: its form, with the values of the attributes it names. */
+/** Returns the import id of an object: its form, with the values of the attributes. */
 function importId({ importId: wanted }: Life["resource"], attributes: Attributes): string {
   if (wanted?.attributes) {
     const [separator = ""] = wanted.form.match(/[^\w ]/u) ?? [];
@@ -276,7 +276,7 @@ function importId({ importId: wanted }: Life["resource"], attributes: Attributes
   return form.replaceAll(/\w+/gu, (name) => String(attributes[name]));
 }
 
-/** Has an object go as it goes outside of Terraform. */
+/** Removes an object outside Terraform. */
 async function removeOutside({ type, organization, resource }: Life, attributes: Attributes): Promise<void> {
   const { simulator } = organization;
   const way = ways.get(type);
@@ -286,7 +286,7 @@ async function removeOutside({ type, organization, resource }: Life, attributes:
   }
   const given = Object.entries(resource.schema.attributes).filter(([, attribute]) => !isSettable(attribute));
   const members = Object.keys(resource.identity?.attributes ?? {});
-  // A row has the id which the API gave the object, or else the ids of all that the object connects.
+  // A row has the API's id of the object, or the ids of all objects that it connects.
   const keys = [given.map(([name]) => attributes[name]), [members.map((name) => String(attributes[name])).join("/")]];
   const { store } = simulator;
   for (const each of keys) {
@@ -300,8 +300,8 @@ async function removeOutside({ type, organization, resource }: Life, attributes:
 }
 
 /**
- * The example with each text of its blocks given by something that is known only after apply, in lists and nested attributes,
- * too. What Terraform itself must know stays.
+ * Returns the example with texts that are known only after apply, also in lists and nested attributes. Texts that Terraform
+ * itself must know stay.
  */
 function unknownInputs(example: string): string {
   const later: string[] = [];
@@ -318,7 +318,7 @@ function unknownInputs(example: string): string {
 ${config}`;
 }
 
-/** An imported key has no value, and its expiry counts from the import on. */
+/** An imported key has no value, and its expiry counts from the import. */
 function withoutValue(state: Readonly<Record<string, Attributes>>): Readonly<Record<string, Attributes>> {
   return Object.fromEntries(
     Object.entries(state).map(([address, { encrypted_value: _, expires_at: __, ...attributes }]) => [
@@ -328,7 +328,7 @@ function withoutValue(state: Readonly<Record<string, Attributes>>): Readonly<Rec
   );
 }
 
-/** An import knows nothing of the timeouts that a configuration sets. */
+/** An import does not read the timeouts of a configuration. */
 function withoutTimeouts(state: Readonly<Record<string, Attributes>>): Record<string, Attributes> {
   return Object.fromEntries(
     Object.entries(state).map(([address, { timeouts: _, ...attributes }]) => [address, attributes]),

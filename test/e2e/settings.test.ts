@@ -23,14 +23,14 @@ resource "openai_project_spend_limit" "one" {
 }
 `;
 
-/** The Terraform blocks of a guide, in order. */
+/** Returns the Terraform blocks of a guide, in order. */
 async function blocksOf(guide: string): Promise<readonly string[]> {
   const text = await readFile(join(import.meta.dirname, `../../docs/guides/${guide}.md`), "utf8");
   return [...text.matchAll(/^```terraform\n(.*?)^```$/gmsu)].map(([, block = ""]) => block);
 }
 
 describeTerraform("the module of the guide on guard rails", () => {
-  test("asks for each setting and each list of a project once, and leaves everything as it was", async () => {
+  test("reads each setting and each list of a project once, and restores all settings", async () => {
     const [main = "", guards = "", call = ""] = await blocksOf("guard-rails-for-a-project");
     const organization = await world({ seed: defaultSeed });
     const { journal, url } = organization.simulator;
@@ -68,7 +68,7 @@ describeTerraform("the module of the guide on guard rails", () => {
 });
 
 describeTerraform("settings under the real terraform", () => {
-  test("the plan of a destroy names the former value of each setting, and the destroy restores them", async () => {
+  test("are restored by a destroy, whose plan names their former values", async () => {
     const organization = await world({ seed });
     await organization.write(configuration(settings));
     const { text: applied } = await organization.apply();
@@ -83,7 +83,7 @@ describeTerraform("settings under the real terraform", () => {
     expect(JSON.stringify(store.dump()["project_spend_limit"])).toContain("77");
   });
 
-  test("a replacement that creates first restores nothing, and warns with the original value", async () => {
+  test("are not restored by a replacement with create_before_destroy, which warns with the original value", async () => {
     const organization = await world({ seed });
     await organization.write(configuration(settings));
     await organization.apply();

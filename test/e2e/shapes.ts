@@ -4,12 +4,12 @@ import type { Simulator } from "../../src/simulator/server.ts";
 import type { Attributes } from "../support/terraform.ts";
 import { adminKey } from "./world.ts";
 
-/** The shape of a resource, by its full type name. */
+/** Returns the shape of a resource, by its full type name. */
 export function shapeOf(type: string): Shape {
   return offers.find(({ resource }) => `openai_${resource?.name}` === type)?.shape ?? "object";
 }
 
-/** How objects go that have a way of their own, by the type of their resource. All others are rows that are taken away. */
+/** The removal of objects, by the type of their resource. Every other object is a row that is removed. */
 export const ways: ReadonlyMap<string, (simulator: Simulator, attributes: Attributes) => Promise<void>> = new Map([
   ["openai_project", archive],
   ["openai_user_role", unassign(({ user_id }) => `/organization/users/${String(user_id)}`)],
@@ -24,7 +24,7 @@ export const ways: ReadonlyMap<string, (simulator: Simulator, attributes: Attrib
   ],
 ]);
 
-/** The warning that every plan of a destroy of this type gives. */
+/** The warning in every plan of a destroy of this type. */
 export const destroyWarnings: ReadonlyMap<string, string> = new Map([
   ["openai_external_storage", "External Storage Goes"],
   ["openai_workload_identity_provider", "Workload Access Ends"],
@@ -36,7 +36,7 @@ async function archive({ url }: Simulator, { id }: Attributes): Promise<void> {
   if (status !== 200) throw new Error(`The simulator did not archive the project ${String(id)}: ${status}`);
 }
 
-/** Takes a role away from its holder, by the id that the API has for what may be written as an alias. */
+/** Removes the role of a holder, by the API's id of an alias. */
 function unassign(holder: (attributes: Attributes) => string) {
   return async ({ url }: Simulator, attributes: Attributes): Promise<void> => {
     const headers = { authorization: `Bearer ${adminKey}` };

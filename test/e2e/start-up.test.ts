@@ -3,15 +3,15 @@ import { measureLaunches } from "../../scripts/bench/cost.ts";
 import { ratio } from "../../scripts/bench/speed.ts";
 import { executable, executableFolder } from "../support/executable.ts";
 
-/** What it is for is in `npm run bench`; beyond this, somebody made every launch load what it does not need. */
+/** `npm run bench` measures the launch. A failure of this test means that every launch loads modules that it does not need. */
 const generous = 5;
 
-test("a launch takes no more than a few times that of a bare executable of the same Node", async () => {
+test("a launch takes at most a few times the launch of a bare executable with the same Node", async () => {
   const { alone: launched } = await measureLaunches(
     { executable, folder: executableFolder, address: "", name: "ours" },
     9,
   );
-  // Printed, so that the log of CI shows how it goes from one run to the next.
+  // The log of CI shows the change from run to run.
   process.stdout.write(
     `start-up: ${launched.ours.median.toFixed(0)} ms, ${ratio(launched).toFixed(2)} times ${launched.against}\n`,
   );

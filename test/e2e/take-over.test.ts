@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 
 const grant = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
 
-/** The one grant is there, the state knows it, and nothing is left to do. */
+/** The grant exists, the state has it, and the plan is empty. */
 async function expectKept(organization: World, name: string): Promise<void> {
   const grants = organization.grants();
   expect(grants).toMatchObject([{ project_id: "proj_one" }]);
@@ -14,7 +14,7 @@ async function expectKept(organization: World, name: string): Promise<void> {
 }
 
 describeTerraform("one grant and two resources", () => {
-  test("a permission that gets another name without a moved block is still granted", async () => {
+  test("keep the access if the permission gets another name without a moved block", async () => {
     const organization = await world();
     await organization.write(configuration(permission("before", grant)));
     await organization.apply();
@@ -23,7 +23,7 @@ describeTerraform("one grant and two resources", () => {
     await expectKept(organization, "after");
   });
 
-  test("a permission replaced by create_before_destroy is still granted", async () => {
+  test("keep the access if create_before_destroy replaces the permission", async () => {
     const organization = await world();
     await organization.write(
       configuration(permission("share", grant, "lifecycle {\n    create_before_destroy = true\n  }")),
@@ -33,7 +33,7 @@ describeTerraform("one grant and two resources", () => {
     await expectKept(organization, "share");
   });
 
-  test("a destroy takes away what else the grantee was granted by", async () => {
+  test("are destroyed with every row of the grantee", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", grant)));
     await organization.apply();

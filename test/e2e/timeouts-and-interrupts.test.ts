@@ -7,7 +7,7 @@ const settings = { checkpoint_id: checkpoints.empty, project_id: "proj_one" };
 const path = "/fine_tuning/checkpoints/{}/permissions";
 
 describeTerraform("a timeout", () => {
-  test("of one second ends a create that gets no answer, and says so", async () => {
+  test("of one second ends a create without an answer, and the error names the timeout", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", settings, `timeouts { create = "1s" }`)));
     organization.simulator.faults.add({ kind: "silence", method: "POST", count: "all" });
@@ -16,7 +16,7 @@ describeTerraform("a timeout", () => {
     expect(text).not.toContain("Plugin did not respond");
   });
 
-  test("of one second does not lose what the API did in the meantime", async () => {
+  test("of one second keeps the object that the API created meanwhile", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", settings, `timeouts { create = "1s" }`)));
     organization.simulator.faults.add({ kind: "delay", milliseconds: 3000, commit: "after", method: "POST" });
@@ -31,7 +31,7 @@ describeTerraform("a timeout", () => {
     expect((await organization.state())[addressOf("share")]).toMatchObject({ permission_id: grant?.id });
   });
 
-  test("of one second ends reading and deleting too, and keeps the state", async () => {
+  test("of one second ends a read and a delete as well, and keeps the state", async () => {
     const organization = await world();
     await organization.write(
       configuration(permission("share", settings, `timeouts {\n    read = "1s"\n    delete = "1s"\n  }`)),
@@ -47,7 +47,7 @@ describeTerraform("a timeout", () => {
     expect(Object.keys(await organization.state())).toEqual([addressOf("share")]);
   });
 
-  test("of two seconds ends a create that the API throttles, and repeats the API's words", async () => {
+  test("of two seconds ends a create that the API throttles, and the error has the API's message", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", settings, `timeouts { create = "2s" }`)));
     organization.simulator.faults.add({ kind: "rate-limit", hint: "text", seconds: 60, method: "POST", count: "all" });
@@ -58,7 +58,7 @@ describeTerraform("a timeout", () => {
     expect(await organization.state()).toEqual({});
   });
 
-  test("of two seconds ends a read that the API throttles, and repeats the API's words", async () => {
+  test("of two seconds ends a read that the API throttles, and the error has the API's message", async () => {
     const organization = await world();
     await organization.write(configuration(permission("share", settings, `timeouts { read = "2s" }`)));
     await organization.apply();
@@ -68,7 +68,7 @@ describeTerraform("a timeout", () => {
     expect(Object.keys(await organization.state())).toEqual([addressOf("share")]);
   });
 
-  test("of an hour and a half does not stand in the way", async () => {
+  test("of an hour and a half has no effect", async () => {
     const organization = await world({ latency: 200 });
     await organization.write(configuration(permission("share", settings, `timeouts { create = "1h30m" }`)));
     await organization.apply();
@@ -77,14 +77,14 @@ describeTerraform("a timeout", () => {
   });
 });
 
-/** Two permissions, of which the API answers the grant of one and is silent about the other, whether or not it acted. */
+/** Two permissions: the API answers the grant of one, and does not answer the other, whether or not it acted. */
 async function halfway(commit: "before" | "after"): Promise<World> {
   const organization = await world();
   await organization.write(
     configuration(
       permission("first", { checkpoint_id: checkpoints.plain, project_id: "proj_one" }) +
         permission("second", settings, "depends_on = [openai_fine_tuning_checkpoint_permission.first]"),
-      // A grant that was sent is awaited for so long.
+      // The provider waits so long for the answer to a grant.
       "request_timeout = 3",
     ),
   );
@@ -143,7 +143,7 @@ describeTerraform("an interrupted apply", () => {
     },
   );
 
-  test("(Ctrl-C twice) ends without a provider left behind", async () => {
+  test("(Ctrl-C twice) ends without a remaining provider", async () => {
     const organization = await halfway("before");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
     await organization.posted(2);
@@ -155,7 +155,7 @@ describeTerraform("an interrupted apply", () => {
     await expectBothGranted(organization);
   });
 
-  test("(terraform killed) leaves no provider behind, and the next apply takes over", async () => {
+  test("(terraform killed) leaves no provider, and the next apply adopts the object", async () => {
     const organization = await halfway("after");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
     await organization.posted(2);
@@ -167,13 +167,13 @@ describeTerraform("an interrupted apply", () => {
     await expectBothGranted(organization);
   });
 
-  test("(provider killed) is reported, and the next apply takes over", async () => {
+  test("(provider killed) is reported, and the next apply adopts the object", async () => {
     const organization = await halfway("after");
     const running = organization.start(["apply", "-no-color", "-auto-approve"]);
     await organization.posted(2);
     for (const provider of await running.children()) process.kill(provider, "SIGKILL");
     const { code, text } = await running.done;
-    // Which of the two depends on whether terraform sees the connection or the call end first.
+    // The message depends on which ends first for terraform: the connection or the call.
     const message = expect.stringMatching(/Plugin did not respond|Request cancelled/) as string;
     expect({ code, text }).toEqual({ code: 1, text: message });
     expect(Object.keys(await organization.state())).toEqual([addressOf("first")]);

@@ -6,7 +6,7 @@ import { overHttps } from "./network.ts";
 import { checkpoints, configuration, permission, world } from "./world.ts";
 
 describeTerraform("https", () => {
-  test("trusts the authorities of the machine and no others", async () => {
+  test("trusts the authorities of the machine and no other authority", async () => {
     const organization = await world();
     const { url, cert } = await overHttps(organization.simulator.url, "localhost");
     const file = join(organization.folder, "authorities.pem");
@@ -20,7 +20,7 @@ describeTerraform("https", () => {
     const refused = await organization.run(["apply", "-no-color", "-auto-approve"]);
     expect(refused).toMatchObject({ code: 1, text: expect.stringMatching(/certificate/i) as string });
     expect(organization.simulator.journal.entries()).toEqual([]);
-    // Where OpenSSL, and so Node, looks for what the machine trusts; macOS and Windows ask their own stores.
+    // OpenSSL, and so Node, looks for the trusted certificates there. macOS and Windows use their own stores.
     if (process.platform !== "linux") return;
     await organization.apply([], { env: { SSL_CERT_FILE: file } });
     expect(organization.grants()).toHaveLength(1);

@@ -20,7 +20,7 @@ describeTerraform("terraform validate", () => {
     expect(await terraform.run(["validate", "-no-color"])).toMatchObject({ code: 0 });
   });
 
-  test("accepts what is known only after apply", async () => {
+  test("accepts values that are known only after apply", async () => {
     const terraform = await workspace();
     await terraform.write(
       configuration(
@@ -64,7 +64,7 @@ resource "openai_fine_tuning_checkpoint_permission" "b" {
     expect(text).not.toMatch(/ at .*\.(ts|js|mjs):\d/);
   });
 
-  test("judges each length of the timeouts block", async () => {
+  test("checks each duration of the timeouts block", async () => {
     const terraform = await workspace();
     const settings = { checkpoint_id, project_id: "proj_1" };
     const timeouts = (length: string) => `timeouts { create = "${length}" }`;
@@ -109,7 +109,7 @@ resource "openai_fine_tuning_checkpoint_permission" "b" {
 });
 
 describeTerraform("terraform providers schema", () => {
-  test("shows the contract", async () => {
+  test("has the contract of the founding document", async () => {
     const terraform = await workspace();
     await terraform.write(founding);
     const { stdout, code } = await terraform.run(["providers", "schema", "-json"]);
@@ -202,7 +202,7 @@ interface Block {
   readonly block_types?: Readonly<Record<string, { readonly nesting_mode: string; readonly block: Block }>>;
 }
 
-/** Each attribute as "optional sensitive string". */
+/** Returns each attribute as "optional sensitive string". */
 function modes(block: Block | undefined): Record<string, string> {
   const words = ["required", "optional", "computed", "sensitive"] as const;
   return Object.fromEntries(

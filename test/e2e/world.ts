@@ -8,18 +8,18 @@ import { expectNoLeak, seenByOthers } from "../support/leaks.ts";
 import { workspace } from "../support/terraform.ts";
 import type { Finished, Running, Workspace } from "../support/terraform.ts";
 
-/** The names of fine-tuned checkpoints that tests share: plain, with an empty segment, and a step of a job. */
+/** The names of fine-tuned checkpoints that tests share: a plain name, a name with an empty segment, and a step of a job. */
 export const checkpoints = {
   plain: "ckpt-abc123",
   empty: "ft:gpt-4o-mini-2024-07-18:my-org::7p4lURel",
   step: "ft:gpt-4o-mini-2024-07-18:my-org:custom-suffix:96olL566:ckpt-step-2000",
 } as const;
 
-/** Keys as the API forms them. Tests search every file and log for the parts that are secret. */
+/** Keys in the form of the API. Tests search every file and log for their secret parts. */
 export const adminKey = "sk-admin-e2eSecretAdminKey0123456789";
 export const apiKey = "sk-proj-e2eSecretOrdinaryKey0123456789";
 
-/** The start of every configuration; what `settings` says goes into the provider block. */
+/** The start of every configuration. `settings` goes into the provider block. */
 export function configuration(body: string, settings = ""): string {
   return `terraform {
   required_providers {
@@ -35,18 +35,18 @@ ${body}
 `;
 }
 
-/** A resource block of the permission. */
+/** Returns a resource block of a permission. */
 export function permission(name: string, settings: Readonly<Record<string, string>>, rest = ""): string {
   const lines = Object.entries(settings).map(([attribute, value]) => `  ${attribute} = ${JSON.stringify(value)}`);
   return `resource "openai_fine_tuning_checkpoint_permission" "${name}" {\n${lines.join("\n")}\n${rest}\n}\n`;
 }
 
-/** The address of the permission of that name. */
+/** Returns the address of the permission with that name. */
 export function addressOf(name: string): string {
   return `openai_fine_tuning_checkpoint_permission.${name}`;
 }
 
-/** What the simulator holds of a grant. */
+/** The simulator's record of a grant. */
 export interface Grant {
   readonly id: string;
   readonly checkpoint: string;
@@ -54,18 +54,18 @@ export interface Grant {
 }
 
 /**
- * A simulated organization and a terraform that is set up to use it, by the environment. When the test has finished, no key that
- * the simulator made may be in any file of the folder, in what Terraform printed, or in what other processes see.
+ * A simulated organization, and a terraform whose environment points at it. After the test, no key of the simulator
+ * may be in a file of the folder, in the output of Terraform, or in the data that other processes can read.
  */
 export interface World extends Workspace {
   readonly simulator: Simulator;
-  /** every grant that the simulator holds, oldest first */
+  /** every grant of the simulator, oldest first */
   grants(): readonly Grant[];
-  /** takes a grant away behind Terraform's back */
+  /** revokes a grant outside Terraform */
   revoke(id: string): void;
-  /** resolves when the simulator has seen so many POSTs; rejects after half a minute without them */
+  /** resolves after that many POSTs to the simulator; rejects after half a minute */
   posted(count: number): Promise<void>;
-  /** how many requests of a method the simulator has seen since its journal was cleared */
+  /** returns the number of requests with a method since the last clear of the journal */
   requests(method: "GET" | "POST" | "DELETE"): number;
 }
 
@@ -75,13 +75,13 @@ export interface WorldOptions {
   readonly latency?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly finished?: Finished;
-  /** Files of the folder that are to hold a key: those of whom it was made for. */
+  /** The files that may hold a key, because the key was created for their reader. */
   readonly holders?: readonly string[];
 }
 
-/** A world whose commands all attach to one process of the provider, which takes a quarter of the time. */
+/** A world whose commands attach to one process of the provider, which takes a quarter of the time. */
 export interface AttachedWorld extends World {
-  /** all that the provider has logged, as verbose as can be */
+  /** every log line of the provider, at the most verbose level */
   log(): string;
 }
 
@@ -99,7 +99,7 @@ export async function attachedWorld(options: WorldOptions = {}): Promise<Attache
   return { ...(await worldOf(simulator, { ...env, ...attached.env }, options)), log: attached.log };
 }
 
-/** A simulated organization by itself. */
+/** A simulated organization without Terraform. */
 export async function simulate({
   seed,
   pageSize,

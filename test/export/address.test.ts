@@ -12,24 +12,24 @@ test.each([
   ["研究", "研究"],
   ['a "quoted"\n${name}', "a_quoted_name"],
   ["🚀", ""],
-])("the name %j becomes the identifier %j", (name, identifier) => {
+])("the identifier of the name %j is %j", (name, identifier) => {
   expect(identifierOf(name)).toBe(identifier);
 });
 
 const search = (id: string, born: number) => ({ id, name: ["Search"], born });
 
-/** The addresses by id. */
+/** Returns the addresses by id. */
 function addresses(objects: Parameters<typeof addressesOf>[0]): Readonly<Record<string, string>> {
   return Object.fromEntries([...addressesOf(objects)].map(([{ id }, address]) => [id, address]));
 }
 
-test("of two objects of one name the oldest has the plain address, and a third changes neither", () => {
+test("the oldest of two objects with one name has the plain address, and a third object changes neither", () => {
   const two = [search("proj_b2", 1), search("proj_a1", 2)];
   expect(addresses(two)).toEqual({ proj_b2: "search", proj_a1: "search_a1" });
   expect(addresses([search("proj_0", 3), ...two])).toEqual({ ...addresses(two), proj_0: "search_0" });
 });
 
-test("an address that a name has taken is left to it", () => {
+test("an object does not take the address that another object has by its name", () => {
   const other = { id: "proj_2", name: ["Search 3"], born: 2 };
   expect(addresses([search("proj_1", 1), other, search("proj_3", 3)])).toEqual({
     proj_1: "search",
@@ -38,11 +38,11 @@ test("an address that a name has taken is left to it", () => {
   });
 });
 
-test("a name without letters gives way to the id", () => {
+test("the id replaces a name without letters", () => {
   expect(addresses([{ id: "proj_1", name: ["🚀"], born: 1 }])).toEqual({ proj_1: "proj_1" });
 });
 
-test("the parts of an address follow each other", () => {
+test("an address has the parts of its parents first", () => {
   expect(addresses([{ id: "rl-1", name: ["search", "2024 model"], born: null }])).toEqual({
     "rl-1": "search_2024_model",
   });

@@ -6,7 +6,7 @@ import type { Seed } from "../../src/simulator/seed.ts";
 import { exporter, importsOf } from "./exporting.ts";
 import { richSeed } from "./rich-seed.ts";
 
-test("an export has one file for each noun, and the same bytes twice, in whichever order the API answers", async () => {
+test("an export has a file for each noun, and equal bytes in a second export, whatever the order of the API", async () => {
   const { run, simulator } = await exporter({ seed: richSeed });
   const { code, files } = await run();
   expect(code).toBe(0);
@@ -19,7 +19,7 @@ test("an export has one file for each noun, and the same bytes twice, in whichev
   expect((await run(["--force"])).files).toEqual(files);
 });
 
-test("each noun is exported from the rich organization", async () => {
+test("an export of the rich organization has each noun", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run(["--only", offers.flatMap(({ resource }) => resource?.name ?? []).join(",")]);
   const lacking = offers.flatMap(({ resource }) =>
@@ -28,7 +28,7 @@ test("each noun is exported from the rich organization", async () => {
   expect(lacking).toEqual([]);
 });
 
-test("addresses are made from names: the oldest of two has the plain one", async () => {
+test("addresses come from names, and the oldest of two objects has the plain address", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run(["--only", "project,group"]);
   expect(importsOf(files["project.tf"])).toEqual({
@@ -49,7 +49,7 @@ test("addresses are made from names: the oldest of two has the plain one", async
   });
 });
 
-test("what cannot be a resource is a data source where something refers to it, else a comment says why", async () => {
+test("an object that cannot be a resource is a data source if a block refers to it, else a comment has the reason", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run();
   const { "project.tf": projects = "", "group.tf": groups = "", "invite.tf": invites = "" } = files;
@@ -72,7 +72,7 @@ test("what cannot be a resource is a data source where something refers to it, e
   expect(projects).toContain(`data "openai_project" "two_lines" {`);
 });
 
-test("the default project is the oldest active one only if it has the default's name", async () => {
+test("the default project is the oldest active project, only if it has the default name", async () => {
   const { run } = await exporter({
     seed: {
       projects: [
@@ -88,7 +88,7 @@ test("the default project is the oldest active one only if it has the default's 
   });
 });
 
-test("people are named by email where it is unique, else by id", async () => {
+test("a person has an email if only this person has it, else an id", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run(["--only", "organization_user,project_user,user_role,group_user"]);
   const { "organization_user.tf": people = "" } = files;
@@ -99,7 +99,7 @@ test("people are named by email where it is unique, else by id", async () => {
   expect(files["group_user.tf"]).toContain(`user_id  = "svc_acct_abc123"`);
 });
 
-test("references stand in the place of ids, to what is exported", async () => {
+test("references to exported objects replace ids", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run();
   expect(files["project_user.tf"]).toContain("project_id = openai_project.search_twin.id");
@@ -118,7 +118,7 @@ test("references stand in the place of ids, to what is exported", async () => {
   }
 });
 
-test("values that a default says are left out, and no secret is written", async () => {
+test("an export omits default values, and holds no secret", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run();
   const all = Object.values(files).join("\n");
@@ -128,7 +128,7 @@ test("values that a default says are left out, and no secret is written", async 
   expect(all).not.toMatch(/sk-|encrypt_to|created_at|timeouts/u);
 });
 
-test("retention that follows the organization, and settings that most projects share, are left out unless asked for", async () => {
+test("an export omits retention that follows the organization, and settings that most projects share, unless --only names them", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run();
   const counted = (name: string, from = files): number => Object.keys(importsOf(from[`${name}.tf`])).length;
@@ -145,7 +145,7 @@ test("retention that follows the organization, and settings that most projects s
   expect(counted("project_data_retention", whole.files)).toBe(12);
 });
 
-test("spend limits and model permissions that are not set are left out", async () => {
+test("an export omits spend limits and model permissions that are not set", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run(["--only", "project_spend_limit,project_model_permissions"]);
   expect(importsOf(files["project_spend_limit.tf"])).toEqual({
@@ -158,7 +158,7 @@ test("spend limits and model permissions that are not set are left out", async (
   });
 });
 
-test("a role that a membership brings along is not exported twice", async () => {
+test("a role that comes with a membership is not exported twice", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run(["--only", "user_role,project_user_role,project_group_role"]);
   expect(Object.values(importsOf(files["project_user_role.tf"]))).toEqual(["proj_search/user-bob456/role_evaluator"]);
@@ -168,7 +168,7 @@ test("a role that a membership brings along is not exported twice", async () => 
   ]);
 });
 
-test("user_role and project_user_role are written only with --only, and the README says so", async () => {
+test("user_role and project_user_role need --only, and the README names them", async () => {
   const { run, simulator } = await exporter({ seed: richSeed });
   const { files } = await run();
   expect(files["README.md"]).toContain(
@@ -178,7 +178,7 @@ test("user_role and project_user_role are written only with --only, and the READ
   expect(simulator.journal.count({ template: "/organization/users/{}/roles" })).toBe(0);
 });
 
-test("--project writes what lies in projects of a name or an id", async () => {
+test("--project writes the objects of projects with a name or an id", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files, code } = await run(["--project", "Support,proj_twin"]);
   expect(code).toBe(0);
@@ -192,7 +192,7 @@ test("--project writes what lies in projects of a name or an id", async () => {
   expect(files["external_storage.tf"]).not.toContain("extstorage_assistants");
 });
 
-test("--project with a name that no active project has fails and writes nothing", async () => {
+test("--project with a name of no active project fails and writes nothing", async () => {
   const { run } = await exporter({ seed: richSeed });
   for (const name of ["Nowhere", "Retired"]) {
     const { code, error, files } = await run(["--project", name]);
@@ -202,7 +202,7 @@ test("--project with a name that no active project has fails and writes nothing"
   }
 });
 
-test("--name writes what has such a name, and what lies in it", async () => {
+test("--name writes objects with the name, and their children", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { files } = await run(["--name", "s*ch"]);
   expect(Object.values(importsOf(files["project.tf"]))).toEqual(["proj_search", "proj_twin"]);
@@ -244,7 +244,7 @@ test("a family that the organization does not have is named, with exit code 2", 
   expect(files["README.md"]).toMatch(/- external_key: .*unavailable.* The organization does not have this feature/u);
 });
 
-test("a family below projects is given up after three refusals", async () => {
+test("after three refusals, a family below projects is not read further", async () => {
   const { run, simulator } = await exporter({ seed: richSeed });
   simulator.faults.add({ kind: "unavailable", noun: "project_certificates" });
   const { code } = await run();
@@ -252,30 +252,30 @@ test("a family below projects is given up after three refusals", async () => {
   expect(simulator.journal.count({ template: "/organization/projects/{}/certificates" })).toBe(3);
 });
 
-test("a key that is no key fails, and nothing is written", async () => {
+test("an unknown key fails, and nothing is written", async () => {
   const { run } = await exporter({ seed: { ...richSeed, keys: [{ value: "sk-admin-right" }] } });
   const { code, error, files } = await run();
   expect(code).toBe(1);
-  expect(error).toMatch(/^export: nothing could be read\. .*Incorrect API key/u);
+  expect(error).toMatch(/^export: the API refused every list\. .*Incorrect API key/u);
   expect(error).toContain("Nothing was written.");
   expect(files).toEqual({});
 });
 
-test("a missing key fails with the variable to set", async () => {
+test("a missing key fails, and the error names the variable to set", async () => {
   const { run } = await exporter();
   const { code, error } = await run([], { env: { OPENAI_ADMIN_KEY: "" } });
   expect(code).toBe(1);
   expect(error).toContain("OPENAI_ADMIN_KEY");
 });
 
-test("without an ordinary key, permissions of checkpoints are named in the README, and that is no failure", async () => {
+test("without an ordinary key, the README names the permissions of checkpoints, and the export succeeds", async () => {
   const { run } = await exporter({ seed: richSeed });
   const { code, files } = await run([], { env: { OPENAI_API_KEY: "" } });
   expect(code).toBe(0);
   expect(files["README.md"]).toContain("Set `OPENAI_API_KEY`");
 });
 
-test("a fault of the API fails, and nothing is written", async () => {
+test("an error of the API fails, and nothing is written", async () => {
   const { run, simulator } = await exporter();
   simulator.faults.add({ kind: "status", status: 500, path: "/organization/roles", count: "all" });
   const { code, error, files } = await run([], { env: {} });
@@ -284,7 +284,7 @@ test("a fault of the API fails, and nothing is written", async () => {
   expect(files).toEqual({});
 });
 
-test("a folder that holds files is refused before anything is asked of the API", async () => {
+test("a folder with files is refused before the first request", async () => {
   const { run, folder, simulator } = await exporter();
   await mkdir(folder);
   await writeFile(join(folder, "notes.txt"), "mine");
@@ -294,7 +294,7 @@ test("a folder that holds files is refused before anything is asked of the API",
   expect(simulator.journal.count()).toBe(0);
 });
 
-test("--force replaces only files that an export wrote", async () => {
+test("--force replaces only files of an export", async () => {
   const { run, folder, simulator } = await exporter();
   await run();
   await writeFile(join(folder, "mine.tf"), "# mine\n");
@@ -305,7 +305,7 @@ test("--force replaces only files that an export wrote", async () => {
   expect(files["organization_spend_alert.tf"]).toBeUndefined();
 });
 
-test("--force leaves a file of the same name that no export wrote, and writes nothing", async () => {
+test("--force writes nothing if a file with one of the names does not come from an export", async () => {
   const { run, folder } = await exporter();
   await mkdir(folder);
   await writeFile(join(folder, "project.tf"), "# mine\n");
@@ -315,7 +315,7 @@ test("--force leaves a file of the same name that no export wrote, and writes no
   expect(files).toEqual({ "project.tf": "# mine\n" });
 });
 
-test("progress is shown on a terminal only, and taken away at the end", async () => {
+test("a terminal shows the progress, which is cleared at the end", async () => {
   const { run } = await exporter();
   expect((await run()).error).toBe("");
   const { error } = await run(["--force"], { isTerminal: true });
@@ -323,13 +323,13 @@ test("progress is shown on a terminal only, and taken away at the end", async ()
   expect(error).toMatch(/\r +\r$/u);
 });
 
-test("an interrupt ends it, and nothing is written", async () => {
+test("an interrupt ends the export, and nothing is written", async () => {
   const { run } = await exporter();
   const { code, error, files } = await run([], { signal: AbortSignal.abort() });
   expect({ code, error, files }).toEqual({ code: 1, error: "export: interrupted. Nothing was written.\n", files: {} });
 });
 
-test("300 projects and 2,000 people take as many requests as there are pages", async () => {
+test("300 projects and 2,000 people take one request for each page", async () => {
   const { run, simulator } = await exporter({ seed: large });
   const { code, files } = await run();
   expect(code).toBe(0);
@@ -338,7 +338,7 @@ test("300 projects and 2,000 people take as many requests as there are pages", a
   const asked = simulator.journal
     .entries()
     .map(({ method, path, query }) => `${method} ${path} ${JSON.stringify(query)}`);
-  // Nothing is asked for twice, and the lists are read in pages as large as can be.
+  // No request is sent twice, and the pages have the largest size.
   expect(new Set(asked).size).toBe(asked.length);
   expect(simulator.journal.count({ template: "/organization/users" })).toBe(20);
   expect(simulator.journal.count({ template: "/organization/projects" })).toBe(6);
@@ -392,7 +392,7 @@ test.each([
   expect(simulator.journal.count()).toBe(0);
 });
 
-test("the README is one that a person can follow", async () => {
+test("the README has the steps for a user", async () => {
   const { run, folder } = await exporter();
   await run();
   const text = await readFile(join(folder, "README.md"), "utf8");

@@ -19,7 +19,7 @@ export interface Exported {
 export interface Exporter {
   readonly simulator: Simulator;
   readonly folder: string;
-  /** Runs the command in this process; `--output` is set. */
+  /** Runs the command in this process, with `--output`. */
   run(args?: readonly string[], options?: RunOptions): Promise<Exported>;
 }
 
@@ -29,7 +29,7 @@ interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An organization that the simulator serves, and the command that exports it. */
+/** An organization of the simulator, and the command that exports it. */
 export async function exporter(options: SimulatorOptions = {}): Promise<Exporter> {
   const simulator = await startSimulator(options);
   const parent = await mkdtemp(join(tmpdir(), "export-"));
@@ -72,7 +72,7 @@ export async function filesOf(folder: string): Promise<Readonly<Record<string, s
   return Object.fromEntries(await Promise.all(files));
 }
 
-/** The import ids of a file, by address. */
+/** Returns the import ids of a file, by address. */
 export function importsOf(file = ""): Readonly<Record<string, string>> {
   const blocks = file.matchAll(/^import \{\n  to = (\S+)\n  id = ("(?:[^"\\]|\\.)*")\n\}$/gmu);
   return Object.fromEntries(Array.from(blocks, ([, address = "", id = ""]) => [address, JSON.parse(id) as string]));

@@ -9,7 +9,7 @@ const block = (attributes: Readonly<Record<string, Expression>>, comment: readon
   body: { attributes: new Map(Object.entries(attributes)) },
 });
 
-test("equals signs of neighbours stand below each other, and a value of several lines ends the row", () => {
+test("the equals signs of neighbours are aligned, and a value of several lines ends the alignment", () => {
   const text = fileOf([
     block({
       name: "Search",
@@ -46,7 +46,7 @@ test("templates, quotation marks and line breaks of a name are escaped", () => {
   expect(inComment("a\nb")).toBe('"a\\nb"');
 });
 
-test("a text of many lines stays a text of many lines", () => {
+test("a text of several lines is a heredoc", () => {
   const text = fileOf([block({ certificate: "-----BEGIN-----\n${x}\n-----END-----\n", name: "Gateway" })]);
   expect(text).toBe(
     'resource "openai_project" "search" {\n  certificate = <<EOT\n-----BEGIN-----\n$${x}\n-----END-----\nEOT\n  name        = "Gateway"\n}\n',

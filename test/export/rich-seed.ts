@@ -1,7 +1,10 @@
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 import type { Seed } from "../../src/simulator/seed.ts";
 
-/** The default organization with all that makes an export hard: names that are no identifiers, twins, and objects that nobody can manage. */
+/**
+ * The default organization with the difficult cases of an export: names that are not identifiers, twins, and objects
+ * that cannot be resources.
+ */
 export const richSeed: Seed = {
   ...defaultSeed,
   projects: [

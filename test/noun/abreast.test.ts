@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { abreast } from "../../src/noun/abreast.ts";
 
-test("results come in the order of the items, with no more under way than the width", async () => {
+test("results have the order of the items, with at most as many at a time as the width", async () => {
   let [underWay, most] = [0, 0];
   const results = await abreast([5, 1, 4, 2, 3], 2, async (item) => {
     most = Math.max(most, ++underWay);
@@ -14,7 +14,7 @@ test("results come in the order of the items, with no more under way than the wi
   expect(await abreast([], 2, async () => await Promise.resolve())).toEqual([]);
 });
 
-test("after a failure no further item is begun", async () => {
+test("after a failure no further item starts", async () => {
   const begun: number[] = [];
   const work = async (item: number): Promise<void> => {
     begun.push(item);

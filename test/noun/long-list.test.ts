@@ -1,4 +1,4 @@
-/** One list serves a thousand objects: its rows must not be looked at anew for each of them. */
+/** One list serves a thousand objects: its rows must not be read anew for each object. */
 import { expect, test } from "vitest";
 import { required, string } from "terraform-plugin-kit";
 import { defineResource } from "../../src/noun/life.ts";
@@ -65,7 +65,7 @@ test.each([
   expect(org.newRequests()).toHaveLength(rows / 1000);
 });
 
-test("a thousand data sources by name of a list of ten thousand rows", async () => {
+test("a thousand data sources by name share a list of ten thousand rows", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const source = singularOf(things, "A group.", { by: ["name"] });

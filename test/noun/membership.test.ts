@@ -26,7 +26,7 @@ const sure = (stored: Stored | null): Stored => {
   return stored;
 };
 
-test("joins, is read again without a difference, and leaves", async () => {
+test("a member joins, is read again without a difference, and leaves", async () => {
   const org = await organization({ seed });
   const stored = await org.run().create(groupUser, ann);
   expect(stored.values).toMatchObject({ id: "group_a/user-ann", ...ann });
@@ -41,14 +41,14 @@ test("joins, is read again without a difference, and leaves", async () => {
   expect(members(org)).toEqual(["group_a/user-bob"]);
 });
 
-test("who is a member already is adopted", async () => {
+test("an existing member is adopted", async () => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "status", status: 400, message: "User is already a member.", method: "POST" });
   const stored = await org.run().create(groupUser, bob);
   expect(stored.values).toMatchObject({ id: "group_a/user-bob", email: "bob@example.com" });
 });
 
-test("is imported by its id and by its identity, and states of other providers are upgraded", async () => {
+test("a membership is imported by id and by identity, and states of other providers are upgraded", async () => {
   const org = await organization({ seed });
   const imported = sure(await org.run().import(groupUser, "group_a/user-bob"));
   expect(identity(groupUser, imported)).toEqual(bob);
@@ -65,7 +65,7 @@ test("is imported by its id and by its identity, and states of other providers a
   }
 });
 
-test("300 members of 10 groups are refreshed by 10 requests", async () => {
+test("300 members of 10 groups are refreshed with 10 requests", async () => {
   const groups = Array.from({ length: 10 }, (_, index) => ({ id: `group_${index}`, name: `G${index}` }));
   const users = Array.from({ length: 300 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
   const group_users = users.map(({ id }, index) => ({ group_id: `group_${index % 10}`, user_id: id }));
@@ -85,7 +85,7 @@ test.each(["before", "after"] as const)("a lost answer (%s the API acted) joins 
   expect(members(org)).toHaveLength(2);
 });
 
-test("a lost answer, and a list that lags, joins once", async () => {
+test("a lost answer and a list that lags join once", async () => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   org.simulator.faults.add({ kind: "status", status: 400, message: "already a member", method: "POST", count: "all" });
@@ -94,7 +94,7 @@ test("a lost answer, and a list that lags, joins once", async () => {
   expect(stored.values).toMatchObject(ann);
 });
 
-test("an answer that says nothing, though nobody joined, is an error", async () => {
+test("an empty answer without a new member is an error", async () => {
   const org = await organization({ seed });
   for (const body of [{}, { error: { message: "No." } }]) {
     const fault = org.simulator.faults.add({ kind: "body", body, method: "POST", commit: "before", count: "all" });
@@ -105,14 +105,14 @@ test("an answer that says nothing, though nobody joined, is an error", async () 
   expect(members(org)).toEqual(["group_a/user-bob"]);
 });
 
-test("an answer that names nobody is looked into", async () => {
+test("an answer that names no member is checked by the list", async () => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "body", body: {}, method: "POST", commit: "after" });
   org.simulator.faults.add({ kind: "without-rows", where: { id: "user-ann" }, method: "GET", path, count: 2 });
   expect((await org.run().create(groupUser, ann)).values).toMatchObject(ann);
 });
 
-test("a delete that its answer does not confirm is looked into", async () => {
+test("a delete that its answer does not confirm is checked by the list", async () => {
   const org = await organization({ seed });
   const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));
   for (const body of [{}, { error: { message: "No." } }, { deleted: false }]) {
@@ -126,7 +126,7 @@ test("a delete that its answer does not confirm is looked into", async () => {
   await org.run().destroy(groupUser, stored);
 });
 
-test("who left, or whose group was deleted, is gone", async () => {
+test("a member who left, or whose group was deleted, is gone", async () => {
   const org = await organization({ seed });
   const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));
   org.simulator.store.remove("group_users", "group_a/user-bob");
@@ -139,7 +139,7 @@ test("who left, or whose group was deleted, is gone", async () => {
   expect(run.warnings).toEqual([]);
 });
 
-test("a list of members that is answered 404 though its group exists is an error", async () => {
+test("a 404 of the members of an existing group is an error", async () => {
   const org = await organization({ seed });
   const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));
   org.simulator.faults.add({ kind: "status", status: 404, path: `${path}*`, count: "all" });
@@ -149,7 +149,7 @@ test("a list of members that is answered 404 though its group exists is an error
   expect(String(error)).toContain("List Not Available");
 });
 
-test("an object that the API shows by itself is there, although its kind has no list", async () => {
+test("an object that the API returns by a GET exists, although its kind has no list", async () => {
   const org = await organization({ seed });
   const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));
   const path = "/organization/groups/{}/users";
@@ -157,7 +157,7 @@ test("an object that the API shows by itself is there, although its kind has no 
   expect((await org.run().refresh(groupUser, stored))?.values).toEqual(stored.values);
 });
 
-test("a family that is not available at all is an error", async () => {
+test("a kind that is not available at all is an error", async () => {
   const org = await organization({ seed });
   const stored = sure(await org.run().import(groupUser, "group_a/user-bob"));
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups*", count: "all" });
@@ -165,7 +165,7 @@ test("a family that is not available at all is an error", async () => {
 });
 
 test.each([{}, { error: { message: "Project not found." } }])(
-  "at a wrong address that answers 404 %j nothing leaves the state",
+  "at a wrong address that answers 404 %j no membership leaves the state",
   async (body) => {
     const org = await organization({ seed });
     const url = await answering(404, body);
@@ -183,7 +183,7 @@ test.each([{}, { error: { message: "Project not found." } }])(
   },
 );
 
-test("the key of another organization is refused, and a destroy forgets nothing", async () => {
+test("the key of another organization is refused, and a destroy keeps the state", async () => {
   const [mine, other] = await Promise.all([organization({ seed }), organization({ seed: {} })]);
   const [ours, theirs] = await Promise.all([naming("org-a", mine.simulator.url), naming("org-b", other.simulator.url)]);
   const stored = sure(await startRun(ours).import(groupUser, "group_a/user-bob"));
@@ -195,7 +195,7 @@ test("the key of another organization is refused, and a destroy forgets nothing"
 
 // Two instances of one membership
 
-test("a second resource for one membership is named when it is created and at each refresh, and the last destroy removes it", async () => {
+test("a second resource for one membership is named at its create and at each refresh, and the last destroy removes the membership", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const [one, two] = await Promise.all([run.create(groupUser, ann), run.create(groupUser, ann)]);
@@ -213,7 +213,7 @@ test("a second resource for one membership is named when it is created and at ea
   expect(members(org)).not.toContain("group_a/user-ann");
 });
 
-test("a membership that was two's once, and is one's now, is removed", async () => {
+test("a membership that had two resources and has one now is removed", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const [first] = await Promise.all(["1", "2"].map(async () => await run.import(groupUser, "group_a/user-bob")));
@@ -223,7 +223,7 @@ test("a membership that was two's once, and is one's now, is removed", async () 
   expect(members(org)).toEqual([]);
 });
 
-test("a deposed instance beside the current one is dropped, and the membership stays", async () => {
+test("a deposed instance beside the current instance is removed from the state, and the membership stays", async () => {
   const org = await organization({ seed });
   const old = await org.run().create(groupUser, ann);
   const current = await org.run().create(groupUser, ann);
@@ -265,7 +265,7 @@ test.each([
   expect(members(org)).toEqual(["group_a/user-bob"]);
 });
 
-test("a create that meets the remains of our own delete for too long fails, and records nothing that is not there", async () => {
+test("a create that meets a delete that lags for too long fails, and records nothing", async () => {
   const org = await organization({ seed });
   const old = sure(await org.run().import(groupUser, "group_a/user-bob"));
   org.simulator.faults.add({ kind: "status", status: 400, message: "already a member", method: "POST", count: "all" });
@@ -275,7 +275,7 @@ test("a create that meets the remains of our own delete for too long fails, and 
   expect([stored, error === undefined]).toEqual([null, false]);
 });
 
-test("a create that meets a delete of the same assignment under way joins again", async () => {
+test("a create that meets a running delete of the same assignment joins again", async () => {
   const org = await organization({ seed });
   const old = await org.run().create(userRole, alias);
   org.simulator.faults.add({ kind: "delay", milliseconds: 100, method: "DELETE" });
@@ -290,7 +290,7 @@ test("a create that meets a delete of the same assignment under way joins again"
 // Interruptions
 
 test.each(["before", "after"] as const)(
-  "interrupted %s the API acted, the membership is found or gone at the next refresh",
+  "a membership whose create is interrupted %s the API acted is found or gone at the next refresh",
   async (commit) => {
     const org = await organization({ seed });
     org.simulator.faults.add({ kind: "silence", method: "POST", commit });
@@ -308,7 +308,7 @@ test.each(["before", "after"] as const)(
   },
 );
 
-test("a group and its member that are made in one run", async () => {
+test("a group and its member are created in one run", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const made = await run.create(group, { name: "C" });
@@ -316,7 +316,7 @@ test("a group and its member that are made in one run", async () => {
   expect((await org.run().refresh(groupUser, stored))?.values).toMatchObject({ user_id: "user-ann" });
 });
 
-test("a list of members walks all groups where none is named", async () => {
+test("a list of members without a group lists the members of all groups", async () => {
   const org = await organization({ seed });
   const listed = await org.run().list(groupUserList, {});
   expect(listed).toMatchObject([{ displayName: "bob@example.com", identity: bob, state: { id: "group_a/user-bob" } }]);
@@ -328,7 +328,7 @@ const owner = "role-api-organization-owner__api-organization__org-simulator";
 const alias = { user_id: "user-ann", role_id: "role-api-organization-owner" };
 const roles = ({ simulator }: Organization): readonly unknown[] => simulator.store.dump()["user_roles"] ?? [];
 
-test("a role that is written as an alias stays as it is written", async () => {
+test("a role that is configured as an alias keeps the alias", async () => {
   const org = await organization({ seed });
   const stored = await org.run().create(userRole, alias);
   expect(stored.values).toMatchObject({ id: "user-ann/role-api-organization-owner", ...alias, name: "owner" });
@@ -341,7 +341,7 @@ test("a role that is written as an alias stays as it is written", async () => {
   expect(roles(org)).toEqual([]);
 });
 
-test("a role that a person has by a group alone is none of theirs, and is given to them", async () => {
+test("an inherited role of a person does not count, and is assigned directly", async () => {
   const org = await organization({
     seed: {
       ...seed,
@@ -358,7 +358,7 @@ test("a role that a person has by a group alone is none of theirs, and is given 
   expect(await org.run().refresh(userRole, stored)).toBeNull();
 });
 
-test("an alias and the id of one role are one object, which is named twice", async () => {
+test("an alias and the id of a role are one object, and a warning names both resources", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const [one, two] = await Promise.all([

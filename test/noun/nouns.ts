@@ -1,4 +1,4 @@
-/** Nouns of every shape, declared as a resource of the provider would be. The provider itself does not offer them. */
+/** Nouns of every shape, declared as for the provider, which does not offer them. */
 import { bool, computed, defaulted, int64, notEmpty, optionalComputed, required, string } from "terraform-plugin-kit";
 import type { Resource } from "terraform-plugin-kit";
 import { defineResource } from "../../src/noun/life.ts";

@@ -23,7 +23,7 @@ const writers = { name: "Writers" };
 const rows = ({ simulator }: Organization): readonly { readonly id: string; readonly name: string }[] =>
   (simulator.store.dump()["groups"] ?? []) as readonly { readonly id: string; readonly name: string }[];
 
-test("is created once, read again without a difference, renamed in place and deleted", async () => {
+test("an object is created once, read again without a difference, renamed in place and deleted", async () => {
   const org = await organization({ seed });
   const stored = await org.run().create(group, writers);
   const id = rows(org)[1]?.id;
@@ -40,7 +40,7 @@ test("is created once, read again without a difference, renamed in place and del
   expect(rows(org)).toHaveLength(1);
 });
 
-test("a page of the list asks for a thousand rows and goes on by `next`", async () => {
+test("a page of the list requests a thousand rows and continues by `next`", async () => {
   const groups = Array.from({ length: 45 }, (_, index) => ({ id: `group_${index}`, name: `G${index}` }));
   const org = await organization({ seed: { groups }, pageSize: 20 });
   await org.run().import(group, "group_44");
@@ -52,7 +52,7 @@ test("a page of the list asks for a thousand rows and goes on by `next`", async 
   ]);
 });
 
-test("is imported by its id and by its identity, and the state of another provider is upgraded", async () => {
+test("an object is imported by id and by identity, and the state of another provider is upgraded", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const imported = await run.import(group, "group_old");
@@ -75,7 +75,7 @@ test("is imported by its id and by its identity, and the state of another provid
 });
 const noTimeouts = { timeouts: null };
 
-test("a lost answer makes no second object, and says that the object was found by its attributes", async () => {
+test("a lost answer makes no second object, and a warning names how the object was found", async () => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   const run = org.run();
@@ -119,7 +119,7 @@ test("a group that was deleted elsewhere is gone, and its destroy succeeds", asy
   await org.run().destroy(group, stored);
 });
 
-test("a family that is not available says nothing about its objects", async () => {
+test("a kind that is not available proves nothing about its objects", async () => {
   const org = await organization({ seed });
   const stored = await org.run().create(group, writers);
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups*", count: "all" });
@@ -154,7 +154,7 @@ test.each(gateways)("at a wrong address that answers 404 %j nothing leaves the s
   }
 });
 
-test("the key of another organization is refused with both names, and a destroy forgets nothing", async () => {
+test("the key of another organization is refused with both names, and a destroy keeps the state", async () => {
   const [mine, other] = await Promise.all([organization({ seed }), organization({ seed: {} })]);
   const [ours, theirs] = await Promise.all([naming("org-a", mine.simulator.url), naming("org-b", other.simulator.url)]);
   for (const [resource, id] of [
@@ -164,14 +164,16 @@ test("the key of another organization is refused with both names, and a destroy 
   ] as const) {
     const stored = await startRun(ours).import(resource, id);
     if (!stored) throw new Error(`${id} was not imported`);
-    await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(/org-a.*org-b|no project proj_a/su);
+    await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(
+      /org-a.*org-b|does not know the project proj_a/su,
+    );
     const { stored: left, error } = await startRun(theirs).apply(resource, stored, null);
     expect(left).toEqual(stored);
-    expect(String(error)).toMatch(/org-a.*org-b|no project proj_a/su);
+    expect(String(error)).toMatch(/org-a.*org-b|does not know the project proj_a/su);
   }
 });
 
-test("a success that is none is not believed", async () => {
+test("a success without its effect is an error", async () => {
   const org = await organization({ seed });
   const stored = await org.run().create(group, writers);
   for (const body of [{ error: { message: "Not allowed." } }, {}, { deleted: false }]) {
@@ -190,7 +192,7 @@ test("a success that is none is not believed", async () => {
   expect(rows(org)).toHaveLength(2);
 });
 
-test("an archive that is answered 200 though the project stays active is an error", async () => {
+test("a 200 to an archive is an error if the project stays active", async () => {
   const org = await organization({ seed });
   const stored = await org.run().import(project, "proj_a");
   const row = { object: "organization.project", id: "proj_a", name: "A", status: "active", archived_at: null };
@@ -202,12 +204,12 @@ test("an archive that is answered 200 though the project stays active is an erro
   }
 });
 
-test("an object is gone with its parent, but not where its parent is of another organization", async () => {
+test("an object is gone with its parent, but not if its parent belongs to another organization", async () => {
   const org = await organization({ seed });
   const stored = await org.run().import(account, "proj_a/svc_acct_a");
   if (!stored) throw new Error("the account was not imported");
   org.simulator.store.remove("projects", "proj_a");
-  await expect(org.run().refresh(account, stored)).rejects.toThrow("no project proj_a");
+  await expect(org.run().refresh(account, stored)).rejects.toThrow("does not know the project proj_a");
   const archived = await organization({
     seed: { projects: [{ id: "proj_a", name: "A", archived_at: 1_750_000_000 }] },
   });
@@ -239,7 +241,7 @@ test.each([
   expect(later.newWarnings()).toEqual(["Object May Be Left Behind"]);
 });
 
-test("interrupted while it is deleted, the object stays in the state and the next destroy succeeds", async () => {
+test("an object whose delete is interrupted stays in the state, and the next destroy succeeds", async () => {
   const org = await organization({ seed });
   const stored = await org.run().create(group, writers);
   org.simulator.faults.add({ kind: "silence", method: "DELETE", commit: "after" });
@@ -252,7 +254,7 @@ test("interrupted while it is deleted, the object stays in the state and the nex
   await org.run().destroy(group, stored);
 });
 
-test("one object under two addresses is named at each refresh, and removed by the last destroy", async () => {
+test("one object under two addresses is named at each refresh, and the last destroy removes it", async () => {
   const org = await organization({ seed });
   const imports = org.run();
   const [one, two] = await Promise.all(["group_old", "group_old"].map(async (id) => await imports.import(group, id)));
@@ -266,7 +268,7 @@ test("one object under two addresses is named at each refresh, and removed by th
   expect(rows(org)).toHaveLength(0);
 });
 
-test("a data source reads one by id or by name, and lists all with a filter", async () => {
+test("a data source reads an object by id or name, and lists all objects with a filter", async () => {
   const org = await organization({ seed });
   const run = org.run();
   expect(await run.data(groupData, { group_id: "group_old" })).toMatchObject({
@@ -274,12 +276,12 @@ test("a data source reads one by id or by name, and lists all with a filter", as
     is_scim_managed: false,
   });
   expect(await run.data(groupData, { name: "Old" })).toMatchObject({ group_id: "group_old" });
-  await expect(run.data(groupData, { name: "None" })).rejects.toThrow("There is no group");
+  await expect(run.data(groupData, { name: "None" })).rejects.toThrow("The API has no group");
   expect(await run.data(groupsData, { name: "Old" })).toMatchObject({ groups: [{ id: "group_old" }] });
   expect(await run.data(groupsData, { name: "None" })).toMatchObject({ groups: [] });
 });
 
-test("a list stops after the page that has enough, and shows whole objects", async () => {
+test("a list stops after the page with enough rows, and returns whole objects", async () => {
   const groups = Array.from({ length: 45 }, (_, index) => ({ id: `group_${index}`, name: `G${index}` }));
   const org = await organization({ seed: { groups }, pageSize: 20 });
   const found = await org.run().list(groupList, {}, 15);
@@ -289,7 +291,7 @@ test("a list stops after the page that has enough, and shows whole objects", asy
   expect(await org.run().list(groupList, {})).toHaveLength(45);
 });
 
-test("a list without its parent walks all live parents", async () => {
+test("a list without its parent lists the objects of all live parents", async () => {
   const org = await organization({
     seed: {
       projects: [
@@ -314,7 +316,7 @@ test("a list without its parent walks all live parents", async () => {
   await expect(run.list(accountList, { project_id: "proj_x" })).rejects.toThrow("404");
 });
 
-test("a listed object is as the same object imported", async () => {
+test("a listed object equals the imported object", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const [listed] = await run.list(accountList, { project_id: "proj_a" });

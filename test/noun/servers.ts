@@ -3,7 +3,10 @@ import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** Starts a server that answers every request with a status and JSON, as a gateway at a wrong address does. Resolves to its base URL. */
+/**
+ * Starts a server that answers every request with a status and JSON, like a gateway at a wrong address. Resolves to
+ * its base URL.
+ */
 export async function answering(status: number, body: unknown): Promise<string> {
   return await listening((_, response) => {
     response.writeHead(status, { "content-type": "application/json" });
@@ -11,7 +14,10 @@ export async function answering(status: number, body: unknown): Promise<string> 
   });
 }
 
-/** Starts a server that hands every request on to a simulator, and names an organization in every answer. Resolves to its base URL. */
+/**
+ * Starts a server that forwards every request to a simulator and names an organization in every answer. Resolves to
+ * its base URL.
+ */
 export async function naming(organization: string, simulatorUrl: string): Promise<string> {
   const { hostname, port } = new URL(simulatorUrl);
   return await listening((incoming, response) => {

@@ -29,7 +29,7 @@ const fifty = { project_id: "proj_a", threshold_amount: 5000, currency: "USD", i
 
 // Adopting and restoring
 
-test("a create that takes over another value warns with it, and a destroy puts it back", async () => {
+test("a create that takes over another value warns with that value, and a destroy restores it", async () => {
   const org = await start();
   const create = org.run();
   const stored = await create.create(projectRetentionSetting, none);
@@ -57,7 +57,7 @@ test("a create that takes over another value warns with it, and a destroy puts i
   expect(destroy.warnings).toEqual([]);
 });
 
-test("a create sends nothing and says nothing where the value is there already", async () => {
+test("a create sends nothing and warns of nothing if the setting has the value already", async () => {
   const org = await start();
   const run = org.run();
   const stored = await run.create(projectRetentionSetting, { ...none, retention_type: "organization_default" });
@@ -68,7 +68,7 @@ test("a create sends nothing and says nothing where the value is there already",
   );
 });
 
-test("an update never touches the value that a destroy puts back", async () => {
+test("an update keeps the value that a destroy restores", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   const { stored: updated } = await org.run().apply(projectRetentionSetting, stored, zero);
@@ -79,7 +79,7 @@ test("an update never touches the value that a destroy puts back", async () => {
   expect(org.newWrites()).toEqual([["POST", retentionPath, { retention_type: "organization_default" }]]);
 });
 
-test("an update that the API refuses keeps what a destroy puts back", async () => {
+test("an update that the API refuses keeps the value that a destroy restores", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   org.simulator.faults.add({ kind: "status", status: 403, method: "POST" });
@@ -91,14 +91,14 @@ test("an update that the API refuses keeps what a destroy puts back", async () =
   expect(org.newWrites()).toEqual([["POST", retentionPath, { retention_type: "organization_default" }]]);
 });
 
-test("a create whose answer is lost is sent again, because that changes nothing", async () => {
+test("a create whose answer is lost is sent again, because a repetition changes nothing", async () => {
   const org = await start();
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   const stored = await org.run().create(projectRetentionSetting, none);
   expect(stored.values).toMatchObject(none);
 });
 
-test("a create that was interrupted remembers what was there before", async () => {
+test("a create that was interrupted keeps the former value", async () => {
   const org = await start();
   org.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
   const run = org.run();
@@ -116,7 +116,7 @@ test("a create that was interrupted remembers what was there before", async () =
   expect(org.newWrites()).toEqual([["POST", retentionPath, { retention_type: "organization_default" }]]);
 });
 
-test("after an import nothing is known, so that a destroy leaves the setting and the plan says what stays", async () => {
+test("after an import no former value is known, so a destroy leaves the setting and its plan warns", async () => {
   const org = await start();
   await org.run().create(projectRetentionSetting, none);
   const run = org.run();
@@ -135,7 +135,7 @@ test("after an import nothing is known, so that a destroy leaves the setting and
   expect(org.newWrites()).toEqual([]);
 });
 
-test("an import that is changed later still leaves the setting as it is", async () => {
+test("an import that is changed later still leaves the setting as it is at a destroy", async () => {
   const org = await start();
   const run = org.run();
   const imported = await run.import(projectRetentionSetting, "proj_a");
@@ -181,7 +181,7 @@ test("a destroy after create_before_destroy of the same setting restores nothing
   expect(run.warnings.at(-1)?.[1]).toContain("organization_default");
 });
 
-test("a replacement that destroys first restores, and remembers the same value again", async () => {
+test("a replacement that destroys first restores the value, and records the same value again", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   const run = org.run();
@@ -192,7 +192,7 @@ test("a replacement that destroys first restores, and remembers the same value a
   expect(org.newWrites()).toEqual([["POST", retentionPath, { retention_type: "organization_default" }]]);
 });
 
-test("two resources for one setting are named twice at each refresh, and only the last destroy restores", async () => {
+test("two resources for one setting are named at each refresh, and only the last destroy restores the value", async () => {
   const org = await start();
   const create = org.run();
   const [one, two] = await Promise.all([
@@ -219,7 +219,7 @@ test("two resources for one setting are named twice at each refresh, and only th
 const late = (type: string) =>
   ({ kind: "body", method: "GET", path: retentionPath, body: { object: "project.data_retention", type } }) as const;
 
-test("a refresh waits where the API still shows what a create or an update replaced", async () => {
+test("a refresh waits while the API still returns the value that a create or an update replaced", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   org.simulator.faults.add({ ...late("organization_default"), count: 2 });
@@ -232,7 +232,7 @@ test("a refresh waits where the API still shows what a create or an update repla
   expect((await org.run().refresh(spendLimit, limit))?.values).toEqual(limit.values);
 });
 
-test("a setting that somebody put back is drift", async () => {
+test("a setting that another user put back is drift", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   org.simulator.faults.add({ ...late("organization_default"), count: "all" });
@@ -241,7 +241,7 @@ test("a setting that somebody put back is drift", async () => {
   });
 });
 
-test("a replacement sets the value again although the API still shows it, and remembers what the destroy put back", async () => {
+test("a replacement sets the value again although the API still returns it, and records the restored value", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   const replace = org.run();
@@ -271,7 +271,7 @@ test("the setting of an archived project is gone, and its destroy succeeds", asy
   expect(run.warnings).toEqual([]);
 });
 
-test("a 404 of a setting that always has a value says nothing about it", async () => {
+test("a 404 of a setting that always has a value proves nothing", async () => {
   const org = await start();
   const stored = await org.run().create(projectRetentionSetting, none);
   org.simulator.faults.add({ kind: "status", status: 404, path: retentionPath, count: "all" });
@@ -316,7 +316,7 @@ test.each([
   [organizationRetentionSetting, { retention_type: "zero_data_retention" }],
   [projectRetentionSetting, none],
   [spendLimit, fifty],
-])("at a wrong address nothing leaves the state", async (resource, config) => {
+])("at a wrong address no setting leaves the state", async (resource, config) => {
   const org = await start();
   const stored = await org.run().create(resource, config);
   const url = await answering(404, { message: "no Route matched with those values" });
@@ -342,7 +342,7 @@ test("a limit that was not set is set without a warning, and its destroy removes
   expect(org.newWrites()).toEqual([["DELETE", limitPath, undefined]]);
 });
 
-test("a limit that was set is put back whole", async () => {
+test("a destroy restores a former limit as a whole", async () => {
   const org = await start({
     seed: { ...seed, project_spend_limit: [{ ...fifty, threshold_amount: 100, currency: "USD", interval: "month" }] },
   });
@@ -355,7 +355,7 @@ test("a limit that was set is put back whole", async () => {
   expect(org.newWrites()).toEqual([["POST", limitPath, { ...body, threshold_amount: 100 }]]);
 });
 
-test("a limit that somebody removed is gone, and its destroy succeeds without a word", async () => {
+test("a limit that another user removed is gone, and its destroy succeeds without a warning", async () => {
   const org = await start();
   const stored = await org.run().create(spendLimit, fifty);
   org.simulator.store.remove("project_spend_limit", "proj_a");
@@ -365,13 +365,13 @@ test("a limit that somebody removed is gone, and its destroy succeeds without a 
   expect(run.warnings).toEqual([]);
 });
 
-test("a limit is not gone where its project is of another organization", async () => {
+test("a limit is not gone if its project belongs to another organization", async () => {
   const org = await start();
   const stored = await org.run().create(spendLimit, fifty);
   org.simulator.store.remove("projects", "proj_a");
-  await expect(org.run().refresh(spendLimit, stored)).rejects.toThrow("no project proj_a");
+  await expect(org.run().refresh(spendLimit, stored)).rejects.toThrow("does not know the project proj_a");
   const outcome = await org.run().apply(spendLimit, stored, null);
-  expect(String(outcome.error)).toContain("no project proj_a");
+  expect(String(outcome.error)).toContain("does not know the project proj_a");
 });
 
 test("a limit whose removal is lost is removed once", async () => {
@@ -382,7 +382,7 @@ test("a limit whose removal is lost is removed once", async () => {
   expect(org.simulator.store.dump()["project_spend_limit"]).toEqual([]);
 });
 
-test("a limit that an answer does not say to be removed is looked at", async () => {
+test("a removal that its answer does not confirm is checked by a read", async () => {
   const org = await start();
   const stored = await org.run().create(spendLimit, fifty);
   org.simulator.faults.add({ kind: "body", method: "DELETE", body: {}, commit: "before" });
@@ -391,7 +391,7 @@ test("a limit that an answer does not say to be removed is looked at", async () 
   expect(String(error)).toContain("Delete Not Confirmed");
 });
 
-test("create_before_destroy of a limit that was not set leaves the limit, and says that none was set before", async () => {
+test("create_before_destroy of a limit that was not set leaves the limit, and warns that none was set before", async () => {
   const org = await start();
   const stored = await org.run().create(spendLimit, fifty);
   const run = org.run();
@@ -403,7 +403,7 @@ test("create_before_destroy of a limit that was not set leaves the limit, and sa
   expect(run.newWarnings()).toEqual(["Former Setting Not Restored: spend limit of proj_a"]);
 });
 
-test("the data source says whether a limit is set", async () => {
+test("the data source returns whether a limit is set", async () => {
   const org = await start();
   const run = org.run();
   expect(await run.data(spendLimitData, { project_id: "proj_a" })).toMatchObject({
@@ -427,7 +427,7 @@ test("the data source of a setting whose project is archived is an error", async
 
 // Partial settings
 
-test("a partial setting sends what changes alone, and a destroy restores what was ever configured", async () => {
+test("a partial setting sends only the changed attributes, and a destroy restores the attributes that were ever configured", async () => {
   const org = await start();
   const run = org.run();
   const stored = await run.create(hostedToolPermissions, { project_id: "proj_a", mcp: false, file_search: true });
@@ -446,7 +446,7 @@ test("a partial setting sends what changes alone, and a destroy restores what wa
   ]);
 });
 
-test("a part that was never configured is not restored, also after an update", async () => {
+test("an attribute that was never configured is not restored, also after an update", async () => {
   const org = await start();
   const stored = await org.run().create(hostedToolPermissions, { project_id: "proj_a", mcp: false });
   const run = org.run();
@@ -457,7 +457,7 @@ test("a part that was never configured is not restored, also after an update", a
   expect(org.newWrites()).toEqual([["POST", toolsPath, { mcp: { enabled: true }, web_search: { enabled: true } }]]);
 });
 
-test("a create that the API refuses does not say that it took anything over", async () => {
+test("a create that the API refuses does not warn of a take-over", async () => {
   const org = await start();
   org.simulator.faults.add({ kind: "status", status: 400, method: "POST", message: "Not from here." });
   const run = org.run();
@@ -466,14 +466,14 @@ test("a create that the API refuses does not say that it took anything over", as
   expect(run.warnings).toEqual([]);
 });
 
-test("a create in an archived project is an error that says so, and sends nothing", async () => {
+test("a create in an archived project is an error that names the cause, and sends nothing", async () => {
   const org = await start({ seed: { projects: [{ id: "proj_a", name: "A", archived_at: 1_750_000_000 }] } });
   const { stored, error } = await org.run().apply(spendLimit, null, fifty);
   expect([stored, String(error)]).toEqual([null, expect.stringContaining("archived")]);
   expect(org.newWrites()).toEqual([]);
 });
 
-test("a former limit that a 404 refuses is a warning, because a 404 of a limit can only be about the value", async () => {
+test("a former limit that the API refuses with 404 is a warning, because this 404 can only be about the value", async () => {
   const seeded = { ...seed, project_spend_limit: [{ ...fifty, threshold_amount: 100 } as const] };
   const org = await start({ seed: seeded as Seed });
   const stored = await org.run().create(spendLimit, fifty);
@@ -483,7 +483,7 @@ test("a former limit that a 404 refuses is a warning, because a 404 of a limit c
   expect(run.newWarnings()).toEqual(["Former Setting Not Restored: spend limit of proj_a"]);
 });
 
-test("parts that the configuration leaves out follow the API without a difference", async () => {
+test("attributes that the configuration omits follow the API without a difference", async () => {
   const org = await start();
   const config = { project_id: "proj_a", mcp: false };
   const stored = await org.run().create(hostedToolPermissions, config);
@@ -494,7 +494,7 @@ test("parts that the configuration leaves out follow the API without a differenc
   expect(isUnchanged(run, hostedToolPermissions, refreshed, config)).toBe(true);
 });
 
-test("a part that the API refuses to restore is a warning", async () => {
+test("an attribute that the API refuses to restore is a warning", async () => {
   const org = await start({ seed: { ...seed, hosted_tool_permissions: [] } });
   const stored = await org.run().create(hostedToolPermissions, { project_id: "proj_a", mcp: false });
   org.simulator.faults.add({ kind: "status", status: 409, method: "POST", count: "all" });
@@ -505,7 +505,7 @@ test("a part that the API refuses to restore is a warning", async () => {
 
 // Identity, imports, states of peers
 
-test("is imported by the id of its project and by its identity", async () => {
+test("a setting is imported by the id of its project and by its identity", async () => {
   const org = await start();
   const run = org.run();
   const stored = await run.create(projectRetentionSetting, none);
@@ -526,7 +526,7 @@ test.each([
   expect(isUnchanged(run, resource, refreshed, config)).toBe(true);
 });
 
-test("the state of the official provider for a setting of the organization has no id", async () => {
+test("the state of the official provider for a setting of the organization lacks an id", async () => {
   const org = await start();
   const config = { retention_type: "modified_abuse_monitoring" };
   const run = org.run();

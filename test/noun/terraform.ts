@@ -21,7 +21,7 @@ import { systemClock } from "../../src/openai/clock.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts";
 
-/** What Terraform stores of one object: the values, and the private data beside them. */
+/** Terraform's record of an object: its values, and its private data. */
 export interface Stored {
   readonly values: ObjectValue;
   readonly private: Buffer;
@@ -32,14 +32,14 @@ export interface Outcome {
   readonly error: unknown;
 }
 
-/** One process of the provider, from its start to its end: `terraform plan` has one, `terraform apply` another. */
+/** A process of the provider, from its start to its end. `terraform plan` has a process, and `terraform apply` another. */
 export interface Run {
   plan(resource: Resource<Api>, prior: Stored | null, config: object | null): ResourcePlan;
-  /** Creates, updates or destroys, as Terraform does after its plan. A replacement is two calls. */
+  /** Creates, updates or destroys, as Terraform does after its plan. A replacement takes two calls. */
   apply(resource: Resource<Api>, prior: Stored | null, config: object | null): Promise<Outcome>;
-  /** As apply, for what must succeed. */
+  /** Applies a change that must succeed. */
   create(resource: Resource<Api>, config: object): Promise<Stored>;
-  /** As apply, for a destroy that must succeed. */
+  /** Applies a destroy that must succeed. */
   destroy(resource: Resource<Api>, prior: Stored): Promise<void>;
   refresh(resource: Resource<Api>, prior: Stored): Promise<Stored | null>;
   import(resource: Resource<Api>, id: string): Promise<Stored | null>;
@@ -50,7 +50,7 @@ export interface Run {
   readonly warnings: readonly (readonly [string, string])[];
   /** The summaries of the warnings since the last call. */
   newWarnings(): readonly string[];
-  /** Ends the operations that run, as a Ctrl-C or a timeout does. */
+  /** Aborts the running operations, as a Ctrl-C or a timeout does. */
   interrupt(): void;
 }
 
@@ -58,9 +58,9 @@ export interface Run {
 export interface Organization {
   readonly simulator: Simulator;
   run(key?: string): Run;
-  /** "GET /organization/groups" for each request since the last call. */
+  /** Returns "GET /organization/groups" for each request since the last call. */
   newRequests(): readonly string[];
-  /** Method, path and body of each request but GET since the last call. */
+  /** Returns method, path and body of each request since the last call, except GET requests. */
   newWrites(): readonly (readonly [string, string, unknown])[];
 }
 
@@ -85,7 +85,7 @@ export async function organization(options: SimulatorOptions): Promise<Organizat
   };
 }
 
-/** Starts a provider at a base URL, which need not be a simulator's. */
+/** Starts a provider at any base URL, also of another server than a simulator. */
 export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
   const client = createClient({
     adminKey: { value: key },
@@ -94,7 +94,7 @@ export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
     userAgent: "test",
     log() {},
     mask: (text) => text,
-    // A wait ends soon, so that no test sleeps.
+    // Waits are short, so that no test sleeps.
     clock: { ...systemClock, sleep: async (time, signal) => await systemClock.sleep(Math.min(time, 5), signal) },
   });
   onTestFinished(async () => await client.close());
@@ -177,19 +177,19 @@ export function startRun(baseUrl: string, key = "sk-admin-test"): Run {
   return run;
 }
 
-/** A state as another provider, or an earlier version, left it. */
+/** A state from another provider or an earlier version. */
 export function upgraded(resource: Resource<Api>, version: number, json: object, warnings: string[] = []): Stored {
   const bytes = Buffer.from(JSON.stringify(json));
   const context = { warn: (summary: string) => void warnings.push(summary) };
   return { values: upgradeState(resource.name, resource, { version, json: bytes }, context), private: Buffer.alloc(0) };
 }
 
-/** The identity that Terraform stores beside a state. */
+/** The identity that Terraform stores with a state. */
 export function identity(resource: Resource<Api>, { values }: Stored): ObjectValue | null {
   return resource.identity ? identityOf(resource.identity, values) : null;
 }
 
-/** Whether Terraform would say that nothing changes. */
+/** Whether Terraform would report no changes. */
 export function isUnchanged(run: Run, resource: Resource<Api>, stored: Stored | null, config: object): boolean {
   if (stored === null) return false;
   const { planned, replace } = run.plan(resource, stored, config);

@@ -1,4 +1,4 @@
-/** What the compiler must refuse of a noun: each line below an expected error is one that an author could write by mistake. */
+/** The mistakes of an author that the compiler must refuse: each line below an expected error has one. */
 import { expect, expectTypeOf, test } from "vitest";
 import { computed, int64, optional, required, string } from "terraform-plugin-kit";
 import { defineResource } from "../../src/noun/life.ts";
@@ -49,7 +49,7 @@ test("an author sees the types of the attributes", () => {
 
 const plain = { name: "x", title: "x", attributes: { name: required(string, "The name.") } } as const;
 
-/** Never called: it is there to be compiled. */
+/** This function is only compiled, never called. */
 export function refusedByTheCompiler(): void {
   defineNoun({
     ...plain,

@@ -47,7 +47,7 @@ test.each([
   ["arguments that are spread", "errorDiagnostic(...told)"],
 ])("a summary that cannot be told from %s is an error", async (_what, code) => {
   const sources = await provider(code);
-  expect(() => summaries(sources)).toThrow("provider.ts: a summary cannot be told");
+  expect(() => summaries(sources)).toThrow("provider.ts: a summary is unknown");
 });
 
 test.each([

@@ -22,7 +22,7 @@ const writes = ({ simulator }: Life) =>
     .filter(({ method }) => method !== "GET")
     .map(({ method, path }) => `${method} ${path.replace(list, "")}`);
 
-test("is uploaded and activated, and a second plan is empty", async () => {
+test("a certificate is uploaded and activated, and a second plan is empty", async () => {
   const org = await life({ seed: defaultSeed });
   const state = await org.create(certificate, { certificate: pem, name: "New", active: true });
   expect(writes(org)).toEqual(["POST ", "POST /activate"]);
@@ -31,7 +31,7 @@ test("is uploaded and activated, and a second plan is empty", async () => {
   expect(org.requests()).not.toContain(`GET ${list}/${String(state["id"])}`);
 });
 
-test("one whose activation fails is recorded", async () => {
+test("a certificate whose activation fails is recorded", async () => {
   const org = await life({ seed: defaultSeed });
   org.simulator.faults.add({ kind: "status", status: 403, method: "POST", path: `${list}/activate` });
   const { state, error } = await org.apply(certificate, null, { certificate: pem, active: true });
@@ -39,7 +39,7 @@ test("one whose activation fails is recorded", async () => {
   expect(state?.["id"]).toMatch(/^cert_/u);
 });
 
-test("activation left out is left alone, and set is changed in place beside the name", async () => {
+test("an omitted activation stays, and a configured activation changes in place, as the name does", async () => {
   const org = await life({ seed: defaultSeed });
   const state = await org.import(certificate, "cert_gateway");
   expect(state).toMatchObject({ active: true, certificate: pem });
@@ -52,7 +52,7 @@ test("activation left out is left alone, and set is changed in place beside the 
   expect(writes(org).slice(2)).toEqual(["POST /activate"]);
 });
 
-test("other line ends are the same certificate", async () => {
+test("a certificate with other line ends is the same certificate", async () => {
   const org = await life({ seed: defaultSeed });
   const state = await org.import(certificate, "cert_gateway");
   const windows = `${pem.replaceAll("\n", "\r\n")}\r\n`;
@@ -60,14 +60,14 @@ test("other line ends are the same certificate", async () => {
 });
 
 test.each(["RSA PRIVATE KEY", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])(
-  "a %s is refused while planning, and its text is nowhere",
+  "the plan refuses a %s, and its text appears nowhere",
   async (words) => {
     const secret = `${pem}\n-----BEGIN ${words}-----\nMIISECRET\n-----END ${words}-----\n`;
     const [problem, ...others] = problems(certificate, { certificate: secret });
     expect(others).toEqual([]);
     expect(problem).toContain("private key");
     expect(problem).not.toContain("MIISECRET");
-    // As where the text is known only after apply.
+    // This is the case of a text that is known only after apply.
     const org = await life({ seed: defaultSeed });
     const { error } = await org.apply(certificate, null, { certificate: secret });
     expect(String(error)).not.toContain("MIISECRET");
@@ -75,7 +75,7 @@ test.each(["RSA PRIVATE KEY", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])(
   },
 );
 
-test("one that is active in three projects is not deleted, nor deactivated, and the error names them", async () => {
+test("the destroy of a certificate that is active in three projects fails, names the projects, and does not deactivate it", async () => {
   const org = await life({ seed: everywhere });
   const state = await org.import(certificate, "cert_gateway");
   const { state: kept, error } = await org.apply(certificate, state, null);
@@ -84,14 +84,14 @@ test("one that is active in three projects is not deleted, nor deactivated, and 
   expect(writes(org)).toEqual(["DELETE /cert_gateway"]);
 });
 
-test("one that is active in the organization is deactivated first", async () => {
+test("the destroy of a certificate that is active in the organization deactivates it first", async () => {
   const org = await life({ seed: { ...defaultSeed, project_certificates: [] } });
   const state = await org.import(certificate, "cert_gateway");
   expect(await org.apply(certificate, state, null)).toEqual({ state: null, error: undefined });
   expect(writes(org)).toEqual(["DELETE /cert_gateway", "POST /deactivate", "DELETE /cert_gateway"]);
 });
 
-test("one that cannot be deleted after all is activated again", async () => {
+test("a certificate whose delete fails is activated again", async () => {
   const org = await life({ seed: { ...defaultSeed, project_certificates: [] } });
   const state = await org.import(certificate, "cert_gateway");
   org.simulator.faults.add({ kind: "status", status: 400, method: "DELETE", message: "active", count: 2 });
@@ -99,13 +99,13 @@ test("one that cannot be deleted after all is activated again", async () => {
   expect(writes(org).at(-1)).toBe("POST /activate");
 });
 
-test("data sources read the content of one, and those that are active", async () => {
+test("data sources read the content of a certificate, and the active certificates", async () => {
   const org = await life({ seed: defaultSeed });
   expect(await org.data(one, { name: "Gateway" })).toMatchObject({ certificate_id: "cert_gateway", content: pem });
   expect(await org.data(all, { active: true })).toMatchObject({ certificates: [{ id: "cert_gateway" }] });
 });
 
-test("activations in a project that come together are one request of up to ten", async () => {
+test("activations in a project at the same time share requests of up to ten", async () => {
   const certificates = Array.from({ length: 12 }, (_, index) => ({ id: `cert_${index}`, certificate: pem }));
   const org = await life({ seed: { projects: [{ id: "proj_a", name: "A" }], certificates } });
   const states = await Promise.all(
@@ -121,7 +121,7 @@ test("activations in a project that come together are one request of up to ten",
 
 const gateway = { project_id: "proj_search", certificate_id: "cert_gateway" };
 
-test("deactivated elsewhere, an activation is gone; a destroy deactivates, and not after a create", async () => {
+test("an activation that was removed elsewhere is gone; a destroy deactivates, except after a create", async () => {
   const org = await life({ seed: defaultSeed });
   const state = (await org.import(projectCertificate, "proj_search/cert_gateway")) as ObjectValue;
   await org.create(projectCertificate, gateway);
@@ -132,7 +132,7 @@ test("deactivated elsewhere, an activation is gone; a destroy deactivates, and n
   expect(await org.apply(projectCertificate, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test("an activation goes with its project, or with its certificate", async () => {
+test("an activation is gone with its project or its certificate", async () => {
   const seed = { ...defaultSeed, projects: [{ id: "proj_old", name: "Old", archived_at: 5 }] };
   const org = await life({ seed: { projects: seed.projects, certificates: defaultSeed.certificates ?? [] } });
   const state = { ...gateway, project_id: "proj_old", id: "proj_old/cert_gateway", name: null, active: true };
@@ -141,7 +141,7 @@ test("an activation goes with its project, or with its certificate", async () =>
   expect(await org.apply(projectCertificate, typed, null)).toEqual({ state: null, error: undefined });
 });
 
-test("an activation is not lost with its answer", async () => {
+test("an activation whose answer is lost is recorded", async () => {
   const org = await life({ seed: defaultSeed });
   org.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
   const state = await org.create(projectCertificate, { ...gateway, project_id: "proj_support" });
@@ -149,7 +149,7 @@ test("an activation is not lost with its answer", async () => {
   expect(org.simulator.journal.entries({ method: "POST" })).toHaveLength(1);
 });
 
-test("a certificate that does not exist cannot be activated, and its neighbour can", async () => {
+test("the activation of a missing certificate fails, and its neighbour succeeds", async () => {
   const org = await life({ seed: defaultSeed });
   const apply = async (certificate_id: string) =>
     await org.apply(projectCertificate, null, { project_id: "proj_support", certificate_id });

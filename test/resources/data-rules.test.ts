@@ -11,7 +11,7 @@ const dataSources = [...openaiProvider({ version: "", env: {} }).dataSources.val
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reports, whose filters are no equality with a column: reports.test.ts and effective-access.test.ts try them. */
+/** The reports, whose filters do not compare a column: reports.test.ts and effective-access.test.ts cover them. */
 const reports = new Set([
   "audit_logs",
   "costs",
@@ -21,7 +21,7 @@ const reports = new Set([
   "fine_tuning_job_events",
 ]);
 
-/** The data sources of many objects, each with the attribute that has the rows. */
+/** The data sources with many objects, each with the attribute of its rows. */
 const plurals = dataSources.flatMap((source) => {
   if (reports.has(source.name) || "id" in source.schema.attributes) return [];
   const [rows] =
@@ -36,7 +36,7 @@ const pairs = plurals.flatMap(({ name, source, rows }) => {
 });
 
 test.each(pairs)(
-  "$name is the row of its list, by each attribute that names it",
+  "$name returns the row of its list, by each attribute that names it",
   async ({ singular, plural, rows }) => {
     const organization = await life({ seed });
     const all = await rowsOf(organization, plural, rows);
@@ -47,7 +47,7 @@ test.each(pairs)(
       expect(known.length, `rows with ${name}`).toBeGreaterThan(0);
       for (const row of known) {
         const found: Row = await organization.data(singular, { ...parentsOf(singular), [name]: valueIn(row, name) });
-        // Terraform allows no dynamic values in lists, so that a row has them as JSON.
+        // Terraform allows no dynamic values in lists, so a row has them as JSON.
         const isDynamic = (each: string): boolean => singular.schema.attributes[each]?.type.constraint === "dynamic";
         const shared = Object.keys(row).filter((each) => each in found && !isDynamic(each));
         expect(pick(found, shared)).toEqual(pick(row, shared));
@@ -56,11 +56,11 @@ test.each(pairs)(
   },
 );
 
-/** The API states no maximum for these lists. */
+/** The lists without a maximum page size in the API's documents. */
 const unbounded = new Set(["project_rate_limits"]);
 
 test.each(plurals.filter(({ name }) => !unbounded.has(name)))(
-  "$name asks for the largest pages that the API allows",
+  "$name requests the largest pages that the API allows",
   async ({ source, rows }) => {
     const organization = await life({ seed });
     await rowsOf(organization, source, rows);
@@ -118,12 +118,12 @@ function settableOf({ schema }: DataSource<Api>): Row {
   return Object.fromEntries(Object.entries(schema.attributes).filter(([, attribute]) => isSettable(attribute)));
 }
 
-/** A row calls its own id `id`, where a singular data source may call it by the noun. */
+/** A row has its own id as `id`. A singular data source may have it under the noun's name. */
 function valueIn(row: Row, name: string): unknown {
   return name in row || !name.endsWith("_id") ? row[name] : row["id"];
 }
 
-/** A filter may name what is inside of a nested attribute: `owner_type` is `type` of `owner`. */
+/** A filter may name a nested attribute: `owner_type` is `type` of `owner`. */
 function valueAt(row: Row, filter: string): unknown {
   if (filter in row) return row[filter];
   const [, outer = "", inner = ""] = /^([^_]+)_(.+)$/u.exec(filter) ?? [];

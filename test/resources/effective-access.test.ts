@@ -15,14 +15,14 @@ const [source] = (effectiveAccess.data ?? []) as [DataSource<Api>];
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** "proj_search: user user-ann123 owner, organization" for each row. */
+/** Returns "proj_search: user user-ann123 owner, organization" for each row. */
 const lines = (rows: unknown): readonly string[] =>
   (rows as readonly Row[]).map(
     ({ project_id, principal_type, principal_id, role_name, via, group_id }) =>
       `${String(project_id)}: ${String(principal_type)} ${String(principal_id)} ${String(role_name)}, ${String(via)}${group_id === null ? "" : ` ${String(group_id)}`}`,
   );
 
-test("each way by which access comes is a row, with its role and what the role permits", async () => {
+test("each way of access is a row, with its role and the permissions of the role", async () => {
   const org = await life({ seed: defaultSeed });
   const { access, direct_roles_complete } = await org.data(source, { project_ids: ["proj_support"] });
   expect(direct_roles_complete).toBe(false);
@@ -50,7 +50,7 @@ test("each way by which access comes is a row, with its role and what the role p
   });
 });
 
-test("the further direct roles of a person who is named are read, also outside of the person's projects", async () => {
+test("the further direct roles of a named person are read, also outside the person's projects", async () => {
   const org = await life({ seed: defaultSeed });
   const { access, direct_roles_complete } = await org.data(source, { emails: ["Bob@Example.com"] });
   expect(direct_roles_complete).toBe(true);
@@ -61,7 +61,7 @@ test("the further direct roles of a person who is named are read, also outside o
   ]);
 });
 
-test("a 404 for the roles of a person in a project is no role where the person is no member, and an error where they are", async () => {
+test("a 404 for a person's roles in a project means no role if the person is not a member, and is an error otherwise", async () => {
   const org = await life({ seed: defaultSeed });
   const bob = { emails: ["bob@example.com"] };
   org.simulator.faults.add({ kind: "status", status: 404, path: "/projects/proj_search/users/user-bob456/roles" });
@@ -71,7 +71,7 @@ test("a 404 for the roles of a person in a project is no role where the person i
   await expect(org.data(source, bob)).rejects.toMatchObject({ status: 404 });
 });
 
-test("up to 50 people are asked for by address, and more are found in the whole list", async () => {
+test("up to 50 people are requested by address, and more people are found in the whole list", async () => {
   const users = Array.from({ length: 51 }, (_, index) => ({ id: `user-${index}`, email: `${index}@example.com` }));
   const org = await life({ seed: { projects: [], users } });
   const emails = users.map(({ email }) => email);
@@ -81,7 +81,7 @@ test("up to 50 people are asked for by address, and more are found in the whole 
   expect(asked.map(({ query }) => Object.keys(query))).toEqual([["limit", "emails[]"], ["limit"]]);
 });
 
-test("the progress is logged", async () => {
+test("a read logs its progress", async () => {
   const org = await life({ seed: defaultSeed });
   await org.data(source, {});
   expect(org.logged).toEqual([
@@ -91,7 +91,7 @@ test("the progress is logged", async () => {
   ]);
 });
 
-test("access by a group is that of the group and of its members, and nothing else is read", async () => {
+test("group_ids returns the access of a group and its members, and reads no other list", async () => {
   const org = await life({ seed: defaultSeed });
   const { access } = await org.data(source, { group_ids: ["group_engineering"] });
   expect(lines(access)).toEqual([
@@ -104,7 +104,7 @@ test("access by a group is that of the group and of its members, and nothing els
   ).toEqual([]);
 });
 
-test("a group that holds the role of an owner makes its members owners of the organization", async () => {
+test("a group with the role owner makes its members owners of the organization", async () => {
   const owners = [{ group_id: "group_engineering", role_id: "role-api-organization-owner" }];
   const org = await life({ seed: { ...defaultSeed, group_roles: owners } });
   const { access } = await org.data(source, { project_ids: ["proj_owner"], group_ids: ["group_engineering"] });
@@ -115,7 +115,7 @@ test("a group that holds the role of an owner makes its members owners of the or
   ]);
 });
 
-test("a service account is told from a person, whatever its id and wherever the API lists it", async () => {
+test("a service account is distinguished from a person, whatever its id and whatever list has it", async () => {
   const accounts = [{ id: "user-account", project_id: "proj_search", name: "Robot", role: "member" as const }];
   const group_users = [{ group_id: "group_engineering", user_id: "user-account" }];
   for (const serviceAccountsAsUsers of [true, false]) {
@@ -136,7 +136,7 @@ test("a service account is told from a person, whatever its id and wherever the 
   }
 });
 
-test("a project or a group that does not exist is an error, and a person who is not there is a warning", async () => {
+test("a missing project or group is an error, and a missing person is a warning", async () => {
   const org = await life({ seed: defaultSeed });
   await expect(org.data(source, { project_ids: ["proj_typo"] })).rejects.toThrow(
     "The project proj_typo does not exist",
@@ -150,7 +150,7 @@ test("a project or a group that does not exist is an error, and a person who is 
   expect(org.warnings).toEqual([expect.stringContaining("gone@example.com")]);
 });
 
-test("2,000 people, 200 groups and 300 projects take the requests that the page names, and bounded time and memory", async () => {
+test("2,000 people, 200 groups and 300 projects take the requests on the page, and bounded time and memory", async () => {
   const org = await life({ seed: largeOrganization.seed });
   const before = process.cpuUsage();
   const { access } = await org.data(source, {});
@@ -161,18 +161,18 @@ test("2,000 people, 200 groups and 300 projects take the requests that the page 
   expect(rows.toSorted()).toEqual(largeOrganization.rows);
   expect(org.requests()).toHaveLength(largeOrganization.requests);
   expect(new Set(org.requests()).size).toBe(largeOrganization.requests - 21);
-  // The simulator runs in this process, too.
+  // The simulator runs in this process as well.
   expect(user / 1e6).toBeLessThan(30);
   expect(process.memoryUsage().heapUsed / 1e6).toBeLessThan(700);
 }, 120_000);
 
 test.each([
-  // Three pages of projects, twenty of people, and a page each of groups and roles, come first.
+  // The first requests are three pages of projects, twenty pages of people, and a page each of groups and roles.
   ["project_ids", { project_ids: ["proj_7"] }, 25 + 4 + 200 + 5 + 5],
   ["group_ids", { group_ids: ["group_7"] }, 25 + 300 + 1 + 1 + 8],
   ["emails", { emails: ["person7@example.com"] }, 3 + 1 + 2 + 3 * 300 + 2 * 200 + 15 + 300 + 1],
 ] as const)(
-  "%s bounds what is read",
+  "%s bounds the read",
   async (_, config, requests) => {
     const org = await life({ seed: largeOrganization.seed });
     const { access } = await org.data(source, config);
@@ -182,7 +182,7 @@ test.each([
   60_000,
 );
 
-// The independent reckoning
+// The independent computation
 
 interface World {
   readonly seed: Seed;
@@ -284,7 +284,7 @@ const worlds: fc.Arbitrary<World> = fc
     },
   }));
 
-/** The rows of an organization, reckoned from its seed: for each project and principal by asking everything anew. */
+/** Computes the rows of an organization from its seed, for each project and principal anew. */
 function reckoned({ seed, config }: World): readonly string[] {
   const { users = [], service_accounts = [], group_users = [], group_roles = [], user_roles = [] } = seed;
   const { project_users = [], project_groups = [], project_group_roles = [], project_user_roles = [] } = seed;
@@ -338,7 +338,7 @@ function reckoned({ seed, config }: World): readonly string[] {
   return [...found].toSorted();
 }
 
-test("the access of any small organization is the one that is reckoned from its seed, and the same twice", async () => {
+test("the access of any small organization equals the independent computation, and a second read is equal", async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const simulator = await startSimulator({ seed: world.seed });
@@ -354,7 +354,7 @@ test("the access of any small organization is the one that is reckoned from its 
   );
 }, 120_000);
 
-/** What another launch of the provider reads. */
+/** Reads in another launch of the provider. */
 async function answer(url: string, config: World["config"]): Promise<ObjectValue> {
   const keys = { adminKey: { value: "sk-admin-test" }, apiKey: { value: "sk-test" } };
   const client = createClient({ ...keys, baseUrl: url, userAgent: "test", log() {}, mask: (text) => text });

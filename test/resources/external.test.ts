@@ -39,7 +39,7 @@ test.each([
   ["gcp", gcp],
   ["azure", azure],
   ["oci", oci],
-])("a key of %s is registered, its type is inferred, and a second plan is empty", async (type, config) => {
+])("a key of %s is registered with an inferred type, and a second plan is empty", async (type, config) => {
   expect(problems(externalKey, config)).toEqual([]);
   const org = await life({ seed });
   const state = await org.create(externalKey, config);
@@ -66,11 +66,11 @@ test.each([
   ["a version that psp_decryption needs", { ...gcp, purpose: "psp_decryption", kms_key_version: "1" }],
   ["values that are not known yet", { ...aws, kms_arn: unknown, role_arn: unknown }],
   ["a type that is not known yet", { name: "Key", type: unknown }],
-])("%s is no error", (_, config) => {
+])("%s is not an error", (_, config) => {
   expect(problems(externalKey, config)).toEqual([]);
 });
 
-test("a gateway that leaves an attribute out does not make drift", async () => {
+test("an attribute that a gateway leaves out is not drift", async () => {
   const org = await life({ seed });
   const state = await org.create(externalKey, aws);
   org.relaunch();
@@ -78,7 +78,7 @@ test("a gateway that leaves an attribute out does not make drift", async () => {
   expect(await org.refresh(externalKey, state)).toEqual(state);
 });
 
-test("a key in use is not deleted, and the error names the projects", async () => {
+test("the destroy of a key in use fails, and the error names the projects", async () => {
   const org = await life({ seed: defaultSeed });
   const state = await org.import(externalKey, "extkey_example");
   org.simulator.faults.add({
@@ -93,7 +93,7 @@ test("a key in use is not deleted, and the error names the projects", async () =
   expect(String(error)).toContain("proj_search, proj_support");
 });
 
-test("the action proves that a key works, and fails with the API's words where it does not", async () => {
+test("the action proves that a key works, and otherwise fails with the API's message", async () => {
   const org = await life({ seed: defaultSeed });
   const [validate] = keyOffer.actions ?? [];
   const config = { external_key_id: "extkey_example" };
@@ -144,7 +144,7 @@ test.each([
     },
   ],
   ["oci", { project_id: "proj_search", oci: { tenancy_ocid: "t", bucket: "b", region: "r" } }],
-])("a storage of %s is validated by its create, and a second plan is empty", async (_, config) => {
+])("the create of a storage of %s validates it, and a second plan is empty", async (_, config) => {
   const org = await life({ seed });
   const state = await org.create(externalStorage, config);
   expect(state).toMatchObject({ status: "validated", validate: true });
@@ -153,7 +153,7 @@ test.each([
   expect(org.plan(externalStorage, state, config)).toMatchObject({ planned: state, replace: [], diagnostics: [] });
 });
 
-test("without validation it stays pending, until that is asked for", async () => {
+test("a storage without validation stays pending until the configuration asks for the validation", async () => {
   const org = await life({ seed });
   const state = await org.create(externalStorage, { ...bucket, validate: false });
   expect(state).toMatchObject({ status: "pending" });
@@ -171,7 +171,7 @@ test.each([
   ["503", unavailable],
   ["a refusal", denied],
   ["a pending answer", pending],
-])("a validation that succeeds at the third attempt, after %s", async (_, fault) => {
+])("a validation succeeds at the third attempt, after %s", async (_, fault) => {
   const org = await life({ seed });
   org.simulator.faults.add({ ...fault, method: "POST", path: `${storagePath}/{}/validate`, count: 2 });
   expect(await org.create(externalStorage, bucket)).toMatchObject({ status: "validated" });
@@ -181,7 +181,7 @@ test.each([
 test.each([
   ["is refused each time", denied, 4],
   ["can never succeed", { ...denied, code: "customer_managed_retention_not_enabled" }, 1],
-])("one whose validation %s is recorded with the reason", async (_, fault, attempts) => {
+])("a storage whose validation %s is recorded with the reason", async (_, fault, attempts) => {
   const org = await life({ seed });
   org.simulator.faults.add({ ...fault, method: "POST", path: `${storagePath}/{}/validate`, count: 99 });
   const { state, error } = await org.apply(externalStorage, null, bucket);
@@ -191,7 +191,7 @@ test.each([
   expect(validations(org)).toBe(attempts);
 });
 
-test("one that is never validated is recorded when its time is over", async () => {
+test("a storage that is never validated is recorded when the operation times out", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ ...unavailable, method: "POST", path: `${storagePath}/{}/validate`, count: 99_999 });
   const creating = org.apply(externalStorage, null, bucket);
@@ -202,7 +202,7 @@ test("one that is never validated is recorded when its time is over", async () =
   expect(state?.["id"]).toMatch(/^extstorage_/u);
 });
 
-test("a plan warns of the retention, before a validation and before a destroy", async () => {
+test("a plan warns of the change of retention, before a validation and before a destroy", async () => {
   const org = await life({ seed });
   const words = (config: object | null, prior: ObjectValue | null) =>
     org
@@ -214,7 +214,7 @@ test("a plan warns of the retention, before a validation and before a destroy", 
   expect(words(null, await org.create(externalStorage, bucket))).toContain("falls back");
 });
 
-test("poor health is a warning and no drift; the data source has it", async () => {
+test("a degraded storage is a warning and not drift, and the data source returns its status", async () => {
   const org = await life({ seed });
   const state = await org.create(externalStorage, bucket);
   setStatus(org, state, "degraded");
@@ -223,7 +223,7 @@ test("poor health is a warning and no drift; the data source has it", async () =
   expect(await org.data(storageData, { id: state["id"] })).toMatchObject({ status: "degraded" });
 });
 
-test("a bucket by its name is the bucket by its ARN", async () => {
+test("a bucket by its name equals the bucket by its ARN", async () => {
   const org = await life({ seed });
   const state = await org.create(externalStorage, bucket);
   const named = { ...bucket, aws: { ...bucket.aws, bucket: "bucket" } };

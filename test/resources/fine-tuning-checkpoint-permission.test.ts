@@ -27,7 +27,7 @@ test.each([
   expect(await org.apply(fineTuningCheckpointPermission, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test("is revoked, whatever the answer, where the list has it no more, which is only asked when the answer does not tell", async () => {
+test("a revoke succeeds if the list lacks the permission, and the list is read only if the answer is unclear", async () => {
   const org = await life({ seed });
   const state = await org.create(fineTuningCheckpointPermission, grant);
   org.simulator.faults.add({ kind: "empty", method: "DELETE", commit: "after" });

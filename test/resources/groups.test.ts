@@ -32,7 +32,7 @@ test("a group is created, renamed in place and deleted", async () => {
   expect(await org.apply(group, renamed, null)).toEqual({ state: null, error: undefined });
 });
 
-test("a group that an identity provider manages is neither renamed nor destroyed, as the plan says; to keep it is no error", async () => {
+test("the plan refuses to rename or destroy a group that an identity provider manages, and accepts no change", async () => {
   const org = await life({ seed });
   const state = await org.import(group, "group_scim");
   const summaries = (config: object | null) =>
@@ -43,7 +43,7 @@ test("a group that an identity provider manages is neither renamed nor destroyed
   expect(summaries({ name: "Synced" })).toEqual([]);
 });
 
-test("the list of groups that answers 404 proves nothing, for groups and for their members", async () => {
+test("a 404 of the list of groups proves nothing about groups and members", async () => {
   const org = await life({ seed });
   const state = await org.create(group, { name: "Platform" });
   const member = await org.create(groupUser, { group_id: "group_a", user_id: "user-ann" });
@@ -52,11 +52,11 @@ test("the list of groups that answers 404 proves nothing, for groups and for the
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups/{}", count: "all" });
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups/{}/users", count: "all" });
   org.simulator.faults.add({ kind: "status", status: 404, path: "/organization/groups/{}/users/{}", count: "all" });
-  await expect(org.refresh(group, state)).rejects.toThrow("does not show that anything was deleted");
-  await expect(org.refresh(groupUser, member)).rejects.toThrow("does not show that anything was deleted");
+  await expect(org.refresh(group, state)).rejects.toThrow("does not prove that an object was deleted");
+  await expect(org.refresh(groupUser, member)).rejects.toThrow("does not prove that an object was deleted");
 });
 
-test("a member is named by id or by email, people and service accounts alike", async () => {
+test("a member is named by id or email, whether a person or a service account", async () => {
   const org = await life({ seed });
   const ann = await org.create(groupUser, { group_id: "group_a", email: "Ann@Example.com" });
   expect(ann).toMatchObject({ user_id: "user-ann", name: "Ann", is_service_account: false });
@@ -69,7 +69,7 @@ test("a member is named by id or by email, people and service accounts alike", a
   expect(await org.import(groupUser, "group_a/bob@example.com")).toEqual(bob);
 });
 
-test("a member who is there is adopted, and the others stay when one leaves", async () => {
+test("an existing member is adopted, and a destroy leaves the other members", async () => {
   const org = await life({ seed: { ...seed, group_users: [{ group_id: "group_a", user_id: "user-bob" }] } });
   const bob = await org.create(groupUser, { group_id: "group_a", user_id: "user-bob" });
   await org.create(groupUser, { group_id: "group_a", user_id: "user-ann" });

@@ -37,7 +37,7 @@ function change(org: Life, state: ObjectValue | null, members: object): void {
   org.relaunch();
 }
 
-test("is sent with its projects, and a second plan is empty", async () => {
+test("an invite is sent with its projects, and a second plan is empty", async () => {
   const org = await life({ seed });
   const state = await org.create(invite, { ...eve, role: "Reader" });
   expect(bodies(org)).toEqual([eve]);
@@ -59,14 +59,14 @@ test.each([
   expect(org.plan(invite, state, { email: eve.email, role: eve.role })).toMatchObject({ planned: state, replace: [] });
 });
 
-test("an equal pending one is adopted, in whatever letter case", async () => {
+test("an equal pending invite is adopted, in any letter case", async () => {
   const org = await life({ seed });
   const config = { email: "Dee@example.com", role: "reader", projects: [member] };
   expect(await org.create(invite, config)).toMatchObject({ id: "invite-dee", email: "Dee@example.com" });
   expect(ids(org)).toHaveLength(2);
 });
 
-test("an adopted one survives the destroy of the instance that it replaces", async () => {
+test("an adopted invite survives the destroy of the replaced instance", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   const config = { email: "dee@example.com", role: "reader", projects: [member] };
@@ -75,7 +75,7 @@ test("an adopted one survives the destroy of the instance that it replaces", asy
   expect(ids(org)).toContain("invite-dee");
 });
 
-test("a pending one with another role is not adopted, and the error names it", async () => {
+test("a pending invite with another role is not adopted, and the error names it", async () => {
   const org = await life({ seed });
   const { error } = await org.apply(invite, null, { email: "dee@example.com", role: "owner" });
   expect(String(error)).toContain("invite-dee");
@@ -87,7 +87,7 @@ test("a member cannot be invited, and the error names openai_organization_user",
   expect(String(error)).toContain("openai_organization_user");
 });
 
-test("an expired one counts as gone, and the next apply sends another", async () => {
+test("an expired invite counts as gone, and the next apply sends another", async () => {
   const org = await life({ seed });
   const state = await org.create(invite, eve);
   change(org, state, { expires_at: 2 });
@@ -95,14 +95,14 @@ test("an expired one counts as gone, and the next apply sends another", async ()
   expect((await org.create(invite, eve))["id"]).not.toBe(state["id"]);
 });
 
-test("where the API refuses because of an expired one, that is deleted and the create tried again", async () => {
+test("if an expired invite blocks a create, the expired invite is deleted and the create repeated", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "status", status: 400, method: "POST", message: "already been invited" });
   const state = await org.create(invite, { email: "old@example.com", role: "reader" });
   expect(ids(org)).toEqual(["invite-dee", state["id"]]);
 });
 
-test("an accepted one stays as it is, also when its projects change or the API no longer shows it", async () => {
+test("an accepted invite stays as it is, also if its projects change or the API no longer returns it", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   change(org, state, { accepted_at: 5, projects: [] });
@@ -110,7 +110,7 @@ test("an accepted one stays as it is, also when its projects change or the API n
   expect(accepted).toEqual({ ...state, status: "accepted", accepted_at: 5 });
 });
 
-test("one that vanished is accepted where the person is in the organization, and gone otherwise", async () => {
+test("a missing invite is accepted if the person is in the organization, and gone otherwise", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   org.simulator.store.remove("invites", "invite-dee");
@@ -120,7 +120,7 @@ test("one that vanished is accepted where the person is in the organization, and
   expect(ann && (await org.refresh(invite, ann))).toMatchObject({ id: "invite-dee", status: "accepted" });
 });
 
-test("a pending one is deleted by a destroy", async () => {
+test("a destroy deletes a pending invite", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   expect(await org.apply(invite, state, null)).toEqual({ state: null, error: undefined });
@@ -128,7 +128,7 @@ test("a pending one is deleted by a destroy", async () => {
   expect(org.warnings).toEqual([]);
 });
 
-test("one that was accepted since the plan is forgotten with a warning", async () => {
+test("an invite that is accepted after the plan is removed from the state with a warning", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   change(org, state, { accepted_at: 5 });
@@ -137,7 +137,7 @@ test("one that was accepted since the plan is forgotten with a warning", async (
   expect(sent(org, "DELETE")).toEqual([]);
 });
 
-test("one that is accepted while it is deleted is forgotten with a warning", async () => {
+test("an invite that is accepted during its delete is removed from the state with a warning", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   org.simulator.faults.add({ kind: "delay", milliseconds: 300, method: "DELETE", commit: "before" });
@@ -150,14 +150,14 @@ test("one that is accepted while it is deleted is forgotten with a warning", asy
   expect(org.warnings.join()).toContain("openai_organization_user");
 });
 
-test("is not sent twice when the answer is lost", async () => {
+test("an invite whose answer is lost is not sent twice", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
   const state = await org.create(invite, eve);
   expect(ids(org)).toEqual(["invite-old", "invite-dee", state["id"]]);
 });
 
-test("an organization without invites answers 404, which is an error and forgets nothing", async () => {
+test("a 404 of an organization without invites is an error, and the state stays", async () => {
   const org = await life({ seed });
   const state = await org.import(invite, "invite-dee");
   org.relaunch();
@@ -169,11 +169,11 @@ test.each([
   [{ ...eve, email: "" }, "email"],
   [{ ...eve, role: "member" }, "role"],
   [{ ...eve, projects: [{ id: "proj_a", role: "none" }] }, "role"],
-])("%j is refused before anything is asked", (config, attribute) => {
+])("%j is refused without a request", (config, attribute) => {
   expect(problems(invite, config).join()).toContain(attribute);
 });
 
-test("data sources read one by address and all, expired ones too", async () => {
+test("data sources read an invite by address, and all invites, including expired invites", async () => {
   const org = await life({ seed });
   expect(await org.data(one, { email: "DEE@example.com" })).toMatchObject({ invite_id: "invite-dee" });
   expect(await org.data(all, { status: "expired" })).toMatchObject({ invites: [{ id: "invite-old" }] });

@@ -23,17 +23,17 @@ const seed = {
   service_accounts: [{ id: "svc_acct_1", project_id: "proj_a", name: "Crawler", role: "member" as const }],
 };
 
-/** A provider in a process of its own that logs all there is to log. */
+/** A provider in its own process, with every log line. */
 interface Served {
   readonly simulator: Simulator;
   readonly host: FakeHost;
-  /** Calls an RPC. The answer may hold no key that the simulator made. */
+  /** Calls an RPC whose answer must not hold a key of the simulator. */
   readonly call: Peer["call"];
-  /** Calls an RPC whose answer is to hold a key. */
+  /** Calls an RPC whose answer must hold a key. */
   readonly reveal: Peer["call"];
 }
 
-/** When the test has finished, every answer and every byte that the process printed is searched for keys. */
+/** After the test, searches every answer and every byte of the process's output for keys. */
 async function served(): Promise<Served> {
   const simulator = await startSimulator({ seed });
   onTestFinished(async () => await simulator.close());
@@ -63,7 +63,7 @@ const managed = [
   ["openai_admin_api_key", { name: "CI" }],
 ] as const;
 
-test.each(managed)("no answer and no line of the log holds the value of an %s", async (type_name, settings) => {
+test.each(managed)("no answer and no log line holds the value of an %s", async (type_name, settings) => {
   const { simulator, call } = await served();
   const resource = resources.get(type_name);
   if (resource === undefined) throw new Error(`there is no ${type_name}`);
@@ -98,7 +98,7 @@ test.each(managed)("no answer and no line of the log holds the value of an %s", 
   expect(destroyed.diagnostics).toEqual([]);
 });
 
-test("data sources show no value", async () => {
+test("data sources do not return the value of a key", async () => {
   const { simulator, call, reveal } = await served();
   await reveal("OpenEphemeralResource", opening("openai_admin_api_key", { name: "Run" }));
   await reveal("OpenEphemeralResource", opening("openai_project_service_account_api_key", account));
@@ -120,7 +120,7 @@ test("only the answer to the open of an ephemeral key holds its value", async ()
   const opened = await reveal("OpenEphemeralResource", opening(type_name, account));
   const [value = ""] = simulator.store.secrets;
   expect(opened.result?.msgpack.toString()).toContain(value);
-  // The private data goes through Terraform's memory and its logs.
+  // The private data is in Terraform's memory and logs.
   expectNoLeakIn([value], [opened.private, opened.diagnostics]);
   const { private: kept = Buffer.alloc(0) } = opened;
   const renewed = await call("RenewEphemeralResource", { type_name, private: kept });
@@ -136,32 +136,26 @@ const runs = [
   ["openai_admin_api_key", { name: "Run" }],
 ] as const;
 
-test.each(runs)(
-  "an ephemeral %s has an expiry where the answer to its create leaves it out",
-  async (type_name, config) => {
-    const { simulator, reveal } = await served();
-    simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST" });
-    const { result, diagnostics } = await reveal("OpenEphemeralResource", opening(type_name, config));
-    expect(diagnostics).toEqual([]);
-    const { schema } = ephemeralResources.get(type_name)!;
-    expect(valueOf(schema.type, result)).toMatchObject({ expires_at: expect.any(Number) as number });
-  },
-);
+test.each(runs)("an ephemeral %s has an expiry if the answer to its create lacks it", async (type_name, config) => {
+  const { simulator, reveal } = await served();
+  simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST" });
+  const { result, diagnostics } = await reveal("OpenEphemeralResource", opening(type_name, config));
+  expect(diagnostics).toEqual([]);
+  const { schema } = ephemeralResources.get(type_name)!;
+  expect(valueOf(schema.type, result)).toMatchObject({ expires_at: expect.any(Number) as number });
+});
 
-test.each(runs)(
-  "the close of an %s that the API refuses to revoke says until when it works",
-  async (type_name, config) => {
-    const { simulator, call, reveal } = await served();
-    const { private: kept = Buffer.alloc(0) } = await reveal("OpenEphemeralResource", opening(type_name, config));
-    simulator.faults.add({ kind: "status", status: 400, method: "DELETE" });
-    simulator.faults.add({ kind: "status", status: 400, method: "POST" });
-    const { diagnostics } = await call("CloseEphemeralResource", { type_name, private: kept });
-    expect(diagnostics).toMatchObject([{ severity: 1, summary: "Key Could Not Be Revoked" }]);
-    expect(diagnostics[0]?.detail).toMatch(/until it ends by itself, (?:within 900 seconds|at 20\d\d-)/u);
-  },
-);
+test.each(runs)("the error for an %s that the API refuses to revoke has its expiry", async (type_name, config) => {
+  const { simulator, call, reveal } = await served();
+  const { private: kept = Buffer.alloc(0) } = await reveal("OpenEphemeralResource", opening(type_name, config));
+  simulator.faults.add({ kind: "status", status: 400, method: "DELETE" });
+  simulator.faults.add({ kind: "status", status: 400, method: "POST" });
+  const { diagnostics } = await call("CloseEphemeralResource", { type_name, private: kept });
+  expect(diagnostics).toMatchObject([{ severity: 1, summary: "Key Could Not Be Revoked" }]);
+  expect(diagnostics[0]?.detail).toMatch(/until it expires, (?:within 900 seconds|at 20\d\d-)/u);
+});
 
-test("a renewal that got lost on its way is sent again", async () => {
+test("a renewal whose request is lost is sent again", async () => {
   const { simulator, call, reveal } = await served();
   const [[type_name, config]] = runs;
   const opened = await reveal("OpenEphemeralResource", opening(type_name, { ...config, expires_in_seconds: 60 }));
@@ -192,7 +186,7 @@ test.each([
 });
 
 test.each(runs)(
-  "an ephemeral %s whose create is not answered before the process ends is revoked",
+  "an ephemeral %s whose create has no answer before the process ends is revoked",
   async (type_name, config) => {
     const { simulator, host } = await served();
     simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
@@ -209,7 +203,7 @@ test.each(runs)(
 
 type Bytes = ReturnType<typeof argument>;
 
-/** What Terraform has of an object: its state, and the private data beside it. */
+/** Terraform's record of an object: its state, and its private data. */
 interface State {
   readonly state: Bytes;
   readonly kept: Buffer;

@@ -23,7 +23,7 @@ const seed: Seed = {
 };
 const encrypt_to = { public_key: publicKey };
 
-/** Both kinds of keys, with what they need and where the simulator has them. */
+/** Both kinds of keys, with their configuration and their table in the simulator. */
 const kinds = [
   {
     kind: "service account key",
@@ -58,33 +58,39 @@ function opened(state: ObjectValue | null): string {
   return privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, encrypted).toString();
 }
 
-test.each(kinds)("the value of a $kind is in the state for its reader alone", async ({ resource, config, table }) => {
-  const org = await life({ seed });
-  const state = await org.create(resource, config);
-  const value = opened(state);
-  expect(value).toMatch(/^sk-/);
-  expect(JSON.stringify(state, (_, each: unknown) => (typeof each === "bigint" ? Number(each) : each))).not.toContain(
-    value,
-  );
-  expect(state).toMatchObject({ id: rowsOf(org, table)[1]?.id, encrypt_to: { algorithm: "rsa_pkcs1" } });
-  expect(state["redacted_value"]).toMatch(/^sk-.*\.\.\..{4}$/);
-  expect(await org.refresh(resource, state)).toEqual(state);
-  expect(org.plan(resource, state, config)).toMatchObject({ planned: state, replace: [], diagnostics: [] });
-  expect(org.warnings).toEqual([]);
-});
+test.each(kinds)(
+  "the state holds the value of a $kind only encrypted for its reader",
+  async ({ resource, config, table }) => {
+    const org = await life({ seed });
+    const state = await org.create(resource, config);
+    const value = opened(state);
+    expect(value).toMatch(/^sk-/);
+    expect(JSON.stringify(state, (_, each: unknown) => (typeof each === "bigint" ? Number(each) : each))).not.toContain(
+      value,
+    );
+    expect(state).toMatchObject({ id: rowsOf(org, table)[1]?.id, encrypt_to: { algorithm: "rsa_pkcs1" } });
+    expect(state["redacted_value"]).toMatch(/^sk-.*\.\.\..{4}$/);
+    expect(await org.refresh(resource, state)).toEqual(state);
+    expect(org.plan(resource, state, config)).toMatchObject({ planned: state, replace: [], diagnostics: [] });
+    expect(org.warnings).toEqual([]);
+  },
+);
 
-test.each(kinds)("a $kind without a reader is refused, and the three ways are named", async ({ resource, config }) => {
-  const org = await life({ seed });
-  const { diagnostics } = org.plan(resource, null, { ...config, encrypt_to: null });
-  expect(diagnostics).toMatchObject([{ severity: "error" }]);
-  for (const way of ["encrypt_to =", "ephemeral resource", "openai_workload_identity_federation_rule"])
-    expect(diagnostics[0]?.detail).toContain(way);
-  const { error } = await org.apply(resource, null, { ...config, encrypt_to: null });
-  expect(String(error)).toContain("three ways");
-  expect(org.simulator.journal.count({ method: "POST" })).toBe(0);
-});
+test.each(kinds)(
+  "the plan refuses a $kind without a reader, and names the three ways",
+  async ({ resource, config }) => {
+    const org = await life({ seed });
+    const { diagnostics } = org.plan(resource, null, { ...config, encrypt_to: null });
+    expect(diagnostics).toMatchObject([{ severity: "error" }]);
+    for (const way of ["encrypt_to =", "ephemeral resource", "openai_workload_identity_federation_rule"])
+      expect(diagnostics[0]?.detail).toContain(way);
+    const { error } = await org.apply(resource, null, { ...config, encrypt_to: null });
+    expect(String(error)).toContain("three ways");
+    expect(org.simulator.journal.count({ method: "POST" })).toBe(0);
+  },
+);
 
-test.each(kinds)("the key of a lost answer is revoked, and another $kind is made", async (subject) => {
+test.each(kinds)("the $kind of a lost answer is revoked, and another $kind is created", async (subject) => {
   const { resource, config, table, posts } = subject;
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "reset", method: "POST", path: posts, commit: "after", count: 2 });
@@ -96,7 +102,7 @@ test.each(kinds)("the key of a lost answer is revoked, and another $kind is made
   expect(org.warnings.join()).toMatch(/was lost.*removed it: key_/);
 });
 
-test.each(kinds)("an answer without the value of the $kind is an error, and its key is revoked", async (subject) => {
+test.each(kinds)("an answer without the value of the $kind is an error, and the key is revoked", async (subject) => {
   const { resource, config, table, posts } = subject;
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "body", method: "POST", path: posts, body: { object: "key", name: config.name } });
@@ -105,26 +111,23 @@ test.each(kinds)("an answer without the value of the $kind is an error, and its 
   expect(rowsOf(org, table)).toHaveLength(1);
 });
 
-test.each(kinds)(
-  "a $kind that was being created when Terraform stopped is revoked by the next apply",
-  async (subject) => {
-    const { resource, config, table, posts } = subject;
-    const org = await life({ seed });
-    org.simulator.faults.add({ kind: "silence", method: "POST", path: posts, commit: "after" });
-    const pending = org.apply(resource, null, config);
-    await expect.poll(() => rowsOf(org, table).length).toBe(2);
-    org.interrupt();
-    const { state } = await pending;
-    expect(state).toMatchObject({ id: null, name: config.name, encrypted_value: null });
-    org.relaunch();
-    expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
-    expect(rowsOf(org, table).map(({ id }) => id)).toEqual([subject.importId.replace(/.*\//, "")]);
-    expect(org.warnings.join()).toContain("was revoked");
-  },
-);
+test.each(kinds)("the next apply revokes a $kind whose create Terraform interrupted", async (subject) => {
+  const { resource, config, table, posts } = subject;
+  const org = await life({ seed });
+  org.simulator.faults.add({ kind: "silence", method: "POST", path: posts, commit: "after" });
+  const pending = org.apply(resource, null, config);
+  await expect.poll(() => rowsOf(org, table).length).toBe(2);
+  org.interrupt();
+  const { state } = await pending;
+  expect(state).toMatchObject({ id: null, name: config.name, encrypted_value: null });
+  org.relaunch();
+  expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
+  expect(rowsOf(org, table).map(({ id }) => id)).toEqual([subject.importId.replace(/.*\//, "")]);
+  expect(org.warnings.join()).toContain("the provider revoked");
+});
 
 test.each(kinds)(
-  "the $kind of such a create is in the state after a refresh, so that a replacement revokes it",
+  "after a refresh, the state has the $kind of an interrupted create, and a replacement revokes it",
   async (subject) => {
     const { resource, config, table, posts } = subject;
     const org = await life({ seed });
@@ -136,20 +139,20 @@ test.each(kinds)(
     org.relaunch();
     const fresh = state && (await org.refresh(resource, state));
     expect(fresh).toMatchObject({ id: rowsOf(org, table)[1]?.id, name: config.name, encrypted_value: null });
-    expect(org.warnings.join()).toContain("the next apply revokes it");
-    // Terraform destroys a tainted object that it replaces without its private state.
+    expect(org.warnings.join()).toContain("did not exist before: the next apply revokes");
+    // Terraform destroys a tainted object before its replacement without the object's private state.
     expect(fresh && (await org.destroyAfterCreate(resource, fresh))).toEqual({ state: null, error: undefined });
     expect(rowsOf(org, table)).toHaveLength(1);
   },
 );
 
-test.each(kinds)("what cannot be decided is said: two new keys of the name of a $kind", async (subject) => {
+test.each(kinds)("two new keys with the name of a $kind are left alone, and a warning names them", async (subject) => {
   const { resource, config, table, posts } = subject;
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "silence", method: "POST", path: posts, commit: "after" });
   const pending = org.apply(resource, null, config);
   await expect.poll(() => rowsOf(org, table).length).toBe(2);
-  // Somebody else makes a key of the same name.
+  // Another user creates a key of the same name.
   const made = await fetch(`${org.simulator.url}${posts.replace("{}", "proj_a").replace("{}", "svc_acct_1")}`, {
     method: "POST",
     headers: { authorization: "Bearer sk-admin-test", "content-type": "application/json" },
@@ -162,10 +165,10 @@ test.each(kinds)("what cannot be decided is said: two new keys of the name of a 
   expect(state && (await org.refresh(resource, state))).toEqual(state);
   expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
   expect(rowsOf(org, table)).toHaveLength(3);
-  expect(org.warnings.join()).toContain("left alone");
+  expect(org.warnings.join()).toContain("left them alone");
 });
 
-test("keys of one name that are created side by side are not taken for each other's lost ones", async () => {
+test("keys of one name that are created at the same time are not taken for lost keys", async () => {
   const org = await life({ seed });
   const [{ resource, config, table, posts }] = kinds as [(typeof kinds)[number]];
   org.simulator.faults.add({ kind: "reset", method: "POST", path: posts, commit: "after" });
@@ -177,7 +180,7 @@ test("keys of one name that are created side by side are not taken for each othe
   expect(ids).toHaveLength(4);
 });
 
-test.each(kinds)("the expiry of a $kind is known where the answer to its create leaves it out", async (subject) => {
+test.each(kinds)("the expiry of a $kind is known if the answer to its create lacks it", async (subject) => {
   const { resource, config, posts } = subject;
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "without-field", field: "expires_at", method: "POST", path: posts });
@@ -195,37 +198,34 @@ test.each(kinds)("an expired $kind is gone", async ({ resource, config }) => {
   expect(await org.apply(resource, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test.each(kinds)(
-  "keepers of a $kind replace it when they change, and are only recorded after an import",
-  async (subject) => {
-    const { resource, config, importId } = subject;
-    const org = await life({ seed });
-    const state = await org.create(resource, { ...config, keepers: { month: "1" } });
-    expect(org.plan(resource, state, { ...config, keepers: { month: "2" } }).replace).toEqual([
-      [{ attribute: "keepers" }],
-    ]);
-    expect(org.plan(resource, state, config).replace).toEqual([[{ attribute: "keepers" }]]);
-    const bare = await org.create(resource, config);
-    expect(org.plan(resource, bare, { ...config, keepers: { month: "1" } }).replace).toHaveLength(1);
+test.each(kinds)("changed keepers replace a $kind, and keepers after an import are only recorded", async (subject) => {
+  const { resource, config, importId } = subject;
+  const org = await life({ seed });
+  const state = await org.create(resource, { ...config, keepers: { month: "1" } });
+  expect(org.plan(resource, state, { ...config, keepers: { month: "2" } }).replace).toEqual([
+    [{ attribute: "keepers" }],
+  ]);
+  expect(org.plan(resource, state, config).replace).toEqual([[{ attribute: "keepers" }]]);
+  const bare = await org.create(resource, config);
+  expect(org.plan(resource, bare, { ...config, keepers: { month: "1" } }).replace).toHaveLength(1);
 
-    const imported = await org.import(resource, importId);
-    expect(imported).toMatchObject({ name: config.name, encrypted_value: null, encrypt_to: null });
-    const wanted = { ...config, keepers: { month: "1" } };
-    const { replace, diagnostics } = org.plan(resource, imported, wanted);
-    expect(replace).toEqual([]);
-    expect(diagnostics.map(({ severity, path }) => ({ severity, path }))).toEqual([
-      { severity: "warning", path: [{ attribute: "encrypt_to" }] },
-      { severity: "warning", path: [{ attribute: "keepers" }] },
-    ]);
-    const { state: recorded, error } = await org.apply(resource, imported, wanted);
-    expect(error).toBeUndefined();
-    expect(recorded).toMatchObject({ ...wanted, encrypted_value: null, encrypt_to: { algorithm: "rsa_pkcs1" } });
-    expect(org.plan(resource, recorded, wanted)).toMatchObject({ planned: recorded, replace: [], diagnostics: [] });
-    expect(org.plan(resource, recorded, { ...wanted, keepers: { month: "2" } }).replace).toHaveLength(1);
-  },
-);
+  const imported = await org.import(resource, importId);
+  expect(imported).toMatchObject({ name: config.name, encrypted_value: null, encrypt_to: null });
+  const wanted = { ...config, keepers: { month: "1" } };
+  const { replace, diagnostics } = org.plan(resource, imported, wanted);
+  expect(replace).toEqual([]);
+  expect(diagnostics.map(({ severity, path }) => ({ severity, path }))).toEqual([
+    { severity: "warning", path: [{ attribute: "encrypt_to" }] },
+    { severity: "warning", path: [{ attribute: "keepers" }] },
+  ]);
+  const { state: recorded, error } = await org.apply(resource, imported, wanted);
+  expect(error).toBeUndefined();
+  expect(recorded).toMatchObject({ ...wanted, encrypted_value: null, encrypt_to: { algorithm: "rsa_pkcs1" } });
+  expect(org.plan(resource, recorded, wanted)).toMatchObject({ planned: recorded, replace: [], diagnostics: [] });
+  expect(org.plan(resource, recorded, { ...wanted, keepers: { month: "2" } }).replace).toHaveLength(1);
+});
 
-test.each(kinds)("another reader needs another $kind, no reader does not", async ({ resource, config }) => {
+test.each(kinds)("another reader replaces a $kind, and no reader keeps it", async ({ resource, config }) => {
   const org = await life({ seed });
   const state = await org.create(resource, config);
   const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" });
@@ -234,7 +234,7 @@ test.each(kinds)("another reader needs another $kind, no reader does not", async
   expect(org.plan(resource, state, { ...config, encrypt_to: null }).replace).toEqual([]);
 });
 
-test.each(kinds)("a $kind that the provider uses is not destroyed or replaced without a warning", async (subject) => {
+test.each(kinds)("the plan warns before it destroys or replaces a $kind that the provider uses", async (subject) => {
   const { resource, config, importId, table } = subject;
   const org = await life({ seed });
   const [row] = org.simulator.store.dump()[table] as [{ value?: string; redacted_value?: string }];
@@ -243,7 +243,7 @@ test.each(kinds)("a $kind that the provider uses is not destroyed or replaced wi
   const warning = { severity: "warning", summary: "Key in Use Will Be Revoked" };
   expect(org.plan(resource, state, null).diagnostics).toMatchObject([warning]);
   expect(org.plan(resource, state, { ...config, name: "Other" }).diagnostics).toMatchObject([warning]);
-  // Terraform shows no warning of a plan for -replace, and plans a tainted object as a create.
+  // Terraform drops the warnings of a plan for -replace, and plans a tainted object as a create.
   const managed = { severity: "warning", summary: "Key in Use Is Managed Here" };
   expect(org.plan(resource, state, { ...config, encrypt_to: null }).diagnostics).toMatchObject([managed]);
   expect(org.warnings).toMatchObject([expect.stringContaining("a taint replaces the key")]);
@@ -257,7 +257,7 @@ const [accountKey] = kinds as [(typeof kinds)[number]];
 const { resource: serviceKey, config: crawler } = accountKey;
 const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
 
-test("a key without a name gets one, so that it could be found", async () => {
+test("a key without a name gets a unique name, by which it can be found", async () => {
   const org = await life({ seed });
   const { name, ...unnamed } = crawler;
   expect(name).toBe("Crawler");
@@ -297,7 +297,7 @@ test("a renewed expiry whose answer is lost is not sent again", async () => {
   expect(bodies(org).slice(1)).toEqual([{ expires_in_seconds: 5000 }]);
 });
 
-test("an expiry that is removed stays, with a warning, and scopes that are removed make another key", async () => {
+test("a removed expiry stays, with a warning, and removed scopes replace the key", async () => {
   const org = await life({ seed });
   const state = await org.create(serviceKey, { ...crawler, scopes: ["model.read"], expires_in_seconds: 1000 });
   const { replace, diagnostics } = org.plan(serviceKey, state, { ...crawler, scopes: ["model.read"] });
@@ -317,13 +317,13 @@ test.each([
   [{ ...crawler, expires_in_seconds: 31_536_001 }, "expires_in_seconds"],
   [{ ...crawler, encrypt_to: { public_key: privateKey } }, "private key"],
   [{ ...crawler, encrypt_to: { public_key: publicKey, algorithm: "sealed_box" } }, "sealed_box"],
-])("%j is refused before anything is asked", (config, words) => {
+])("%j is refused without a request", (config, words) => {
   const said = problems(serviceKey, config).join();
   expect(said).toContain(words);
   expect(said).not.toContain(privateKey.slice(100, 160));
 });
 
-test("a key that an older gateway refuses to delete is given an expiry of a second, and a warning says so", async () => {
+test("a key that an older gateway refuses to delete gets an expiry of a second, with a warning", async () => {
   const org = await life({ seed });
   const state = await org.create(serviceKey, crawler);
   const fault = {
@@ -339,7 +339,7 @@ test("a key that an older gateway refuses to delete is given an expiry of a seco
   expect(org.warnings.join()).toContain("expiry of one second");
 });
 
-test("a key that can neither be deleted nor be made to expire stays in the state", async () => {
+test("a key that the API neither deletes nor lets expire stays in the state", async () => {
   const org = await life({ seed });
   const state = await org.create(serviceKey, crawler);
   org.simulator.faults.add({ kind: "status", status: 400, method: "DELETE", count: "all" });

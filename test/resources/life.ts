@@ -30,34 +30,34 @@ import type { Simulator, SimulatorOptions } from "../../src/simulator/server.ts"
 import { expectNoLeakIn } from "../support/leaks.ts";
 
 /**
- * A simulated organization, and resources that live in it as Terraform would have them live, without a Terraform. When the test
- * has finished, no key that the simulator made may be in what the provider returned, kept, threw, warned of or logged.
+ * A simulated organization, and resources that live in it as in Terraform, without Terraform. After the test, no key
+ * of the simulator may be in a value that the provider returned, kept, threw, warned of or logged.
  */
 export interface Life {
   readonly simulator: Simulator;
   plan(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): ResourcePlan;
-  /** Creates, updates or replaces what `prior` says is there, or destroys it, in another launch, with a null configuration. */
+  /** Creates, updates, replaces or destroys the object in `prior`, in another launch. A null configuration destroys it. */
   apply(resource: Resource<Api>, prior: ObjectValue | null, config: object | null): Promise<Outcome>;
-  /** As apply, of something new; throws what went wrong. */
+  /** Creates an object, and throws its error. */
   create(resource: Resource<Api>, config: object): Promise<ObjectValue>;
   refresh(resource: Resource<Api>, state: ObjectValue): Promise<ObjectValue | null>;
   import(resource: Resource<Api>, id: string): Promise<ObjectValue | null>;
   data(source: DataSource<Api>, config: object): Promise<ObjectValue>;
-  /** What the list of a resource is given besides its configuration; a limit of 0 is none. */
+  /** The arguments of the list besides its configuration. A limit of 0 is no limit. */
   listing(limit: number): ListRequest<Api>;
   /** Invokes an action. @returns its messages */
   act(action: Action<Api> | undefined, config: object): Promise<readonly string[]>;
-  /** What users were told that is no error. */
+  /** The warnings and messages that are not errors. */
   readonly warnings: readonly string[];
-  /** What was logged at info and above, each message with the values of its fields. */
+  /** The log lines at info and above, each message with the values of its fields. */
   readonly logged: readonly string[];
-  /** "GET /organization/projects" for each request since the journal was cleared. */
+  /** "GET /organization/projects" for each request since the last clear. */
   requests(): readonly string[];
-  /** Destroys an object after its successor was created, as create_before_destroy does it: in the same launch. */
+  /** Destroys an object after the create of its successor, as create_before_destroy does: in the same launch. */
   destroyAfterCreate(resource: Resource<Api>, prior: ObjectValue): Promise<Outcome>;
-  /** Ends the operations that run, as a Ctrl-C or a timeout does. */
+  /** Aborts the running operations, as a Ctrl-C or a timeout does. */
   interrupt(): void;
-  /** Another launch of the provider: nothing that was read is kept. */
+  /** Starts another launch of the provider, without any kept read. */
   relaunch(): void;
 }
 
@@ -84,7 +84,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
     warnings.push(detail);
     seen.push([summary, detail]);
   };
-  /** what is kept beside each state, as Terraform keeps it */
+  /** the private state of each state, as Terraform keeps it */
   const kept = new WeakMap<ObjectValue, ReadonlyMap<string, Json | undefined>>();
   const beside = (state: ObjectValue | null): Map<string, Json | undefined> => new Map(state ? kept.get(state) : []);
   const given = (privateState: Map<string, Json | undefined>): ResourceRequest<Api> => ({
@@ -99,7 +99,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
       privateState,
     },
   });
-  /** Notes what an operation returns or throws. */
+  /** Records the result or the error of an operation. */
   const noted = async <T>(operation: Promise<T>): Promise<T> => {
     try {
       const result = await operation;
@@ -187,7 +187,7 @@ export async function life(options: SimulatorOptions): Promise<Life> {
   };
 }
 
-/** What validation says of a configuration: the details of its errors. */
+/** Returns the errors of a validation: their details. */
 export function problems({ schema, validate: rules }: Resource<Api> | DataSource<Api>, config: object): string[] {
   const values = fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
   return validate("thing", schema, rules, values).map(({ detail }) => detail);
@@ -195,7 +195,7 @@ export function problems({ schema, validate: rules }: Resource<Api> | DataSource
 
 type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The framework logs at warn what an author should mend. */
+/** The framework logs a mistake of an author at warn. */
 function failOnWarning(level: string, message: string, fields: object = {}): void {
   if (level === "warn") throw new Error(`${message}: ${JSON.stringify(fields)}`);
 }
@@ -204,7 +204,7 @@ function configOf({ schema }: Resource<Api>, config: object): ObjectValue {
   return fillBlocks(schema, schema.type.from(config, { unknown: true })) as ObjectValue;
 }
 
-/** A client that does not wait before it repeats a request. */
+/** A client that repeats requests without a wait. */
 function connect({ url }: Simulator, log: ClientOptions["log"]): Client {
   return createClient({
     adminKey: { value: "sk-admin-test" },
@@ -220,7 +220,7 @@ function connect({ url }: Simulator, log: ClientOptions["log"]): Client {
   });
 }
 
-/** The parts of an offer that has all of them. */
+/** Returns the parts of an offer that has all of them. */
 export function partsOf({ resource, data: [one, all] = [], list }: Offer): Parts {
   if (!resource || !one || !all || !list) throw new Error("the offer lacks a resource, two data sources or a list");
   return { resource, one, all, list };

@@ -10,7 +10,7 @@ import { parentsOf, seed } from "./seeded.ts";
 
 const lists = offers.flatMap(({ list: each }) => (each === undefined ? [] : [{ name: each.name, each }]));
 
-test.each(lists)("$name: each listed object is what an import by its identity reads", async ({ each }) => {
+test.each(lists)("$name: a listed object equals an import by its identity", async ({ each }) => {
   const organization = await life({ seed });
   const objects = await listed(organization, each);
   expect(objects.length).toBeGreaterThan(0);
@@ -22,7 +22,7 @@ test.each(lists)("$name: each listed object is what an import by its identity re
   }
 });
 
-test.each(lists)("$name: it stops at the limit", async ({ each }) => {
+test.each(lists)("$name: the list stops at the limit", async ({ each }) => {
   const organization = await life({ seed, pageSize: 1 });
   const all = await listed(organization, each);
   const identities = (await listed(organization, each, 1)).map(({ identity }) => identity);
@@ -34,7 +34,7 @@ async function listed(organization: Life, of: ListResource<Api>, limit = 0): Pro
   return await Array.fromAsync(list(of.name, of, config, organization.listing(limit)));
 }
 
-/** The attributes that have a value, as JSON. What an import learns and a list does not say is no difference. */
+/** Returns the attributes with a value, as JSON. An attribute that an import reads and the list lacks is not a difference. */
 function definite({ resource }: ListResource<Api>, state: ObjectValue | null): Readonly<Record<string, unknown>> {
   const json = resource.schema.type.toJson(state) ?? {};
   return Object.fromEntries(

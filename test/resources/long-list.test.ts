@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Api } from "../../src/openai/client.ts";
 import { findRow } from "../../src/resources/checkpoint-grant.ts";
 
-test("a thousand grants of one list look at each of its rows a few times, not a thousand times", async () => {
+test("a thousand grants of one list look at each row a few times, not a thousand times", async () => {
   let looks = 0;
   const rows = Array.from({ length: 1000 }, (_, number) => ({
     id: `cp_${number}`,
@@ -11,7 +11,7 @@ test("a thousand grants of one list look at each of its rows a few times, not a 
       return `proj_${number}`;
     },
   }));
-  // Only hands on the list, so that the looks at its rows can be counted.
+  // The wrapper counts the looks at each row of the list.
   const api = { expect() {}, find: async (_, { pick }) => await Promise.resolve(pick(rows)) } as Pick<
     Api,
     "find" | "expect"

@@ -19,7 +19,7 @@ const rows = ({ simulator }: Life) =>
 const posts = ({ simulator }: Life) =>
   simulator.journal.entries({ method: "POST" }).map(({ path, body }) => [path, body]);
 
-test("takes over who has the role already, without a change", async () => {
+test("a person with the configured role is adopted without a change", async () => {
   const org = await life({ seed });
   const state = await org.create(organizationUser, { email: "Ann@Example.com", role: "Owner" });
   expect(state).toMatchObject({ id: "user-ann", user_id: "user-ann", email: "Ann@Example.com", role: "Owner" });
@@ -28,7 +28,7 @@ test("takes over who has the role already, without a change", async () => {
   expect(await org.refresh(organizationUser, state)).toEqual(state);
 });
 
-test("gives another role to who is there", async () => {
+test("a person with another role gets the configured role", async () => {
   const org = await life({ seed });
   const state = await org.create(organizationUser, { user_id: "user-cyd", role: "OWNER" });
   expect(state).toMatchObject({ email: null, name: null });
@@ -40,7 +40,7 @@ test("gives another role to who is there", async () => {
   expect(reader).toEqual({ ...state, role: "reader" });
 });
 
-test("named both ways, both must name one person", async () => {
+test("user_id and email must name one person", async () => {
   const org = await life({ seed });
   const both = { user_id: "user-ann", email: "Ann@example.com", role: "owner" };
   expect(problems(organizationUser, both)).toEqual([]);
@@ -49,14 +49,14 @@ test("named both ways, both must name one person", async () => {
   expect(error).toMatchObject({ message: expect.stringContaining("has the email address ann@example.com") as string });
 });
 
-test("says that nobody is there", async () => {
+test("a person who is not in the organization is an error", async () => {
   const org = await life({ seed });
   const { error } = await org.apply(organizationUser, null, { email: "zoe@example.com", role: "reader" });
   expect(error).toMatchObject({ message: expect.stringContaining("zoe@example.com") as string });
-  expect(error).toMatchObject({ message: expect.stringContaining("Invite the person first") as string });
+  expect(error).toMatchObject({ message: expect.stringContaining("or invite the person first") as string });
 });
 
-test("to destroy it forgets the person", async () => {
+test("a destroy removes the person only from the state", async () => {
   const org = await life({ seed });
   const state = await org.create(organizationUser, { user_id: "user-bob", role: "reader" });
   org.simulator.journal.clear();
@@ -65,7 +65,7 @@ test("to destroy it forgets the person", async () => {
   expect(rows(org)).toHaveLength(3);
 });
 
-test("to destroy it removes the person where that is asked for, also one who left already", async () => {
+test("a destroy with remove_on_destroy removes the person, also a person who left before", async () => {
   const org = await life({ seed });
   const config = { user_id: "user-bob", role: "reader" };
   const kept = await org.create(organizationUser, config);
@@ -78,7 +78,7 @@ test("to destroy it removes the person where that is asked for, also one who lef
   expect(state && (await org.refresh(organizationUser, state))).toBeNull();
 });
 
-test("a person whose email changed is the same person, and is not removed for it", async () => {
+test("a person whose email changed is the same person, and a destroy removes nobody", async () => {
   const org = await life({ seed });
   const config = { email: "Bob@example.com", role: "reader", remove_on_destroy: true };
   const state = await org.create(organizationUser, config);
@@ -88,7 +88,7 @@ test("a person whose email changed is the same person, and is not removed for it
   expect(later.plan(organizationUser, refreshed, config)).toMatchObject({ planned: state, replace: [] });
 });
 
-test("an email that follows the person's new address changes nothing at the API, one of somebody else replaces", async () => {
+test("the person's new address changes nothing in the API, and another person's address replaces", async () => {
   const org = await life({ seed });
   const config = { email: "bob@example.com", role: "reader", remove_on_destroy: true };
   const state = await org.create(organizationUser, config);
@@ -105,7 +105,7 @@ test("an email that follows the person's new address changes nothing at the API,
   expect(rows(later)).toHaveLength(2);
 });
 
-test("replaced with create_before_destroy stays in the organization", async () => {
+test("a replacement with create_before_destroy keeps the person in the organization", async () => {
   const org = await life({ seed });
   const config = { user_id: "user-bob", role: "reader", remove_on_destroy: true };
   const state = await org.create(organizationUser, config);
@@ -115,14 +115,14 @@ test("replaced with create_before_destroy stays in the organization", async () =
   expect(rows(org)).toHaveLength(3);
 });
 
-test.each(["user-ann", "ANN@example.com"])("is imported by %s, as if created", async (id) => {
+test.each(["user-ann", "ANN@example.com"])("%s imports the person as a create records the person", async (id) => {
   const org = await life({ seed });
   const state = await org.import(organizationUser, id);
   expect(state).toMatchObject({ user_id: "user-ann", role: "owner", remove_on_destroy: false });
   expect(org.plan(organizationUser, state, { email: "ann@example.com", role: "owner" }).planned).toEqual(state);
 });
 
-test("forty are taken over by one list", async () => {
+test("forty adoptions take one list", async () => {
   const users = Array.from({ length: 40 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
   const org = await life({ seed: { users } });
   await Promise.all(users.map(async ({ email }) => await org.create(organizationUser, { email, role: "reader" })));
@@ -147,15 +147,15 @@ test.each([
   [{ role: "owner" }, "At least one of user_id, email"],
   [{ user_id: "user-ann", role: "member" }, "role"],
   [{ user_id: "..", role: "owner" }, "user_id"],
-])("%j is refused before anything is asked", (config, problem) => {
+])("%j is refused without a request", (config, problem) => {
   expect(problems(organizationUser, config).join()).toContain(problem);
 });
 
-test("data sources read one person, and all in the order of their coming, by email and role", async () => {
+test("data sources read one person, and all people in the order of their addition, by email and role", async () => {
   const org = await life({ seed, pageSize: 2 });
   expect(await org.data(organizationUserData, { email: "BOB@example.com" })).toMatchObject({ user_id: "user-bob" });
   await expect(org.data(organizationUserData, { user_id: "user-x" })).rejects.toThrow(
-    'There is no organization user with the user_id "user-x".',
+    'The API has no organization user with the user_id "user-x".',
   );
   expect(problems(organizationUserData, { email: "" }).join()).toContain("email must not be empty");
   expect(await org.data(organizationUsersData, {})).toMatchObject({

@@ -1,4 +1,4 @@
-/** States that the real other providers wrote: moved or upgraded, they name the right object and keep what it has. */
+/** States that the real other providers wrote. After a move or an upgrade, they name the right object and keep their values. */
 import { onTestFinished, expect, test } from "vitest";
 import type { ObjectValue, Resource } from "terraform-plugin-kit";
 import { generateConfig, keptState, moveState } from "terraform-plugin-kit/testing";
@@ -11,7 +11,7 @@ import type { Origin, StateResource } from "../origins/origins.ts";
 
 const resources = offers.flatMap(({ resource }) => (resource ? [resource] : []));
 
-/** The types that have another name here. */
+/** The types with another name in this provider. */
 const names: Readonly<Record<string, string>> = {
   "cloudopsworks openai_organization_group": "group",
   "cloudopsworks openai_organization_group_role": "group_role",
@@ -51,7 +51,7 @@ const cases = (Object.keys(origins) as Origin[]).flatMap((origin) =>
   }),
 );
 
-test.each(cases)("$type $name of $origin is moved, and a refresh changes nothing that it kept", async (given) => {
+test.each(cases)("$type $name of $origin is moved, and a refresh keeps its values", async (given) => {
   const { origin, resource } = given;
   const warnings: string[] = [];
   const state = moved(given, `registry.terraform.io/${origins[origin]}`, warnings);
@@ -70,7 +70,7 @@ test.each(cases)("$type $name of $origin is moved, and a refresh changes nothing
 });
 
 test.each(cases.filter(({ type, resource }) => type === `openai_${resource.name}`))(
-  "$type $name of $origin is the same by terraform state replace-provider",
+  "$type $name of $origin is upgraded equally by terraform state replace-provider",
   (given) => {
     const [{ schema_version, attributes }] = given.instances;
     const { values } = upgraded(given.resource, schema_version, attributes);
@@ -80,20 +80,20 @@ test.each(cases.filter(({ type, resource }) => type === `openai_${resource.name}
 
 const renamed = cases.filter(({ type, resource }) => type !== `openai_${resource.name}`);
 
-test.each(renamed)("$type $name of $origin is moved the same below this provider's own address", (given) => {
+test.each(renamed)("$type $name of $origin is moved as well under this provider's own address", (given) => {
   const own = "registry.terraform.io/terraform-openai/openai";
   expect(moved(given, own).values).toEqual(moved(given, `x/${origins[given.origin]}`).values);
 });
 
-test("jianyuan's role of a person in the organization, handed over as a role assignment, is refused with the way out", () => {
+test("jianyuan's role of a person in the organization is refused as a role assignment, with the remedy", () => {
   const resource = resources.find(({ name }) => name === "user_role");
   if (!resource) throw new Error("there is no user_role");
   expect(() => upgraded(resource, 0, { user_id: "user-ann", role: "owner" })).toThrow(
-    "it lacks role_id: it does not say which role assignment it is about. If the type has another meaning there, move the object to the right type with a moved block.",
+    "it lacks role_id, so it does not name the role assignment. If the type has another meaning in that provider, move the object to the right type with a moved block.",
   );
 });
 
-test("a provider that is not known, and a type that is something else there, are refused", () => {
+test("an unknown provider, and a type with another meaning, are refused", () => {
   const resource = resources.find(({ name }) => name === "user_role");
   const source = { origin: "jianyuan", resource, ...stateOf("jianyuan")[0] } as Case;
   const assignment = { ...source, type: "openai_user_role" };
@@ -104,7 +104,7 @@ test("a provider that is not known, and a type that is something else there, are
   expect(() => moved({ ...source, ...person, instances }, "x/terraform-openai/openai")).toThrow("cannot become");
 });
 
-test("cloudopsworks' certificate is taken from its details where the configuration had none", () => {
+test("cloudopsworks' certificate comes from its details if the configuration had none", () => {
   const resource = resources.find(({ name }) => name === "certificate");
   if (!resource) throw new Error("there is no certificate");
   const details = { content: "-----BEGIN CERTIFICATE-----", expires_at: 2, valid_at: 1 };

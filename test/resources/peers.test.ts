@@ -1,4 +1,7 @@
-/** States that other providers wrote (`terraform state replace-provider`): upgraded and refreshed, they match the configuration that they came from. */
+/**
+ * States that other providers wrote (`terraform state replace-provider`). After an upgrade and a refresh, they match
+ * the configuration of the former provider.
+ */
 import { expect, test } from "vitest";
 import type { Resource } from "terraform-plugin-kit";
 import type { Api } from "../../src/openai/client.ts";
@@ -235,12 +238,12 @@ test.each(cases)("$title", async ({ offer, version = 0, json, config, identity: 
     JSON.stringify(refreshed?.values, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
   ).not.toContain("sk-");
   expect(run.warnings).toEqual([]);
-  // Also where Terraform does not refresh before it plans.
+  // This also applies if Terraform plans without a refresh.
   expect(run.plan(resource, stored, config).replace).toEqual([]);
 });
 
 test.each(cases)(
-  "$title, destroyed without a refresh, reaches the right object",
+  "$title, destroyed without a refresh, destroys the right object",
   async ({ offer, version = 0, json }) => {
     const org = await organization({ seed });
     const resource = resourceOf(offer);

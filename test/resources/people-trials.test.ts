@@ -1,4 +1,4 @@
-/** What goes wrong around people, members and permissions of the provider itself: odd answers, other organizations, two instances, races. */
+/** Faults around people, members and the provider's own permissions: odd answers, other organizations, two instances, races. */
 import { expect, test } from "vitest";
 import { fineTuningCheckpointPermission } from "../../src/resources/fine-tuning-checkpoint-permission.ts";
 import { organizationUser as personOffer } from "../../src/resources/organization-user.ts";
@@ -46,7 +46,7 @@ const sure = (stored: Stored | null | undefined): Stored => {
 test.each([
   ["Ann@example.com", "user-ann"],
   ["ann@example.com", "user-ann2"],
-])("of two people, %s is the one who is written so", async (email, user_id) => {
+])("of two people, %s names the person with this spelling", async (email, user_id) => {
   const org = await organization({ seed });
   const run = org.run();
   expect((await run.create(person, { email, role: "reader" })).values).toMatchObject({ user_id });
@@ -57,7 +57,7 @@ test.each([
   expect(await run.data(memberData, { project_id: "proj_a", email })).toMatchObject({ id: user_id });
 });
 
-test("an address that is written as neither of two people is refused with both ids", async () => {
+test("an address whose spelling neither of two people has is refused with both ids", async () => {
   const org = await organization({ seed });
   const run = org.run();
   const email = "ANN@example.com";
@@ -72,7 +72,7 @@ test("an address that is written as neither of two people is refused with both i
   expect(org.newWrites()).toEqual([]);
 });
 
-test("a person stays who they are when another comes who is written exactly so", async () => {
+test("a person stays the same after another person with the exact spelling comes", async () => {
   const org = await organization({
     seed: { users: [{ id: "user-ann", email: "Ann@example.com", role: "owner" }] },
   });
@@ -84,9 +84,9 @@ test("a person stays who they are when another comes who is written exactly so",
   expect(isUnchanged(run, person, refreshed, { email: "ann@example.com", role: "owner" })).toBe(true);
 });
 
-// A member list without emails
+// A list of members without emails
 
-test("a member named by email is adopted, imported and found after a lost answer, where the list of members has no email", async () => {
+test("a member named by email is adopted, imported and found after a lost answer if the list lacks emails", async () => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "without-field", field: "email", path: `${members}*`, count: "all" });
   const config = { project_id: "proj_a", email: "bob@example.com", role: "owner" };
@@ -100,7 +100,7 @@ test("a member named by email is adopted, imported and found after a lost answer
   expect(ann.values).toMatchObject({ user_id: "user-ann" });
 });
 
-test("a lost answer and a list that lags join once", async () => {
+test("a lost answer and a list that lags create one membership", async () => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", path: members, commit: "after" });
   const hidden = { kind: "without-rows", where: { id: "user-ann" }, method: "GET", path: members, count: 3 } as const;
@@ -112,7 +112,7 @@ test("a lost answer and a list that lags join once", async () => {
 test.each([
   [{ error: { message: "Not allowed." } }, "Not allowed."],
   [{}, "Create Not Confirmed"],
-])("a success %j that made no member is an error", async (body, text) => {
+])("a success %j without a new member is an error", async (body, text) => {
   const org = await organization({ seed });
   org.simulator.faults.add({ kind: "body", body, method: "POST", path: members, commit: "before", count: "all" });
   for (const named of [{ user_id: "user-ann" }, { email: "ann@example.com" }]) {
@@ -151,7 +151,7 @@ const everyResource = [
   [permission, granted],
 ] as const;
 
-test.each(everyResource)("at a wrong address nothing leaves the state", async (resource, config) => {
+test.each(everyResource)("at a wrong address no object leaves the state", async (resource, config) => {
   const org = await organization({ seed });
   const stored = await org.run().create(resource, config);
   for (const body of [
@@ -169,17 +169,23 @@ test.each(everyResource)("at a wrong address nothing leaves the state", async (r
   }
 });
 
-test.each(everyResource)("with the key of another organization nothing leaves the state", async (resource, config) => {
-  const [mine, other] = await Promise.all([organization({ seed }), organization({ seed: {} })]);
-  const [ours, theirs] = await Promise.all([naming("org-a", mine.simulator.url), naming("org-b", other.simulator.url)]);
-  const stored = await startRun(ours).create(resource, config);
-  await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(/org-b|no project proj_a/u);
-  const { stored: left, error } = await startRun(theirs).apply(resource, stored, null);
-  expect(left).toEqual(stored);
-  expect(String(error)).toMatch(/org-b|no project proj_a/u);
-});
+test.each(everyResource)(
+  "with the key of another organization no object leaves the state",
+  async (resource, config) => {
+    const [mine, other] = await Promise.all([organization({ seed }), organization({ seed: {} })]);
+    const [ours, theirs] = await Promise.all([
+      naming("org-a", mine.simulator.url),
+      naming("org-b", other.simulator.url),
+    ]);
+    const stored = await startRun(ours).create(resource, config);
+    await expect(startRun(theirs).refresh(resource, stored)).rejects.toThrow(/org-b|does not know the project proj_a/u);
+    const { stored: left, error } = await startRun(theirs).apply(resource, stored, null);
+    expect(left).toEqual(stored);
+    expect(String(error)).toMatch(/org-b|does not know the project proj_a/u);
+  },
+);
 
-test("with the key of another organization that has the same person, nobody is removed", async () => {
+test("the key of another organization with the same person removes nobody", async () => {
   const org = await organization({ seed });
   const [ours, theirs] = await Promise.all([naming("org-a", org.simulator.url), naming("org-b", org.simulator.url)]);
   const stored = await startRun(ours).create(person, gone);
@@ -199,7 +205,7 @@ const tables = [
 ] as const;
 
 test.each(tables)(
-  "two resources for one object are named in the create and in each plan, and the last destroy removes it",
+  "warnings of the create and of each plan name two resources for one object, and the last destroy removes it",
   async (resource, config, table) => {
     const org = await organization({ seed });
     const run = org.run();
@@ -221,7 +227,7 @@ test.each(tables)(
 );
 
 test.each(tables)(
-  "a deposed instance beside the current one is dropped, and the object stays",
+  "a deposed instance beside the current instance is removed from the state, and the object stays",
   async (resource, config, table) => {
     const org = await organization({ seed });
     const old = await org.run().create(resource, config);
@@ -254,7 +260,7 @@ test.each([
   }
 });
 
-test("a permission that is replaced while the API removes with a lag is granted again", async () => {
+test("a permission that is replaced while deletes lag is granted again", async () => {
   const org = await organization({ seed });
   const old = await org.run().create(permission, granted);
   const row = {
@@ -272,7 +278,7 @@ test("a permission that is replaced while the API removes with a lag is granted 
   expect(ids(org, "permissions")).toHaveLength(1);
 });
 
-test("a rename of a person who is removed on destroy never ends with a person who is out and recorded", async () => {
+test("a rename with remove_on_destroy never records a person who is not in the organization", async () => {
   const org = await organization({ seed });
   const old = await org.run().create(person, gone);
   const run = org.run();
@@ -289,7 +295,7 @@ test.each([
   [member, { ...bob, user_id: "user-ann" }, "project_users"],
   [permission, granted, "permissions"],
 ] as const)(
-  "interrupted after the API acted, an object is found by the next refresh",
+  "the next refresh finds an object whose create was interrupted after the API acted",
   async (resource, config, table) => {
     const org = await organization({ seed });
     const before = ids(org, table).length;

@@ -28,7 +28,7 @@ const created = async (org: Life, role: string) => {
   return refreshed;
 };
 
-test("a group gets access with its role, and loses both", async () => {
+test("a group gets access with its role, and a destroy removes both", async () => {
   const org = await life({ seed });
   const state = await created(org, "role-api-project-member");
   expect(state).toMatchObject({ id: "proj_a/group_a", group_name: "A", role: "role-api-project-member" });
@@ -37,7 +37,7 @@ test("a group gets access with its role, and loses both", async () => {
   expect(held(org)).toEqual([]);
 });
 
-test("a change of role assigns the new one before it takes the old one away", async () => {
+test("a change of role assigns the new role before it removes the old role", async () => {
   const org = await life({ seed });
   const state = await created(org, "role-api-project-member");
   const { state: changed, error } = await org.apply(projectGroup, state, { ...place, role: "role_custom" });
@@ -57,7 +57,7 @@ test("an alias and its id are one role", async () => {
   });
 });
 
-test("a role that was changed elsewhere is drift, and one that is added beside it is none", async () => {
+test("a role that was changed elsewhere is drift, and an additional role is not drift", async () => {
   const org = await life({ seed });
   const state = await created(org, "role-api-project-member");
   const assign = async (method: string, role: string): Promise<void> => {
@@ -74,7 +74,7 @@ test("a role that was changed elsewhere is drift, and one that is added beside i
   expect(await org.refresh(projectGroup, state)).toMatchObject({ role: idOf("viewer") });
 });
 
-test("where the API shows no role of the group, the configured one is kept", async () => {
+test("the configured role stays if the API returns no role of the group", async () => {
   const org = await life({ seed });
   const path = "/projects/{}/groups/{}/roles";
   org.simulator.faults.add({ kind: "status", status: 404, method: "GET", path, count: "all" });
@@ -83,14 +83,14 @@ test("where the API shows no role of the group, the configured one is kept", asy
   expect(await org.refresh(projectGroup, state)).toEqual(state);
 });
 
-test("a group with access is adopted, and its other predefined role is replaced with a warning", async () => {
+test("existing access is adopted, and another predefined role is replaced with a warning", async () => {
   const org = await life({ seed: { ...seed, project_groups: [{ ...place, role: "role-api-project-owner" }] } });
   await org.create(projectGroup, { ...place, role: "role-api-project-viewer" });
   expect(held(org)).toEqual([idOf("viewer")]);
   expect(org.warnings).toEqual([expect.stringContaining(idOf("owner")) as string]);
 });
 
-test("an import finds the role, and asks for it where several could be meant", async () => {
+test("an import finds the role, and requires it if several roles match", async () => {
   const org = await life({ seed: { ...seed, project_groups: [{ ...place, role: "role_custom" }] } });
   expect(await org.import(projectGroup, "proj_a/group_a")).toMatchObject({ role: "role_custom" });
   const several = await life({

@@ -21,23 +21,26 @@ const listPath = "/organization/projects/proj_a/rate_limits";
 const byModel = { project_id: "proj_a", model: "gpt-4o", max_requests_per_1_minute: 100 };
 const byId = { project_id: "proj_a", rate_limit_id: "rl-gpt-4o", max_requests_per_1_minute: 100 };
 
-test.each([byModel, byId])("is found by its model or by its id, and sends what is configured alone", async (config) => {
-  const org = await start();
-  const run = org.run();
-  const stored = await run.create(resource, config);
-  expect(stored.values).toMatchObject({
-    id: "proj_a/rl-gpt-4o",
-    rate_limit_id: "rl-gpt-4o",
-    model: "gpt-4o",
-    max_requests_per_1_minute: 100,
-    max_tokens_per_1_minute: 888,
-    max_images_per_1_minute: null,
-  });
-  expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, { max_requests_per_1_minute: 100 }]]);
-  expect(isUnchanged(run, resource, await run.refresh(resource, stored), config)).toBe(true);
-});
+test.each([byModel, byId])(
+  "a limit is found by model or id, and only the configured numbers are sent",
+  async (config) => {
+    const org = await start();
+    const run = org.run();
+    const stored = await run.create(resource, config);
+    expect(stored.values).toMatchObject({
+      id: "proj_a/rl-gpt-4o",
+      rate_limit_id: "rl-gpt-4o",
+      model: "gpt-4o",
+      max_requests_per_1_minute: 100,
+      max_tokens_per_1_minute: 888,
+      max_images_per_1_minute: null,
+    });
+    expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, { max_requests_per_1_minute: 100 }]]);
+    expect(isUnchanged(run, resource, await run.refresh(resource, stored), config)).toBe(true);
+  },
+);
 
-test("the same limit named in the other way changes nothing, and another name replaces it", async () => {
+test("the other name of the same limit changes nothing, and another name replaces the limit", async () => {
   const org = await start();
   const run = org.run();
   const stored = await run.create(resource, byModel);
@@ -47,7 +50,7 @@ test("the same limit named in the other way changes nothing, and another name re
   expect(run.plan(resource, stored, { ...byId, rate_limit_id: "rl-whisper-1" }).replace).toHaveLength(1);
 });
 
-test("a list that still shows the former number is read again, in a refresh and in a replacement", async () => {
+test("a list with the former number is read again, in a refresh and in a replacement", async () => {
   const org = await start();
   const stored = await org.run().create(resource, byModel);
   const late = (number: number) => {
@@ -66,7 +69,7 @@ test("a list that still shows the former number is read again, in a refresh and 
   expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, { max_requests_per_1_minute: 777 }]]);
 });
 
-test("a destroy restores the numbers that were ever configured, and its plan says which", async () => {
+test("a destroy restores the numbers that were ever configured, and its plan names them", async () => {
   const org = await start();
   const created = await org.run().create(resource, byModel);
   const next = { project_id: "proj_a", model: "gpt-4o", batch_1_day_max_input_tokens: 5 };
@@ -88,7 +91,7 @@ test("a destroy restores the numbers that were ever configured, and its plan say
   expect(org.newWrites()).toEqual([["POST", `${listPath}/rl-gpt-4o`, restored]]);
 });
 
-test("a replacement that destroys first remembers the value that its destroy restored", async () => {
+test("a replacement that destroys first records the value that its destroy restored", async () => {
   const org = await start();
   const stored = await org.run().create(resource, byModel);
   const run = org.run();
@@ -105,7 +108,7 @@ test.each([
   [{ rate_limit_id: "rl-gpt-4" }, /rate_limit_id "rl-gpt-4".*rl-gpt-4o/su],
   [{ rate_limit_id: "gpt-4o" }, /no rate limit with the rate_limit_id "gpt-4o"/u],
   [{ model: "whisper-1", rate_limit_id: "rl-gpt-4o" }, /for the model gpt-4o, not whisper-1/u],
-])("what names no limit is an error with the nearest names: %j", async (name, message) => {
+])("an unknown name is an error with the nearest names: %j", async (name, message) => {
   const org = await start();
   const { stored, error } = await org.run().apply(resource, null, { project_id: "proj_a", ...name });
   expect(stored).toBeNull();
@@ -113,14 +116,14 @@ test.each([
   expect(org.newWrites()).toEqual([]);
 });
 
-test("one of the two names is needed, and no number is negative", () => {
+test("a limit needs one of the two names, and no number is negative", () => {
   expect(problems(resource, { project_id: "proj_a" })).toHaveLength(1);
   expect(problems(resource, { ...byModel, max_requests_per_1_minute: -1 })).toHaveLength(1);
   expect(problems(resource, { ...byModel, max_requests_per_1_minute: 0 })).toEqual([]);
 });
 
 test.each([{ max_requests_per_1_minute: 10_001 }, { max_images_per_1_minute: 3 }])(
-  "a number above the organization's, or one that the model does not have, is explained: %j",
+  "the error explains a number above the organization's, or a number that the model does not have: %j",
   async (numbers) => {
     const org = await start();
     const { error } = await org.run().apply(resource, null, { project_id: "proj_a", model: "gpt-4o", ...numbers });
@@ -129,7 +132,7 @@ test.each([{ max_requests_per_1_minute: 10_001 }, { max_images_per_1_minute: 3 }
   },
 );
 
-test("a former number above a ceiling that was lowered is a warning that names it", async () => {
+test("a former number above a lowered ceiling is a warning with the number", async () => {
   const org = await start();
   const stored = await org.run().create(resource, byModel);
   org.simulator.faults.add({ kind: "status", status: 400, method: "POST", message: "Above the limit.", count: "all" });
@@ -140,14 +143,14 @@ test("a former number above a ceiling that was lowered is a warning that names i
   ]);
 });
 
-test.each(["proj_a/rl-gpt-4o", "proj_a/gpt-4o"])("is imported by %s", async (id) => {
+test.each(["proj_a/rl-gpt-4o", "proj_a/gpt-4o"])("%s imports the limit", async (id) => {
   const org = await start();
   const run = org.run();
   const stored = await run.create(resource, byModel);
   expect((await run.import(resource, id))?.values).toEqual(stored.values);
 });
 
-test("the state of the official provider is taken over", async () => {
+test("the state of the official provider is upgraded", async () => {
   const org = await start();
   const run = org.run();
   await run.create(resource, byModel);
@@ -170,7 +173,7 @@ test("the limit of an archived project is gone, and its destroy succeeds", async
   expect(run.warnings).toEqual([]);
 });
 
-test("the data sources and the list resource show what a project has", async () => {
+test("the data sources and the list resource return the limits of a project", async () => {
   const org = await start();
   const run = org.run();
   expect(await run.data(one, { project_id: "proj_a", model: "gpt-4o" })).toMatchObject({
@@ -184,7 +187,7 @@ test("the data sources and the list resource show what a project has", async () 
   expect(listed[0]?.displayName).toBe("gpt-4o");
 });
 
-test("forty models in fifty projects take one list a project, in an apply and in a refresh", async () => {
+test("forty models in fifty projects take one list for each project, in an apply and in a refresh", async () => {
   const projects = Array.from({ length: 50 }, (_, number) => ({ id: `proj_${number}`, name: `P${number}` }));
   const models = Array.from({ length: 40 }, (_, number) => `model-${number}`);
   const org = await start({
@@ -200,7 +203,7 @@ test("forty models in fifty projects take one list a project, in an apply and in
   expect(counted(org)).toEqual({ GET: 50 });
 });
 
-test("a destroy of many limits asks once which organization answers, and reads no limit", async () => {
+test("a destroy of many limits reads the organization once, and reads no limit", async () => {
   const org = await start();
   const models = ["gpt-4o", "gpt-4o-mini", "whisper-1"];
   const stored = await tenAtATime(
@@ -213,7 +216,7 @@ test("a destroy of many limits asks once which organization answers, and reads n
   expect(counted(org)).toEqual({ GET: 1, POST: 3 });
 });
 
-/** As Terraform walks: ten operations at once. */
+/** Runs operations as Terraform does: ten at a time. */
 async function tenAtATime<T, R>(items: readonly T[], act: (run: Run, item: T) => Promise<R>, run: Run): Promise<R[]> {
   const results: R[] = [];
   const waiting = [...items.entries()];

@@ -25,14 +25,14 @@ const rows = ({ simulator }: Life) =>
   (simulator.store.dump()["service_accounts"] ?? []) as readonly { id: string; name: string; role: string }[];
 const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
 
-test("is created without a key and without a role", async () => {
+test("an account is created without a key and without a role", async () => {
   const org = await life({ seed });
   const state = await org.create(projectServiceAccount, bot);
   expect(state).toMatchObject({ id: rows(org)[2]?.id, role: "none" });
   expect(bodies(org)).toEqual([{ name: "Bot", create_service_account_only: true }]);
 });
 
-test("is given its role right after, in whatever letter case it is written", async () => {
+test("an account gets its role right after the create, in any letter case", async () => {
   const org = await life({ seed });
   const state = await org.create(projectServiceAccount, { ...bot, role: "Owner" });
   expect(state).toMatchObject({ role: "Owner" });
@@ -40,13 +40,13 @@ test("is given its role right after, in whatever letter case it is written", asy
   expect(await org.refresh(projectServiceAccount, state)).toEqual(state);
 });
 
-test("an API that does not find it yet is asked again", async () => {
+test("the role is sent again if the API does not find the new account yet", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "status", status: 404, method: "POST", path: `${accounts}/{}`, count: 2 });
   expect(await org.create(projectServiceAccount, { ...bot, role: "member" })).toMatchObject({ role: "member" });
 });
 
-test("whose role is refused is recorded all the same", async () => {
+test("an account whose role is refused is recorded", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "status", status: 403, method: "POST", path: `${accounts}/{}` });
   const { state, error } = await org.apply(projectServiceAccount, null, { ...bot, role: "member" });
@@ -54,7 +54,7 @@ test("whose role is refused is recorded all the same", async () => {
   expect(state).toMatchObject({ id: rows(org)[2]?.id });
 });
 
-test("a key that the API makes all the same goes nowhere", async () => {
+test("a key that the API creates with the account is dropped", async () => {
   const org = await life({ seed });
   const value = "sk-svcacct-0123456789abcdef";
   org.simulator.faults.add({
@@ -67,7 +67,7 @@ test("a key that the API makes all the same goes nowhere", async () => {
   expect(JSON.stringify(state)).not.toContain(value);
 });
 
-test("its name and role are updated, and a role left out stays", async () => {
+test("the name and the role are updated, and an omitted role stays", async () => {
   const org = await life({ seed });
   const state = await org.create(projectServiceAccount, bot);
   const { state: named } = await org.apply(projectServiceAccount, state, { ...bot, name: "Robot" });
@@ -77,7 +77,7 @@ test("its name and role are updated, and a role left out stays", async () => {
   expect(org.plan(projectServiceAccount, owner, { ...bot, name: "Robot" }).planned).toEqual(owner);
 });
 
-test.each(["none", "NONE"])("a role that is to go replaces the account: %s", async (none) => {
+test.each(["none", "NONE"])("the role %s replaces an account that has a role", async (none) => {
   const org = await life({ seed });
   const state = await org.create(projectServiceAccount, { ...bot, role: "member" });
   expect(org.plan(projectServiceAccount, state, { ...bot, role: none }).replace).toHaveLength(1);
@@ -85,14 +85,14 @@ test.each(["none", "NONE"])("a role that is to go replaces the account: %s", asy
   expect(rows(org)).toMatchObject([{}, {}, { id: bare?.["id"], role: "none" }]);
 });
 
-test("is not created twice when the answer is lost", async () => {
+test("an account whose answer is lost is not created twice", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "reset", method: "POST", commit: "after" });
   await org.create(projectServiceAccount, bot);
   expect(rows(org).filter(({ name }) => name === "Bot")).toHaveLength(1);
 });
 
-test("a namesake that came meanwhile is left alone when an interrupted create is undone", async () => {
+test("the undo of an interrupted create leaves a new namesake alone", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
   const pending = org.apply(projectServiceAccount, null, bot);
@@ -106,7 +106,7 @@ test("a namesake that came meanwhile is left alone when an interrupted create is
   expect(org.warnings.join()).toContain(rows(org)[2]?.id);
 });
 
-test("gone with its project, or alone, it leaves the state and is destroyed without an error", async () => {
+test("an account that is gone, alone or with its project, leaves the state, and its destroy succeeds", async () => {
   const org = await life({ seed });
   const state = await org.import(projectServiceAccount, "proj_a/svc_acct_1");
   org.simulator.store.remove("service_accounts", "svc_acct_1");
@@ -118,7 +118,7 @@ test("gone with its project, or alone, it leaves the state and is destroyed with
   expect(await org.apply(projectServiceAccount, inOld, null)).toEqual({ state: null, error: undefined });
 });
 
-test.each(["proj_a/svc_acct_1", "proj_a:svc_acct_1"])("is imported by %s", async (id) => {
+test.each(["proj_a/svc_acct_1", "proj_a:svc_acct_1"])("%s imports the account", async (id) => {
   const org = await life({ seed });
   expect(await org.import(projectServiceAccount, id)).toMatchObject({ name: "Crawler", role: "owner" });
 });
@@ -126,16 +126,16 @@ test.each(["proj_a/svc_acct_1", "proj_a:svc_acct_1"])("is imported by %s", async
 test.each([
   [{ ...bot, name: "" }, "name"],
   [{ ...bot, role: "admin" }, "role"],
-])("%j is refused before anything is asked", (config, attribute) => {
+])("%j is refused without a request", (config, attribute) => {
   expect(problems(projectServiceAccount, config).join()).toContain(attribute);
 });
 
-test("data sources read one and all, oldest first, by name and by role", async () => {
+test("data sources read one account and all accounts, oldest first, by name and by role", async () => {
   const org = await life({ seed, pageSize: 1 });
   const one = await org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_1" });
   expect(one).toMatchObject({ name: "Crawler", created_at: 1_750_000_001 });
   await expect(org.data(projectServiceAccountData, { project_id: "proj_a", id: "svc_acct_x" })).rejects.toThrow(
-    'There is no service account with the id "svc_acct_x" in proj_a.',
+    'The API has no service account with the id "svc_acct_x" in proj_a.',
   );
   const list = async (filter: object) =>
     await org.data(projectServiceAccountsData, { project_id: "proj_a", ...filter });

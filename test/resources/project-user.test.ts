@@ -29,14 +29,14 @@ const rows = ({ simulator }: Life) =>
 const writes = ({ simulator }: Life) =>
   simulator.journal.entries().flatMap(({ method, path, body }) => (method === "GET" ? [] : [[method, path, body]]));
 
-test("becomes a member by id, and the email is what the API says", async () => {
+test("a person becomes a member by id, and the API returns the email", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   expect(state).toMatchObject({ id: "proj_a/user-ann", email: "ann@example.com", name: "Ann" });
   expect(writes(org)).toEqual([["POST", members, { user_id: "user-ann", role: "member" }]]);
 });
 
-test("becomes a member by email, and the id is what the API says", async () => {
+test("a person becomes a member by email, and the API returns the id", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, { project_id: "proj_a", email: "Ann@Example.COM", role: "Member" });
   expect(state).toMatchObject({ user_id: "user-ann", email: "Ann@Example.COM", role: "Member" });
@@ -46,14 +46,14 @@ test("becomes a member by email, and the id is what the API says", async () => {
   expect(org.plan(projectUser, state, other)).toMatchObject({ planned: state, replace: [] });
 });
 
-test("a person without a name and an email is as good as any", async () => {
+test("a person without a name and an email becomes a member", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, { ...ann, user_id: "user-cyd" });
   expect(state).toMatchObject({ name: null, email: null });
   expect(await org.refresh(projectUser, state)).toEqual(state);
 });
 
-test("a project that was just created and is not found everywhere yet is waited for", async () => {
+test("a create waits for a new project that the API does not find everywhere yet", async () => {
   const org = await life({ seed });
   const { id } = await org.create(project, { name: "New" });
   const path = "/organization/projects/{}/{}";
@@ -65,20 +65,20 @@ test("a project that was just created and is not found everywhere yet is waited 
   expect([user["project_id"], account["project_id"]]).toEqual([id, id]);
 });
 
-test("who is a member with that role already is taken over without a change", async () => {
+test("a member with the configured role is adopted without a change", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, { project_id: "proj_a", email: "BOB@example.com", role: "Owner" });
   expect(state).toMatchObject({ user_id: "user-bob", added_at: 1_750_000_000, name: null });
   expect(writes(org)).toHaveLength(1);
 });
 
-test("who is a member with another role is given the wanted one", async () => {
+test("a member with another role gets the configured role", async () => {
   const org = await life({ seed });
   await org.create(projectUser, { project_id: "proj_a", user_id: "user-bob", role: "member" });
   expect(rows(org)).toMatchObject([{ id: "proj_a/user-bob", role: "member" }]);
 });
 
-test("a person named by email is added by id, and adopted where the list of members has no email", async () => {
+test("a person named by email is added by id, and adopted if the list of members lacks emails", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "without-field", field: "email", path: members, count: "all" });
   const byEmail = { project_id: "proj_a", email: "Bob@Example.com", role: "owner" };
@@ -87,21 +87,21 @@ test("a person named by email is added by id, and adopted where the list of memb
   expect(await org.import(projectUser, "proj_a/bob@example.com")).toMatchObject({ user_id: "user-bob", role: "owner" });
 });
 
-test("who is not in the organization cannot be made a member, in the words of the API", async () => {
+test("a person outside the organization cannot become a member, and the error has the API's message", async () => {
   const org = await life({ seed });
   const { state, error } = await org.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
   expect(state).toBeNull();
   expect(error).toMatchObject({ apiMessage: "User user-zoe is not part of the organization." });
 });
 
-test("where the look after a refusal is refused, too, the first refusal is told", async () => {
+test("if the API refuses the look after a refusal as well, the error is the first refusal", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "status", status: 403, method: "GET", count: "all" });
   const { error } = await org.apply(projectUser, null, { ...ann, user_id: "user-zoe" });
   expect(error).toMatchObject({ status: 400, apiMessage: "User user-zoe is not part of the organization." });
 });
 
-test("an update changes the role alone", async () => {
+test("an update sends only the role", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   const { state: updated } = await org.apply(projectUser, state, { ...ann, role: "OWNER" });
@@ -109,7 +109,7 @@ test("an update changes the role alone", async () => {
   expect(writes(org).at(-1)).toEqual(["POST", `${members}/user-ann`, { role: "owner" }]);
 });
 
-test("another person, or another project, replaces the membership", async () => {
+test("another person or another project replaces the membership", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   expect(org.plan(projectUser, state, { ...ann, user_id: "user-cyd" }).replace).toHaveLength(1);
@@ -120,7 +120,7 @@ test("another person, or another project, replaces the membership", async () => 
   expect(rows(org).map(({ id }) => id)).toEqual(["proj_a/user-bob", "proj_b/user-ann"]);
 });
 
-test("the same person named the other way is no change", async () => {
+test("the other name of the same person is not a change", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   const byEmail = { project_id: "proj_a", email: "ANN@example.com", role: "member" };
@@ -143,7 +143,7 @@ test("a person whose email changed is the same person", async () => {
   });
 });
 
-test("named both ways, as a generated configuration has it, both must name one person", async () => {
+test("user_id and email of a generated configuration must name one person", async () => {
   const org = await life({ seed });
   const both = { ...ann, email: "ANN@example.com" };
   expect(problems(projectUser, both)).toEqual([]);
@@ -164,7 +164,7 @@ test("named both ways, as a generated configuration has it, both must name one p
   expect(writes(later)).toEqual([]);
 });
 
-test("replaced with create_before_destroy stays a member", async () => {
+test("a replacement with create_before_destroy keeps the membership", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   org.relaunch();
@@ -173,14 +173,14 @@ test("replaced with create_before_destroy stays a member", async () => {
   expect(rows(org).map(({ id }) => id)).toContain("proj_a/user-ann");
 });
 
-test("who is no member any more is destroyed without an error", async () => {
+test("the destroy of a membership that is gone succeeds", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   org.simulator.store.remove("project_users", "proj_a/user-ann");
   expect(await org.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test("members of a project that was archived are gone, those of a project that is not there are not", async () => {
+test("members of an archived project are gone, and members of an unknown project are not", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   const { admin } = new OpenAI({
@@ -195,10 +195,10 @@ test("members of a project that was archived are gone, those of a project that i
   expect(await org.apply(projectUser, state, null)).toEqual({ state: null, error: undefined });
   org.simulator.store.remove("projects", "proj_a");
   org.relaunch();
-  await expect(org.refresh(projectUser, state)).rejects.toThrow("The API knows no project proj_a.");
+  await expect(org.refresh(projectUser, state)).rejects.toThrow("The API does not know the project proj_a.");
 });
 
-test("a role that was changed outside shows up", async () => {
+test("a role that was changed elsewhere is drift", async () => {
   const org = await life({ seed });
   const state = await org.create(projectUser, ann);
   const { admin } = new OpenAI({
@@ -212,7 +212,7 @@ test("a role that was changed outside shows up", async () => {
   expect(await org.refresh(projectUser, state)).toMatchObject({ role: "owner" });
 });
 
-test("an answer that tells no id, after which the look fails, is recorded", async () => {
+test("a create whose answer has no id is recorded if the look fails", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "body", method: "POST", body: { id: 7 } });
   org.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: members });
@@ -221,14 +221,14 @@ test("an answer that tells no id, after which the look fails, is recorded", asyn
   expect(error).toMatchObject({ status: 403 });
 });
 
-test("a lost answer is looked up, and makes no second membership and no error", async () => {
+test("a lost answer is looked up, and causes no second membership and no error", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   expect(await org.create(projectUser, ann)).toMatchObject({ id: "proj_a/user-ann" });
   expect(org.simulator.journal.count({ method: "POST" })).toBe(1);
 });
 
-test("a membership that was interrupted is found by the next refresh", async () => {
+test("the next refresh finds the membership of an interrupted create", async () => {
   const org = await life({ seed });
   org.simulator.faults.add({ kind: "silence", method: "POST", commit: "after" });
   const pending = org.apply(projectUser, null, { project_id: "proj_a", email: "ann@example.com", role: "member" });
@@ -242,7 +242,7 @@ test("a membership that was interrupted is found by the next refresh", async () 
   expect(rows(org)).toHaveLength(1);
 });
 
-test.each(["proj_a/user-bob", "proj_a:user-bob", "proj_a/BOB@example.com"])("is imported by %s", async (id) => {
+test.each(["proj_a/user-bob", "proj_a:user-bob", "proj_a/BOB@example.com"])("%s imports the membership", async (id) => {
   const org = await life({ seed });
   expect(await org.import(projectUser, id)).toMatchObject({
     project_id: "proj_a",
@@ -252,7 +252,7 @@ test.each(["proj_a/user-bob", "proj_a:user-bob", "proj_a/BOB@example.com"])("is 
 });
 
 test.each(["proj_a", "proj_a/", "/user-bob", "proj_a/user-bob/x", "a:b:c", "proj_a/.."])(
-  "%s is no import id",
+  "%s is not an import id",
   async (id) => {
     await expect((await life({ seed })).import(projectUser, id)).rejects.toThrow(
       "Expected the form project_id/user_id",
@@ -260,7 +260,7 @@ test.each(["proj_a", "proj_a/", "/user-bob", "proj_a/user-bob/x", "a:b:c", "proj
   },
 );
 
-test("245 members of 14 projects are refreshed by as many lists as they have pages", async () => {
+test("245 members of 14 projects are refreshed with one request for each page", async () => {
   const projects = Array.from({ length: 14 }, (_, index) => ({ id: `proj_${index}`, name: `P${index}` }));
   const users = Array.from({ length: 245 }, (_, index) => ({ id: `user-${index}`, email: `u${index}@example.com` }));
   const project_users = users.map(({ id }, index) => ({ project_id: `proj_${index % 14}`, user_id: id }));
@@ -277,7 +277,7 @@ test.each([
   [{ ...ann, role: "admin" }, '"owner", "member"'],
   [{ ...ann, project_id: "" }, "project_id"],
   [{ project_id: "proj_a", email: "ann", role: "member" }, "email"],
-])("%j is refused before anything is asked", (config, problem) => {
+])("%j is refused without a request", (config, problem) => {
   expect(problems(projectUser, config).join()).toContain(problem);
 });
 
@@ -292,7 +292,7 @@ const many: Seed = {
   })),
 };
 
-test("a data source lists all members by when they became it, and filters by email and role", async () => {
+test("a data source lists all members by the time of their addition, and filters by email and role", async () => {
   const org = await life({ seed: many, pageSize: 20 });
   const list = async (filter: object) =>
     ((await org.data(projectUsersData, { project_id: "proj_a", ...filter })) as unknown as { users: { id: string }[] })
@@ -304,11 +304,11 @@ test("a data source lists all members by when they became it, and filters by ema
   expect(await list({ email: "u3@example.com", role: "member" })).toEqual([]);
 });
 
-test("a data source reads one member, and says who is none", async () => {
+test("a data source reads a member, and an unknown member is an error", async () => {
   const org = await life({ seed });
   const bob = await org.data(projectUserData, { project_id: "proj_a", email: "Bob@example.com" });
   expect(bob).toMatchObject({ user_id: "user-bob", role: "owner", name: null });
   await expect(org.data(projectUserData, { project_id: "proj_a", user_id: "user-ann" })).rejects.toThrow(
-    'There is no member with the user_id "user-ann" in proj_a.',
+    'The API has no member with the user_id "user-ann" in proj_a.',
   );
 });

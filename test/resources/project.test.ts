@@ -18,7 +18,7 @@ const rows = ({ simulator }: Life) => (simulator.store.dump()["projects"] ?? [])
 const official = ({ simulator }: Life) =>
   new OpenAI({ baseURL: simulator.url, adminAPIKey: "sk-admin-official", apiKey: "sk-x", maxRetries: 0 });
 
-test("is created with what is set and nothing else", async () => {
+test("a create sends only the configured attributes", async () => {
   const org = await life({ seed: {} });
   const state = await org.create(project, { name: "Search", residency: "JP_STORAGE" });
   expect(state).toMatchObject({ id: rows(org)[0]?.id, residency: "JP_STORAGE", external_key_id: null });
@@ -28,7 +28,7 @@ test("is created with what is set and nothing else", async () => {
   });
 });
 
-test("an update sends what changed, and takes the key away with null", async () => {
+test("an update sends the changed attributes, and removes the key with null", async () => {
   const org = await life({ seed: {} });
   const state = await org.create(project, { name: "Search", external_key_id: "extkey_1" });
   const renamed = await org.apply(project, state, { name: "Find", external_key_id: "extkey_1" });
@@ -39,7 +39,7 @@ test("an update sends what changed, and takes the key away with null", async () 
   expect(rows(org)).toMatchObject([{ name: "Find", external_key_id: null }]);
 });
 
-test("what others change shows up, also by the official client", async () => {
+test("a change by the official client is drift", async () => {
   const org = await life({ seed: {} });
   const state = await org.create(project, { name: "Search" });
   const id = String(state["id"]);
@@ -51,7 +51,7 @@ test("what others change shows up, also by the official client", async () => {
   expect(await org.refresh(project, state)).toBeNull();
 });
 
-test("a new residency replaces, one that the API does not tell stays", async () => {
+test("a new residency replaces the project, and a residency that the API does not return stays", async () => {
   const org = await life({ seed: { projects: [old] } });
   const told = await org.create(project, { name: "A", residency: "EU_STORAGE_PROCESSING" });
   expect(org.plan(project, told, { name: "A", residency: "JP_STORAGE" }).replace).toHaveLength(1);
@@ -61,7 +61,7 @@ test("a new residency replaces, one that the API does not tell stays", async () 
   expect(org.plan(project, imported, { name: "Search", residency: "JP_STORAGE" }).replace).toEqual([]);
 });
 
-test("a residency that the API did not heed is an error after the create, and drift that replaces", async () => {
+test("a residency that the API ignored is an error after the create, and drift that replaces", async () => {
   const org = await life({ seed: {} });
   const config = { name: "Search", residency: "EU_STORAGE_PROCESSING" };
   const row = { id: "proj_x", name: "Search", residency: "GLOBAL", status: "active", created_at: 1_750_000_000 };
@@ -75,7 +75,7 @@ test("a residency that the API did not heed is an error after the create, and dr
   expect(org.plan(project, refreshed, config).replace).toHaveLength(1);
 });
 
-test("a residency that is added to a project created without one replaces it, and warns where the project was imported", async () => {
+test("an added residency replaces a project that was created without one, and warns for an imported project", async () => {
   const org = await life({ seed: { projects: [old] } });
   org.simulator.faults.add({ kind: "without-field", field: "residency", count: "all" });
   const state = await org.create(project, { name: "Find" });
@@ -90,15 +90,15 @@ test("a residency that the API does not return is recorded with a warning", asyn
   const org = await life({ seed: {} });
   org.simulator.faults.add({ kind: "without-field", field: "residency", method: "POST" });
   await org.create(project, { name: "Search", residency: "EU_STORAGE_PROCESSING" });
-  expect(org.warnings).toEqual([expect.stringContaining("only recorded in the state")]);
+  expect(org.warnings).toEqual([expect.stringContaining("The state records the configured value")]);
 });
 
-test("empty texts of the API are as null", async () => {
+test("empty texts of the API are null", async () => {
   const org = await life({ seed: { projects: [{ ...old, external_key_id: "" }] } });
   expect(await org.import(project, old.id)).toMatchObject({ external_key_id: null });
 });
 
-test("to destroy it archives it, and once it is archived there is nothing to do", async () => {
+test("a destroy archives the project, and the destroy of an archived project sends nothing", async () => {
   const org = await life({ seed: { projects: [old] } });
   const state = await org.import(project, old.id);
   expect(await org.apply(project, state, null)).toEqual({ state: null, error: undefined });
@@ -106,12 +106,12 @@ test("to destroy it archives it, and once it is archived there is nothing to do"
   expect(await org.apply(project, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test("an archived one cannot be imported", async () => {
+test("an archived project cannot be imported", async () => {
   const org = await life({ seed: { projects: [{ ...old, archived_at: 1_750_000_001 }] } });
   expect(await org.import(project, old.id)).toBeNull();
 });
 
-test("that the default project cannot be changed is explained", async () => {
+test("the error for a change of the default project explains it", async () => {
   const org = await life({ seed: { projects: [{ ...old, default: true }] } });
   const { error } = await org.apply(project, await org.import(project, old.id), { name: "Other" });
   expect(project.toDiagnostic?.(error, { operation: "update", values: {} })).toMatchObject({
@@ -120,14 +120,14 @@ test("that the default project cannot be changed is explained", async () => {
   });
 });
 
-test("fifty are refreshed by one list", async () => {
+test("fifty projects are refreshed with one list", async () => {
   const seed = Array.from({ length: 50 }, (_, index) => ({ ...old, id: `proj_${index}`, name: `P${index}` }));
   const org = await life({ seed: { projects: seed }, pageSize: 20 });
   await Promise.all(seed.map(async ({ id }) => await org.import(project, id)));
   expect(org.requests()).toEqual([`GET ${collection}`, `GET ${collection}`, `GET ${collection}`]);
 });
 
-test("one that the list does not show yet is not taken for gone", async () => {
+test("a project that the list lacks for a while is not gone", async () => {
   const org = await life({ seed: {} });
   const state = await org.create(project, { name: "Search" });
   org.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: "all" });
@@ -138,7 +138,7 @@ test.each([
   [{ name: "" }, "name"],
   [{ name: "A", residency: "MOON" }, "residency"],
   [{ name: "A", external_key_id: "" }, "external_key_id"],
-])("%j is refused before anything is asked", (config, attribute) => {
+])("%j is refused without a request", (config, attribute) => {
   expect(problems(project, config).join()).toContain(attribute);
 });
 
@@ -148,14 +148,14 @@ test.each(["", ".", ".."])("the import id %j is refused", async (id) => {
 
 // A create whose answer is lost
 
-test("is not created twice when the answer is lost after the API acted", async () => {
+test("a project is not created twice if the answer is lost after the API acted", async () => {
   const org = await life({ seed: { projects: [old] } });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   const state = await org.create(project, { name: "Search" });
   expect(rows(org).map(({ id }) => id)).toEqual(["proj_old", state["id"]]);
 });
 
-test("is not created twice when the answer is lost and the clock of this machine is wrong", async () => {
+test("a project is not created twice if the answer is lost and the clock of this machine is wrong", async () => {
   const org = await life({ seed: {}, now: () => performance.timeOrigin + performance.now() });
   vi.spyOn(Date, "now").mockReturnValue(Date.now() + 86_400_000);
   onTestFinished(() => void vi.restoreAllMocks());
@@ -164,7 +164,7 @@ test("is not created twice when the answer is lost and the clock of this machine
   expect(rows(org).map(({ id }) => id)).toEqual([state["id"]]);
 });
 
-test("is created by a second POST when the API did not act on the first", async () => {
+test("a second POST creates the project if the API did not act on the first", async () => {
   const org = await life({ seed: {} });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "before" });
   await org.create(project, { name: "Search" });
@@ -172,7 +172,7 @@ test("is created by a second POST when the API did not act on the first", async 
   expect(org.simulator.journal.count({ method: "POST" })).toBe(2);
 }, 15_000);
 
-test("a list that lags does not make for a second project", async () => {
+test("a list that lags does not cause a second project", async () => {
   const org = await life({ seed: {} });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after" });
   org.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: 1 });
@@ -180,14 +180,14 @@ test("a list that lags does not make for a second project", async () => {
   expect(rows(org)).toHaveLength(1);
 });
 
-test("with an older namesake, even one of a moment ago, that one is never taken over", async () => {
+test("an older namesake, even of a moment ago, is never adopted", async () => {
   const org = await life({ seed: { projects: [{ ...old, created_at: Math.floor(Date.now() / 1000) - 5 }] } });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "before" });
   const state = await org.create(project, { name: "Search" });
   expect(rows(org).map(({ id }) => id)).toEqual(["proj_old", state["id"]]);
 }, 15_000);
 
-test("an answer with members of other types is no reason to lose what was created", async () => {
+test("an answer with members of other types does not lose the new project", async () => {
   const org = await life({ seed: {} });
   const body = { id: "proj_x", name: 7, created_at: "now", residency: ["EU"], status: null };
   org.simulator.faults.add({ kind: "body", method: "POST", body });
@@ -195,7 +195,7 @@ test("an answer with members of other types is no reason to lose what was create
 });
 
 test.each([{ body: { id: 7, name: "Search" } }, { body: "created" }, { body: null }, { body: [] }, { body: {} }])(
-  "created with an answer like %j, its id is looked up",
+  "the id of a project is looked up after the answer %j",
   async ({ body }) => {
     const org = await life({ seed: {} });
     org.simulator.faults.add({ kind: "body", method: "POST", body });
@@ -203,7 +203,7 @@ test.each([{ body: { id: 7, name: "Search" } }, { body: "created" }, { body: nul
   },
 );
 
-test("created with an answer that tells no id, and a list that tells none either, it is recorded as unfinished", async () => {
+test("a create whose answer and list have no id is recorded as unfinished", async () => {
   const org = await life({ seed: {} });
   org.simulator.faults.add({ kind: "body", method: "POST", body: { id: 7, name: "Search" } });
   org.simulator.faults.add({ kind: "without-rows", method: "GET", path: collection, count: "all" });
@@ -212,7 +212,7 @@ test("created with an answer that tells no id, and a list that tells none either
   expect(error).toMatchObject({ message: expect.stringContaining("returned no id") as string });
 }, 15_000);
 
-test("where the list could not be read before, nothing is guessed: neither taken over nor created again", async () => {
+test("if the list could not be read before, the create neither adopts nor repeats", async () => {
   const org = await life({ seed: {} });
   org.simulator.faults.add({ kind: "status", status: 403, method: "GET", path: collection, count: 1 });
   org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after", count: "all" });
@@ -223,7 +223,7 @@ test("where the list could not be read before, nothing is guessed: neither taken
 });
 
 test.each([2, 3])(
-  "of %i like ones that lose their answers at once each gets its own",
+  "each of %i equal creates with lost answers gets its own project",
   async (count) => {
     const org = await life({ seed: {} });
     org.simulator.faults.add({ kind: "status", status: 502, method: "POST", commit: "after", count: count - 1 });
@@ -251,7 +251,7 @@ async function interrupted(org: Life): Promise<Outcome> {
   return outcome;
 }
 
-test("interrupted before its id was known, it is neither found by a guess nor archived, and users are told", async () => {
+test("an interrupted create without an id is neither guessed nor archived, and a warning names the candidates", async () => {
   const org = await life({ seed: { projects: [old] } });
   const { state, error } = await interrupted(org);
   expect(error).toMatchObject({ name: "UnconfirmedError", cause: { outcome: "unknown" } });
@@ -262,7 +262,7 @@ test("interrupted before its id was known, it is neither found by a guess nor ar
   expect(org.warnings).toEqual([expect.stringContaining(`one of these: ${rows(org)[1]?.id}. `)]);
 });
 
-test("interrupted, with nothing left that it could have made, it is gone without a word", async () => {
+test("an interrupted create without a candidate leaves the state without a warning", async () => {
   const org = await life({ seed: { projects: [old] } });
   const { state } = await interrupted(org);
   org.simulator.store.remove("projects", rows(org)[1]?.id ?? "");
@@ -271,7 +271,7 @@ test("interrupted, with nothing left that it could have made, it is gone without
   expect(org.warnings).toEqual([]);
 });
 
-test("of a record without an id, what was created since in its place is not suspected", async () => {
+test("objects that were created later are no candidates of a record without an id", async () => {
   const org = await life({ seed: {} });
   const { state } = await interrupted(org);
   const { id } = await org.create(project, { name: "Search" });
@@ -290,7 +290,7 @@ const many = Array.from({ length: 300 }, (_, index) => ({
 }));
 const idsOf = (result: unknown) => (result as { projects: { id: string }[] }).projects.map(({ id }) => id);
 
-test("all of 300 in pages of 20 are listed, archived ones when asked for, always in the same order", async () => {
+test("300 projects in pages of 20 are listed, with archived projects on request, always in the same order", async () => {
   const org = await life({ seed: { projects: many }, pageSize: 20 });
   const active = many.filter((row) => !("archived_at" in row)).map(({ id }) => id);
   expect(idsOf(await org.data(projectsData, {}))).toEqual(active);
@@ -300,19 +300,19 @@ test("all of 300 in pages of 20 are listed, archived ones when asked for, always
   expect(idsOf(named)).toEqual(["proj_007", "proj_157"]);
 });
 
-test("the order does not depend on the API's", async () => {
+test("the order does not depend on the API's order", async () => {
   const org = await life({ seed: { projects: many.slice(0, 10) } });
   org.simulator.faults.add({ kind: "reversed-rows" });
   const ids = idsOf(await org.data(projectsData, {}));
   expect(ids).toEqual(ids.toSorted());
 });
 
-test("one is read by its id, archived or not, and by a name that only one active project has", async () => {
+test("a project is read by id, archived or not, and by a name that only one active project has", async () => {
   const org = await life({ seed: { projects: [...many, { ...old, name: "Mine" }] } });
   expect(await org.data(projectData, { id: "proj_000" })).toMatchObject({ status: "archived", name: "Project 0" });
   expect(await org.data(projectData, { name: "Mine" })).toMatchObject({ id: "proj_old", residency: null });
   await expect(org.data(projectData, { name: "Project 7" })).rejects.toThrow("proj_007, proj_157");
-  await expect(org.data(projectData, { name: "Nobody's" })).rejects.toThrow("There is no project");
-  await expect(org.data(projectData, { id: "proj_x" })).rejects.toThrow('There is no project with the id "proj_x".');
+  await expect(org.data(projectData, { name: "Nobody's" })).rejects.toThrow("The API has no project");
+  await expect(org.data(projectData, { id: "proj_x" })).rejects.toThrow('The API has no project with the id "proj_x".');
   expect(problems(projectData, { id: "a", name: "b" }).join()).toContain("Only one of id, project_id, name");
 });

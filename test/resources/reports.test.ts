@@ -29,7 +29,7 @@ const logged = {
   })),
 };
 
-test("the audit log is read newest first, in full pages, and no further than the limit", async () => {
+test("the audit log is read newest first, in full pages, up to the limit", async () => {
   const org = await life({ seed: logged });
   const { audit_logs } = (await org.data(auditLogs, { limit: 120 })) as unknown as { audit_logs: Rows };
   expect(audit_logs).toHaveLength(120);
@@ -57,14 +57,14 @@ test("ten events of a long audit log take one request for ten rows", async () =>
   expect(org.simulator.journal.entries().map(({ query }) => query)).toEqual([{ limit: "10" }]);
 });
 
-test("the audit log is filtered by the API, with bounds of time and lists in brackets", async () => {
+test("the API filters the audit log, with bounds of time and lists in brackets", async () => {
   const org = await life({ seed: logged });
   const filter = { effective_at: { gte: 1010, lt: 1020 }, event_types: ["project.created"], project_ids: ["proj_a"] };
   const { audit_logs } = (await org.data(auditLogs, filter)) as unknown as { audit_logs: Rows };
   expect(audit_logs.map(({ effective_at }) => effective_at)).toEqual([1019, 1017, 1015, 1013, 1011]);
 });
 
-test("an actor that is an API key is read, and so is a service account that owns it", async () => {
+test("an actor that is an API key is read, with the service account that owns the key", async () => {
   const org = await life({ seed: {} });
   const actor = { type: "api_key", api_key: { id: "key_1", service_account: { id: "svc_acct_1" } } };
   const data = [{ id: "audit_log-1", type: "x.y", effective_at: 1, actor, "x.y": { a: 1 } }];
@@ -95,7 +95,7 @@ const spent = {
   })),
 };
 
-test("70 days of usage are read in pages of 31 buckets, with tokens that end in an equals sign", async () => {
+test("70 days of usage are read in pages of 31 buckets, with page tokens that end in an equals sign", async () => {
   const org = await life({ seed: { ...spent, rules: { escapedPageTokens: "refuse" } } });
   const config = { kind: "completions", start_time: start, end_time: start + 70 * day, group_by: ["project_id"] };
   const { results } = (await org.data(usages, config)) as unknown as { results: Rows };
@@ -105,7 +105,7 @@ test("70 days of usage are read in pages of 31 buckets, with tokens that end in 
   expect(org.requests()).toHaveLength(3);
 });
 
-test("a bucket without results has no row, and a counter that no schema knows is in raw", async () => {
+test("a bucket without results has no row, and raw has a counter that no schema declares", async () => {
   const org = await life({ seed: {} });
   const data = [
     { start_time: 0, end_time: day, results: [] },
@@ -118,7 +118,7 @@ test("a bucket without results has no row, and a counter that no schema knows is
   ]);
 });
 
-test("a kind that this version does not know is a warning, and the API decides", () => {
+test("an unknown kind is a warning, and the API decides", () => {
   expect(problems(usages, { kind: "novelties", start_time: 0 }).join()).toContain("The API decides");
   expect(problems(usages, { kind: "..", start_time: 0 }).join()).toContain("must be an id");
 });
@@ -136,7 +136,7 @@ test("a year of costs is three requests, and amounts keep their decimals", async
   expect(org.requests()).toHaveLength(3);
 });
 
-test("amounts keep all their decimals, as numbers and as text, and an amount that is neither is null and logged", async () => {
+test("amounts keep all decimals, as numbers and as text, and any other amount is null and logged", async () => {
   const org = await life({ seed: {} });
   const amounts = [0.1, 1e-7, -2.5, "0.060000000000000000000000000000000001", "0E-6176", { unit: 1 }];
   const results = amounts.map((value) => ({ object: "x", amount: { value, currency: "usd" }, invented: { a: [1] } }));
@@ -157,7 +157,7 @@ test("amounts keep all their decimals, as numbers and as text, and an amount tha
   ]);
 });
 
-test("one day of 150,000 results is read", async () => {
+test("a day of 150,000 results is read", async () => {
   const org = await life({ seed: {} });
   const results = Array.from({ length: 150_000 }, () => ({ amount: { value: 1 } }));
   const body = { data: [{ start_time: 0, end_time: day, results }], has_more: false, next_page: null };
@@ -193,7 +193,7 @@ test("a year of daily costs of 500 projects takes three requests, and bounded ti
   ]);
 }, 60_000);
 
-test("a page of costs that is too large to be read is asked for again in halves", async () => {
+test("a page of costs that is too large is read again in halves", async () => {
   const org = await life({ seed: spent });
   org.simulator.faults.add({ kind: "oversized", bytes: 33 * 1024 * 1024, method: "GET", count: 1 });
   const config = { start_time: start, end_time: start + 180 * day };
@@ -228,10 +228,12 @@ test("jobs are listed newest first, by metadata and by status", async () => {
   expect(ids.slice(0, 2)).toEqual(["ftjob-129", "ftjob-123"]);
 });
 
-test("one job is read by its id, and its events newest first up to the limit", async () => {
+test("a job is read by its id, and its events newest first up to the limit", async () => {
   const org = await life({ seed: trained });
   expect(await org.data(job, { fine_tuning_job_id: "ftjob-5" })).toMatchObject({ id: "ftjob-5", status: "succeeded" });
-  await expect(org.data(job, { id: "ftjob-x" })).rejects.toThrow('There is no fine-tuning job with the id "ftjob-x".');
+  await expect(org.data(job, { id: "ftjob-x" })).rejects.toThrow(
+    'The API has no fine-tuning job with the id "ftjob-x".',
+  );
   const latest = await org.data(events, { fine_tuning_job_id: "ftjob-5", limit: 25 });
   const messages = (latest as unknown as { events: Rows }).events.map(({ message }) => message);
   expect(messages).toHaveLength(25);

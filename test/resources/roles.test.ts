@@ -32,7 +32,7 @@ const assigned = ({ simulator }: Life, table: string) =>
 const writes = ({ simulator }: Life) =>
   simulator.journal.entries().flatMap(({ method, path, body }) => (method === "GET" ? [] : [[method, path, body]]));
 
-test("a role is changed in place, permissions have no order, and a description that is left out is cleared", async () => {
+test("a role changes in place, permissions have no order, and a removed description is cleared", async () => {
   const org = await life({ seed });
   const state = await org.create(role, { role_name: "Dev", permissions: ["b", "a"], description: "All" });
   expect(state).toMatchObject({ predefined_role: false, resource_type: "api.organization" });
@@ -46,7 +46,7 @@ test("a role is changed in place, permissions have no order, and a description t
   expect(bare && (await org.refresh(role, bare))).toEqual(bare);
 });
 
-test("a role that the API takes only as a whole is sent again as a whole, and another refusal is the first one", async () => {
+test("a role is sent again as a whole if the gateway requires it, and otherwise the first refusal is the error", async () => {
   const org = await life({ seed });
   const state = await org.create(role, { role_name: "Dev", permissions: ["a"], description: "All" });
   const refuse = (count: number) =>
@@ -60,7 +60,7 @@ test("a role that the API takes only as a whole is sent again as a whole, and an
   expect(error).toMatchObject({ message: expect.stringContaining("permissions required") as string });
 });
 
-test("a role whose name is taken is an error that says how to import it, for a new role and for a new name", async () => {
+test("a taken name is an error with the import id, for a new role and for a new name", async () => {
   const org = await life({ seed });
   const { error } = await org.apply(role, null, { role_name: "Auditor", permissions: [] });
   expect(error).toMatchObject({ message: expect.stringContaining("role_auditor") as string });
@@ -71,7 +71,7 @@ test("a role whose name is taken is an error that says how to import it, for a n
   expect(renamed.state).toEqual(dev);
 });
 
-test("a name is free where a list that lags still shows a role that was deleted", async () => {
+test("a name is free if a list that lags still shows a deleted role", async () => {
   const org = await life({ seed });
   const gone = { object: "role", id: "role_gone", name: "Dev", permissions: [], predefined_role: false };
   const body = { object: "list", data: [gone], has_more: false, next: null };
@@ -79,7 +79,7 @@ test("a name is free where a list that lags still shows a role that was deleted"
   expect(await org.create(role, { role_name: "Dev", permissions: [] })).toMatchObject({ role_name: "Dev" });
 });
 
-test("a predefined role is neither changed nor destroyed, as the plan says", async () => {
+test("the plan refuses to change or destroy a predefined role", async () => {
   const org = await life({ seed });
   const state = await org.import(role, owner);
   const summaries = (config: object | null) => org.plan(role, state, config).diagnostics.map(({ summary }) => summary);
@@ -101,7 +101,7 @@ test("a role is found by its alias, its id and its name", async () => {
   expect(await org.data(roleData, { role_name: "Auditor" })).toMatchObject({ role_id: "role_auditor" });
 });
 
-test("an alias stays as it was written, and the id that the API has for it is no difference", async () => {
+test("an alias keeps its configured spelling, and the API's id for it is not a difference", async () => {
   const org = await life({ seed });
   const alias = "role-api-organization-owner";
   const state = await org.create(userRole, { email: "ann@example.com", role_id: alias });
@@ -116,7 +116,7 @@ test("an alias stays as it was written, and the id that the API has for it is no
   expect(assigned(org, "user_roles")).toEqual([]);
 });
 
-test("an assignment under an alias survives a list that lags, by the id that was remembered", async () => {
+test("the recorded id keeps an assignment under an alias through a list that lags", async () => {
   const org = await life({ seed });
   const state = await org.create(groupRole, { group_id: "group_a", role_id: "role-api-organization-owner" });
   org.relaunch();
@@ -124,7 +124,7 @@ test("an assignment under an alias survives a list that lags, by the id that was
   expect(await org.refresh(groupRole, state)).toEqual(state);
 });
 
-test("a role that a person has by a group alone does not count, is assigned directly, and stays inherited after a destroy", async () => {
+test("an inherited role does not count, is assigned directly, and stays inherited after a destroy", async () => {
   const org = await life({ seed });
   expect(await org.import(userRole, `user-ann/${reader}`)).toBeNull();
   const state = await org.create(userRole, { user_id: "user-ann", role_id: reader });
@@ -164,17 +164,17 @@ test("300 assignments on 30 groups are refreshed with 30 requests", async () => 
   expect(org.requests()).toHaveLength(30);
 });
 
-test("the default assignment of a member is adopted, and its end is explained", async () => {
+test("the default assignment of a member is adopted, and a warning explains its removal", async () => {
   const org = await life({ seed });
   await org.create(projectUser, { project_id: "proj_a", user_id: "user-ann", role: "member" });
   const config = { project_id: "proj_a", user_id: "user-ann", role_id: "role-api-project-member" };
   const state = await org.import(projectUserRole, Object.values(config).join("/"));
   expect(state).toMatchObject({ predefined_role: true, name: "member" });
   await org.apply(projectUserRole, state, null);
-  expect(org.warnings).toEqual([expect.stringContaining("default assignment that a membership brings") as string]);
+  expect(org.warnings).toEqual([expect.stringContaining("may have been the default assignment") as string]);
 });
 
-test("the ids of predefined roles are made by functions", async () => {
+test("functions return the ids of predefined roles", async () => {
   const [[ofOrganization], [ofProject]] = [roleOffer.functions ?? [], projectRoleOffer.functions ?? []];
   if (!ofOrganization || !ofProject) throw new Error("the offers lack their functions");
   expect(await callFunction(ofOrganization, ["owner", "org-one"])).toBe(owner);

@@ -10,7 +10,7 @@ const provider = openaiProvider({ version: "", env: {} });
 const resources = [...provider.resources].map(([type, resource]) => ({ type, resource }));
 const everything = [...provider.resources, ...provider.dataSources].map(([type, { schema }]) => ({ type, schema }));
 
-/** Lists of resources whose order the API keeps and users mean, by "type.attribute". All others must be sets. */
+/** The lists of resources whose order is meant, by "type.attribute". All other lists must be sets. */
 const ordered: readonly string[] = ["openai_workload_identity_provider.attribute_transformations"];
 
 test.each(resources)(
@@ -29,13 +29,13 @@ test.each([...provider.dataSources.keys()])("data source %s has an example", (ty
   expect(existsSync(join(import.meta.dirname, "../../examples/data-sources", type, "data-source.tf"))).toBe(true);
 });
 
-test.each(everything)("$type: every attribute is described in a sentence", ({ schema }) => {
+test.each(everything)("$type: a sentence describes every attribute", ({ schema }) => {
   for (const [name, { description }] of attributesOf(schema.attributes)) {
     expect(`${name}: ${description}`).toMatch(/: [`A-Z].*\.$/su);
   }
 });
 
-test.each(resources)("$type: what has no order is a set", ({ type, resource }) => {
+test.each(resources)("$type: an attribute without an order is a set", ({ type, resource }) => {
   const lists = attributesOf(resource.schema.attributes)
     .filter(
       ([
@@ -49,7 +49,7 @@ test.each(resources)("$type: what has no order is a set", ({ type, resource }) =
   expect(lists.filter((name) => !ordered.includes(name))).toEqual([]);
 });
 
-test.each(everything)("$type: what could be a secret is never stored in clear", ({ schema }) => {
+test.each(everything)("$type: a possible secret is never stored in plain text", ({ schema }) => {
   const secret = /(^|_)(secret|password|token|(?<!(encrypted|redacted)_)value|private_key|api_key)$/u;
   const open = attributesOf(schema.attributes)
     .filter(([name, { sensitive, mode }]) => secret.test(name) && !sensitive && mode !== "writeOnly")
@@ -63,7 +63,7 @@ const updates = resources.flatMap(({ type, resource }) =>
     .map(([name]) => ({ type, name, resource })),
 );
 
-test.each(updates)("$type: a change of $name keeps all that it does not change", ({ name, resource }) => {
+test.each(updates)("$type: a change of $name keeps all other attributes", ({ name, resource }) => {
   const { schema } = resource;
   const prior = objectOf(resource, ([, attribute]) => sample(attribute.type.constraint, "was"));
   const config = objectOf(resource, ([each, attribute]) => {
@@ -83,7 +83,7 @@ test("the table of updates is not empty", () => {
   expect(updates.length).toBeGreaterThan(4);
 });
 
-/** All attributes, those of nested objects with the path that leads to them. */
+/** Returns all attributes, nested attributes with their path. */
 function attributesOf(attributes: Attributes, at = ""): readonly (readonly [string, Attribute])[] {
   return Object.entries(attributes).flatMap(([name, attribute]) => [
     [at + name, attribute] as const,
@@ -98,7 +98,7 @@ function objectOf({ schema }: Resource<never>, valueOf: (entry: [string, Attribu
   return fillBlocks(schema, schema.type.from(values)) as ObjectValue;
 }
 
-/** Some value of a type, and another for another word. */
+/** Returns a value of a type, and another value for another word. */
 function sample(constraint: Constraint, word: string): unknown {
   if (constraint === "string") return word;
   if (constraint === "bool") return word === "is";

@@ -1,7 +1,7 @@
 import type { Schema } from "terraform-plugin-kit";
 import { defaultSeed } from "../../src/simulator/default-seed.ts";
 
-/** The default seed, with the objects that the rules of data sources and lists need besides. */
+/** The default seed, with additional objects for the rules of data sources and lists. */
 export const seed = {
   ...defaultSeed,
   admin_api_keys: [...(defaultSeed.admin_api_keys ?? []), { id: "key_admin_ci", name: "CI" }],
@@ -59,7 +59,7 @@ export const seed = {
   })),
 };
 
-/** The parents whose objects are read, by the attribute that names each. */
+/** The parents whose objects are read, by the attribute that names each parent. */
 export const parents: Readonly<Record<string, string>> = {
   checkpoint_id: "ckpt-abc123",
   group_id: "group_engineering",
@@ -69,7 +69,7 @@ export const parents: Readonly<Record<string, string>> = {
   user_id: "user-cyd789",
 };
 
-/** Values for the parents that must be given to a data source or a list. */
+/** Returns values for the parents that a data source or a list requires. */
 export function parentsOf({ schema }: { readonly schema: Schema }): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(parents).filter(([name]) => schema.attributes[name]?.required));
 }

@@ -29,7 +29,7 @@ const seed: Seed = {
 interface Case {
   readonly offer: Offer;
   readonly config: object;
-  /** the body of the write that a destroy makes */
+  /** the body of the write of a destroy */
   readonly restored: object;
   /** a state of the official provider, version 0 */
   readonly official: object;
@@ -84,7 +84,7 @@ const cases: Readonly<Record<string, Case>> = {
 
 const start = async (): Promise<Organization> => await organization({ seed });
 
-test.each(Object.entries(cases))("%s: a destroy puts an unusual value back", async (_, { offer, config, restored }) => {
+test.each(Object.entries(cases))("%s: a destroy restores an unusual value", async (_, { offer, config, restored }) => {
   const org = await start();
   const resource = resourceOf(offer);
   const stored = await org.run().create(resource, config);
@@ -95,7 +95,7 @@ test.each(Object.entries(cases))("%s: a destroy puts an unusual value back", asy
   expect(org.newWrites().map(([method, , body]) => [method, body])).toEqual([["POST", restored]]);
 });
 
-test.each(Object.entries(cases))("%s: the official provider's state plans nothing", async (_, each) => {
+test.each(Object.entries(cases))("%s: the official provider's state has an empty plan", async (_, each) => {
   const org = await start();
   const resource = resourceOf(each.offer);
   await org.run().create(resource, each.config);
@@ -104,7 +104,7 @@ test.each(Object.entries(cases))("%s: the official provider's state plans nothin
   expect(isUnchanged(run, resource, stored, each.config)).toBe(true);
 });
 
-test.each(Object.entries(cases))("%s: its import id is its place", async (_, { offer, config }) => {
+test.each(Object.entries(cases))("%s: the import id is the place of the setting", async (_, { offer, config }) => {
   const org = await start();
   const resource = resourceOf(offer);
   const run = org.run();
@@ -113,7 +113,7 @@ test.each(Object.entries(cases))("%s: its import id is its place", async (_, { o
   expect(imported?.values).toEqual(stored.values);
 });
 
-test("enforcement changes by itself without a difference, and the data source shows it", async () => {
+test("enforcement changes without drift, and the data source returns it", async () => {
   const org = await start();
   const run = org.run();
   const resource = resourceOf(projectSpendLimit);
@@ -141,7 +141,7 @@ test("enforcement changes by itself without a difference, and the data source sh
   expect(isUnchanged(run, resource, await run.refresh(resource, stored), config)).toBe(true);
 });
 
-test("words that nobody knew yet are read as they are", async () => {
+test("unknown words are read as they are", async () => {
   const org = await start();
   const run = org.run();
   const tiers = resourceOf(projectServiceTierSettings);
@@ -163,12 +163,12 @@ test.each([
   [projectServiceTierSettings, { project_id, enabled_tiers: [] }, undefined, undefined],
   [projectServiceTierSettings, { project_id }, "error", "Invalid Attribute Combination"],
   [projectHostedToolPermissions, { project_id }, "error", "Invalid Attribute Combination"],
-])("%# a configuration is judged: %j", (offer, config, severity, summary) => {
+])("%# the validation of a configuration: %j", (offer, config, severity, summary) => {
   const [first] = diagnosticsOf(resourceOf(offer), config);
   expect([first?.severity, first?.summary]).toEqual([severity, summary]);
 });
 
-test("a tool that the organization allows everywhere is explained", async () => {
+test("the error for a tool that the organization allows everywhere explains it", async () => {
   const org = await organization({
     seed: { projects: [{ id: project_id, name: "A" }], rules: { toolsForAllProjects: ["mcp"] } },
   });
@@ -179,7 +179,7 @@ test("a tool that the organization allows everywhere is explained", async () => 
   });
 });
 
-test("several settings of one project at once do not disturb each other", async () => {
+test("several settings of one project do not disturb each other", async () => {
   const org = await start();
   const ofProject = Object.values(cases).filter(({ config }) => "project_id" in config);
   const run = org.run();

@@ -42,7 +42,7 @@ test("an alert is created, changed as a whole, and deleted", async () => {
   expect(org.simulator.store.dump()["project_spend_alerts"]).toEqual([]);
 });
 
-test("a prefix that is not set is not sent, and null clears one that was", async () => {
+test("an omitted prefix is not sent, and null clears a former prefix", async () => {
   const org = await start();
   const sent = () => org.newWrites().map(([, , body]) => (body as typeof config).notification_channel);
   const created = await org.run().create(resource, config);
@@ -62,7 +62,7 @@ test("a create whose answer is lost makes one alert, although alerts have no tim
   expect(org.simulator.store.dump()["project_spend_alerts"]).toHaveLength(2);
 });
 
-test("fifty alerts of a project take one list before their creates, and one in a refresh", async () => {
+test("fifty alerts of a project take one list before their creates, and one list in a refresh", async () => {
   const org = await start();
   const run = org.run();
   const numbers = Array.from({ length: 50 }, (_, number) => number);
@@ -75,7 +75,7 @@ test("fifty alerts of a project take one list before their creates, and one in a
   expect(org.newRequests()).toEqual([`GET ${alertsPath}`]);
 });
 
-test("an alert above the hard limit is explained", () => {
+test("the error for an alert above the hard limit explains it", () => {
   const error = new ApiError({
     method: "POST",
     template: alertsPath,
@@ -98,7 +98,7 @@ test("an alert needs a recipient with an address", () => {
   expect(problems(resource, to("ann@example.com"))).toEqual([]);
 });
 
-test("the official provider's flat channel becomes a nested one", async () => {
+test("the official provider's flat channel becomes a nested attribute", async () => {
   const org = await start();
   const created = await org.run().create(resource, config);
   const run = org.run();
@@ -118,7 +118,7 @@ test("the official provider's flat channel becomes a nested one", async () => {
   expect(isUnchanged(run, resource, await run.refresh(resource, state), config)).toBe(true);
 });
 
-test("the data source shows the channel, and the list resource every alert", async () => {
+test("the data source returns the channel, and the list resource every alert", async () => {
   const org = await start();
   const run = org.run();
   await run.create(resource, config);

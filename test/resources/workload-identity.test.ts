@@ -30,7 +30,7 @@ const uploaded = (jwks: unknown) => ({
 });
 const bodies = ({ simulator }: Life) => simulator.journal.entries({ method: "POST" }).map(({ body }) => body);
 
-test("is made, and a second plan is empty", async () => {
+test("a provider is created, and a second plan is empty", async () => {
   const org = await life({ seed });
   const state = await org.create(provider, github);
   expect(state).toMatchObject({ enabled: true, type: "oidc", verification: { type: "discovery" } });
@@ -40,7 +40,7 @@ test("is made, and a second plan is empty", async () => {
   expect(org.plan(provider, state, github)).toMatchObject({ planned: state, replace: [] });
 });
 
-test("is changed in place: stopped, described, and its transformations removed", async () => {
+test("a provider changes in place: enabled, description and transformations", async () => {
   const org = await life({ seed });
   const config = {
     ...github,
@@ -78,7 +78,7 @@ test.each([
   ["a private key", { keys: [{ ...publicKey, d: "SECRET" }] }],
   ["a symmetric key", { keys: [publicKey, { kty: "oct", k: "SECRET" }] }],
   ["one key, private and without a set", { ...publicKey, d: "SECRET" }],
-])("%s is refused while planning, and its text is nowhere", async (_, jwks) => {
+])("the plan refuses %s, and its text appears nowhere", async (_, jwks) => {
   const [problem, ...others] = problems(provider, uploaded(jwks));
   expect(others).toEqual([]);
   expect(problem).toMatch(/private or symmetric key/u);
@@ -113,11 +113,11 @@ test.each([
     },
     "20",
   ],
-])("%j is refused before anything is asked", (config, words) => {
+])("%j is refused without a request", (config, words) => {
   expect(problems(provider, config).join()).toContain(words);
 });
 
-test("with rules left it is not deleted, and the error names them", async () => {
+test("the destroy of a provider with rules fails, and the error names the rules", async () => {
   const org = await life({ seed });
   const state = await org.import(provider, "idp_github");
   const { state: kept, error } = await org.apply(provider, state, null);
@@ -133,7 +133,7 @@ const deploy = {
   attribute_matchers: { repository: "example/app", protected: true, attempt: 1 },
 };
 
-test("a rule is made with matchers of each type, and a second plan is empty", async () => {
+test("a rule is created with matchers of each type, and a second plan is empty", async () => {
   const org = await life({ seed });
   const state = await org.create(rule, deploy);
   const { workload_identity_provider_id: _, ...body } = deploy;
@@ -156,7 +156,7 @@ test("a matcher of another type is a change, and a new list replaces nothing", a
   expect(changed && (await org.refresh(rule, changed))).toEqual(changed);
 });
 
-test("permissions are restricted by their scopes, lifted by their type, and left alone where left out", async () => {
+test("scopes restrict the permissions, the type lifts the restriction, and omitted permissions stay", async () => {
   const org = await life({ seed });
   const state = await org.create(rule, deploy);
   const { state: narrow } = await org.apply(rule, state, { ...deploy, permissions: { scopes: ["a", "b"] } });
@@ -180,14 +180,14 @@ test.each([
   [{ ...deploy, attribute_matchers: "repository" }, "must be an object"],
   [{ ...deploy, attribute_matchers: { repository: ["a"] } }, "a string, a boolean or a number"],
   [{ ...deploy, attribute_matchers: { repository: null } }, "a string, a boolean or a number"],
-  [{ ...deploy, permissions: { type: "restricted" } }, "need scopes"],
+  [{ ...deploy, permissions: { type: "restricted" } }, "needs permissions.scopes"],
   [{ ...deploy, permissions: { type: "service_account_default", scopes: ["a"] } }, "only for the type restricted"],
   [{ ...deploy, permissions: { scopes: [] } }, "scopes"],
-])("the rule %j is refused before anything is asked", (config, words) => {
+])("the rule %j is refused without a request", (config, words) => {
   expect(problems(rule, config).join()).toContain(words);
 });
 
-test("a rule goes with its provider, and is read by data sources", async () => {
+test("a rule is gone with its provider, and data sources read it", async () => {
   const org = await life({ seed });
   const where = { workload_identity_provider_id: "idp_github" };
   expect(await org.data(ruleData, { ...where, rule_id: "wifr_index" })).toMatchObject({
@@ -207,7 +207,7 @@ test("a rule goes with its provider, and is read by data sources", async () => {
   expect(await org.apply(rule, state, null)).toEqual({ state: null, error: undefined });
 });
 
-test("an organization without workload identity answers 404, which is an error and forgets nothing", async () => {
+test("a 404 of an organization without workload identity is an error, and the state stays", async () => {
   const org = await life({ seed });
   const state = (await org.import(provider, "idp_github")) as ObjectValue;
   const ruleState = (await org.import(rule, "idp_github/wifr_deploy")) as ObjectValue;

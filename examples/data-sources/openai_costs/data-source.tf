@@ -1,4 +1,4 @@
-# What each project cost in two days
+# The costs of each project in two days
 data "openai_costs" "june" {
   start_time = 1749945600
   end_time   = 1750118400

@@ -1,4 +1,4 @@
-# Who has access to two projects, and by which way
+# Who has access to two projects, and in which way
 data "openai_effective_access" "two" {
   project_ids = ["proj_search", "proj_support"]
 }
@@ -10,7 +10,7 @@ output "access" {
   ]
 }
 
-# All that a person who leaves has access to
+# Everything that a leaving person has access to
 data "openai_effective_access" "leaver" {
   emails = ["bob@example.com"]
 }

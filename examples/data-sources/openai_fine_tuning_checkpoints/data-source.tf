@@ -2,7 +2,7 @@ data "openai_fine_tuning_checkpoints" "example" {
   fine_tuning_job_id = "ftjob-abc123"
 }
 
-# The loss on the validation file by the name of the checkpoint
+# The validation loss, by the name of the checkpoint
 output "losses" {
   value = {
     for checkpoint in data.openai_fine_tuning_checkpoints.example.checkpoints :

@@ -3,7 +3,7 @@ ephemeral "openai_project_service_account_api_key" "run" {
   service_account_id = "svc_acct_abc123"
 }
 
-# What needs the key of the project in this run uses this provider.
+# Resources that need the project's key in this run use this provider.
 provider "openai" {
   alias   = "project"
   api_key = ephemeral.openai_project_service_account_api_key.run.value

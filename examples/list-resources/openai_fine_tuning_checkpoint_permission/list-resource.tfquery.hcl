@@ -1,4 +1,4 @@
-# Everyone who may use a checkpoint
+# The permissions of a checkpoint: who may use it
 list "openai_fine_tuning_checkpoint_permission" "granted" {
   provider = openai
 

@@ -3,7 +3,7 @@ list "openai_project_certificate" "all" {
   provider = openai
 }
 
-# Those of one project
+# The same of one project
 list "openai_project_certificate" "search" {
   provider = openai
 

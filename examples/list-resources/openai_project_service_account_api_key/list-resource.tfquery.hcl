@@ -4,7 +4,7 @@ list "openai_project_service_account_api_key" "all" {
   limit    = 1000
 }
 
-# Those of one project
+# The same of one project
 list "openai_project_service_account_api_key" "assistants" {
   provider = openai
 

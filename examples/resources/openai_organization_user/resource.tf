@@ -1,4 +1,4 @@
-# Takes over a person who is in the organization, and sets the role
+# Adopts a person who is in the organization, and sets the role
 resource "openai_organization_user" "ann" {
   email = "ann@example.com"
   role  = "owner"

@@ -2,7 +2,7 @@ resource "openai_project" "search" {
   name = "Search"
 }
 
-# Data stays in the European Union; where it stays cannot be changed later
+# The data stays in the European Union; a change of residency replaces the project
 resource "openai_project" "support" {
   name            = "Support"
   residency       = "EU_STORAGE_PROCESSING"

@@ -5,17 +5,17 @@ resource "openai_project_service_account_api_key" "indexer" {
   scopes             = ["model.request"]
   expires_in_seconds = 7776000
 
-  # A change of any value makes a new key.
+  # A change of any value replaces the key.
   keepers = {
     month = "2026-11"
   }
 
-  # Whoever has the private key opens encrypted_value.
+  # The holder of the private key can decrypt encrypted_value.
   encrypt_to = {
     public_key = "i1aoqUz9cnRA0vLEgfDFEFlJqwfJYF1HVWVjtdsSsBE="
   }
 
-  # The new key is there before the old one goes.
+  # Terraform creates the new key before it revokes the old key.
   lifecycle {
     create_before_destroy = true
   }
