@@ -21,7 +21,7 @@ data "openai_effective_access" "all" {}
 locals {
   access = data.openai_effective_access.all.access
 
-  # Access of owners of the organization is by their office, and not the matter of a project.
+  # Owners of the organization have access to every project, so they are left out.
   direct = [for row in local.access : row if row.principal_type == "user" && row.via == "direct"]
   owned  = toset([for row in local.access : row.project_id if row.role_name == "owner" && row.via != "organization"])
   people = distinct([for row in local.access : row.email if row.email != null])

@@ -10,7 +10,7 @@ terraform {
 }
 
 variable "name" {
-  description = "The suffix that the jobs were created with. It stands in the names of their models."
+  description = "The suffix of the jobs, which is a part of the names of their models."
   type        = string
 }
 
