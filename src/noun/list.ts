@@ -4,7 +4,7 @@ import type { Api } from "../openai/client.ts";
 import { isId } from "./id.ts";
 import { defineListResource } from "./life.ts";
 import type { Noun } from "./noun.ts";
-import { told } from "./object.ts";
+import { knownState } from "./object.ts";
 import type { Values } from "./values.ts";
 
 export interface ListOptions {
@@ -48,7 +48,7 @@ export function listOf(
   resource: Resource<Api>,
   options: ListOptions = {},
 ): ListResource<Api> & { readonly listing: Listing } {
-  const { stateOf = (row) => told(noun.attributes, [], {}, row), isManageable = () => true } = options;
+  const { stateOf = (row) => knownState(noun.attributes, [], {}, row), isManageable = () => true } = options;
   const { named = [], attributes = {} } = options;
   const idName = noun.idName ?? "id";
   const parents = Object.entries(noun.parents) as [string, Noun][];

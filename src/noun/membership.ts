@@ -17,7 +17,7 @@ import { erased, fiveMinutes, noUpdate, parentAttributes } from "./life.ts";
 import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
 import type { NoAttributes, Noun, Parents, Row, Rows } from "./noun.ts";
-import { told } from "./object.ts";
+import { knownState } from "./object.ts";
 import { takeover } from "./peer.ts";
 import type { PeerWays } from "./peer.ts";
 import { isRefusal, lookAfter, mayHaveActed, saysItExists } from "./refusal.ts";
@@ -218,7 +218,7 @@ export function membershipOf<
       // Another instance that waits for the same list notes itself first.
       if (names) await api.wait(0);
       held(describe(noun, state));
-      return { ...told(attributes, [], state, row), id: idOf(state) };
+      return { ...knownState(attributes, [], state, row), id: idOf(state) };
     },
 
     ...(updates && {

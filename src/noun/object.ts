@@ -97,12 +97,12 @@ export function objectOf<
       );
     };
   };
-  const change = async (api: Api, state: Values, id: unknown, wanted: Values, told: Values): Promise<void> => {
+  const change = async (api: Api, state: Values, id: unknown, wanted: Values, current: Values): Promise<void> => {
     const changed = Object.entries(wanted).filter(
-      ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, told[name]),
+      ([name, value]) => value !== undefined && !agree(attributes[name] as Attribute, value, current[name]),
     );
     if (changed.length === 0) return;
-    const sent = (values: Values): Values => sendable(attributes, values, told);
+    const sent = (values: Values): Values => sendable(attributes, values, current);
     const body = update(sent(Object.fromEntries(changed)), sent(given(wanted)));
     if (Object.values(body).every((value) => value === undefined)) return;
     await api.post(pathOf(noun, state, id), body, { repeatable: true, ...touched(state) });
@@ -165,7 +165,7 @@ export function objectOf<
       if (!row && noun.permanent) throw notInOrganization(noun, { id });
       if (!row || !noun.isLive(row, api.time())) return undefined;
       held(describe(noun, { ...state, id }));
-      return { ...named(id), ...told(attributes, fixed, state, row) };
+      return { ...named(id), ...knownState(attributes, fixed, state, row) };
     },
 
     ...(updates && {
@@ -192,7 +192,7 @@ export function objectOf<
  * API returns no value. A required attribute never becomes null. Null is not drift from an empty text or an empty
  * list. An empty list is not drift from null where the configuration may leave the list out.
  */
-export function told(attributes: Attributes, fixed: readonly string[], state: Values, row: Values): Values {
+export function knownState(attributes: Attributes, fixed: readonly string[], state: Values, row: Values): Values {
   const now = Object.entries(attributes).map(([name, attribute]) => {
     const value = row[name] ?? null;
     const keeps = fixed.includes(name) || attribute.mode === "required" || attribute.mode === "optionalComputed";
@@ -213,9 +213,9 @@ function isAnswered({ mode, type }: Attribute): boolean {
 }
 
 /** Whether a row has the requested value. A value that is not set on either side counts as equal. */
-function fits(attribute: Attribute, wanted: unknown, told: unknown): boolean {
+function fits(attribute: Attribute, wanted: unknown, found: unknown): boolean {
   return (
-    wanted === null || wanted === undefined || told === null || told === undefined || agree(attribute, wanted, told)
+    wanted === null || wanted === undefined || found === null || found === undefined || agree(attribute, wanted, found)
   );
 }
 

@@ -31,7 +31,7 @@ import { defineDataSource, erased, fiveMinutes, parentAttributes } from "./life.
 import type { Life, ParentAttributes } from "./life.ts";
 import { agree, describe } from "./noun.ts";
 import type { Noun, Parents } from "./noun.ts";
-import { told } from "./object.ts";
+import { knownState } from "./object.ts";
 import { takeover } from "./peer.ts";
 import type { PeerWays } from "./peer.ts";
 import { isNotFound, isRefusal, mayHaveActed } from "./refusal.ts";
@@ -177,7 +177,7 @@ export function settingOf<N extends string, P extends Parents, A extends Attribu
       checkOrganization(api, context, describe(noun, state));
       if (now === undefined) return undefined;
       held(describe(noun, state));
-      return { ...told(attributes, [], state, now), ...named(state) };
+      return { ...knownState(attributes, [], state, now), ...named(state) };
     },
 
     async update({ plan, config, state, api, context }) {
