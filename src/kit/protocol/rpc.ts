@@ -21,7 +21,7 @@ export interface Session<Api> {
   readonly running: Set<AbortController>;
   /** Aborts when the host has closed the connection. */
   readonly closed: AbortSignal;
-  /** Whether the process is about to end: running calls may finish, new calls are refused. */
+  /** Whether the process or the connection is about to end: running calls may finish, new calls are refused. */
   ending: boolean;
   connection: Connection<Api> | undefined;
   /** The ephemeral resources that Terraform has not closed. */
