@@ -20,7 +20,7 @@ export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blo
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
   /** Lets the user set a timeout, with this default. Without it the kit sets no timeout. */
   readonly timeouts?: { readonly invoke: string };

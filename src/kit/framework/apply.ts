@@ -21,6 +21,7 @@ import { unmatched } from "./set-elements.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 import { keepNestedSpelling } from "./semantic-equality.ts";
 
+/** The result of an apply. */
 export interface ApplyResult {
   /** The state for Terraform to save; null where the object does not exist. */
   readonly state: ObjectValue | null;
@@ -28,6 +29,7 @@ export interface ApplyResult {
   readonly error?: unknown;
 }
 
+/** The planned change of an object. */
 export interface ApplyRequest {
   /** The configuration, with its write-only values; null to destroy. */
   readonly config: ObjectValue | null;

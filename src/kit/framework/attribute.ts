@@ -32,7 +32,9 @@ export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
 
 declare const planned: unique symbol;
 
+/** How an attribute gets its value. The function of the same name makes an attribute of the mode. */
 export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
+/** The attributes of a schema, by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 /** Attributes that only a user sets: those of a provider, an action or a list. */
 export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
@@ -52,12 +54,15 @@ export interface AttributeChange<T> {
 interface Options {
   /** Terraform does not print the value. */
   readonly sensitive?: boolean;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
 }
 
 interface InputOptions<T> extends Options {
-  /** A second sentence, for the user who sets the attribute. It follows the description, and a data source leaves it out. */
+  /**
+   * A second sentence, for the user who sets the attribute. It follows the description. The attributes of a data source
+   * leave it out.
+   */
   readonly hint?: string;
   readonly validate?: readonly Validator<NoInfer<T>>[];
 }
@@ -199,6 +204,7 @@ export interface NestedType<T = unknown, P = T, D = unknown> extends Type<T> {
 
 declare const sparse: unique symbol;
 
+/** The inner attributes of a nested attribute, and how its objects are collected. */
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: Attributes;
@@ -212,6 +218,7 @@ interface NestedOptions<A extends Attributes> {
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>>>[];
 }
 
+/** Makes the type of a nested attribute that holds an object. */
 export function singleNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -219,6 +226,7 @@ export function singleNested<A extends Attributes>(
   return nest("single", attributes, object(typesOf(attributes)), options.validate);
 }
 
+/** Makes the type of a nested attribute that holds a list of objects. */
 export function listNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -226,6 +234,7 @@ export function listNested<A extends Attributes>(
   return nest("list", attributes, list(object(typesOf(attributes))), options.validate);
 }
 
+/** Makes the type of a nested attribute that holds a set of objects. */
 export function setNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -233,6 +242,7 @@ export function setNested<A extends Attributes>(
   return nest("set", attributes, set(object(typesOf(attributes))), options.validate);
 }
 
+/** Makes the type of a nested attribute that holds a map of objects, by keys that the user chooses. */
 export function mapNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -244,10 +254,12 @@ export function mapNested<A extends Attributes>(
   return nest("map", attributes, map(object(typesOf(attributes))), options.validate);
 }
 
+/** Whether the type is that of a nested attribute. */
 export function isNested(type: Type): type is NestedType {
   return "nested" in type;
 }
 
+/** Whether the user may set the attribute. */
 export function isSettable({ mode }: Attribute): boolean {
   return mode !== "computed";
 }
@@ -286,10 +298,12 @@ export function semanticallyEqual(attribute: Attribute, one: Value, other: Value
   return semanticEquals ? semanticEquals(a, b) : type.equals(a, b);
 }
 
+/** Whether the attribute has `semanticEquals` or `nullMeans`. */
 export function hasSemanticEquality({ semanticEquals, nullMeans }: Attribute): boolean {
   return semanticEquals !== undefined || nullMeans !== undefined;
 }
 
+/** Returns the types of attributes, by name. */
 export function typesOf(attributes: Attributes): Record<string, Type> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
 }

@@ -20,7 +20,9 @@ export interface Block<A extends Attributes = Attributes, B extends Blocks = Blo
   readonly max: number;
 }
 
+/** How the objects of a block or a nested attribute are collected. Only blocks have groups. */
 export type Nesting = "single" | "group" | "list" | "set" | "map";
+/** The blocks of a schema, by name. */
 export type Blocks = { readonly [name: string]: Block };
 
 interface Options<A extends Attributes, B extends Blocks> {
@@ -99,6 +101,7 @@ type Nested<E, N extends Nesting> = N extends "single"
       ? Readonly<Record<string, E>>
       : readonly E[];
 
+/** Returns the type of a block in the state. */
 export function blockType(of: Block): Type {
   const element = bodyType(of);
   const collection = { single: undefined, group: undefined, list, set, map }[of.nesting];

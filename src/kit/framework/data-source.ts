@@ -22,7 +22,7 @@ export interface DataSourceDefinition<Api, A extends Attributes, B extends Block
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
   /** Lets the user set a timeout for the read, with this default. */
   readonly timeouts?: { readonly read: string };

@@ -42,6 +42,7 @@ export interface Definitions<Api> {
   ): ListResource<Api>;
 }
 
+/** Returns the define functions of everything that a provider offers, for the type `Api` of its API. */
 export function definitionsFor<Api>(): Definitions<Api> {
   return {
     defineResource,

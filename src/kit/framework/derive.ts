@@ -34,8 +34,8 @@ export function computedOf<A extends Attributes>(attributes: A): ComputedOf<A> {
 }
 
 /**
- * Makes required arguments from the attributes of a resource, for what must be given to find its objects.
- * Validators stay. Hints and replacement concern only the resource, and are left out.
+ * Makes required arguments from the attributes of a resource, for a lookup of its objects. Validators stay. Hints and
+ * `requiresReplace` concern only the resource, and are left out.
  */
 export function requiredOf<A extends Attributes>(attributes: A): RequiredOf<A> {
   const args = Object.entries(attributes).map(([name, attribute]) => {

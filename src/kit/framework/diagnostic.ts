@@ -21,10 +21,12 @@ export class DiagnosticError extends Error {
   }
 }
 
+/** Makes an error. `path` is the attribute that it is about. */
 export function errorDiagnostic(summary: string, detail: string, path?: Path): Diagnostic {
   return { severity: "error", summary, detail, ...(path && { path }) };
 }
 
+/** Makes a warning. `path` is the attribute that it is about. */
 export function warningDiagnostic(summary: string, detail: string, path?: Path): Diagnostic {
   return { severity: "warning", summary, detail, ...(path && { path }) };
 }

@@ -27,7 +27,7 @@ export interface EphemeralResourceDefinition<
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
   /** Lets the user set a timeout for `open`, with this default. */
   readonly timeouts?: { readonly open: string };
@@ -56,6 +56,7 @@ export interface EphemeralOperations<Api, Config, Result, P> {
   ): Diagnostic | undefined;
 }
 
+/** The API and the context of every operation of an ephemeral resource. */
 export interface EphemeralResourceRequest<Api> {
   readonly api: Api;
   readonly context: Context;
@@ -64,6 +65,7 @@ export interface EphemeralResourceRequest<Api> {
 /** Private data from `open` for `renew` and `close`. Users do not see it. */
 export type EphemeralPrivate = { readonly [key: string]: Json };
 
+/** The result of `open`. */
 export interface OpenResult<R = object, P = EphemeralPrivate> {
   /** The attributes that the API returned. Attributes that are left out stay as configured. */
   readonly result: R;
@@ -72,6 +74,7 @@ export interface OpenResult<R = object, P = EphemeralPrivate> {
   readonly private?: P;
 }
 
+/** The result of `renew`. */
 export interface RenewResult<P = EphemeralPrivate> {
   /** When Terraform must renew it again. Undefined: never. */
   readonly renewAt?: Date;
@@ -124,6 +127,7 @@ const members: Readonly<Record<keyof EphemeralResourceDefinition<never, Attribut
 /** Milliseconds. Terraform renews in a loop when it gets a time in the past. */
 const shortestRenewal = 1000;
 
+/** An open ephemeral resource. */
 export interface Open {
   readonly result: ObjectValue;
   /** Never in the past. */

@@ -17,7 +17,7 @@ export interface FunctionDefinition<P extends readonly Parameter[], V extends Pa
   /** The parameter for any number of further arguments. */
   readonly variadic?: V;
   readonly returns: R;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
   /**
    * Returns the same result for the same arguments, always: Terraform compares the results of plan and apply. It gets
@@ -53,6 +53,7 @@ interface ParameterOptions<T, N extends boolean, U extends boolean> {
   readonly validate?: readonly Validator<T>[];
 }
 
+/** Makes a parameter. Users see its name only in messages and documentation: arguments are positional. */
 export function parameter<T, const N extends boolean = false, const U extends boolean = false>(
   name: string,
   type: Type<T>,

@@ -76,7 +76,7 @@ function beginningWith(schema: Schema, given: object): ObjectValue {
   return withDefaults(schema, fillBlocks(schema, schema.type.from(given)) as ObjectValue);
 }
 
-/** What the user gave to the import: an id, or an identity as JSON text. */
+/** The import id of the user, or the identity as JSON text. */
 export type ImportedBy = { readonly id: string } | { readonly identity: string };
 
 /** Returns the error for an import whose object the API does not have. */

@@ -28,7 +28,7 @@ export interface ListResourceDefinition<Api, A extends ConfigAttributes, B exten
   /** The attributes of the `config` block. */
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
   /** Lets the user set a timeout, with this default. Without it the kit sets no timeout. */
   readonly timeouts?: { readonly list: string };
@@ -46,6 +46,7 @@ export interface ListOperations<Api, Config> {
   ): Diagnostic | undefined;
 }
 
+/** The API, the context and the bounds of a list. */
 export interface ListRequest<Api> {
   readonly api: Api;
   readonly context: Context;
@@ -104,6 +105,7 @@ const members: Readonly<Record<keyof ListResourceDefinition<never, ConfigAttribu
   toDiagnostic: true,
 };
 
+/** An object in the result of a list. */
 export interface ListedObject {
   readonly displayName: string;
   readonly identity: ObjectValue;

@@ -18,6 +18,7 @@ export interface NestedBody extends Body {
   readonly validate: readonly ConfigValidator<string>[];
 }
 
+/** Returns the inner attributes of a nested attribute. Undefined for any other attribute. */
 export function nestedBodyOf({ type }: Attribute): NestedBody | undefined {
   return isNested(type) ? type.nested : undefined;
 }

@@ -18,6 +18,7 @@ import type { Schema } from "./schema.ts";
 import { priorElements } from "./set-elements.ts";
 import { checkWriteOnlyPlannable, withoutWriteOnly } from "./write-only.ts";
 
+/** The input of a plan. */
 export interface Change {
   /** The configuration. Null to destroy. */
   readonly config: ObjectValue | null;
@@ -27,6 +28,7 @@ export interface Change {
   readonly proposed: ObjectValue | null;
 }
 
+/** The result of a plan by the schema. */
 export interface PlannedChange {
   readonly planned: ObjectValue | null;
   /** The paths whose change replaces the object. */
@@ -67,6 +69,7 @@ export function withDefaults(schema: Schema, values: ObjectValue): ObjectValue {
   return planConfigured(schema, { config: values, prior: null, planned: values, origins: new Map() });
 }
 
+/** The result of a plan, with that of the plan function. */
 export interface ResourcePlan extends PlannedChange {
   readonly diagnostics: readonly Diagnostic[];
   readonly defer: "resource_config_unknown" | "absent_prerequisite" | undefined;

@@ -1,8 +1,8 @@
 import type { Json } from "../values/value.ts";
 
 /**
- * The author's private data of an object, beside its state. Users do not see it, but it is no place for secrets:
- * Terraform stores it in plain text. A value set in one operation is there in the next.
+ * The author's private data of an object, beside its state. Users do not see it, but Terraform stores it in plain text:
+ * do not keep secrets here. Later operations get the values that an operation sets.
  */
 export interface PrivateState {
   /** Returns the value of the key, or undefined. */

@@ -31,8 +31,10 @@ export interface Deferral {
   readonly defer: DeferralReason;
 }
 
+/** The reason why a provider defers its configuration. */
 export type DeferralReason = "provider_config_unknown";
 
+/** The context of `configure`. */
 export interface ConfigureContext extends Context {
   readonly terraformVersion: string;
   /** Whether this Terraform accepts a Deferral. Most do not. */
@@ -50,6 +52,7 @@ export interface Masking {
   mask(this: void, text: string): string;
 }
 
+/** An author's definition of a provider. `attributes` and `blocks` determine the type of its configuration. */
 export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
   /** The name, which is the prefix of its types: "openai". */
   readonly name: string;
@@ -163,6 +166,7 @@ const members: Readonly<Record<keyof ProviderDefinition<never, ConfigAttributes,
   listResources: true,
 };
 
+/** Whether the provider is configured, not deferred. */
 export function isConnection<Api>(configured: Connection<Api> | Deferral): configured is Connection<Api> {
   return !("defer" in configured);
 }

@@ -20,6 +20,7 @@ export interface ResourceRequest<Api> {
   readonly context: ResourceContext;
 }
 
+/** The context of every operation of a resource. */
 export interface ResourceContext extends Context {
   readonly privateState: PrivateState;
 }

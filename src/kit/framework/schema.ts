@@ -105,6 +105,7 @@ export function settableAttributes({ attributes }: Schema): readonly (readonly [
   return Object.entries(attributes).filter(([, attribute]) => isSettable(attribute));
 }
 
+/** Whether the number can be a version of a schema or an identity. */
 export function isVersion(version: number): boolean {
   return Number.isSafeInteger(version) && version >= 0;
 }

@@ -17,7 +17,7 @@ interface Comparison<T extends Value> {
   readonly fits: (pattern: T, candidate: T) => boolean;
 }
 
-/** Returns the candidate of each pattern that has a fitting one. No candidate is used twice. */
+/** Returns the fitting candidate of each pattern that has a candidate. Each candidate fits only once. */
 function match<T extends Value>(
   patterns: readonly T[],
   candidates: readonly T[],

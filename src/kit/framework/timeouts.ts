@@ -50,6 +50,7 @@ export function timeoutOf(operation: Bounded, timeouts: Timeouts, values: Object
   return { operation, length, milliseconds, configurable: operation in timeouts };
 }
 
+/** The timeout of an operation. */
 export interface Timeout {
   readonly operation: Bounded;
   /** As the user or the definition wrote it. */

@@ -11,6 +11,7 @@ import type { Body, NestedBody } from "./nested.ts";
 import type { Schema } from "./schema.ts";
 import type { ConfigValidator, Validator } from "./validator.ts";
 
+/** The capabilities of the Terraform that validates. */
 export interface Host {
   /** Whether Terraform keeps write-only values out of the state: since 1.11. */
   readonly writeOnlyAllowed: boolean;

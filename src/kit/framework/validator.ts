@@ -6,9 +6,9 @@ import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /**
- * A rule for one known, non-null value. Returns the requirement that the value breaks ("must not be empty"), or
- * undefined where the value obeys it. A rule ignores values of other types than its own; the compiler accepts it only
- * on an attribute of type `T`.
+ * A rule for a known, non-null value. Returns the requirement that the value breaks ("must not be empty"), or undefined
+ * where the value obeys it. A rule ignores values of other types than its own. The compiler accepts it only on an
+ * attribute of type `T`.
  */
 export interface Validator<in T = never> {
   (value: Value): string | undefined;
@@ -28,6 +28,7 @@ declare const judged: unique symbol;
 type AnyNumber = number | bigint | Decimal;
 type ElementsOf<E> = readonly E[] | Readonly<Record<string, E>>;
 
+/** The string is not empty. */
 export const notEmpty: Validator<string> = (value) => (value === "" ? "must not be empty" : undefined);
 
 /** @param requirement completes "Attribute x …" */
@@ -35,12 +36,14 @@ export function matching(pattern: RegExp, requirement: string): Validator<string
   return (value) => (typeof value === "string" && value.search(pattern) === -1 ? requirement : undefined);
 }
 
+/** The value equals one of these values. */
 export function oneOf(...values: readonly (string | number)[]): Validator<string | AnyNumber> {
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
   return (value) =>
     (typeof value === "string" || typeof value === "number") && !values.includes(value) ? requirement : undefined;
 }
 
+/** The string equals one of these strings, in upper or lower case. */
 export function oneOfIgnoringCase(...values: readonly string[]): Validator<string> {
   const known = new Set(values.map((value) => value.toLowerCase()));
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}, in upper or lower case`;
@@ -72,6 +75,7 @@ export function sizeBetween(least: number, most: number): Validator<ElementsOf<u
   );
 }
 
+/** The number is at least `least` and at most `most`. */
 export function between(least: number, most: number): Validator<AnyNumber> {
   return numeric(
     (value) => compareNumbers(value, least) >= 0 && compareNumbers(value, most) <= 0,
@@ -79,10 +83,12 @@ export function between(least: number, most: number): Validator<AnyNumber> {
   );
 }
 
+/** The number is at least `least`. */
 export function atLeast(least: number): Validator<AnyNumber> {
   return numeric((value) => compareNumbers(value, least) >= 0, `must be at least ${least}`);
 }
 
+/** The number is at most `most`. */
 export function atMost(most: number): Validator<AnyNumber> {
   return numeric((value) => compareNumbers(value, most) <= 0, `must be at most ${most}`);
 }
@@ -115,10 +121,12 @@ export function keys(rule: Validator<string>): Validator<Readonly<Record<string,
   };
 }
 
+/** The value obeys every rule. A validation reports the first rule that it breaks. */
 export function all<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return Object.assign((value: Value) => rules.map((rule) => rule(value)).find(Boolean), { every: rules });
 }
 
+/** The value obeys at least one of the rules. */
 export function any<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return (value) => {
     const problems = rules.map((rule) => rule(value));
@@ -156,6 +164,7 @@ export function exactlyOneOf<const N extends string>(...names: readonly N[]): Co
   return about(names, (config) => [...several(config), ...missing("Exactly one", names, config)]);
 }
 
+/** At least one of these attributes must be set. An unknown attribute may still be set. */
 export function atLeastOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
   return about(names, (config) => missing("At least one", names, config));
 }
