@@ -12,8 +12,8 @@ import { lastEvent } from "./rpc.ts";
 import type { ProviderServer } from "./server.ts";
 
 /**
- * Creates a server that answers every RPC with the error of a provider that did not load. Terraform then shows this
- * error, not that the plugin did not start.
+ * Creates a server that responds to every RPC with the error of a provider that did not load. Terraform then shows this
+ * error instead of its own, that the plugin did not start.
  */
 export function createBrokenServer(error: unknown, log: Log): ProviderServer {
   log("error", "The provider is defined wrongly", { stack: stackOf(error) });

@@ -32,9 +32,9 @@ export function encodeDynamic(type: Type, value: Value): DynamicValue {
 }
 
 /**
- * Encodes a wholly known value as JSON, as the state stores it. Terraform compares the refreshed value with the stored
- * value digit by digit (`plan -refresh-only -detailed-exitcode`), and it gives numbers from JSON other digits than
- * numbers from MessagePack.
+ * Encodes a wholly known value as JSON, the format of the state. Terraform compares the refreshed value with the stored
+ * value digit by digit (`plan -refresh-only -detailed-exitcode`), and the same number has other digits from JSON than
+ * from MessagePack.
  *
  * @throws ValueError for a value of another type
  */

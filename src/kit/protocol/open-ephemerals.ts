@@ -6,8 +6,8 @@ import { stringifyJson } from "../values/json.ts";
 import { startCall } from "./call.ts";
 
 /**
- * The open ephemeral resources of one connection. Terraform does not close an ephemeral resource when its user fails,
- * nor always after an interrupt, so the provider closes the rest when the connection ends.
+ * The open ephemeral resources of one connection. Terraform does not close an ephemeral resource when a resource that
+ * uses it fails, nor always after an interrupt, so the provider closes the rest when the connection ends.
  */
 export interface OpenEphemerals<Api> {
   /** Awaits an `open`, and lets `closeAll` wait for it for a short time. */
