@@ -244,7 +244,9 @@ export function valueKey(element: Type, value: Value): string {
   return written(writer).toString("latin1");
 }
 
-/** Throws where the elements of a collection of dynamic values have more than one type: Terraform wants one. */
+/**
+ * Throws where the elements of a collection of dynamic values differ in type: Terraform wants the same type for all.
+ */
 function checkOneType(values: readonly Value[]): void {
   const types = values.map((value) =>
     isDynamic(value) ? value.type.constraint : isUnknown(value) ? value.type : undefined,

@@ -182,7 +182,7 @@ function decodeFields(reader: Reader, { fields, byName }: Layout): Value {
     }
   }
   leave(reader);
-  // There are as many entries as names, each of them declared. Fewer members mean that one name came twice.
+  // There are as many entries as names, each of them declared. Fewer members mean that a name is a duplicate.
   if (Object.keys(value).length !== count) throw new ValueError("duplicate attribute");
   return value;
 }

@@ -34,7 +34,7 @@ export class ValueError extends Error {
   }
 }
 
-/** Returns the error of an element with one more outer step, for a container to rethrow. */
+/** Returns the error of an element with a further outer step, for a container to rethrow. */
 export function within(step: Step, error: unknown): Error {
   if (error instanceof ValueError) return error.inside(step);
   return error instanceof Error ? error : new Error(String(error));

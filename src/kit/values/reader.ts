@@ -176,7 +176,7 @@ function fromDouble(value: number): number | bigint | Decimal {
   return isExact(value) ? value : decimal(exactText(value));
 }
 
-/** Skips one MessagePack value of any kind. */
+/** Skips a MessagePack value of any kind. */
 export function skipValue(reader: Reader): void {
   const byte = peek(reader);
   if (byte === 0xc1) throw new ValueError("0xc1 is no msgpack");

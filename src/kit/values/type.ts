@@ -11,9 +11,9 @@ export interface Type<T = unknown> {
   readonly label: string;
   /** the type as Terraform writes it in JSON */
   readonly constraint: Constraint;
-  /** reads one MessagePack value */
+  /** reads a MessagePack value */
   decode(reader: Reader): Value;
-  /** writes one MessagePack value */
+  /** writes a MessagePack value */
   encode(writer: Writer, value: Value): void;
   /**
    * `lenient` is for stored values: missing attributes become null, undeclared attributes are dropped, and strings,
