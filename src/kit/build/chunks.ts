@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 export interface Chunk {
   /** CommonJS, in ASCII */
   readonly source: string;
-  /** the code that V8 compiled earlier from exactly this source; V8 compiles again what it cannot use */
+  /** the code that V8 compiled earlier from exactly this source; V8 compiles again the code that it cannot use */
   readonly code?: Buffer;
 }
 

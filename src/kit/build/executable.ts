@@ -108,7 +108,7 @@ function isForLaunch(main: string): (id: string) => boolean {
   };
 }
 
-/** Whether a module answers the host before the provider is loaded: gRPC, its messages, and the kept responses. */
+/** Whether a module handles RPCs before the provider is loaded: gRPC, its messages, and the kept responses. */
 function isForRpc(id: string): boolean {
   const path = id.replaceAll("\\", "/");
   return (

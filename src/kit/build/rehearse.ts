@@ -68,8 +68,8 @@ async function launchChunks(folder: string, env: Readonly<Record<string, string>
 }
 
 /**
- * Writes the code that V8 compiles from the rehearsed functions as `….code` beside each chunk, and removes the code of
- * another platform. The same chunks, calls and Node give the same bytes.
+ * Writes the code that V8 compiles from the rehearsed functions as `….code` beside each chunk. The code fits only the
+ * platform of that Node. The same chunks, calls and Node give the same bytes.
  *
  * @param node the command of the platform's Node, after its emulator and loader if it needs them; by default the Node
  *   of this process
