@@ -61,7 +61,7 @@ export async function serve<Api>(
 
 /**
  * Returns the encoded response of a tfplugin6 RPC whose response never changes, such as `GetProviderSchema`. The build
- * keeps these responses in the executable. The first RPC without one loads the provider.
+ * keeps these responses in the executable. The first RPC without a kept response loads the provider.
  */
 function keptAnswer(rpc: string): Uint8Array | undefined {
   const name = `${rpc}.answer`;
