@@ -126,7 +126,10 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
    * object is gone.
    */
   read(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<T["readResult"] | undefined>;
-  /** Updates the object in place. Without it every settable attribute must be declared with `requiresReplace: true`. */
+  /**
+   * Updates the object in place. Without it the resource can have no blocks, and every settable attribute except
+   * write-only attributes must be declared with `requiresReplace: true`.
+   */
   update?(
     this: void,
     request: {

@@ -19,7 +19,7 @@ export function lateProvider({ kept, load }: LateServer, closed: AbortSignal): R
   let connecting: Promise<Handlers | undefined> | undefined;
   const connect = async (): Promise<Handlers | undefined> => {
     const server = await load();
-    // The end of the connection is over, and the server would wait for it.
+    // The connection has already ended, and the server would wait for its end.
     return closed.aborted ? undefined : (server.connect(closed)[0]?.handlers as Handlers | undefined);
   };
   const handlers: Handlers = {};

@@ -253,7 +253,7 @@ async function attempt(prior: ObjectValue | null, begin: () => Promise<ApplyResu
   }
 }
 
-/** Returns the identity by the state. It must be equal to the identity that Terraform already has. */
+/** Returns the identity from the state. It must be equal to the identity that Terraform already has. */
 function lastingIdentity<Api>(
   typeName: string,
   resource: Resource<Api>,

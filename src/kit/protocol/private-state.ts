@@ -2,7 +2,7 @@ import type { PrivateState } from "../framework/private-state.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
 import type { Json } from "../values/value.ts";
 
-/** The key of an import's id, from the import until the read that follows. */
+/** The key of an import's id or identity, from the import until the read that follows. */
 export const importKey = ".import";
 
 /** The private state of one call: the data that Terraform sent, with the author's changes. */
