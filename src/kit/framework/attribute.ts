@@ -114,7 +114,7 @@ export function required<T>(
   return attribute("required", type, description, { ...options, required: true });
 }
 
-/** The user may set the attribute. The default is null. */
+/** The user may set the attribute. Otherwise it is null. */
 export function optional<T, P>(
   type: NestedType<T, P>,
   description: string,
@@ -308,7 +308,7 @@ export function typesOf(attributes: Attributes): Record<string, Type> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
 }
 
-/** A value without its members that may be null: these are optional. */
+/** A value whose nullable members are optional. */
 type Sparse<T> = T extends readonly (infer E)[]
   ? readonly Sparse<E>[]
   : T extends object

@@ -17,7 +17,7 @@ interface Comparison<T extends Value> {
   readonly fits: (pattern: T, candidate: T) => boolean;
 }
 
-/** Returns the fitting candidate of each pattern that has a candidate. Each candidate fits only once. */
+/** Returns a fitting candidate for each pattern, where there is one. No two patterns share a candidate. */
 function match<T extends Value>(
   patterns: readonly T[],
   candidates: readonly T[],
