@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `terraform-plugin-kit`: makes a new provider, and writes the documents of one. */
+/** The command `terraform-plugin-kit`: creates a new provider, and writes the documentation of a provider. */
 import { createProvider } from "./cli/create.ts";
 import { docsCommand } from "./cli/docs.ts";
 

@@ -1,4 +1,4 @@
-/** Everything that a provider is declared with: its schema, its operations, their types, values and errors. */
+/** The public interface for authors: definitions, schemas, values and errors. */
 
 // the provider and what it offers
 export { definitionsFor } from "./framework/define.ts";
@@ -127,7 +127,7 @@ export type { CollectionType, Constraint, Infer, ObjectType, TupleType, Type } f
 export { decimal, isDecimal, isDynamic, isList, isNull, isObject, isUnknown, unknown } from "./values/value.ts";
 export type { Decimal, Dynamic, Json, JsonObject, ObjectValue, Unknown, Value } from "./values/value.ts";
 
-// objects outside of Terraform, for a command of a provider such as one that writes configurations
+// objects outside of Terraform, for commands of a provider (such as a command that writes configurations)
 export { fillBlocks } from "./framework/block.ts";
 export { generateConfig } from "./framework/generate-config.ts";
 export { importById } from "./framework/import.ts";

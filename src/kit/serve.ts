@@ -5,24 +5,28 @@ import { createMasking } from "./plugin/masking.ts";
 import type { Masking } from "./plugin/masking.ts";
 import type { ProviderServer } from "./protocol/server.ts";
 
-/** For a command of the executable that a person runs: the log and the masking that `serve` gives a provider. */
+/** The log and the masking of `serve`, for a command of the executable that a person runs. */
 export { createLog, createMasking };
 
 export interface ServeOptions {
-  /** The provider's name, which is the end of the executable's name: `terraform-provider-NAME`. */
+  /** The provider's name, as in the name of the executable: `terraform-provider-NAME`. */
   readonly name: string;
   readonly version: string;
   /** The address in a registry: `registry.terraform.io/NAMESPACE/NAME`. */
   readonly address: string;
-  /** Serves until it is stopped, and prints how Terraform attaches. By default where `--debug` is an argument of the process. */
+  /**
+   * Whether the provider serves until it is stopped, and prints how Terraform attaches. By default true if `--debug` is
+   * an argument of the process.
+   */
   readonly debug?: boolean;
 }
 
 /**
  * Serves a provider to the Terraform that started this process, and ends the process when Terraform is done.
  *
- * The handshake with Terraform is written before `load` is called, so that the provider's modules cost no time before
- * it. A definition that throws while it is loaded reaches the user as a diagnostic.
+ * It writes the handshake before it calls `load`, so that the provider's modules do not delay the handshake. If `load`
+ * throws, the user sees the error as a diagnostic.
+ *
  *
  * @param load imports the module that exports `provider`
  */
@@ -51,13 +55,13 @@ export async function serve<Api>(
     stop: async () => await (await loading)?.stop(),
     close: async () => await (await loading)?.close(),
   });
-  // Terraform has its handshake and is connecting: meanwhile the provider is loaded.
+  // Terraform has the handshake and connects. Meanwhile the provider loads.
   if (kept === undefined) await server();
 }
 
 /**
- * The encoded answer to an RPC of tfplugin6 that is the same for everybody, as that to `GetProviderSchema` is: the build keeps it
- * in the executable. The provider is loaded with the first RPC that has none.
+ * Returns the encoded response of a tfplugin6 RPC whose response never changes, such as `GetProviderSchema`. The build
+ * keeps these responses in the executable. The first RPC without a kept response loads the provider.
  */
 function keptAnswer(rpc: string): Uint8Array | undefined {
   const name = `${rpc}.answer`;

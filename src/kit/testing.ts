@@ -1,4 +1,7 @@
-/** What the tests of a provider use: a host in Terraform's place, Terraform's own rules, and the steps of an object's life. */
+/**
+ * The test tools of a provider: a host in place of Terraform, Terraform's own rules, and each operation of an object's
+ * life.
+ */
 
 // a provider in this process
 export { testProvider } from "./testing/provider.ts";
@@ -18,10 +21,10 @@ export type { Capability, Host } from "./testing/hosts.ts";
 export { openTerraform } from "./testing/terraform.ts";
 export type { Attributes, Result, RunOptions, Running, TerraformOptions, Workspace } from "./testing/terraform.ts";
 
-// the rules that Terraform holds a provider's answers against
+// Terraform's rules for the responses of a provider
 export * from "./testing/core-rules.ts";
 
-// the steps of an object's life, one by one
+// the operations of an object's life, each by itself
 export { invoke } from "./framework/action.ts";
 export { apply } from "./framework/apply.ts";
 export { fillBlocks } from "./framework/block.ts";
@@ -41,7 +44,7 @@ export { validate } from "./framework/validate.ts";
 export { keptState } from "./protocol/private-state.ts";
 export type { KeptState } from "./protocol/private-state.ts";
 
-// the bytes that are exchanged with Terraform
+// the bytes on the wire
 export { decodeMsgpack, encodeMsgpack } from "./values/msgpack.ts";
 export { providerSchema } from "./protocol/schemas.ts";
 export { encode } from "./wire/codec.ts";

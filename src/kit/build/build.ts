@@ -7,11 +7,11 @@ import type { Program } from "./program.ts";
 import { compile, rehearse } from "./rehearse.ts";
 
 /**
- * Makes one executable file of a provider, with the Node that runs this inside it. Its version is that of package.json. Prints its
- * place, size, and the time.
+ * Builds a provider as one executable file that contains the Node of this process. The version is that of package.json.
+ * Prints the path, the size and the duration.
  *
- * @param args of the command line: `--output FOLDER` in place of dist
- * @returns the executable
+ * @param args the arguments of the command line: `--output FOLDER` instead of dist
+ * @returns the path of the executable
  */
 export async function build(program: Program, args: readonly string[] = process.argv.slice(2)): Promise<string> {
   const { root } = program;
@@ -23,7 +23,8 @@ export async function build(program: Program, args: readonly string[] = process.
   const folder = resolve(values.output);
   const executable = join(folder, `${executableName(program)}${process.platform === "win32" ? ".exe" : ""}`);
   await mkdir(folder, { recursive: true });
-  // Beside its destination, so that the finished file is put in place by a rename: whoever runs the old one keeps it.
+  // Beside the destination, so that a rename puts the finished file in place: a process that runs the old file keeps
+  // it.
   const workplace = await mkdtemp(join(folder, ".build-"));
   try {
     const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };

@@ -4,17 +4,17 @@ import { ReleaseError } from "./release-error.ts";
 
 export interface Choice {
   readonly chosen: readonly Platform[];
-  /** what is left out, and why, a line each */
+  /** the platforms that are left out and the reasons, one line each */
   readonly without: readonly string[];
 }
 
 /**
- * Those platforms that were asked for. Without a wish it is whatever can be made here.
+ * Returns the wanted platforms. Without `wanted` it returns all platforms that this machine can make.
  *
  * @param wanted names, as in linux_amd64
- * @param all that nothing may be left out but what nobody can make
- * @param obstacleTo says why a platform cannot be made on this machine, and what helps
- * @throws ReleaseError when this machine cannot make one that was asked for, or none at all
+ * @param all whether every platform must be possible, except those that exist nowhere
+ * @param obstacleTo returns the reason why this machine cannot make a platform, and the remedy
+ * @throws ReleaseError when this machine cannot make a required platform, or none at all
  */
 export async function choosePlatforms(
   wanted: readonly string[],
@@ -38,7 +38,7 @@ export async function choosePlatforms(
   };
 }
 
-/** @throws ReleaseError when there is no such platform */
+/** @throws ReleaseError when no platform has this name */
 export function platformOf(wanted: string): Platform {
   const found = platforms.find((platform) => platform.name === wanted);
   if (found !== undefined) return found;

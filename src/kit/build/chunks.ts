@@ -3,15 +3,15 @@ import { Script } from "node:vm";
 export interface Chunk {
   /** CommonJS, in ASCII */
   readonly source: string;
-  /** what V8 made of exactly this source earlier; whatever it cannot use it compiles again */
+  /** the code that V8 compiled earlier from exactly this source; V8 compiles again the code that it cannot use */
   readonly code?: Buffer;
 }
 
 /**
- * What chunks of the bundle `require` each other with, in place of Node's loader: a chunk is read and run when it is first
- * asked for.
+ * Returns the `require` of the bundle's chunks, which replaces Node's loader: it reads and runs a chunk when it is
+ * first required.
  *
- * @param runs is called with the name of each chunk before it runs
+ * @param runs called with the name of each chunk before it runs
  */
 export function chunkLoader(
   read: (file: string) => Chunk,
@@ -23,7 +23,7 @@ export function chunkLoader(
     let chunk = modules.get(file);
     if (chunk === undefined) {
       chunk = { exports: {} };
-      // Before it runs, since a chunk may require the one that required it.
+      // Before the chunk runs, because two chunks may require each other.
       modules.set(file, chunk);
       const { source, code } = read(file);
       const script = new Script(wrapped(source), { filename: file, ...(code !== undefined && { cachedData: code }) });
@@ -36,7 +36,7 @@ export function chunkLoader(
   return require;
 }
 
-/** The chunk as an expression: the function that {@link chunkLoader} calls. */
+/** Returns the chunk as an expression: the function that {@link chunkLoader} calls. */
 export function wrapped(source: string): string {
   return `(function (exports, require, module) {${source}\n})`;
 }

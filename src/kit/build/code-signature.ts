@@ -7,27 +7,27 @@ import { onPath } from "./on-path.ts";
 
 const run = promisify(execFile);
 
-/** Of this version alone, as others may order the file differently. Debian 12 and 13 have it. */
+/** Exactly this version, because others may order the file differently. Debian 12 and 13 have it. */
 const objcopy = "llvm-objcopy-19";
 
-/** Why this machine cannot sign for macOS; undefined when it can. */
+/** Returns the reason why this machine cannot sign for macOS; undefined when it can. */
 export async function withoutSigner(): Promise<string | undefined> {
   if (process.platform === "darwin" || (await onPath(objcopy))) return undefined;
   return `macOS runs only signed code, and there is no ${objcopy}: apt-get install llvm-19 on Debian`;
 }
 
 /**
- * Signs a Mach-O file whose signature Node took away when it embedded a program. The kernel of macOS ends a process whose code
- * does not fit its signature. It is an ad-hoc one: it says that the file is whole, not who made it.
+ * Signs a Mach-O file, whose signature Node removed when it embedded a program. The kernel of macOS kills a process
+ * whose code does not match its signature. The signature is ad hoc: it proves that the file is whole, not its author.
  *
- * @param executable its name becomes the identifier in the signature
+ * @param executable the file; its name becomes the identifier in the signature
  */
 export async function signMachO(executable: string): Promise<void> {
   if (process.platform === "darwin") {
     await run("codesign", ["--sign", "-", "--force", executable]);
     return;
   }
-  // llvm-objcopy signs anew what had a signature, as the linkers of Apple and LLVM sign.
+  // llvm-objcopy renews an existing signature, as the linkers of Apple and LLVM do.
   await writeFile(executable, withEmptySignature(await readFile(executable)));
   await run(objcopy, [executable]);
 }
@@ -39,9 +39,9 @@ const sha256 = { type: 2, size: 32 };
 const mainBinary = 1n;
 
 /**
- * Holds the signature of a Mach-O file against the file, by rules of its own: who signed is not asked.
+ * Checks the signature of a Mach-O file against the file, with rules of its own. It does not check the author.
  *
- * @returns what is wrong, nothing when the kernel would accept it
+ * @returns the faults; none when the kernel would accept the file
  */
 export function signatureFaults(bytes: Buffer): readonly string[] {
   const { segments, signature } = readMachO(bytes);
@@ -84,7 +84,7 @@ export function signatureFaults(bytes: Buffer): readonly string[] {
   return changed.length === 0 ? faults : [...faults, `${changed.length} pages are not what was signed`];
 }
 
-/** The first blob of the kind in the SuperBlob. */
+/** Returns the CodeDirectory, the first blob of its kind in the SuperBlob. */
 function codeDirectory(blob: Buffer): Buffer | undefined {
   if (blob.length < 12 || blob.readUInt32BE(0) !== magics.superBlob) return undefined;
   for (let index = 0; index < blob.readUInt32BE(8); index++) {

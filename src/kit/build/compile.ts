@@ -1,7 +1,7 @@
 /**
- * Run by the build with the Node of a platform. For each chunk of a folder V8 compiles the functions that `….calls` beside it
- * names, and the result is left as `….code`. None of them runs, because code keeps traces of a run: which values it met, and
- * what lay in its memory before.
+ * The build runs this with the Node of a platform. V8 compiles the functions of each chunk that `….calls` beside it
+ * lists, and the result is saved as `….code`. No function of a chunk runs, because the code keeps traces of a run: the
+ * values that it met, and earlier contents of its memory.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
@@ -18,7 +18,7 @@ for (const calls of readdirSync(folder).toSorted()) {
   writeFileSync(join(folder, `${chunk}.code`), compile(chunk, source, ends));
 }
 
-/** @param ends of functions, as indexes of the source, in order */
+/** @param ends the ends of the functions, as indexes of the source, in order */
 function compile(name: string, source: string, ends: readonly number[]): Buffer {
   const session = new Session();
   session.connect();
@@ -28,7 +28,7 @@ function compile(name: string, source: string, ends: readonly number[]): Buffer 
   });
   session.post("Debugger.enable");
   const script = new Script(source, { filename: name });
-  // Makes the function around the chunk known, without a call of it.
+  // Makes the function around the chunk known, without calling it.
   script.runInThisContext();
   let lineNumber = 0;
   let lineStart = 0;
@@ -37,7 +37,7 @@ function compile(name: string, source: string, ends: readonly number[]): Buffer 
       lineStart = next;
       next = source.indexOf("\n", lineStart) + 1;
     }
-    // A function without code has no places for breakpoints, so that V8 compiles it to find them.
+    // V8 compiles a function to find the places for breakpoints in it.
     session.post(
       "Debugger.getPossibleBreakpoints",
       { start: { scriptId, lineNumber, columnNumber: end - lineStart }, restrictToFunction: true },

@@ -10,11 +10,11 @@ import { ReleaseError } from "./release-error.ts";
 import type { Entry } from "./zip.ts";
 
 /**
- * Finds out which functions a launch calls, for {@link writeCode}. A release takes what two rehearsals had in common to the
- * last function, so that a machine that stalls in one of them leaves no trace.
+ * Records the functions that a launch calls, for {@link writeCode}. A release needs two rehearsals that called exactly
+ * the same functions, so that a stall of the machine in a rehearsal has no effect.
  *
- * @param folder of the bundle
- * @throws ReleaseError when no two of five rehearsals call the same
+ * @param folder the folder of the bundle
+ * @throws ReleaseError when no two of five rehearsals called the same functions
  */
 export async function rehearseForRelease(program: Program, folder: string): Promise<void> {
   const seen = new Set<string>();
@@ -32,11 +32,12 @@ export async function rehearseForRelease(program: Program, folder: string): Prom
 }
 
 /**
- * Leaves beside the chunks of a bundle the code that the V8 of a platform makes of the rehearsed functions. For a platform whose
- * Node does not run on this machine, nor in an emulator that Debian has, no code is left: not that of another platform, either.
+ * Writes the code that a platform's V8 compiles from the rehearsed functions, beside the chunks of a bundle. For a
+ * platform whose Node runs neither on this machine nor in an emulator of Debian it writes no code, and removes the code
+ * of other platforms.
  *
  * @param node the Node of the platform
- * @param libraries that it runs with
+ * @param libraries the libraries that this Node runs with
  */
 export async function writeCode(
   folder: string,
@@ -55,13 +56,16 @@ export async function writeCode(
   await rm(place, { recursive: true });
 }
 
-/** Why this machine cannot make a platform's code; undefined when it can, or when the platform has none. */
+/**
+ * Returns the reason why this machine cannot make a platform's code; undefined when it can, or when the platform has
+ * none.
+ */
 export async function withoutEmulator({ debian }: Platform): Promise<string | undefined> {
   if (debian === undefined || isOwn(debian) || (await onPath(emulators[debian]))) return undefined;
   return `there is no ${emulators[debian]}: apt-get install qemu-user-static on Debian`;
 }
 
-/** One for programs that bring their libraries. */
+/** The emulators for programs that bring their own libraries. */
 const emulators: Readonly<Record<Architecture, string>> = {
   amd64: "qemu-x86_64-static",
   arm64: "qemu-aarch64-static",

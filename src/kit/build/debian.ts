@@ -7,23 +7,23 @@ import { ReleaseError } from "./release-error.ts";
 
 const run = promisify(execFile);
 
-/** A package of Debian, by its exact content. */
+/** A package of Debian, with its exact content. */
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: Architecture;
-  /** the release of Debian that it is of, whatever release this machine runs */
+  /** the release of Debian, independent of the release on this machine */
   readonly suite: Suite;
-  /** of the .deb, in hex */
+  /** the checksum of the .deb, in hex */
   readonly sha256: string;
 }
 
 export type Architecture = "amd64" | "arm64";
 
-/** Releases whose packages no longer change, so that the versions that are pinned stay to be had. */
+/** Releases whose packages no longer change, so that the pinned versions stay available. */
 export type Suite = "bullseye" | "bookworm";
 
-/** Why this machine cannot bring packages; undefined when it can. */
+/** Returns the reason why this machine cannot fetch packages; undefined when it can. */
 export async function withoutDebian(): Promise<string | undefined> {
   const [id] = await osRelease("ID");
   return id === "debian"
@@ -32,11 +32,11 @@ export async function withoutDebian(): Promise<string | undefined> {
 }
 
 /**
- * The files of packages, each in a folder of its own. What is not in the cache yet is fetched with apt, from where this
- * machine has its own packages or has a source of that release, and nothing is installed.
+ * Returns the folders of the unpacked packages. It fetches packages that are not in the cache with apt, from the
+ * sources of this machine or from a source of that release. It installs nothing.
  *
- * @param cache where unpacked packages stay
- * @throws ReleaseError when a package is not to be had, or is not what its checksum names
+ * @param cache the folder of the unpacked packages
+ * @throws ReleaseError when a package is not available or does not match its checksum
  */
 export async function debianPackages(packages: readonly DebianPackage[], cache: string): Promise<readonly string[]> {
   const folders = packages.map(({ sha256 }) => join(cache, `debian-${sha256}`));
@@ -78,13 +78,13 @@ async function fetchPackages(packages: readonly DebianPackage[], cache: string):
   }
 }
 
-/** apt with sources, lists and packages of its own. What it runs resolves with its warnings. */
+/** Returns a function that runs apt with separate sources, lists and packages. It resolves with apt's warnings. */
 async function privateApt(
   folder: string,
   suites: readonly Suite[],
 ): Promise<(...args: readonly string[]) => Promise<string>> {
   for (const each of ["lists/partial", "archives/partial"]) await mkdir(join(folder, each), { recursive: true });
-  // The checksums of the packages say more than a signature of the archive, whose date has passed for an old release.
+  // The checksums of the packages prove more than the signature of the archive, which has expired for an old release.
   const sources = (await archives(suites)).flatMap((url) =>
     suites.map((suite) => `deb [trusted=yes check-valid-until=no] ${url} ${suite} main\n`),
   );
@@ -97,7 +97,7 @@ async function privateApt(
     "Dir::State::lists": join(folder, "lists"),
     "Dir::Cache": folder,
     "APT::Architectures": "amd64,arm64",
-    // What root fetches into a folder of its own, the user _apt could not write.
+    // The user _apt could not write into a folder of root.
     "APT::Sandbox::User": "root",
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
@@ -106,7 +106,10 @@ async function privateApt(
   };
 }
 
-/** Where this machine has the packages of its own release from, whose archive has others, too, or those of the suites. */
+/**
+ * Returns the URLs of the archives: the archive of this machine's own release, which also has other releases, or those
+ * of the suites.
+ */
 async function archives(suites: readonly string[]): Promise<readonly string[]> {
   const [codename] = await osRelease("VERSION_CODENAME");
   const { stdout } = await run("apt-get", [
@@ -124,7 +127,9 @@ async function archives(suites: readonly string[]): Promise<readonly string[]> {
   return [...new Set(found)];
 }
 
-/** The values of a setting in os-release, none where there is no such file: freedesktop.org's os-release(5). */
+/**
+ * Returns the values of a setting in os-release (freedesktop.org's os-release(5)); none where the file does not exist.
+ */
 async function osRelease(setting: string): Promise<readonly string[]> {
   const text = await readFile("/etc/os-release", "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => {
@@ -133,7 +138,7 @@ async function osRelease(setting: string): Promise<readonly string[]> {
   });
 }
 
-/** Its final name only once it is whole. Who came first with the same content wins. */
+/** Renames a finished folder. If another process was first, its folder with the same content stays. */
 async function putInPlace(folder: string, place: string): Promise<void> {
   await rename(folder, place).catch(async (error: unknown) => {
     if (!(await exists(place))) throw error;

@@ -1,30 +1,33 @@
-/** What the dynamic loader of Linux reads of a 64-bit little-endian ELF file: System V ABI, and the GNU symbol versions. */
+/**
+ * The facts that Linux's dynamic loader reads in a 64-bit little-endian ELF file: System V ABI, and the GNU symbol
+ * versions.
+ */
 export interface Elf {
-  /** as the header names the processor */
+  /** the processor, as in the header */
   readonly machine: number;
   readonly soname: string | undefined;
-  /** the libraries that it asks for, by their soname */
+  /** the sonames of the libraries that it needs */
   readonly needed: readonly string[];
-  /** where they are looked for first */
+  /** the folder that the loader searches first */
   readonly runpath: string | undefined;
-  /** by library, the versions of its symbols that must be there: GLIBC_2.28 of libc.so.6 */
+  /** by library, the required versions of its symbols: GLIBC_2.28 of libc.so.6 */
   readonly requires: ReadonlyMap<string, readonly string[]>;
-  /** the versions of symbols that it has for others */
+  /** the versions of the symbols that it exports */
   readonly provides: readonly string[];
-  /** whether the kernel starts it by way of a dynamic loader */
+  /** whether the kernel starts it through a dynamic loader */
   readonly interpreted: boolean;
-  /** what becomes memory */
+  /** the segments that are loaded into memory */
   readonly loads: readonly Segment[];
 }
 
-/** A part of the file, and where it lies in memory. */
+/** A segment: a part of the file, and its place in memory. */
 export interface Segment {
   readonly type: number;
-  /** what its pages may be used for: read, write, execute */
+  /** the permissions of its pages: read, write, execute */
   readonly flags: number;
   readonly offset: number;
   readonly address: number;
-  /** bytes in the file, and in memory */
+  /** the number of bytes in the file; `size` is that in memory */
   readonly fileSize: number;
   readonly size: number;
 }
@@ -34,7 +37,7 @@ const [unused, load, dynamicSegment, interpreter] = [0, 1, 2, 3] as const;
 
 const tags = { needed: 1, strtab: 5, soname: 14, runpath: 29, verneed: 0x6ffffffe, verdef: 0x6ffffffc };
 
-/** @throws for a file that is no such ELF */
+/** @throws Error for any other file */
 export function readElf(bytes: Buffer): Elf {
   if (bytes.toString("latin1", 0, 6) !== "\x7fELF\x02\x01") throw new Error("It is no 64-bit little-endian ELF file.");
   const headers = programHeaders(bytes);
@@ -84,7 +87,7 @@ function programHeaders(bytes: Buffer): readonly Segment[] {
   });
 }
 
-/** Up to the entry that ends them, DT_NULL. */
+/** Returns the entries before DT_NULL, which ends them. */
 function dynamicEntries(bytes: Buffer, start: number | undefined): readonly { tag: number; value: number }[] {
   const entries = [];
   for (let at = start ?? bytes.length; at < bytes.length && bytes.readBigUInt64LE(at) !== 0n; at += 16) {
@@ -93,7 +96,10 @@ function dynamicEntries(bytes: Buffer, start: number | undefined): readonly { ta
   return entries;
 }
 
-/** The places of records each of which tells, in the field `next`, how far the next one is; the last says 0. */
+/**
+ * Returns the places of chained records. The field at the offset `next` of each record holds the distance to the next
+ * record, 0 in the last.
+ */
 function chain(bytes: Buffer, start: number | undefined, next: number): readonly number[] {
   const places = [];
   for (let at = start, step = 1; at !== undefined && step !== 0; at += step) {
@@ -104,9 +110,9 @@ function chain(bytes: Buffer, start: number | undefined, next: number): readonly
 }
 
 /**
- * Takes those segments out of memory that no section lies in. `node --build-sea` leaves one behind where it had put the
- * program headers. It shares a page with data that is written, where pages are larger than 4 KiB, as on a Raspberry Pi 5: the
- * kernel maps it last, for reading only, and the program ends at its first write.
+ * Unloads the segments that hold no section. `node --build-sea` leaves an empty segment at the old place of the program
+ * headers. Where pages are larger than 4 KiB, as on a Raspberry Pi 5, it shares a page with writable data: the kernel
+ * maps it last and read-only, and the program crashes at its first write.
  */
 export function withoutEmptySegments(bytes: Buffer): Buffer {
   const [start, size, count] = [Number(bytes.readBigUInt64LE(40)), bytes.readUInt16LE(58), bytes.readUInt16LE(60)];

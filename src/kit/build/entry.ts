@@ -1,13 +1,13 @@
 /**
- * What the executable runs first. Its bundle lies in it as assets, in chunks: one small enough to shake hands at once, and
- * one with all the rest, for which Terraform need not wait.
+ * The first code of the executable. The executable holds its bundle as assets, in chunks: a small chunk for a fast
+ * handshake, and further chunks that Terraform need not wait for.
  */
 import { basename, dirname, join } from "node:path";
 import { getAssetKeys, getRawAsset } from "node:sea";
 import { chunkLoader } from "./chunks.ts";
 
-// A release for Linux runs through the dynamic loader in its lib/, which would be taken for the executable here, and for the
-// name of the process in lists.
+// A release for Linux runs through the dynamic loader in its lib/. Without this the loader would count as the
+// executable here, and give the process its name in lists.
 if (basename(process.execPath).startsWith("ld-linux-")) {
   const name = basename(process.argv0);
   process.execPath = join(dirname(process.execPath), "..", name);

@@ -8,41 +8,45 @@ import { signMachO } from "./code-signature.ts";
 import { machOMagic } from "./mach-o.ts";
 import type { Program } from "./program.ts";
 
-/** The folder of the kit, and how its files end: TypeScript in its own repository, JavaScript where it is installed. */
+/**
+ * The folder of the kit, and the extension of its files: TypeScript in its own repository, JavaScript where it is
+ * installed.
+ */
 const kit = dirname(import.meta.dirname).replaceAll("\\", "/");
 export const ending = extname(import.meta.filename);
 
-/** The program in the chunks that `entry.ts` loads. */
+/** The bundled program, as the chunks that `entry.ts` loads. */
 export interface Bundled {
-  /** names of the files of its chunks, in the folder of the bundle */
+  /** the names of the chunk files in the folder of the bundle */
   readonly chunks: readonly string[];
-  /** the modules of each chunk: packages, and files of the repository */
+  /** the modules of each chunk: packages and files of the repository */
   readonly modules: Readonly<Record<string, readonly string[]>>;
-  /** folders of packages below node_modules, sorted */
+  /** the folders of the packages below node_modules, sorted */
   readonly packages: readonly string[];
 }
 
 /**
- * A provider is one of many processes on a machine, and lives for seconds: collect young garbage at a few megabytes instead
- * of at tens, and all of it when the heap has grown by some 60 %. That follows from the limit, which is far above what
- * 100,000 objects take: V8 lets a heap grow fourfold without one (heap-controller.cc, MaxGrowingFactor). Compiled code is
- * good only for a process with the same options.
+ * Options that save memory, because a provider is one of many processes on a machine and lives for seconds. V8 then
+ * collects young garbage at a few megabytes instead of at tens, and all garbage when the heap has grown by some 60 %.
+ * The second follows from the heap limit, which is far above the needs of 100,000 objects: without a limit V8 lets a
+ * heap grow fourfold (heap-controller.cc, MaxGrowingFactor). Compiled code is valid only for a process with the same
+ * options.
  */
 export const v8Options = ["--min-semi-space-size=4", "--max-semi-space-size=4", "--max-old-space-size=1024"];
 
-/** What every executable runs with. */
+/** The Node options of every executable. */
 export const fixedOptions = [
-  // The signal would open a debugger's port, to a process that holds keys.
+  // The signal would open a debugger port in a process that holds keys.
   "--disable-sigusr1",
   ...v8Options,
 ];
 
 /**
- * Bundles a program in chunks, of which a launch needs the small one to shake hands. Dynamic imports stay lazy inside of
- * them, too: what is not used is not evaluated.
+ * Bundles a program in chunks. The handshake needs only a small chunk. Dynamic imports stay lazy inside of a chunk:
+ * unused modules are not evaluated.
  *
- * @param version what `--version` prints
- * @param folder where the chunks are written
+ * @param version the output of `--version`
+ * @param folder the folder for the chunks
  */
 export async function writeBundle(program: Program, version: string, folder: string): Promise<Bundled> {
   const { root, entry, chunks: own = {} } = program;
@@ -53,7 +57,7 @@ export async function writeBundle(program: Program, version: string, folder: str
     platform: "node",
     preserveEntrySignatures: false,
     plugins: [lazyModules()],
-    // A chunk has no address. libsodium asks for its own, and uses it in browsers alone.
+    // A chunk has no URL. libsodium reads its own URL, but uses it only in browsers.
     transform: { define: { __VERSION__: JSON.stringify(version), "import.meta.url": '""' } },
     onLog(level, log) {
       if (level === "warn" && log.code !== "EVAL") throw new Error(`rolldown: ${log.message}`);
@@ -61,7 +65,7 @@ export async function writeBundle(program: Program, version: string, folder: str
   });
   try {
     const { output } = await bundle.generate({
-      // V8 keeps compiled code of scripts, not of modules, for later.
+      // V8 can cache the compiled code of scripts, not of modules.
       format: "cjs",
       entryFileNames: "[name].cjs",
       chunkFileNames: "[name].cjs",
@@ -88,7 +92,10 @@ export async function writeBundle(program: Program, version: string, folder: str
   }
 }
 
-/** What runs before the handshake: the kit's entry, and all of its plugin/ but the services, which bring gRPC's messages with them. */
+/**
+ * Returns whether a module runs before the handshake: the kit's entry, and its plugin/ except the services, which
+ * import gRPC's messages.
+ */
 function isForLaunch(main: string): (id: string) => boolean {
   return (id) => {
     const path = id.replaceAll("\\", "/");
@@ -101,7 +108,7 @@ function isForLaunch(main: string): (id: string) => boolean {
   };
 }
 
-/** What answers the host until the provider is needed: gRPC, its messages, and the answers that the build has kept. */
+/** Whether a module handles RPCs before the provider is loaded: gRPC, its messages, and the kept responses. */
 function isForRpc(id: string): boolean {
   const path = id.replaceAll("\\", "/");
   return (
@@ -113,14 +120,17 @@ function isForRpc(id: string): boolean {
 }
 
 /**
- * Takes away the second parentheses around each CommonJS module, for which V8 compiles the module with the chunk: those too
- * that no launch evaluates, which are most of them.
+ * Removes the second parentheses around each CommonJS module. They make V8 compile the module together with its chunk,
+ * although no launch evaluates most of these modules.
  */
 function withoutEagerModules(code: string): string {
   return code.replaceAll(/__commonJSMin\(\((\([a-z, ]*\) => \{$.*?^\})\)\)/gms, "__commonJSMin($1)");
 }
 
-/** A string of one byte per character is loaded without decoding. No source has a raw template with such a character. */
+/**
+ * Escapes all characters outside ASCII, because a string of one byte per character loads without decoding. No source
+ * has such a character in a raw template.
+ */
 function ascii(code: string): string {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
@@ -131,7 +141,7 @@ function modulesOf(ids: readonly string[], root: string): readonly string[] {
   return [...new Set([...ids.flatMap(packageOf), ...files])].toSorted();
 }
 
-/** The innermost package a module belongs to; none for the repository's own. */
+/** Returns the innermost package of a module; none for the repository's own modules. */
 function packageOf(module: string): string[] {
   const [, inside] = /^.*?[\\/]node_modules[\\/](.+)$/.exec(module) ?? [];
   if (inside === undefined) return [];
@@ -142,13 +152,13 @@ function packageOf(module: string): string[] {
 }
 
 /**
- * Puts chunks into a copy of Node, with the code that V8 compiled of them where that lies beside them as `….code`. It fits
- * one platform only.
+ * Puts chunks into a copy of Node, together with the compiled code in `….code` beside them. The code fits only one
+ * platform.
  *
- * @param node Node of the same version as the one that runs this, of any platform
- * @param folder where the chunks lie, and the executable is made
- * @param name of the executable
- * @returns the executable
+ * @param node a Node of the same version as this process, for any platform
+ * @param folder the folder of the chunks and of the executable
+ * @param name the name of the executable
+ * @returns the path of the executable
  */
 export async function embed(
   node: string,
@@ -167,7 +177,7 @@ export async function embed(
     .filter((file) => file.endsWith(".answer") || chunks.includes(file.replace(/\.code$/, "")))
     .toSorted();
   const config = {
-    // Relative to the folder: the path is kept in the executable.
+    // Relative to the folder, because the executable keeps the path.
     main: "entry.cjs",
     executable: node,
     output: name,
@@ -186,7 +196,10 @@ export async function embed(
   return executable;
 }
 
-/** What was signed is no longer what is there: macOS needs a signature that fits, and Windows distrusts one that does not. */
+/**
+ * Renews or removes the signature, which no longer matches the file: macOS needs a valid signature, and Windows
+ * distrusts an invalid signature.
+ */
 async function sign(executable: string): Promise<void> {
   const bytes = await readFile(executable);
   if (bytes.readUInt32LE(0) === machOMagic) {

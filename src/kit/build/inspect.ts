@@ -8,12 +8,11 @@ import type { Format, Platform } from "./platforms.ts";
 import type { Entry } from "./zip.ts";
 
 /**
- * Looks whether a file is an executable of that platform with the provider in it, which that platform would load, without
- * running it.
+ * Checks without running it that a file is an executable of a platform, contains the provider, and would load there.
  *
- * @param address of the provider, and its version
- * @param libraries that lie beside it
- * @throws with everything that is wrong
+ * @param address the provider's address
+ * @param libraries the libraries beside it
+ * @throws Error with all faults
  */
 export async function inspect(
   file: string,
@@ -26,7 +25,7 @@ export async function inspect(
   const fits = found?.format === format && found.machine === machine;
   const wrong = [
     ...(fits ? [] : ["it is not of that platform"]),
-    // Node looks at this mark to know that it carries a program.
+    // Node reads this mark to know that it carries a program.
     ...(bytes.includes(`${fuse}:1`) && !bytes.includes(`${fuse}:0`) ? [] : ["Node in it would not start the provider"]),
     ...(bytes.includes(`"${version}"`) && bytes.includes(address.split("/").slice(1).join("/"))
       ? []
@@ -38,9 +37,9 @@ export async function inspect(
 }
 
 /**
- * Looks whether a file is a launcher for a platform.
+ * Checks that a file is a launcher for a platform.
  *
- * @throws with everything that is wrong
+ * @throws Error with all faults
  */
 export async function inspectLauncher(file: string, { machine }: Platform): Promise<void> {
   const wrong = launcherFaults(readElf(await readFile(file)), machine);
@@ -59,7 +58,7 @@ function header(bytes: Buffer): { readonly format: Format; readonly machine: num
   return undefined;
 }
 
-/** By the names that they have beside the executable. */
+/** Reads the libraries, by their names beside the executable. */
 async function readLibraries(libraries: readonly Entry[]): Promise<ReadonlyMap<string, Elf>> {
   return new Map(
     await Promise.all(
@@ -69,9 +68,9 @@ async function readLibraries(libraries: readonly Entry[]): Promise<ReadonlyMap<s
 }
 
 /**
- * What would keep the dynamic loader beside an executable from starting it, whatever the machine has.
+ * Returns the faults for which the dynamic loader beside an executable could not start it, on any machine.
  *
- * @param carried all that lies beside it, by name
+ * @param carried everything beside the executable, by name
  */
 export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): readonly string[] {
   const faults =
@@ -93,7 +92,7 @@ export function loadFaults(executable: Elf, carried: ReadonlyMap<string, Elf>): 
   return faults;
 }
 
-/** What would keep the kernel from starting a launcher by itself. */
+/** Returns the faults for which the kernel could not start a launcher. */
 function launcherFaults(launcher: Elf, machine: number): readonly string[] {
   return [
     ...(launcher.machine === machine ? [] : ["the launcher is for another processor"]),
@@ -102,7 +101,10 @@ function launcherFaults(launcher: Elf, machine: number): readonly string[] {
   ];
 }
 
-/** Whether segments of different use meet in one page of the largest size that kernels for the processor have: 4 KiB, and on ARM 64 KiB. */
+/**
+ * Whether segments with different permissions share a page of the largest size in the processor's kernels: 4 KiB, and
+ * 64 KiB on ARM.
+ */
 function pagesAreShared({ machine, loads }: Elf): boolean {
   const size = machine === 0xb7 ? 2 ** 16 : 2 ** 12;
   return loads.some(({ flags, address, size: length }) =>

@@ -7,10 +7,10 @@ import { onPath } from "./on-path.ts";
 import { llvmStrip } from "./strip.ts";
 
 const run = promisify(execFile);
-/** Of one version, which Debian 12 and 13 both have: another would make other bytes. */
+/** Exactly this version, because another would make other bytes. Debian 12 and 13 both have it. */
 const [compiler, linker] = ["clang-19", "ld.lld-19"] as const;
 
-/** Why this machine cannot make executables for Linux; undefined when it can. */
+/** Returns the reason why this machine cannot make executables for Linux; undefined when it can. */
 export async function withoutCompiler(): Promise<string | undefined> {
   for (const tool of [compiler, linker, llvmStrip]) {
     if (!(await onPath(tool))) return `there is no ${tool}: apt-get install clang-19 lld-19 llvm-19 on Debian`;
@@ -19,10 +19,10 @@ export async function withoutCompiler(): Promise<string | undefined> {
 }
 
 /**
- * Makes the executable that Terraform starts, which becomes the one in `lib/` beside it.
+ * Makes the launcher: the executable that Terraform starts, and that executes the program in `lib/` beside it.
  *
  * @param program the name of the executable in `lib/`
- * @param output the executable
+ * @param output the path of the launcher
  */
 export async function makeLauncher(architecture: Architecture, program: string, output: string): Promise<void> {
   const target = architecture === "amd64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";

@@ -2,9 +2,9 @@ import { isBuiltin } from "node:module";
 import type { Plugin } from "rolldown";
 
 /**
- * Lets Node's own modules load with the first module that uses them. As imports of the one module they would all load at
- * launch, node:http of the simulator included, and delay every handshake. What is asked for by a module that a launch needs,
- * and used by none of its functions that a launch calls, loads with its first use.
+ * Makes Node's own modules load together with the first module that uses them. As imports of the single entry module
+ * all of them would load at launch and delay every handshake. A module that a launch imports but does not use loads at
+ * its first use.
  */
 export function lazyModules(): Plugin {
   return {
@@ -27,19 +27,22 @@ export function lazyModules(): Plugin {
 const builtinPrefix = "\0builtin:";
 const facadePrefix = "\0facade:";
 
-/** zlib is for answers that are compressed, dns for hosts that no launch of gRPC's server looks up. */
+/** zlib is for compressed responses, dns for host names, which gRPC's server does not look up at a launch. */
 const unusedBuiltins = ["zlib", "dns", "perf_hooks"];
 
-/** Files of grpc-js that bring its client along, which its server uses for services that are not offered here, with their exports. */
+/**
+ * Files of grpc-js that load its client, with their exports. Its server uses them only for services that do not exist
+ * here.
+ */
 const unusedFiles: readonly (readonly [file: string, names: readonly string[]])[] = [
   ["make-client", ["makeClientConstructor", "loadPackageDefinition"]],
 ];
 
-/** CommonJS is evaluated where it is first imported. */
+/** Returns a CommonJS module, which is evaluated at its first import. */
 function builtin(id: string): string {
   const got = `process.getBuiltinModule(${JSON.stringify(id)})`;
   if (!unusedBuiltins.includes(id.replace(/^node:/, ""))) return `module.exports = ${got};`;
-  // Of the Node that builds, which has the version of the one that runs.
+  // The names come from the Node that builds, which has the version of the Node that runs.
   return gettersOf(Object.keys(process.getBuiltinModule(id) ?? {}), got);
 }
 

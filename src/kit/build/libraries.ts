@@ -9,28 +9,29 @@ import type { Part, PartWithText } from "./parts.ts";
 import type { Entry } from "./zip.ts";
 
 /**
- * The dynamic loader and all libraries that Node links: the C library, and GCC's. They lie in `lib/`, and nothing is taken from
- * the machine, which may have an older C library, another, or none. They are of Debian 12: its C library looks at /etc/hosts
- * before it asks a name server where no file says in which order, as in a container with nothing in it. That of Debian 11 does not.
+ * The dynamic loader and all libraries that Node links: the C library, and GCC's. They are in `lib/`, and the provider
+ * uses none of the machine's own, which may have an older C library, another, or none. They come from Debian 12: where
+ * no file sets the order, as in an empty container, its C library reads /etc/hosts before it asks a name server. That
+ * of Debian 11 does not.
  */
 export interface Libraries {
   readonly parts: readonly PartWithText[];
-  /** the files of an architecture, for the zip */
+  /** returns the files of an architecture, for the zip */
   of(architecture: Architecture): readonly Entry[];
-  /** has the loader look for an executable's libraries beside it */
+  /** makes the loader search for the executable's libraries beside it */
   setRunpath(executable: string): Promise<void>;
 }
 
-/** The folder of the executable, as RUNPATH names it: ld.so(8). */
+/** The folder of the executable, in the syntax of RUNPATH: ld.so(8). */
 export const runpath = "$ORIGIN";
 
 /**
- * Bytes by which patchelf moves the file to gain room before it. By a page, it would part what the kernel keeps as large
- * folios in its cache from the addresses they fit: 400 page faults more for each launch, of 3000.
+ * The number of bytes by which patchelf moves the file to make room at its start. With a page the addresses would no
+ * longer fit the large folios of the kernel's page cache: each launch would have 400 page faults more, of 3000.
  */
 const shift = `${2 ** 21}`;
 
-/** The dynamic loader of each architecture, as the C library names it. */
+/** The file name of the dynamic loader for each architecture. */
 export const loaders: Readonly<Record<Architecture, string>> = {
   amd64: "ld-linux-x86-64.so.2",
   arm64: "ld-linux-aarch64.so.1",
@@ -38,7 +39,7 @@ export const loaders: Readonly<Record<Architecture, string>> = {
 
 const versions = { gcc: "12.2.0-14+deb12u1", glibc: "2.36-9+deb12u14" } as const;
 
-/** The libraries as parts of a release, by the source that they come from. */
+/** The libraries as parts of a release, by their source packages. */
 export const libraryParts: readonly Part[] = [
   {
     name: "GNU C Library",
@@ -101,7 +102,7 @@ const packages = {
   },
 } as const;
 
-/** The copyright files of the sources, and the licences that they refer to. */
+/** The copyright files of the source packages, and the licences that they refer to. */
 const licences = {
   glibc: [
     [packages.amd64.libc6, "usr/share/doc/libc6/copyright"],
@@ -116,7 +117,10 @@ const licences = {
   ],
 } as const;
 
-/** By the machine that releases. Pinned too, as its version decides bytes of the executable. */
+/**
+ * patchelf, by the architecture of the machine that releases. It is also pinned, because its version determines bytes
+ * of the executable.
+ */
 const patchelf: Readonly<Record<Architecture, DebianPackage>> = {
   amd64: {
     name: "patchelf",
@@ -135,9 +139,10 @@ const patchelf: Readonly<Record<Architecture, DebianPackage>> = {
 };
 
 /**
- * Fetches the libraries that are not in the cache yet.
+ * Fetches the libraries that are not in the cache.
  *
- * @throws when a package is not to be had, or is not what its checksum names
+ * @param cache the folder of the unpacked packages
+ * @throws ReleaseError when a package is not available or does not match its checksum
  */
 export async function openLibraries(cache: string): Promise<Libraries> {
   const tool = patchelf[process.arch === "arm64" ? "arm64" : "amd64"];
@@ -195,7 +200,7 @@ function debian(name: string, architecture: Architecture, version: string, sha25
   return { name, version, architecture, suite: "bookworm", sha256 };
 }
 
-/** The texts of common licences, the same in every release of Debian. */
+/** The package with the texts of common licences, which are the same in every release of Debian. */
 function baseFiles(): DebianPackage {
   return {
     name: "base-files",

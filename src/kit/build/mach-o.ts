@@ -1,20 +1,20 @@
-/** What of a 64-bit Mach-O file its signature depends on: mach-o/loader.h of Apple's cctools. */
+/** The parts of a 64-bit Mach-O file that its signature depends on: mach-o/loader.h of Apple's cctools. */
 export interface MachO {
-  /** as the header names the processor */
+  /** the processor, as in the header */
   readonly machine: number;
   readonly segments: readonly Segment[];
-  /** of LC_CODE_SIGNATURE */
+  /** the place of LC_CODE_SIGNATURE */
   readonly signature: { readonly offset: number; readonly size: number } | undefined;
 }
 
 interface Segment {
   readonly name: string;
   readonly address: number;
-  /** bytes in memory, and in the file */
+  /** the number of bytes in memory; `fileSize` is that in the file */
   readonly size: number;
   readonly fileSize: number;
   readonly offset: number;
-  /** place of the load command in the file */
+  /** the place of the load command in the file */
   readonly command: number;
 }
 
@@ -22,7 +22,7 @@ const header = 32;
 const segmentCommand = 0x19;
 const codeSignatureCommand = 0x1d;
 
-/** @throws for a file that is no such Mach-O */
+/** @throws Error for any other file */
 export function readMachO(bytes: Buffer): MachO {
   if (bytes.readUInt32LE(0) !== machOMagic) throw new Error("It is no 64-bit Mach-O file.");
   const commands = loadCommands(bytes);
@@ -44,10 +44,10 @@ export function readMachO(bytes: Buffer): MachO {
 export const machOMagic = 0xfeedfacf;
 
 /**
- * Gives a Mach-O without a signature an empty one, at the end of the file and of __LINKEDIT, where signatures lie. Tools that
- * keep signatures up to date take it for one that is out of date.
+ * Adds an empty signature to an unsigned Mach-O, at the end of the file and of __LINKEDIT, the place of signatures.
+ * Tools that renew signatures take it for an outdated signature.
  *
- * @throws when the file is signed, or has no room for another load command
+ * @throws Error when the file is signed, or has no room for another load command
  */
 export function withEmptySignature(bytes: Buffer): Buffer {
   const { segments, signature } = readMachO(bytes);
@@ -75,7 +75,7 @@ function loadCommands(bytes: Buffer): readonly { readonly type: number; readonly
   return commands;
 }
 
-/** Where in the file the first section begins; load commands end before. */
+/** Returns the offset of the first section in the file. The load commands end before it. */
 function firstSection(bytes: Buffer): number {
   const places = loadCommands(bytes)
     .filter(({ type }) => type === segmentCommand)

@@ -8,12 +8,12 @@ import type { Platform } from "./platforms.ts";
 const run = promisify(execFile);
 
 /**
- * The folder of a platform's Node package, of the exact version and content that package-lock.json names. `npm ci` brings
- * the one of this machine. Others are fetched from the registry, once.
+ * Returns the folder of a platform's Node package, with the version and content in package-lock.json. `npm ci` installs
+ * the package of this machine. Other packages are fetched from the registry, once.
  *
  * @param root the repository
- * @param cache where fetched packages stay
- * @throws when the registry's package is not what package-lock.json names
+ * @param cache the folder of fetched packages
+ * @throws Error when the registry's package differs from package-lock.json
  */
 export async function nodePackage({ nodePackage: name }: Platform, root: string, cache: string): Promise<string> {
   const { version, integrity } = await locked(name, root);
@@ -23,7 +23,7 @@ export async function nodePackage({ nodePackage: name }: Platform, root: string,
   await mkdir(cache, { recursive: true });
   const workplace = await mkdtemp(join(cache, ".fetch-"));
   try {
-    // npm itself is a .cmd on Windows, which only a shell runs.
+    // On Windows npm is a .cmd, which only a shell runs.
     await run("npm", ["pack", `${name}@${version}`, "--pack-destination", workplace], {
       cwd: root,
       shell: process.platform === "win32",
@@ -37,7 +37,7 @@ export async function nodePackage({ nodePackage: name }: Platform, root: string,
     }
     await run("tar", ["-xzf", tarball, "-C", workplace]);
     await rm(tarball);
-    // Its final name only once it is whole, so that an interrupted run leaves nothing half done behind.
+    // Renamed only when it is complete, so that an interrupted run leaves nothing unfinished.
     await rename(workplace, join(cache, `${name}-${version}`));
   } finally {
     await rm(workplace, { recursive: true, force: true });
@@ -45,14 +45,14 @@ export async function nodePackage({ nodePackage: name }: Platform, root: string,
   return join(cache, `${name}-${version}`, "package");
 }
 
-/** What package-lock.json has about an installed package, by its folder below node_modules. */
+/** The entry of an installed package in package-lock.json. */
 export interface Locked {
   readonly version: string;
   readonly integrity: string;
   readonly license?: string;
 }
 
-/** @throws when package-lock.json does not name it */
+/** @throws Error when package-lock.json has no entry for the folder */
 export async function locked(folder: string, root: string): Promise<Locked> {
   const { packages } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as {
     packages: Readonly<Record<string, Locked>>;

@@ -2,30 +2,30 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { locked } from "./node-package.ts";
 
-/** A part of a release that is not our own. */
+/** A third-party part of a release. */
 export interface Part {
   readonly name: string;
   readonly version: string;
-  /** as SPDX names it */
+  /** the SPDX identifier */
   readonly license: string;
-  /** as CycloneDX tells components apart */
+  /** the type of component in CycloneDX */
   readonly kind: "library" | "platform";
-  /** where it is from, as a package URL */
+  /** its origin, as a package URL */
   readonly purl: string;
-  /** of the package in the registry, in hex; Node's differs for each platform */
+  /** the checksum of the package in the registry, in hex; Node's differs by platform */
   readonly sha512?: string;
 }
 
-/** With the text of its licence. */
+/** A part with the text of its licence. */
 export interface PartWithText extends Part {
   readonly text: string;
 }
 
 /**
- * Describes the packages of a bundle.
+ * Returns the packages of a bundle as parts.
  *
  * @param packages folders below node_modules
- * @throws for a package without a licence: what may not be passed on must not be in a release
+ * @throws Error for a package without a licence, because a release must not contain it
  */
 export async function packageParts(packages: readonly string[], root: string): Promise<readonly PartWithText[]> {
   return await Promise.all(
@@ -41,10 +41,10 @@ export async function packageParts(packages: readonly string[], root: string): P
 }
 
 /**
- * Describes the Node of platforms, each version once.
+ * Returns the Node of all platforms as parts, one for each version.
  *
- * @param nodePackages the npm packages that bring it
- * @param linux the folder of the package for linux_amd64: those for Windows come without the licence
+ * @param nodePackages the npm packages that contain it
+ * @param linux the folder of the package for linux_amd64: packages for Windows have no licence file
  */
 export async function nodeParts(
   nodePackages: readonly string[],
@@ -65,7 +65,7 @@ async function licenseText(folder: string): Promise<string> {
   return await readFile(join(folder, name), "utf8");
 }
 
-/** The texts themselves, as their authors ask whoever passes their work on. */
+/** Returns the licence texts, which must go with every copy. */
 export function licenseTexts(parts: readonly PartWithText[]): string {
   const rule = "=".repeat(80);
   return parts
@@ -73,7 +73,7 @@ export function licenseTexts(parts: readonly PartWithText[]): string {
     .join("\n");
 }
 
-/** The list for people: THIRD_PARTY.md. */
+/** Returns the table of parts in THIRD_PARTY.md. */
 export function licenseTable(parts: readonly Part[]): string {
   const rows = [["part", "version", "licence"], ...parts.map(({ name, version, license }) => [name, version, license])];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

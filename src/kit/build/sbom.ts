@@ -2,7 +2,10 @@ import type { Part } from "./parts.ts";
 import { executableName } from "./program.ts";
 import type { Program } from "./program.ts";
 
-/** What a release is made of, as CycloneDX 1.6 JSON. The same parts give the same text: it has no time and no serial number. */
+/**
+ * Returns the parts of a release as CycloneDX 1.6 JSON. The same parts give the same text, without a time or a serial
+ * number.
+ */
 export function sbom(program: Program, version: string, parts: readonly Part[]): string {
   const name = executableName(program);
   const own = `${name}@${version}`;

@@ -2,17 +2,17 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Format } from "./platforms.ts";
 
-/** Debian's package llvm-19 has it. */
+/** The tool of Debian's package llvm-19. */
 export const llvmStrip = "llvm-strip-19";
 
 /**
- * Copies Node without the symbols that only debuggers read: 27 MiB for Linux, 36 MiB for macOS. What it exports stays. Node
- * for Windows has none.
+ * Copies Node without debug symbols: this saves 27 MiB for Linux and 36 MiB for macOS. Exported symbols stay. Node for
+ * Windows has no debug symbols.
  *
- * @param format of the executable
+ * @param format the format of the executable
  */
 export async function stripped(executable: string, output: string, format: Exclude<Format, "pe">): Promise<void> {
-  // On a Mac its own tool does, which lies beside codesign.
+  // On a Mac its own tool does this. It is installed together with codesign.
   const tool = format === "mach-o" && process.platform === "darwin" ? "strip" : llvmStrip;
   await promisify(execFile)(tool, [...(format === "mach-o" ? ["-x"] : []), "-o", output, executable]);
 }

@@ -9,7 +9,7 @@ import { licenseTable, nodeParts, packageParts } from "./parts.ts";
 import { platforms } from "./platforms.ts";
 import type { Program } from "./program.ts";
 
-/** The table of what a release holds besides the provider's own code, with versions and licences, as Markdown. */
+/** Returns a Markdown table of a release's third-party parts, with versions and licences. */
 export async function thirdParty(program: Program): Promise<string> {
   const workplace = await mkdtemp(join(tmpdir(), "third-party-"));
   try {

@@ -1,6 +1,7 @@
 /**
- * Run by the build in place of the executable: runs the chunks of a folder. On SIGUSR2, and where there are no signals at its
- * end, it leaves `….calls` beside each chunk that ran: where in it the functions end that were called by then.
+ * The build runs this in place of the executable. It runs the chunks of a folder, and writes `….calls` beside each
+ * chunk that ran: the ends of the functions that were called by then. It writes them on SIGUSR2, or at the end of the
+ * process where there are no signals.
  */
 import { readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { Session } from "node:inspector";
@@ -27,7 +28,7 @@ const keep = (): void => {
   });
   writeSync(2, "rehearsed\n");
 };
-// Once what the last answer still has to do is done, and the timers of undici, of half a second, have run.
+// After the remaining work of the last response, and after undici's timers of half a second.
 process.once("SIGUSR2", () => setTimeout(keep, 1500));
 process.once("exit", keep);
 

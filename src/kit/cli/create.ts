@@ -2,15 +2,16 @@ import { cp, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promise
 import { dirname, extname, join, relative, resolve } from "node:path";
 
 const kit = dirname(import.meta.dirname);
-/** Beside the sources, and in the package beside the folder of what was made of them. */
+/** The template: beside the sources, or in the package beside the folder of compiled code. */
 const template = join(kit, extname(import.meta.filename) === ".ts" ? "template" : "../template");
 
 /**
- * Makes a small complete provider of the template.
+ * Creates a small complete provider from the template.
  *
- * @param given its name: "notes", or "terraform-provider-notes". Hyphens are left out, because types begin with it
- * @param folder by default named as it was given; it must be empty or not there
- * @throws Error for a name that Terraform does not take, and for a folder that holds something
+ * @param given its name: "notes", or "terraform-provider-notes". Hyphens are removed, because type names begin with the
+ *   name
+ * @param folder the new folder, by default the given name; it must be empty or absent
+ * @throws Error for an invalid name, and for a folder that is not empty
  */
 export async function createProvider(given: string, folder = given): Promise<void> {
   const name = given
@@ -32,7 +33,7 @@ export async function createProvider(given: string, folder = given): Promise<voi
   );
 }
 
-/** Writes the name in place of that of the template, in files and in their names. */
+/** Replaces the template's name in files and in file names. */
 async function renameAll(folder: string, name: string): Promise<void> {
   const renamed = (text: string): string =>
     text.replaceAll("EXAMPLE_", `${name.toUpperCase()}_`).replaceAll(/\bexample(?=\b|_)/g, name);

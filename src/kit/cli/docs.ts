@@ -7,17 +7,17 @@ import type { Documentation, DocumentedProvider } from "./pages.ts";
 
 export interface Documented {
   readonly provider: DocumentedProvider;
-  /** What the pages have beyond the schemas. */
+  /** The parts of the pages beyond the schemas. */
   readonly documentation?: Documentation;
 }
 
-/** The folders of docs/ that belong to the command. Guides beside them are left alone. */
+/** The folders of docs/ that the command owns. It leaves guides alone. */
 const folders = ["resources", "data-sources", "ephemeral-resources", "list-resources", "actions", "functions"];
 
 /**
- * The command `docs`: writes the documents of the provider that a module exports.
+ * The command `docs`: writes the documentation of the provider that a module exports.
  *
- * @param args the module that exports `provider`, and perhaps `documentation`; and the options of `writeDocs`
+ * @param args the module that exports `provider`, and optionally `documentation`, then the options of `writeDocs`
  * @throws Error for a module without a provider, and as `writeDocs`
  */
 export async function docsCommand([module = "", ...args]: readonly string[]): Promise<void> {
@@ -27,10 +27,10 @@ export async function docsCommand([module = "", ...args]: readonly string[]): Pr
 }
 
 /**
- * Writes docs/ in the layout of the Terraform Registry, from the schemas of a provider and the files in examples/: the example of
- * each type, import.sh of a resource, and notes.md with what a schema cannot say.
+ * Writes docs/ in the layout of the Terraform Registry, from the schemas of a provider and from examples/: the example
+ * of each type, import.sh of a resource, and notes.md with facts that no schema has.
  *
- * @param args `--check` writes nothing, and fails naming the pages that are stale; `--output` and `--examples` name the folders
+ * @param args `--check` writes nothing, and throws naming the stale pages; `--output` and `--examples` set the folders
  * @throws Error for a missing example, and with --check for stale pages
  */
 export async function writeDocs({ provider, documentation }: Documented, args: readonly string[]): Promise<void> {

@@ -9,14 +9,14 @@ import { parseDuration } from "../framework/timeouts.ts";
 import type { Timeouts } from "../framework/timeouts.ts";
 import type { Constraint } from "../values/type.ts";
 
-/** Reads a file of examples/; an empty text where there is none. */
+/** Reads a file of examples/. Returns an empty text where there is no file. */
 export type ReadExample = (file: string) => Promise<string>;
 
 export type PageKind = "resource" | "data source" | "ephemeral resource" | "list resource" | "action" | "function";
 
-/** What the page of a type says beyond its schema. */
+/** The parts of a type's page beyond its schema. */
 export interface PageParts {
-  /** Where the Registry lists the page. */
+  /** The group of the page in the Registry's list. */
   readonly subcategory?: string;
   /** Paragraphs below the description, in Markdown. */
   readonly introduction?: readonly string[];
@@ -25,8 +25,8 @@ export interface PageParts {
 }
 
 /**
- * The parts of a page, by the kind of the type and its name without the provider's prefix. A module may export it as
- * `documentation` beside its `provider`.
+ * Returns the parts of a page, by the kind of the type and its name without the provider's prefix. A module may export
+ * it as `documentation` beside its `provider`.
  *
  * @param read reads a file of examples/
  */
@@ -36,7 +36,7 @@ export type Documentation = (
   read: ReadExample,
 ) => PageParts | undefined | Promise<PageParts | undefined>;
 
-/** What the pages need of a provider, whatever its API is. */
+/** The members of a provider that the pages need, whatever its API is. */
 export interface DocumentedProvider {
   readonly name: string;
   readonly schema: Schema;
@@ -48,7 +48,7 @@ export interface DocumentedProvider {
   readonly functions: ReadonlyMap<string, ProviderFunction>;
 }
 
-/** A type that has a page. */
+/** A type with a page. */
 interface DocumentedType {
   readonly name: string;
   readonly schema: Schema;
@@ -58,9 +58,9 @@ interface DocumentedType {
 }
 
 /**
- * The pages of a provider, by their path inside docs/.
+ * Returns the pages of a provider, by their path inside docs/.
  *
- * @throws Error naming an example that is missing
+ * @throws Error naming a missing example
  */
 export async function pagesOf(
   provider: DocumentedProvider,
@@ -139,7 +139,7 @@ function titled(kind: PageKind): string {
   return kind.replaceAll(/\b[a-z]/gu, (letter) => letter.toUpperCase());
 }
 
-/** What `terraform query` shows of a list. */
+/** Returns the section about the results of `terraform query`. */
 function results(typeName: string, name: string): Section {
   return [
     "## Results",
@@ -169,7 +169,7 @@ async function functionPage(
   ]);
 }
 
-/** A section is its paragraphs; empty ones are left out. */
+/** A section as its paragraphs. Empty paragraphs are left out. */
 type Section = string | readonly string[];
 
 interface Head {
@@ -211,7 +211,7 @@ function attributesReference(attributes: Attributes): Section {
   ];
 }
 
-/** One list item, with the items of its nested attributes indented below. */
+/** Returns the list item of an attribute, with the items of its nested attributes indented below. */
 function attributeItem(name: string, attribute: Attribute, depth = 0): string[] {
   const { mode, type, required, sensitive, deprecated } = attribute;
   const marks = [
@@ -258,7 +258,9 @@ function typeWords(constraint: Constraint): string {
   return `${{ list: "List", set: "Set", map: "Map" }[kind]} of ${typeWords(of)}`;
 }
 
-/** The command as import.sh has it, and its first line again as a block, by the id and by the identity. */
+/**
+ * Returns the import section: the command of import.sh, then its first line as import blocks, by id and by identity.
+ */
 async function importSection(
   { form }: ImportId,
   identity: Identity | undefined,
@@ -285,13 +287,15 @@ async function importSection(
   ];
 }
 
-/** The identity that an import id of this form stands for; undefined where the form does not name its members. */
+/**
+ * Returns the identity for an import id of this form. Undefined where the form does not name the identity's members.
+ */
 function identityLines({ attributes }: Identity, form: string, id: string): string | undefined {
   const parts = new RegExp(`^${form.replaceAll(/\w+/gu, "(.+)")}$`, "u").exec(id)?.slice(1) ?? [];
   const written: readonly string[] = form.match(/\w+/gu) ?? [];
   const names = written.filter((name) => name in attributes);
   const [only, ...others] = Object.keys(attributes);
-  // An object that exists only once is identified by a constant, which is not the name of an attribute.
+  // A singleton is identified by a constant, which is not the name of an attribute.
   const constant = names.length === 0 && only !== undefined && others.length === 0 && form === id ? [[only, id]] : [];
   const values = [...constant, ...names.map((name) => [name, parts[written.indexOf(name)] ?? ""])];
   if (values.length === 0) return undefined;

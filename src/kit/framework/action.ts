@@ -9,27 +9,30 @@ import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
-/** What an author writes of an action: something done to objects that leaves no trace in the state (Terraform 1.14). */
+/** An author's definition of an action: an operation on objects that leaves no trace in the state (Terraform 1.14). */
 export interface ActionDefinition<Api, A extends ConfigAttributes, B extends Blocks> extends ActionOperations<
   Api,
   Config<A> & BlocksState<NoInfer<B>>,
   KnownConfig<A> & BlocksState<NoInfer<B>>
 > {
-  /** Without the provider's prefix: "rotate_key". */
+  /** The name without the provider's prefix: "rotate_key". */
   readonly name: string;
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
-  /** Lets the user bound the action, with this default. Without it nothing does. */
+  /** Lets the user set a timeout, with this default. Without it the kit sets no timeout. */
   readonly timeouts?: { readonly invoke: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
 }
 
-/** What an action does: over its own types for its author, over plain objects for the protocol. */
+/** The operations of an action: the author's own types for the author, plain objects for the protocol. */
 export interface ActionOperations<Api, Config, KnownConfig> {
-  /** Looks ahead while planning, when values may still be unknown, and throws the reason against the action. */
+  /**
+   * Runs while Terraform plans, when values may still be unknown. An error that it throws becomes a diagnostic of the
+   * action.
+   */
   plan?(
     this: void,
     request: { readonly config: Config; readonly api: Api; readonly context: Context },
@@ -86,10 +89,10 @@ const members: Readonly<Record<keyof ActionDefinition<never, ConfigAttributes, B
 };
 
 /**
- * Carries out an action.
+ * Invokes an action.
  *
- * @returns its messages, as they come; the end of them is the end of the action
- * @throws whatever the action throws, after its last message
+ * @returns its messages, each as soon as the action reports it; the iteration ends when the action ends
+ * @throws the error of the action, after its last message
  */
 export async function* invoke<Api>(
   action: Action<Api>,
@@ -117,7 +120,7 @@ export async function* invoke<Api>(
   }
 }
 
-/** Turns an error before the first await into a rejection, too. */
+/** Also turns an error before the first await into a rejection. */
 async function start<Api>(action: Action<Api>, request: Parameters<Action<Api>["invoke"]>[0]): Promise<void> {
   await action.invoke(request);
 }

@@ -21,23 +21,25 @@ import { unmatched } from "./set-elements.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 import { keepNestedSpelling } from "./semantic-equality.ts";
 
+/** The result of an apply. */
 export interface ApplyResult {
   /** The state for Terraform to save; null where the object does not exist. */
   readonly state: ObjectValue | null;
-  /** The failure; there may be a state to save beside it. */
+  /** The failure. `state` can hold an object beside it. */
   readonly error?: unknown;
 }
 
+/** The planned change of an object. */
 export interface ApplyRequest {
-  /** What the user wrote, with the write-only values; null to destroy. */
+  /** The configuration, with its write-only values; null to destroy. */
   readonly config: ObjectValue | null;
   readonly prior: ObjectValue | null;
   readonly planned: ObjectValue | null;
 }
 
 /**
- * Creates, updates or deletes the object so that it is as planned. Never throws: what exists by the time of a failure
- * is returned beside the error, because Terraform saves nothing else.
+ * Creates, updates or deletes the object so that it is as planned. Never throws: after a failure it returns the error
+ * together with the state of what exists, because Terraform saves nothing else.
  */
 export async function apply<Api>(
   resource: Resource<Api>,
@@ -49,7 +51,7 @@ export async function apply<Api>(
   const { log, warn } = given.context;
   const order = { schema: resource.schema, config, planned, prior, log, warn };
   if (prior === null) return run(order, () => resource.create(request));
-  // Without an update function only the timeouts block can differ, which is Terraform's own business.
+  // Without an update function only the timeouts block can differ, and the API does not hold that block.
   const update = resource.update ?? (() => Promise.resolve(prior));
   return run(order, () => update({ ...request, state: prior }));
 }
@@ -72,7 +74,7 @@ async function run(task: Task, act: () => Promise<object | undefined>): Promise<
   }
 }
 
-/** An `any` in an author's code may hide that nothing was returned: that counts as an object without members. */
+/** The author's code can return nothing through an `any`. That counts as an object without members. */
 function resultOf(returned: unknown): object {
   return typeof returned === "object" && returned !== null ? returned : {};
 }
@@ -91,8 +93,8 @@ async function destroy<Api>(
 }
 
 /**
- * Returns the new state: the plan, with its unknown values taken from the result. A known planned value stays as planned (the
- * next refresh shows a change), and a missing or wrong value is saved as null, with an error.
+ * Returns the new state: the plan, with its unknown values taken from the result. A known planned value stays as
+ * planned (the next refresh shows a change). A missing or wrong value is saved as null, with an error.
  */
 function checkedResult(task: Task, result: object): ApplyResult {
   const { state, problems } = resolveUnknowns(task, result);
@@ -126,9 +128,9 @@ function resolveUnknowns({ schema, planned }: Task, result: object): { state: Ob
 }
 
 /**
- * Reports mistakes of the resource's author: a returned member that the schema does not declare, which is a warning for the user
- * as well, because its value is lost; and a computed value that differs from the planned value, which Terraform will show as
- * drift. Neither the log nor the warning has values, because they may be secret.
+ * Reports two mistakes of the resource's author. A returned member that the schema does not declare loses its value, so
+ * it is also a warning for the user. A computed value that differs from the planned value shows as drift. Neither the
+ * log nor the warning holds values, because they may be secret.
  */
 function warnOfMistakes({ schema, config, planned, log, warn }: Task, result: object): void {
   const mistake = (attribute: string, detail: string): void =>
@@ -173,9 +175,9 @@ function memberTypes({ attributes, blocks }: Schema): readonly (readonly [string
 }
 
 /**
- * Returns the promised value where it is known and the returned one where it is not; the result is wholly known.
+ * Returns the planned value where it is known, and the returned value where it is unknown. The result is wholly known.
  *
- * @param wrong called with a text for the user for everything that Terraform would refuse
+ * @param wrong called for everything that Terraform would refuse, with a text for the user
  */
 function knownFrom(type: Type, promised: Value, returned: Value, wrong: Wrong): Value {
   if (isUnknown(promised)) {
@@ -224,7 +226,10 @@ function knownMap(type: Type, promised: ObjectValue, returned: ObjectValue, wron
   return known;
 }
 
-/** An element that differs from the planned one is recorded as returned, because it is another element. */
+/**
+ * Returns the element as the API returned it. An element that differs from the planned element is a problem, because it
+ * is another element.
+ */
 function knownElement(type: Type, promised: Value, returned: Value, wrong: Wrong): Value {
   if (isNull(returned) && !isNull(promised) && !isUnknown(promised)) {
     wrong(notReturned);
@@ -242,7 +247,7 @@ function knownElement(type: Type, promised: Value, returned: Value, wrong: Wrong
 const notReturned = "an element that was planned was not returned";
 const notPlanned = "an element was returned that was not planned";
 
-/** Every planned element must fit a returned one, and every returned element a planned one. */
+/** Every planned element must fit a returned element, and every returned element a planned element. */
 function knownSet(type: Type, promised: readonly Value[], returned: readonly Value[], wrong: Wrong): Value {
   const element = memberType(type, 0);
   const left = unmatched(promised, returned, {
@@ -254,7 +259,10 @@ function knownSet(type: Type, promised: readonly Value[], returned: readonly Val
   return returned;
 }
 
-/** The members that are known in every promised element: an answer that agrees holds the same. */
+/**
+ * Makes a key of the members that are known in every planned element. A returned element that agrees with a planned
+ * element has the same key.
+ */
 function keyOfKnown(element: Type, promised: readonly Value[]): (value: Value) => string {
   if (element.constraint[0] !== "object")
     return promised.every(isWhollyKnown) ? (value) => valueKey(element, value) : () => "";

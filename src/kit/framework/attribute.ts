@@ -7,8 +7,8 @@ import { checkMembers } from "./members.ts";
 import type { ConfigValidator, NameIn, Validator } from "./validator.ts";
 
 /**
- * One attribute of a schema. It is made by a function named after its mode, so that a contradiction
- * (required and computed, a default on a required one, a write-only one that is computed) cannot be written.
+ * One attribute of a schema. A function named after its mode makes it, so that an author cannot write a contradiction:
+ * a required attribute that is computed or has a default, or a write-only attribute that is computed.
  */
 export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
   readonly mode: M;
@@ -26,38 +26,43 @@ export interface Attribute<T = unknown, M extends Mode = Mode, P = T> {
   readonly semanticEquals: ((one: Value, other: Value) => boolean) | undefined;
   readonly nullMeans: unknown;
   readonly planModifier: ((change: AttributeChange<Value>) => Value) | undefined;
-  /** never set: carries P, a value of it as create and update get it */
+  /** never set: carries P, the type of the value in `plan` of create and update */
   readonly [planned]?: P;
 }
 
 declare const planned: unique symbol;
 
+/** How an attribute gets its value. The function of the same name makes an attribute of the mode. */
 export type Mode = "required" | "optional" | "computed" | "optionalComputed" | "defaulted" | "writeOnly";
+/** The attributes of a schema, by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
-/** Attributes that a user configures and nobody answers: of a provider, an action, and a list. */
+/** Attributes that only a user sets: those of a provider, an action or a list. */
 export type ConfigAttributes = Readonly<Record<string, Attribute<unknown, "required" | "optional">>>;
 
-/** When a changed attribute needs another object: always, only where the user set it, or as a function decides. */
+/** When a change of the attribute replaces the object: always, only where the user set it, or as a function decides. */
 export type RequiresReplace<T> = boolean | "ifConfigured" | ((change: AttributeChange<T>) => boolean);
 
-/** One attribute before and after. */
+/** The change of one attribute. */
 export interface AttributeChange<T> {
   readonly config: T | null | Unknown;
-  /** Null also where the object is to be created. */
+  /** Null also where Terraform creates the object. */
   readonly prior: T | null;
   readonly planned: T | null | Unknown;
   readonly creating: boolean;
 }
 
 interface Options {
-  /** Hidden by Terraform when it prints plans. */
+  /** Terraform does not print the value. */
   readonly sensitive?: boolean;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
 }
 
 interface InputOptions<T> extends Options {
-  /** A second sentence, for the user who sets the attribute. It follows the description, and a data source leaves it out. */
+  /**
+   * A second sentence, for the user who sets the attribute. It follows the description. The attributes of a data source
+   * leave it out.
+   */
   readonly hint?: string;
   readonly validate?: readonly Validator<NoInfer<T>>[];
 }
@@ -65,30 +70,36 @@ interface InputOptions<T> extends Options {
 interface SettableOptions<T> extends InputOptions<T> {
   /** A change destroys the object and creates another. */
   readonly requiresReplace?: RequiresReplace<T>;
-  /** Two writings of one thing (letter case, JSON layout): the first one written stays, and no difference is shown. */
+  /**
+   * Semantic equality: whether two values mean the same (letter case, JSON layout). The earlier value stays, and the
+   * plan shows no difference.
+   */
   readonly semanticEquals?: (one: T, other: T) => boolean;
   /**
-   * The value that the API does not tell from null, such as `""`, `[]` or `{}`. Whichever of the two the state holds stays when
-   * the API answers the other.
+   * The value that the API does not distinguish from null, such as `""`, `[]` or `{}`. If the state holds null or this
+   * value and the API returns the other, the state keeps its own.
    */
   readonly nullMeans?: Sparse<NoInfer<T>>;
-  /** Changes what is planned, after all other rules. A configured value may only be planned as it is, or as it was. */
+  /**
+   * Returns the planned value, after all other rules. Terraform accepts only two planned values for a configured
+   * attribute: the configured and the prior value.
+   */
   readonly planModifier?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
 interface ComputedOptions<T> extends Options {
-  /** The API decides it anew on every update, so that a plan may not promise its prior value. */
+  /** The API can change the value on every update, so the plan must not promise the prior value. */
   readonly unknownOnUpdate?: boolean;
-  /** The API never leaves it null, which lets a configuration test it for null while planning. */
+  /** The API never returns null. A configuration can then compare the unknown value with null while Terraform plans. */
   readonly notNull?: boolean;
-  /** Whether two values mean the same (letter case, JSON layout): the earlier one stays. */
+  /** Semantic equality: whether two values mean the same (letter case, JSON layout). The earlier value stays. */
   readonly semanticEquals?: (one: T, other: T) => boolean;
-  /** As in an attribute that a user sets. */
+  /** The value that the API does not distinguish from null, as in an attribute that a user sets. */
   readonly nullMeans?: Sparse<NoInfer<T>>;
   readonly planModifier?: (change: AttributeChange<T>) => T | null | Unknown;
 }
 
-/** The user must set it. */
+/** The user must set the attribute. */
 export function required<T, P>(
   type: NestedType<T, P>,
   description: string,
@@ -103,7 +114,7 @@ export function required<T>(
   return attribute("required", type, description, { ...options, required: true });
 }
 
-/** The user may set it; left out it is null. */
+/** The user may set the attribute. Otherwise it is null. */
 export function optional<T, P>(
   type: NestedType<T, P>,
   description: string,
@@ -118,7 +129,7 @@ export function optional<T>(
   return attribute("optional", type, description, options);
 }
 
-/** The API alone decides it. */
+/** Only the API sets the attribute. */
 export function computed<T>(
   type: Type<T>,
   description: string,
@@ -127,7 +138,7 @@ export function computed<T>(
   return attribute("computed", type, description, options);
 }
 
-/** The user may set it; left out the API decides it. */
+/** The user may set the attribute. Otherwise the API decides its value. */
 export function optionalComputed<T, P>(
   type: NestedType<T, P>,
   description: string,
@@ -147,8 +158,8 @@ export function optionalComputed<T>(
 }
 
 /**
- * The user may set it; left out it has the value of `default`. What a nested default leaves out is decided as where a user leaves
- * it out.
+ * The user may set the attribute. Otherwise it has the value of `default`. A nested default may leave out attributes:
+ * each of them follows its own mode, as if the user had left it out.
  */
 export function defaulted<T, P, D>(
   type: NestedType<T, P, D>,
@@ -168,7 +179,9 @@ export function defaulted<T>(
   return attribute("defaulted", type, description, options);
 }
 
-/** Reaches create and update in `config` and is never stored. Needs Terraform 1.11. */
+/**
+ * A write-only attribute: create and update get it in `config`, and Terraform never stores it. Needs Terraform 1.11.
+ */
 export function writeOnly<T>(
   type: Type<T>,
   description: string,
@@ -178,8 +191,8 @@ export function writeOnly<T>(
 }
 
 /**
- * Attributes inside an attribute, each with its own mode and description (`nested_type` of the protocol).
- * `T` is what the state holds, `P` what create and update get, `D` what a default may say.
+ * The type of a nested attribute, whose inner attributes have modes and descriptions of their own (`nested_type` of the
+ * protocol). `T` is the type in the state, `P` the type in the `plan` of create and update, `D` the type of a default.
  */
 export interface NestedType<T = unknown, P = T, D = unknown> extends Type<T> {
   readonly nested: Nested;
@@ -191,10 +204,11 @@ export interface NestedType<T = unknown, P = T, D = unknown> extends Type<T> {
 
 declare const sparse: unique symbol;
 
+/** The inner attributes of a nested attribute, and how its objects are collected. */
 export interface Nested {
   readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: Attributes;
-  /** None: only a schema and a block have blocks. */
+  /** Always empty: only a schema and a block have blocks. */
   readonly blocks: Readonly<Record<string, never>>;
   readonly validate: readonly ConfigValidator<string>[];
 }
@@ -204,6 +218,7 @@ interface NestedOptions<A extends Attributes> {
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>>>[];
 }
 
+/** Makes the type of a nested attribute that holds an object. */
 export function singleNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -211,6 +226,7 @@ export function singleNested<A extends Attributes>(
   return nest("single", attributes, object(typesOf(attributes)), options.validate);
 }
 
+/** Makes the type of a nested attribute that holds a list of objects. */
 export function listNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -218,6 +234,7 @@ export function listNested<A extends Attributes>(
   return nest("list", attributes, list(object(typesOf(attributes))), options.validate);
 }
 
+/** Makes the type of a nested attribute that holds a set of objects. */
 export function setNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -225,6 +242,7 @@ export function setNested<A extends Attributes>(
   return nest("set", attributes, set(object(typesOf(attributes))), options.validate);
 }
 
+/** Makes the type of a nested attribute that holds a map of objects, by keys that the user chooses. */
 export function mapNested<A extends Attributes>(
   attributes: A,
   options: NestedOptions<A> = {},
@@ -236,17 +254,19 @@ export function mapNested<A extends Attributes>(
   return nest("map", attributes, map(object(typesOf(attributes))), options.validate);
 }
 
+/** Whether the type is that of a nested attribute. */
 export function isNested(type: Type): type is NestedType {
   return "nested" in type;
 }
 
+/** Whether the user may set the attribute. */
 export function isSettable({ mode }: Attribute): boolean {
   return mode !== "computed";
 }
 
 /**
- * The description that users read, in an editor and on the page of the type: the fact, the hint, the default, and whether
- * a change replaces the object.
+ * Returns the description that users read in an editor and on the page of the type: the author's description, the hint,
+ * the default, and whether a change replaces the object.
  */
 export function fullDescription(attribute: Attribute): string {
   const { description, hint, mode, requiresReplace } = attribute;
@@ -260,12 +280,15 @@ export function fullDescription(attribute: Attribute): string {
   ].join(" ");
 }
 
-/** True where the provider may fill in what the configuration leaves out. */
+/** Whether the provider may set the attribute where the configuration leaves it out. */
 export function isComputed({ mode }: Attribute): boolean {
   return mode === "computed" || mode === "optionalComputed" || mode === "defaulted";
 }
 
-/** Whether two known values mean the same, in an attribute with several writings of one thing or one that null means, too. */
+/**
+ * Whether two values are semantically equal by `semanticEquals` or `nullMeans`. False for an attribute with neither,
+ * and for unknown values.
+ */
 export function semanticallyEqual(attribute: Attribute, one: Value, other: Value): boolean {
   const { type, semanticEquals, nullMeans } = attribute;
   if (!hasSemanticEquality(attribute) || isUnknown(one) || isUnknown(other)) return false;
@@ -275,15 +298,17 @@ export function semanticallyEqual(attribute: Attribute, one: Value, other: Value
   return semanticEquals ? semanticEquals(a, b) : type.equals(a, b);
 }
 
+/** Whether the attribute has `semanticEquals` or `nullMeans`. */
 export function hasSemanticEquality({ semanticEquals, nullMeans }: Attribute): boolean {
   return semanticEquals !== undefined || nullMeans !== undefined;
 }
 
+/** Returns the types of attributes, by name. */
 export function typesOf(attributes: Attributes): Record<string, Type> {
   return Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
 }
 
-/** A value in which what may be null may be left out. */
+/** A value whose nullable members are optional. */
 type Sparse<T> = T extends readonly (infer E)[]
   ? readonly Sparse<E>[]
   : T extends object
@@ -312,49 +337,61 @@ type WrittenOf<X> = X extends Attribute<infer T, infer M, unknown> ? (M extends 
 type KeysOf<A extends Attributes, M extends Mode> = { [K in keyof A]: A[K]["mode"] extends M ? K : never }[keyof A];
 type Settable = Exclude<Mode, "computed">;
 
-/** Everything the state holds; write-only attributes are null in it. */
+/** The type of the state. Write-only attributes are null. */
 export type State<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
-/** What the user wrote, where any value may still be unknown. */
+/** The type of the configuration while Terraform plans: any value may be unknown. */
 export type Config<A extends Attributes> = {
   readonly [K in KeysOf<A, Settable>]: WrittenOf<A[K]> | null | Unknown;
 };
 
-/** What the user wrote, all of it known: the only place where write-only values are. */
+/**
+ * The type of the configuration while Terraform applies: every value is known. Only here do write-only attributes have
+ * their values.
+ */
 export type KnownConfig<A extends Attributes> = { readonly [K in KeysOf<A, Settable>]: WrittenOf<A[K]> };
 
-/** What is known when applying; an optional+computed attribute that the API is to decide is undefined. */
+/**
+ * The known part of the plan, for create and update. An optional and computed attribute is undefined where the API
+ * decides its value.
+ */
 export type Plan<A extends Attributes> = {
   readonly [K in KeysOf<A, "required" | "optional" | "defaulted">]: PlannedOf<A[K]>;
 } & {
   readonly [K in KeysOf<A, "optionalComputed">]: PlannedOf<A[K]> | undefined;
 };
 
-/** A nested object when applying: what the API is to decide is undefined, unless it was promised to stay. */
+/**
+ * A nested object in the known part of the plan. An attribute is undefined where the API decides its value and the plan
+ * does not keep the prior value.
+ */
 export type NestedPlan<A extends Attributes> = {
   readonly [K in KeysOf<A, "required" | "optional" | "defaulted" | "writeOnly">]: PlannedOf<A[K]>;
 } & {
   readonly [K in KeysOf<A, "computed" | "optionalComputed">]: PlannedOf<A[K]> | undefined;
 };
 
-/** A nested object in a default, where what the user may leave out can be left out. */
+/** A nested object in a default. Attributes that the user may leave out are optional. */
 type Default<A extends Attributes> = {
   readonly [K in KeysOf<A, "required">]: Loose<ValueOf<A[K]>>;
 } & {
   readonly [K in KeysOf<A, "optional" | "optionalComputed" | "defaulted">]?: Loose<ValueOf<A[K]>>;
 };
 
-/** A value in which any member may be left out: of nested attributes deeper down the schema checks what must be there. */
+/** A value whose members are all optional. The schema checks that a default has the required attributes deeper down. */
 type Loose<T> = T extends readonly (infer E)[]
   ? readonly Loose<E>[]
   : T extends object
     ? { readonly [K in keyof T]?: Loose<T[K]> }
     : T;
 
-/** A plan in the making: whatever is computed may be unknown, and so may whatever the user wrote. */
+/** The planned value while Terraform plans: computed and configured values may be unknown. */
 export type Planned<A extends Attributes> = { readonly [K in keyof A]: ValueOf<A[K]> | null | Unknown };
 
-/** What create and update must return: all that was to be known after apply. The rest keeps its planned value. */
+/**
+ * The result of create and update: every attribute that the plan may leave unknown. Other attributes keep their planned
+ * value.
+ */
 export type Result<A extends Attributes> = {
   readonly [K in KeysOf<A, "computed" | "optionalComputed">]: ValueOf<A[K]> | undefined;
 } & {
@@ -368,7 +405,8 @@ function attribute<T, M extends Mode>(
   options: SettableOptions<T> & ComputedOptions<T> & { readonly required?: boolean; readonly default?: unknown },
 ): Attribute<T, M> {
   checkMembers(`an attribute (${description})`, options, members);
-  // What an author writes over T is stored over Value: the schema vouches that only values of the type get there.
+  // The author's functions take T and are stored as functions of Value. The schema ensures that they get only values of
+  // the type.
   const erased = options as Omit<typeof options, "requiresReplace" | "semanticEquals" | "planModifier"> &
     Partial<Pick<Attribute, "requiresReplace" | "semanticEquals" | "planModifier">>;
   return {

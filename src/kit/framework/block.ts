@@ -7,7 +7,7 @@ import { typesOf } from "./attribute.ts";
 import type { Attributes, NestedPlan, State } from "./attribute.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
-/** A block of a schema: attributes and blocks that a user writes in braces, without an equals sign. */
+/** A block of a schema: attributes and blocks in braces, without an equals sign. */
 export interface Block<A extends Attributes = Attributes, B extends Blocks = Blocks, N extends Nesting = Nesting> {
   readonly nesting: N;
   readonly description: string;
@@ -15,18 +15,20 @@ export interface Block<A extends Attributes = Attributes, B extends Blocks = Blo
   readonly blocks: B;
   readonly deprecated: string | undefined;
   readonly validate: readonly ConfigValidator<string>[];
-  /** How many a user must and may write; 0 is no bound. */
+  /** How many blocks a user must and may write. 0 means no bound. */
   readonly min: number;
   readonly max: number;
 }
 
+/** How the objects of a block or a nested attribute are collected. Only blocks have groups. */
 export type Nesting = "single" | "group" | "list" | "set" | "map";
+/** The blocks of a schema, by name. */
 export type Blocks = { readonly [name: string]: Block };
 
 interface Options<A extends Attributes, B extends Blocks> {
   readonly blocks?: B;
   readonly deprecated?: string;
-  /** Rules over what is in each block, such as conflicting(). */
+  /** Rules over the attributes and blocks of each block, such as conflicting(). */
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
 }
 
@@ -38,7 +40,7 @@ interface CountedOptions<A extends Attributes, B extends Blocks> extends Options
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- no blocks is an object without members
 export type NoBlocks = Record<never, never>;
 
-/** At most one; left out it is null. */
+/** At most one block. Without a block the value is null. */
 export function singleBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
@@ -47,7 +49,7 @@ export function singleBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   return block("single", description, attributes, options);
 }
 
-/** At most one; left out it is there all the same, with nothing set. */
+/** At most one block. Without a block the value is an object with nothing set. */
 export function groupBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
@@ -56,7 +58,7 @@ export function groupBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   return block("group", description, attributes, options);
 }
 
-/** Any number, in order; none is an empty list. */
+/** Any number of blocks, in order. Without a block the value is an empty list. */
 export function listBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
@@ -65,7 +67,7 @@ export function listBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   return block("list", description, attributes, options);
 }
 
-/** Any number, in no order; none is an empty set. */
+/** Any number of blocks, in no order. Without a block the value is an empty set. */
 export function setBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
@@ -74,7 +76,7 @@ export function setBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   return block("set", description, attributes, options);
 }
 
-/** Any number, each with a label; none is an empty map. */
+/** Any number of blocks, each with a label. Without a block the value is an empty map. */
 export function mapBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   description: string,
   attributes: A,
@@ -83,11 +85,11 @@ export function mapBlock<A extends Attributes, B extends Blocks = NoBlocks>(
   return block("map", description, attributes, options);
 }
 
-/** What the state holds of blocks. */
+/** The type of blocks in the state. */
 export type BlocksState<B extends Blocks> = { readonly [K in keyof B]: BlockState<B[K]> };
 type BlockState<X> = X extends Block<infer A, infer B, infer N> ? Nested<State<A> & BlocksState<B>, N> : never;
 
-/** What is known of blocks when applying, as NestedPlan has it. */
+/** The type of blocks in the known part of the plan, as in NestedPlan. */
 export type BlocksPlan<B extends Blocks> = { readonly [K in keyof B]: BlockPlan<B[K]> };
 type BlockPlan<X> = X extends Block<infer A, infer B, infer N> ? Nested<NestedPlan<A> & BlocksPlan<B>, N> : never;
 
@@ -99,19 +101,20 @@ type Nested<E, N extends Nesting> = N extends "single"
       ? Readonly<Record<string, E>>
       : readonly E[];
 
+/** Returns the type of a block in the state. */
 export function blockType(of: Block): Type {
   const element = bodyType(of);
   const collection = { single: undefined, group: undefined, list, set, map }[of.nesting];
   return collection?.(element) ?? element;
 }
 
-/** The type of the objects that have these attributes and blocks. */
+/** Returns the type of the objects with these attributes and blocks. */
 export function bodyType({ attributes, blocks }: { attributes: Attributes; blocks: Blocks }): Type<ObjectValue> {
   const inner = Object.entries(blocks).map(([name, each]) => [name, blockType(each)]);
   return object({ ...typesOf(attributes), ...Object.fromEntries(inner) }) as Type<ObjectValue>;
 }
 
-/** What Terraform sends for a block that is not written: null for a single one, else a value in which nothing is. */
+/** Returns the value that Terraform sends for an absent block: null for a single block, otherwise an empty value. */
 export function emptyBlock(of: Block): Value {
   if (of.nesting === "single") return null;
   if (of.nesting === "group") return fillBlocks(of, null);
@@ -119,9 +122,9 @@ export function emptyBlock(of: Block): Value {
 }
 
 /**
- * Puts every absent block of an object right, however deep: empty where Terraform allows no null.
+ * Replaces every null block of an object, at any depth, with an empty block where Terraform allows no null.
  *
- * @param value the object, or null for one in which nothing is set
+ * @param value the object, or null for an object with nothing set
  */
 export function fillBlocks({ attributes, blocks }: { attributes: Attributes; blocks: Blocks }, value: Value): Value {
   const filled = emptyObject();

@@ -3,12 +3,15 @@ import { emptyObject, isList, isObject, isUnknown } from "../values/value.ts";
 import { plan } from "./plan.ts";
 import type { Schema } from "./schema.ts";
 
-/** Returns a configuration as its author sees it: defaults where nothing is set, null where the API is to answer. */
+/**
+ * Returns the configuration for an author's operation: defaults where nothing is set, null where the API decides the
+ * value.
+ */
 export function knownConfig(schema: Schema, config: ObjectValue): ObjectValue {
   return nullForUnknown(deferredResult(schema, config)) as ObjectValue;
 }
 
-/** Returns the result of a read that has to wait: the configuration, with all that the API is to answer unknown. */
+/** Returns the result of a deferred read: the configuration, with unknown values where the API decides. */
 export function deferredResult(schema: Schema, config: ObjectValue): ObjectValue {
   return plan(schema, { config, prior: null, proposed: config }).planned ?? config;
 }

@@ -11,25 +11,25 @@ import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
-/** What an author writes of a data source; every type follows from `attributes` and `blocks`. */
+/** An author's definition of a data source. `attributes` and `blocks` determine every type. */
 export interface DataSourceDefinition<Api, A extends Attributes, B extends Blocks> extends DataSourceOperations<
   Api,
   Plan<A> & BlocksState<NoInfer<B>>,
   Result<A> & Partial<BlocksState<NoInfer<B>>>
 > {
-  /** Without the provider's prefix: "projects". */
+  /** The name without the provider's prefix: "projects". */
   readonly name: string;
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
-  /** Lets the user bound the read, with this default. */
+  /** Lets the user set a timeout for the read, with this default. */
   readonly timeouts?: { readonly read: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
 }
 
-/** What a data source does: over its own types for its author, over plain objects for the protocol. */
+/** The operations of a data source: the author's own types for the author, plain objects for the protocol. */
 export interface DataSourceOperations<Api, Config, Result> {
   read(request: { readonly config: Config; readonly api: Api; readonly context: Context }): Promise<Result>;
   toDiagnostic?(
@@ -76,9 +76,9 @@ const members: Readonly<Record<keyof DataSourceDefinition<never, Attributes, Blo
 };
 
 /**
- * Asks the API.
+ * Reads a data source.
  *
- * @returns the configuration with what the API answered
+ * @returns the configuration, with the attributes that the API returned
  */
 export async function readDataSource<Api>(
   source: DataSource<Api>,

@@ -11,7 +11,10 @@ import type { ListResource, ListResourceDefinition } from "./list-resource.ts";
 import { defineResource } from "./resource.ts";
 import type { Resource, ResourceDefinition } from "./resource.ts";
 
-/** How all that a provider offers is declared, where its operations are given this API; all other types follow. */
+/**
+ * The functions that define everything a provider offers, for one type of API. They infer all other types from the
+ * definitions.
+ */
 export interface Definitions<Api> {
   defineResource<const A extends Attributes, const B extends Blocks = NoBlocks>(
     this: void,
@@ -39,6 +42,7 @@ export interface Definitions<Api> {
   ): ListResource<Api>;
 }
 
+/** Returns the define functions of everything that a provider offers, for the type `Api` of its API. */
 export function definitionsFor<Api>(): Definitions<Api> {
   return {
     defineResource,

@@ -3,7 +3,9 @@ import { computed, isNested, listNested, mapNested, required, setNested, singleN
 import type { Attribute, Attributes, Mode, Nested } from "./attribute.ts";
 import type { Validator } from "./validator.ts";
 
-/** The attributes of a resource as facts that an API answers. Write-only attributes are none, since nobody can read them. */
+/**
+ * The attributes of a resource as computed attributes. Write-only attributes are left out, because no API returns them.
+ */
 export type ComputedOf<A extends Attributes> = {
   readonly [K in keyof A as A[K]["mode"] extends "writeOnly" ? never : K]: A[K] extends Attribute<
     infer T,
@@ -14,26 +16,26 @@ export type ComputedOf<A extends Attributes> = {
     : never;
 };
 
-/** Attributes as arguments that a user must give. */
+/** Attributes as required arguments. */
 export type RequiredOf<A extends Attributes> = {
   readonly [K in keyof A]: A[K] extends Attribute<infer T, Mode, unknown> ? Attribute<T, "required"> : never;
 };
 
 /**
- * Makes the computed attributes of a data source from those of a resource, inside of nested attributes too.
- * Hints, defaults, validators and plan modifiers concern only what a user sets, and are left out.
+ * Makes the computed attributes of a data source from the attributes of a resource, nested attributes included. It
+ * leaves out hints, defaults, validators and plan modifiers: they concern only values that a user sets.
  */
 export function computedOf<A extends Attributes>(attributes: A): ComputedOf<A> {
   const facts = Object.entries(attributes).flatMap(([name, attribute]) =>
     attribute.mode === "writeOnly" ? [] : [[name, factOf(attribute)] as const],
   );
-  // The keys and the modes are those of Facts<A>, which the loop over them hides from the compiler.
+  // The keys and modes are those of ComputedOf<A>, which the compiler cannot infer from the loop.
   return Object.fromEntries(facts) as unknown as ComputedOf<A>;
 }
 
 /**
- * Makes required arguments from the attributes of a resource, for what must be given to find its objects.
- * Validators stay. Hints and replacement concern only the resource, and are left out.
+ * Makes required arguments from the attributes of a resource, for a lookup of its objects. Validators stay. Hints and
+ * `requiresReplace` concern only the resource, and are left out.
  */
 export function requiredOf<A extends Attributes>(attributes: A): RequiredOf<A> {
   const args = Object.entries(attributes).map(([name, attribute]) => {
@@ -45,7 +47,7 @@ export function requiredOf<A extends Attributes>(attributes: A): RequiredOf<A> {
       required(bareType(type), description, { sensitive, validate, ...(deprecated && { deprecated }) }),
     ] as const;
   });
-  // The keys and the modes are those of Arguments<A>, which the loop over them hides from the compiler.
+  // The keys and modes are those of RequiredOf<A>, which the compiler cannot infer from the loop.
   return Object.fromEntries(args) as unknown as RequiredOf<A>;
 }
 

@@ -1,6 +1,8 @@
 import type { Path } from "../values/path.ts";
 
-/** What Terraform prints to its user: a short constant summary, the specifics in detail, and the attribute it is about. */
+/**
+ * A message that Terraform prints: a short constant summary, the specifics in `detail`, and the path of the attribute.
+ */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
@@ -8,7 +10,7 @@ export interface Diagnostic {
   readonly path?: Path;
 }
 
-/** Something the user can mend. Thrown wherever it is found; becomes one diagnostic at the edge. */
+/** An error that the user can fix. Any code may throw it; the protocol layer makes one diagnostic of it. */
 export class DiagnosticError extends Error {
   override readonly name = "DiagnosticError";
   readonly diagnostic: Diagnostic;
@@ -19,17 +21,17 @@ export class DiagnosticError extends Error {
   }
 }
 
+/** Makes an error. `path` is the attribute that it is about. */
 export function errorDiagnostic(summary: string, detail: string, path?: Path): Diagnostic {
   return { severity: "error", summary, detail, ...(path && { path }) };
 }
 
+/** Makes a warning. `path` is the attribute that it is about. */
 export function warningDiagnostic(summary: string, detail: string, path?: Path): Diagnostic {
   return { severity: "warning", summary, detail, ...(path && { path }) };
 }
 
-/**
- * The text of anything thrown, for a diagnostic or a log: the message, never the stack.
- */
+/** Returns the text of anything thrown, for a diagnostic or a log: the message, never the stack. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -13,8 +13,8 @@ import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
 /**
- * What an author writes of an ephemeral resource: something that is opened for as long as Terraform runs, and whose
- * values are in no state and no plan. Every type follows from `attributes`, `blocks` and what `open` keeps.
+ * An author's definition of an ephemeral resource: Terraform opens it while it runs, and stores its values in no state
+ * and no plan. `attributes`, `blocks` and the private data of `open` determine every type.
  */
 export interface EphemeralResourceDefinition<
   Api,
@@ -22,28 +22,32 @@ export interface EphemeralResourceDefinition<
   B extends Blocks,
   P extends EphemeralPrivate,
 > extends EphemeralOperations<Api, Plan<A> & BlocksState<NoInfer<B>>, Result<A> & Partial<BlocksState<NoInfer<B>>>, P> {
-  /** Without the provider's prefix: "token". */
+  /** The name without the provider's prefix: "token". */
   readonly name: string;
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
-  /** Lets the user bound the opening, with this default. */
+  /** Lets the user set a timeout for `open`, with this default. */
   readonly timeouts?: { readonly open: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
 }
 
-/** What an ephemeral resource does: over its own types for its author, over plain objects for the protocol. */
+/** The operations of an ephemeral resource: the author's own types for the author, plain objects for the protocol. */
 export interface EphemeralOperations<Api, Config, Result, P> {
   /**
-   * Opens it. If it fails after something came to exist, or may have, it throws an IncompleteError with what `close` is to get:
-   * Terraform does not close what did not open, so that the provider does when the connection ends.
+   * Opens the ephemeral resource. If `open` fails and an object exists or may exist, it throws an IncompleteError with
+   * the private data for `close`. Terraform does not close a resource whose `open` failed, so the provider calls
+   * `close` when the connection ends.
    */
   open(request: { readonly config: Config } & EphemeralResourceRequest<Api>): Promise<OpenResult<Result, P>>;
-  /** Called when `renewAt` has come. Without it the object is never renewed. */
+  /** Terraform calls it at `renewAt`. Without it the object is never renewed. */
   renew?(this: void, request: { readonly private: P } & EphemeralResourceRequest<Api>): Promise<RenewResult<P>>;
-  /** Gives up what `open` made. Terraform passes what `open` kept, not what `renew` did. */
+  /**
+   * Releases the object that `open` made. Terraform passes the private data of `open`, OpenTofu that of the last
+   * `renew`.
+   */
   close?(this: void, request: { readonly private: P } & EphemeralResourceRequest<Api>): Promise<void>;
   toDiagnostic?(
     this: void,
@@ -52,26 +56,29 @@ export interface EphemeralOperations<Api, Config, Result, P> {
   ): Diagnostic | undefined;
 }
 
+/** The API and the context of every operation of an ephemeral resource. */
 export interface EphemeralResourceRequest<Api> {
   readonly api: Api;
   readonly context: Context;
 }
 
-/** What is kept from `open` for `renew` and `close`, unseen by users. */
+/** Private data from `open` for `renew` and `close`. Users do not see it. */
 export type EphemeralPrivate = { readonly [key: string]: Json };
 
+/** The result of `open`. */
 export interface OpenResult<R = object, P = EphemeralPrivate> {
-  /** What the API answered; attributes left out are as configured. */
+  /** The attributes that the API returned. Attributes that are left out stay as configured. */
   readonly result: R;
-  /** When it must be renewed to stay usable; left out, never. */
+  /** When Terraform must renew it. Undefined: never. */
   readonly renewAt?: Date;
   readonly private?: P;
 }
 
+/** The result of `renew`. */
 export interface RenewResult<P = EphemeralPrivate> {
-  /** When to renew again; left out, never. */
+  /** When Terraform must renew it again. Undefined: never. */
   readonly renewAt?: Date;
-  /** For the next renewal; left out, what was kept before. */
+  /** The private data for the next renewal. Undefined: the data stays as it was. */
   readonly private?: P;
 }
 
@@ -117,9 +124,10 @@ const members: Readonly<Record<keyof EphemeralResourceDefinition<never, Attribut
     toDiagnostic: true,
   };
 
-/** Terraform renews at once, again and again, when it gets a time in the past. */
+/** Milliseconds. Terraform renews in a loop when it gets a time in the past. */
 const shortestRenewal = 1000;
 
+/** An open ephemeral resource. */
 export interface Open {
   readonly result: ObjectValue;
   /** Never in the past. */
@@ -128,11 +136,11 @@ export interface Open {
 }
 
 /**
- * Opens an ephemeral resource. Where its result turns out not to fit the schema it is closed again, because Terraform
+ * Opens an ephemeral resource. If the result does not fit the schema, it closes the resource again, because Terraform
  * would not.
  *
  * @param now milliseconds since 1970
- * @throws ValueError naming the attribute the API answered wrongly, and whatever `open` throws
+ * @throws ValueError naming the attribute that does not fit, and the error of `open`
  */
 export async function open<Api>(
   ephemeral: EphemeralResource<Api>,
@@ -153,10 +161,10 @@ export async function open<Api>(
 }
 
 /**
- * Renews what was opened.
+ * Renews an open ephemeral resource.
  *
  * @param now milliseconds since 1970
- * @throws DiagnosticError where it cannot be renewed, and whatever `renew` throws
+ * @throws DiagnosticError where the resource has no `renew`, and the error of `renew`
  */
 export async function renew<Api>(
   { name, renew: renewOpened }: EphemeralResource<Api>,

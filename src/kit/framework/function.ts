@@ -7,26 +7,26 @@ import { checkMembers } from "./members.ts";
 import { checkName } from "./schema.ts";
 import type { Validator } from "./validator.ts";
 
-/** What an author writes of a provider function; the types of its arguments follow from `parameters` and `variadic`. */
+/** An author's definition of a provider function. `parameters` and `variadic` determine the types of its arguments. */
 export interface FunctionDefinition<P extends readonly Parameter[], V extends Parameter | undefined, R extends Type> {
-  /** As users call it: `provider::openai::NAME(…)`. */
+  /** The name in a call: `provider::openai::NAME(…)`. */
   readonly name: string;
   readonly summary: string;
   readonly description: string;
   readonly parameters: P;
-  /** For any number of arguments after the others. */
+  /** The parameter for any number of further arguments. */
   readonly variadic?: V;
   readonly returns: R;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
   /**
-   * The same answer for the same arguments, always: Terraform remembers it from plan to apply. It has no API, because
-   * it may be called before the provider is configured.
+   * Returns the same result for the same arguments, always: Terraform compares the results of plan and apply. It gets
+   * no API, because Terraform may call it before it configures the provider.
    */
   call(...args: [...ArgumentsOf<P>, ...VariadicOf<V>]): Returned<R> | Promise<Returned<R>>;
 }
 
-/** One parameter, made by parameter(). `T` is what the author is given for it. */
+/** One parameter, made by parameter(). `T` is the type of its argument in `call`. */
 export interface Parameter<T = unknown> {
   readonly name: string;
   readonly type: Type;
@@ -46,13 +46,14 @@ type VariadicOf<V> = V extends Parameter ? ArgumentOf<V>[] : [];
 type Returned<R extends Type> = Infer<R> | null | Unknown;
 
 interface ParameterOptions<T, N extends boolean, U extends boolean> {
-  /** Otherwise Terraform refuses null. */
+  /** By default Terraform refuses null. */
   readonly allowNull?: N;
-  /** Otherwise the result of a call with anything unknown is unknown, without a call. */
+  /** By default a call with any unknown argument returns unknown, and `call` does not run. */
   readonly allowUnknown?: U;
   readonly validate?: readonly Validator<T>[];
 }
 
+/** Makes a parameter. Users see its name only in messages and documentation: arguments are positional. */
 export function parameter<T, const N extends boolean = false, const U extends boolean = false>(
   name: string,
   type: Type<T>,
@@ -63,7 +64,7 @@ export function parameter<T, const N extends boolean = false, const U extends bo
   return { name, type, description, allowNull, allowUnknown, validate };
 }
 
-/** What a user did wrong, as one line, and with which argument, counted from 0. */
+/** A mistake of the user, and the index of the argument, counted from 0. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
   readonly argumentIndex: number | undefined;
@@ -115,7 +116,7 @@ const members: Readonly<Record<keyof FunctionDefinition<readonly Parameter[], un
   call: true,
 };
 
-/** The parameter that the argument at this position, counted from 0, is for. */
+/** Returns the parameter for the argument at this position, counted from 0. Undefined where there is none. */
 export function parameterAt({ parameters, variadic }: ProviderFunction, index: number): Parameter | undefined {
   return parameters[index] ?? variadic;
 }
@@ -123,8 +124,8 @@ export function parameterAt({ parameters, variadic }: ProviderFunction, index: n
 /**
  * Calls a function.
  *
- * @returns a value of the type it returns
- * @throws FunctionError, whatever went wrong
+ * @returns a value of the type `returns`
+ * @throws FunctionError for every failure
  */
 export async function callFunction(of: ProviderFunction, args: readonly Value[]): Promise<Value> {
   const unready = args.some((value, index) => !parameterAt(of, index)?.allowUnknown && !isWhollyKnown(value));
@@ -158,7 +159,7 @@ function problemsOf(of: Parameter | undefined, value: Value): readonly string[] 
   return of.validate.flatMap((rule) => rule(value) ?? []);
 }
 
-/** Whether no number in a value is infinite, as Terraform makes one of 1/0. */
+/** Whether all numbers in a value are finite. Terraform computes 1/0 as infinity. */
 function isFinite(value: Value): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (isDynamic(value)) return isFinite(value.value);

@@ -5,8 +5,9 @@ import { nestedBodyOf, mapObjects } from "./nested.ts";
 import type { Body } from "./nested.ts";
 
 /**
- * Returns a configuration whose plan for this state is empty, for `terraform plan -generate-config-out` and queries. It leaves out
- * computed and write-only attributes, values equal to their default, and deprecated attributes that the API keeps without it.
+ * Returns a configuration whose plan for this state is empty, for `terraform plan -generate-config-out` and `terraform
+ * query`. It leaves out computed and write-only attributes, values equal to their default, and deprecated attributes
+ * whose value the API decides when they are not set.
  */
 export function generateConfig(body: Body, state: ObjectValue): ObjectValue {
   const config = emptyObject();

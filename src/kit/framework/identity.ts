@@ -8,13 +8,13 @@ import type { Attributes } from "./attribute.ts";
 import { isVersion } from "./schema.ts";
 
 /**
- * Identifies an object for as long as it lives (Terraform 1.12). Its members are attributes of the
- * resource, so that it follows from the state.
+ * The identity of an object for its whole life (Terraform 1.12). Its members are attributes of the resource, so the
+ * state determines it.
  */
 export interface Identity {
   readonly version: number;
   readonly attributes: Attributes;
-  /** Whether an import by identity must give the member, or may leave it out. */
+  /** Whether an import by identity must have the member, or may leave it out. */
   readonly forImport: Readonly<Record<string, "required" | "optional">>;
   readonly type: Type<ObjectValue>;
 }
@@ -55,9 +55,9 @@ export function defineIdentity(
 }
 
 /**
- * Returns the identity of an object from its state, or null where the state has no member of it.
+ * Returns the identity of an object from its state, or null where every member is null.
  *
- * @param own members that take the place of those in the state; where a member is undefined, there is no identity
+ * @param own members that override those of the state; an undefined member makes the identity null
  */
 export function identityOf({ attributes }: Identity, state: ObjectValue, own: object = {}): ObjectValue | null {
   const identity: Record<string, Value> = emptyObject();
@@ -69,7 +69,10 @@ export function identityOf({ attributes }: Identity, state: ObjectValue, own: ob
   return Object.values(identity).every((value) => value === null) ? null : identity;
 }
 
-/** Whether the identity of an object changed. Members that were null or unknown before do not count, nor do two spellings of the same. */
+/**
+ * Whether the identity of an object changed. A member that was null or unknown before does not count, nor does a
+ * semantically equal value.
+ */
 export function identityChanged({ attributes }: Identity, before: ObjectValue, after: ObjectValue): boolean {
   return Object.entries(attributes).some(([name, attribute]) => {
     const [was, is] = [before[name] ?? null, after[name] ?? null];

@@ -5,14 +5,14 @@ import { withDefaults } from "./plan.ts";
 import type { ImportId, Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 
-/** An id that is the value of one attribute. */
+/** Makes an import id that is the value of one attribute. */
 export function passthroughId(attribute: string): ImportId {
   return slashSeparatedId(attribute);
 }
 
 /**
- * An id of several attributes with slashes between them. Colons are taken, too, where there is no slash and as many
- * parts as attributes.
+ * Makes an import id of several attributes, separated by slashes. Colons also separate them, where the id has no slash
+ * and as many parts as there are attributes.
  */
 export function slashSeparatedId(...attributes: readonly string[]): ImportId {
   return {
@@ -26,13 +26,13 @@ export function slashSeparatedId(...attributes: readonly string[]): ImportId {
   };
 }
 
-/** What no object is called, and what could lead a request elsewhere. */
+/** No object has these names, and in the path of a request they would lead to another place. */
 const notAnId = new Set(["", ".", ".."]);
 
 /**
- * The partial state with which an import by id begins; the read that follows fills it.
+ * Returns the partial state for an import by id. The read that follows fills it.
  *
- * @throws DiagnosticError showing the expected form
+ * @throws DiagnosticError with the expected form
  */
 export function importById<Api>(typeName: string, { schema, importId }: Resource<Api>, id: string): ObjectValue {
   if (!importId) throw new DiagnosticError("Import Not Supported", `A ${typeName} cannot be imported by an id.`);
@@ -47,9 +47,9 @@ export function importById<Api>(typeName: string, { schema, importId }: Resource
 }
 
 /**
- * The partial state with which an import by identity begins.
+ * Returns the partial state for an import by identity.
  *
- * @throws DiagnosticError naming the members that are missing
+ * @throws DiagnosticError naming the missing members
  */
 export function importByIdentity<Api>(
   typeName: string,
@@ -69,15 +69,17 @@ export function importByIdentity<Api>(
   return beginningWith(schema, told);
 }
 
-/** The given attributes, with the defaults that a create would have, because the API may know nothing of them. */
+/**
+ * Returns the given attributes and the defaults of a create, because the API may not return attributes with a default.
+ */
 function beginningWith(schema: Schema, given: object): ObjectValue {
   return withDefaults(schema, fillBlocks(schema, schema.type.from(given)) as ObjectValue);
 }
 
-/** What a user imported an object by: an id, or an identity as JSON text. */
+/** The import id of the user, or the identity as JSON text. */
 export type ImportedBy = { readonly id: string } | { readonly identity: string };
 
-/** The error for an import under which the API has nothing. */
+/** Returns the error for an import whose object the API does not have. */
 export function importNotFound<Api>(
   typeName: string,
   { importId }: Resource<Api>,

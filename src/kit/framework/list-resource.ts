@@ -17,27 +17,27 @@ import type { Schema } from "./schema.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
-/** What an author writes of a list: how to find the objects of a managed resource that exist (Terraform 1.14). */
+/** An author's definition of a list: it finds the existing objects of a managed resource (Terraform 1.14). */
 export interface ListResourceDefinition<Api, A extends ConfigAttributes, B extends Blocks> extends ListOperations<
   Api,
   KnownConfig<A> & BlocksState<NoInfer<B>>
 > {
-  /** What it lists; it has the same name, and must have an identity. */
+  /** The resource that it lists, whose name it takes. The resource must have an identity. */
   readonly resource: Resource<Api>;
   readonly description: string;
-  /** Of the `config` block. */
+  /** The attributes of the `config` block. */
   readonly attributes: A;
   readonly blocks?: B;
-  /** What to use instead. */
+  /** The deprecation message: what to use instead. */
   readonly deprecated?: string;
-  /** Lets the user bound the listing, with this default. Without it nothing does. */
+  /** Lets the user set a timeout, with this default. Without it the kit sets no timeout. */
   readonly timeouts?: { readonly list: string };
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
 }
 
-/** What a list does: over its own types for its author, over plain objects for the protocol. */
+/** The operation of a list: the author's own types for the author, plain objects for the protocol. */
 export interface ListOperations<Api, Config> {
-  /** Yields objects as they are found; it is ended early when enough have been. */
+  /** Yields each object that it finds. The kit ends the iteration at the limit. */
   list(request: { readonly config: Config } & ListRequest<Api>): AsyncIterable<ListResult>;
   toDiagnostic?(
     this: void,
@@ -46,20 +46,21 @@ export interface ListOperations<Api, Config> {
   ): Diagnostic | undefined;
 }
 
+/** The API, the context and the bounds of a list. */
 export interface ListRequest<Api> {
   readonly api: Api;
   readonly context: Context;
-  /** How many are wanted at most. */
+  /** The largest number of objects that Terraform takes. */
   readonly limit: number;
-  /** Whether all attributes of each object are wanted, and not only what identifies it. */
+  /** Whether Terraform asks for all attributes of each object, not only its identity. */
   readonly includeResource: boolean;
 }
 
-/** One object. Its identity is taken from its state unless it is given by itself. */
+/** One object. Its identity follows from `state` unless `identity` is set. */
 export interface ListResult {
-  /** For people to know it by. */
+  /** The name that Terraform shows to people. */
   readonly displayName: string;
-  /** As the API answered it: the attributes of the resource, as many as are known. */
+  /** The attributes of the resource as the API returned them, as many as are known. */
   readonly state?: object;
   readonly identity?: object;
 }
@@ -104,18 +105,19 @@ const members: Readonly<Record<keyof ListResourceDefinition<never, ConfigAttribu
   toDiagnostic: true,
 };
 
+/** An object in the result of a list. */
 export interface ListedObject {
   readonly displayName: string;
   readonly identity: ObjectValue;
-  /** The whole object, where it is wanted and known. */
+  /** The whole object. Null where Terraform did not ask for it or the list does not know it. */
   readonly state: ObjectValue | null;
 }
 
 /**
- * Lists objects, and stops at the limit.
+ * Lists objects, up to the limit.
  *
  * @param given a limit of 0 means no limit
- * @throws Error for an object without identity, ValueError naming the attribute the API answered wrongly
+ * @throws Error for an object without an identity, ValueError naming the attribute that does not fit
  */
 export async function* list<Api>(
   typeName: string,

@@ -1,9 +1,9 @@
 /**
- * Refuses a member that a definition does not have. The compiler finds most of them; it does not see those that come with an
- * object that is spread into a definition.
+ * Refuses an unknown member of a definition. The compiler finds most of them, but not those of an object that is spread
+ * into a definition.
  *
- * @param owner what is defined, for the message
- * @param known the names that it may have
+ * @param owner the defined thing, for the message
+ * @param known the allowed names
  * @throws Error naming the owner and the member
  */
 export function checkMembers(owner: string, definition: object, known: Readonly<Record<string, true>>): void {

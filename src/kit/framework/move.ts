@@ -6,16 +6,18 @@ import type { MoveSource, Resource, UpgradeContext } from "./resource.ts";
 import { silent } from "./upgrade.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 
-/** A source as Terraform stores it. */
+/** The source of a move, as Terraform stores it. */
 export interface StoredSource extends Omit<MoveSource, "state" | "identity"> {
   readonly json: Uint8Array;
   readonly identityJson: Uint8Array | undefined;
 }
 
 /**
- * Turns the state of another type into one of this resource. Runs unconfigured, so it asks no API.
+ * Turns the state of another type into a state of this resource. It runs before the provider is configured, so it has
+ * no API.
  *
- * @throws DiagnosticError where none of the resource's moves knows the source, ValueError for a state that is no object
+ * @throws DiagnosticError where none of the resource's moves accepts the source, ValueError for a state that is not an
+ *   object
  */
 export function moveState<Api>(
   typeName: string,

@@ -5,7 +5,7 @@ import type { Attribute, Attributes } from "./attribute.ts";
 import type { Blocks, Nesting } from "./block.ts";
 import type { ConfigValidator } from "./validator.ts";
 
-/** Attributes and blocks: of a schema, of a block, or of the objects in a nested attribute. */
+/** The attributes and blocks of a schema, of a block, or of the objects in a nested attribute. */
 export interface Body {
   readonly attributes: Attributes;
   readonly blocks: Blocks;
@@ -18,13 +18,14 @@ export interface NestedBody extends Body {
   readonly validate: readonly ConfigValidator<string>[];
 }
 
+/** Returns the inner attributes of a nested attribute. Undefined for any other attribute. */
 export function nestedBodyOf({ type }: Attribute): NestedBody | undefined {
   return isNested(type) ? type.nested : undefined;
 }
 
 /**
- * Makes a function that returns whether any attribute of a body, however deep, satisfies the predicate. It remembers the answer
- * for each body, because every object of a type asks.
+ * Makes a function that returns whether any attribute of a body, at any depth, satisfies the predicate. It caches the
+ * result per body, because the kit asks once for every object.
  */
 export function someAttribute(predicate: (attribute: Attribute) => boolean): (body: Body) => boolean {
   const answers = new WeakMap<Body, boolean>();
@@ -41,9 +42,9 @@ export function someAttribute(predicate: (attribute: Attribute) => boolean): (bo
 }
 
 /**
- * Replaces every object inside a nested value; null and unknown stay as they are.
+ * Replaces every object inside a nested value. Null and unknown stay.
  *
- * @param replace gets the index or key of the object, or undefined for a single one
+ * @param replace gets the index or key of the object, undefined for a single object
  */
 export function mapObjects(
   { nesting }: NestedBody,
@@ -58,7 +59,7 @@ export function mapObjects(
     : value;
 }
 
-/** All objects inside a nested value. */
+/** Returns all objects inside a nested value. */
 export function objectsIn({ nesting }: NestedBody, value: Value): readonly ObjectValue[] {
   if (isList(value)) return value.filter(isObject);
   if (!isObject(value)) return [];

@@ -18,25 +18,27 @@ import type { Schema } from "./schema.ts";
 import { priorElements } from "./set-elements.ts";
 import { checkWriteOnlyPlannable, withoutWriteOnly } from "./write-only.ts";
 
+/** The input of a plan. */
 export interface Change {
-  /** What the user wrote; null to destroy. */
+  /** The configuration. Null to destroy. */
   readonly config: ObjectValue | null;
-  /** What the state holds; null to create. */
+  /** The prior state. Null to create. */
   readonly prior: ObjectValue | null;
-  /** Terraform's merge of both: configuration where set, prior for what is computed. */
+  /** Terraform's merge of both: the configured value where set, the prior value of computed attributes. */
   readonly proposed: ObjectValue | null;
 }
 
+/** The result of a plan by the schema. */
 export interface PlannedChange {
   readonly planned: ObjectValue | null;
-  /** The attributes whose change needs another object. */
+  /** The paths whose change replaces the object. */
   readonly replace: readonly Path[];
 }
 
 /**
- * Decides what an object will look like. Same input, same answer: Terraform asks again while applying.
- * The order of steps: what is configured, then unknowns where something changes, then the attributes'
- * own rules, then replacement.
+ * Plans an object by its schema. The same input has the same result, because Terraform plans again while it applies.
+ * The steps, in order: configured values and defaults, unknown values where something changes, plan modifiers,
+ * replacement.
  */
 export function plan(schema: Schema, { config, prior, proposed }: Change): PlannedChange {
   if (config === null || proposed === null) return { planned: null, replace: [] };
@@ -44,7 +46,7 @@ export function plan(schema: Schema, { config, prior, proposed }: Change): Plann
   return { planned: objects.planned, replace: replacementsOf(schema, objects) };
 }
 
-/** Plans by the rules of the schema, then by what else is to be changed: by nothing, or by what an author says. */
+/** Plans by the rules of the schema, then by the author's change. */
 function decide(schema: Schema, objects: Objects, change = (planned: ObjectValue): ObjectValue => planned): Objects {
   const { prior } = objects;
   const byConfig = { ...objects, planned: planConfigured(schema, objects) };
@@ -54,7 +56,7 @@ function decide(schema: Schema, objects: Objects, change = (planned: ObjectValue
     const planned = modified(byConfig);
     if (!changes(planned)) return { ...byConfig, planned };
   }
-  // The API decides its attributes anew only if something changes, by the schema or by the author's plan.
+  // The API decides its attributes again only if something changes, by the schema or by the author's plan.
   return { ...byConfig, planned: modified({ ...byConfig, planned: markUnknown(schema, byConfig) }) };
 }
 
@@ -62,20 +64,21 @@ function replacementsOf(schema: Schema, objects: Objects): Path[] {
   return objects.prior === null ? [] : replacements(schema, objects, []);
 }
 
-/** The values with a default wherever nothing is set. */
+/** Returns the values, with the default wherever nothing is set. */
 export function withDefaults(schema: Schema, values: ObjectValue): ObjectValue {
   return planConfigured(schema, { config: values, prior: null, planned: values, origins: new Map() });
 }
 
+/** The result of a plan, with that of the plan function. */
 export interface ResourcePlan extends PlannedChange {
   readonly diagnostics: readonly Diagnostic[];
   readonly defer: "resource_config_unknown" | "absent_prerequisite" | undefined;
 }
 
 /**
- * Plans by the schema, then lets the resource's own plan function have the last word.
+ * Plans by the schema, then by the resource's own plan function, which has the last word.
  *
- * @param api for a plan function that looks things up
+ * @param api the API for a plan function that looks things up
  */
 export async function planResource<Api>(
   resource: Resource<Api>,
@@ -88,7 +91,7 @@ export async function planResource<Api>(
 }
 
 /**
- * Plans a resource whose plan function, if it has one, waits for nothing.
+ * Plans a resource that has no plan function, or a synchronous plan function.
  *
  * @throws Error where the plan function is asynchronous
  */
@@ -147,7 +150,7 @@ function pathOf(place: string | Path): Path {
   return typeof place === "string" ? [{ attribute: place }] : place;
 }
 
-/** What an author planned, over what the schema's rules did; what it changes may need another object, too. */
+/** Puts the author's planned values over those of the schema's rules. They may also replace the object. */
 function amend(schema: Schema, { config, prior, proposed }: Change, own: object): PlannedChange {
   if (config === null || proposed === null) return { planned: null, replace: [] };
   const order = { config, prior, planned: proposed, origins: new Map() };
@@ -180,23 +183,26 @@ interface Objects extends Origin {
 }
 
 /**
- * The configured and the prior object of each planned set element. Elements have no index or key by which a later step could
- * find them again, so every step that makes an element notes them here.
+ * The configured and the prior object of each planned set element. Elements have no index or key for a later step to
+ * find them by, so every step that makes an element records them here.
  */
 type ElementOrigins = Map<ObjectValue, Origin>;
 
-/** Plans defaults where nothing is configured, the prior spelling where the configured one means the same, and no write-only values. */
+/**
+ * Plans defaults where nothing is configured, the prior value where the configured value is semantically equal, and
+ * null for write-only attributes.
+ */
 function planConfigured(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }, name) => {
     const { config, prior, planned } = change;
     if (attribute?.mode === "writeOnly") return null;
     const wanted = orDefault(attribute, config);
     if (attribute && wanted === null) {
-      // Where a user takes a nested value out, Terraform proposes null. It is kept as any other is, or else
-      // what the API answers for it would be a difference in every plan.
+      // Terraform proposes null where a user removes a nested value. The plan keeps the prior value, as for any other
+      // attribute: otherwise the API's value would be a difference in every plan.
       return leftToApi(attribute) && planned === null ? prior : planned;
     }
-    // Terraform takes the prior value in place of a configured one, but not null.
+    // Terraform accepts the prior value in place of a configured value, but not in place of null.
     if (attribute && prior !== null && semanticallyEqual(attribute, wanted, prior)) return prior;
     if (inner?.nesting === "set" && isList(wanted))
       return planConfiguredSet(name, inner, wanted, prior, objects.origins);
@@ -208,8 +214,8 @@ function planConfigured(body: Body, objects: Objects): ObjectValue {
 }
 
 /**
- * Terraform proposes no defaults in a set and does not merge sets inside of sets. So the set is planned from the configuration:
- * each configured element keeps what the API decided for the prior element that it was.
+ * Plans a set from the configuration, because Terraform proposes no defaults in a set and does not merge sets inside of
+ * sets. Each configured element keeps the API's values of its prior element.
  */
 function planConfiguredSet(
   name: string,
@@ -250,8 +256,8 @@ function holdsTwice(inner: NestedBody, elements: readonly Value[]): boolean {
 }
 
 /**
- * What the configuration leaves to the API becomes unknown. A prior value is promised to stay, so that an update
- * shows only what it changes, unless the attribute is unknownOnUpdate or an inner object is not the one it was before.
+ * Marks the values that the API decides as unknown. A prior value stays planned, so that an update shows only its
+ * changes, unless the attribute is unknownOnUpdate or its object is not the prior object.
  */
 function markUnknown(body: Body, objects: Objects): ObjectValue {
   return mapMembers(body, objects, (change, { attribute, inner }) => {
@@ -271,7 +277,7 @@ function markUnknown(body: Body, objects: Objects): ObjectValue {
   });
 }
 
-/** Makes the attributes that an update can change unknown in objects that the API decided as a whole. */
+/** Marks the unknownOnUpdate attributes as unknown, in nested objects that the API decided as a whole. */
 function markUnknownOnUpdate(inner: NestedBody, value: Value): Value {
   return mapObjects(inner, value, (object) => {
     const marked = Object.assign(emptyObject(), object);
@@ -305,7 +311,7 @@ function modify(body: Body, objects: Objects): ObjectValue {
   });
 }
 
-/** Returns the paths of the changes that need another object. */
+/** Returns the paths of the changes that replace the object. */
 function replacements(body: Body, objects: Objects, at: Path): Path[] {
   return members(body).flatMap(([name, { attribute, inner }]) => {
     const change = changeOf(name, objects);
@@ -313,7 +319,7 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
     if (attribute?.type.equals(change.planned, change.prior)) return [];
     if (attribute && replaces(attribute, change)) return [path];
     if (!inner || !replacesWithin(inner)) return [];
-    // An unknown value may turn out to need another object, and by then the plan can no longer say so.
+    // An unknown value may later replace the object, and by then the plan can no longer say so.
     if (holdsUnknown(inner, change.planned)) return [path];
     if (inner.nesting === "set") return replacingValuesDiffer(inner, change) ? [path] : [];
     if (removed(inner, change).some((object) => replacesWhenGone(inner, object))) return [path];
@@ -327,7 +333,7 @@ function replacements(body: Body, objects: Objects, at: Path): Path[] {
   });
 }
 
-/** The objects of a list, a map or a single nested attribute that the plan no longer has. */
+/** Returns the prior objects of a list, a map or a single nested attribute that the plan no longer has. */
 function removed(inner: NestedBody, { planned, prior }: AttributeChange<Value>): readonly ObjectValue[] {
   if (inner.nesting === "map") {
     const kept = isObject(planned) ? planned : emptyObject();
@@ -362,8 +368,8 @@ function holdsUnknown({ nesting }: NestedBody, value: Value): boolean {
 }
 
 /**
- * Whether two sets differ in the values whose change needs another object. Elements have no key, so the sets are compared as
- * multisets of those values; elements without any such value do not count.
+ * Whether two sets differ in the values whose change replaces the object. Elements have no key, so the sets are
+ * compared as multisets of those values. Elements without any of those values do not count.
  */
 function replacingValuesDiffer(inner: NestedBody, { planned, prior }: AttributeChange<Value>): boolean {
   const fixed = (value: Value): string[] =>
@@ -378,7 +384,7 @@ function replacingValuesDiffer(inner: NestedBody, { planned, prior }: AttributeC
   return [...come, ...gone].some((each) => each !== nothing);
 }
 
-/** The values of an object whose change needs another object. */
+/** Returns the values of an object whose change replaces the resource. */
 function replacingValues({ attributes, blocks }: Body, object: ObjectValue): Value[] {
   const inside = (inner: NestedBody, value: Value): Value[] =>
     objectsIn(inner, value).flatMap((each) => replacingValues(inner, each).filter((fixed) => fixed !== null));
@@ -429,7 +435,7 @@ function mapMembers(
 function changeOf(name: string, { config, prior, planned }: Omit<Objects, "origins">): AttributeChange<Value> {
   const configured = config[name] ?? null;
   return {
-    // Of a dynamic attribute it can be a null that has a type.
+    // A dynamic attribute can hold a null with a type.
     config: isNull(configured) ? null : configured,
     prior: prior?.[name] ?? null,
     planned: planned[name] ?? null,
@@ -438,10 +444,10 @@ function changeOf(name: string, { config, prior, planned }: Omit<Objects, "origi
 }
 
 /**
- * Goes into the objects of a nested value together with what is configured and was there before.
+ * Visits the objects of a nested value, each with its configured and its prior object.
  *
- * @param visit gets whether the object is the one it was before: a single one and one of the same key always, others when
- * they are unchanged
+ * @param visit `same` is whether the object is the prior object: always for a single object and for the same key of a
+ *   map, in lists and sets only if the object is unchanged
  */
 function mapNested(
   inner: NestedBody,
@@ -468,7 +474,7 @@ function agree({ attributes }: Body, object: ObjectValue, prior: ObjectValue): b
   return Object.entries(attributes).every(([name, { type }]) => type.equals(object[name] ?? null, prior[name] ?? null));
 }
 
-/** The parts of a plan that are known; what the API is to decide is undefined, and so missing. */
+/** Returns the known part of a planned value: unknown values are undefined. */
 export function knownPart(value: Value): unknown {
   if (isUnknown(value)) return undefined;
   if (isList(value)) return value.map(knownPart);

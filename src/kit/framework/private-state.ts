@@ -1,16 +1,17 @@
 import type { Json } from "../values/value.ts";
 
 /**
- * What an author keeps beside the state of an object, unseen by users. It is no place for secrets: Terraform stores it as it is.
- * What is set in one operation is there in the next.
+ * The author's private data of an object, beside its state. Users do not see it, but Terraform stores it in plain text:
+ * do not keep secrets here. Later operations get the values that an operation sets.
  */
 export interface PrivateState {
-  /** What was kept under the key, or undefined. */
+  /** Returns the value of the key, or undefined. */
   get(key: string): Json | undefined;
   /**
-   * Keeps what JSON can hold; undefined forgets it.
+   * Sets a value that JSON can hold. Undefined removes the key.
    *
-   * @throws Error for a key that begins with a dot: those belong to the framework; ValueError for NaN and infinities
+   * @throws Error for a key that begins with a dot, because those belong to the framework; ValueError for NaN and
+   *   infinities
    */
   set(key: string, value: Json | undefined): void;
 }

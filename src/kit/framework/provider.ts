@@ -15,31 +15,33 @@ import { checkName, configuredSchema, onlyConfigured } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
-/** What a configured provider holds: it gives out an API whose calls end with a signal. */
+/** A configured provider. It returns an API whose calls end when a signal aborts. */
 export interface Connection<Api> {
   bind(signal: AbortSignal): Api;
   /**
-   * The API for plans: it refuses to change anything, because Terraform plans as often as it likes, and often does not apply.
-   * Without it plans get no API.
+   * Returns the API for plans. It must refuse every change, because Terraform may plan many times and never apply.
+   * Without this function plans get no API.
    */
   bindReadOnly?(signal: AbortSignal): Api;
   close?(): Promise<void>;
 }
 
-/** Says that the provider cannot be configured before values are known, so that all that needs it waits for the next plan. */
+/** Defers the configuration until more values are known. Everything that needs the provider waits for the next plan. */
 export interface Deferral {
   readonly defer: DeferralReason;
 }
 
+/** The reason why a provider defers its configuration. */
 export type DeferralReason = "provider_config_unknown";
 
+/** The context of `configure`. */
 export interface ConfigureContext extends Context {
   readonly terraformVersion: string;
-  /** Whether this Terraform understands a Deferral. Most do not. */
+  /** Whether this Terraform accepts a Deferral. Most do not. */
   readonly deferralAllowed: boolean;
-  /** Holds the sensitive values of the configuration. Add the secrets that come from elsewhere, such as the environment. */
+  /** Masks the sensitive values of the configuration. Add the secrets from other places, such as the environment. */
   readonly masking: Masking;
-  /** Aborts when Terraform no longer wants the provider to be configured. */
+  /** Aborts when Terraform cancels the configuration. */
   readonly signal: AbortSignal;
 }
 
@@ -50,25 +52,29 @@ export interface Masking {
   mask(this: void, text: string): string;
 }
 
+/** An author's definition of a provider. `attributes` and `blocks` determine the type of its configuration. */
 export interface ProviderDefinition<Api, A extends ConfigAttributes, B extends Blocks> {
-  /** The prefix of its types: "openai". */
+  /** The name, which is the prefix of its types: "openai". */
   readonly name: string;
   readonly version: string;
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
-  /** What a module may say to the provider in `terraform { provider_meta "NAME" { … } }`. Authors find it in their context. */
+  /**
+   * The attributes that a module may set in `terraform { provider_meta "NAME" { … } }`. An operation gets them in its
+   * context.
+   */
   readonly providerMeta?: ConfigAttributes;
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
   /**
-   * Must not fail for what only some calls need, nor for values that are unknown while planning. May answer with a
-   * Deferral only where `context.deferralAllowed`.
+   * Configures the provider. It must not fail for a missing value that only some calls need, nor for values that are
+   * unknown while Terraform plans. It may return a Deferral only if `context.deferralAllowed`.
    */
   configure(
     config: Config<A> & BlocksState<NoInfer<B>>,
     context: ConfigureContext,
   ): Connection<Api> | Deferral | Promise<Connection<Api> | Deferral>;
-  /** The words for an error the API answered. */
+  /** Returns the diagnostic for an error of the API, or undefined for other errors. */
   toDiagnostic?(error: unknown): Diagnostic | undefined;
   readonly resources?: readonly Resource<Api>[];
   readonly dataSources?: readonly DataSource<Api>[];
@@ -85,23 +91,23 @@ export interface Provider<Api> {
   readonly schema: Schema;
   readonly providerMeta: Schema | undefined;
   readonly validate: readonly ConfigValidator<string>[];
-  /** @throws DiagnosticError for a Deferral that Terraform does not allow */
+  /** @throws DiagnosticError for a Deferral that this Terraform does not accept */
   configure(config: ObjectValue, context: ConfigureContext): Promise<Connection<Api> | Deferral>;
   readonly toDiagnostic: (error: unknown) => Diagnostic | undefined;
-  /** By full type name: "openai_project". */
+  /** The resources by full type name: "openai_project". */
   readonly resources: ReadonlyMap<string, Resource<Api>>;
   readonly dataSources: ReadonlyMap<string, DataSource<Api>>;
   readonly ephemeralResources: ReadonlyMap<string, EphemeralResource<Api>>;
   readonly actions: ReadonlyMap<string, Action<Api>>;
   readonly listResources: ReadonlyMap<string, ListResource<Api>>;
-  /** By their own name. */
+  /** The functions by their own name. */
   readonly functions: ReadonlyMap<string, ProviderFunction>;
 }
 
 /**
  * Declares a provider.
  *
- * @throws Error for an invalid name, a name used twice, and a list of a resource that the provider does not have
+ * @throws Error for an invalid name, a duplicate name, and a list whose resource the provider does not have
  */
 export function defineProvider<Api, const A extends ConfigAttributes, const B extends Blocks = NoBlocks>(
   definition: ProviderDefinition<Api, A, B>,
@@ -160,6 +166,7 @@ const members: Readonly<Record<keyof ProviderDefinition<never, ConfigAttributes,
   listResources: true,
 };
 
+/** Whether the provider is configured, not deferred. */
 export function isConnection<Api>(configured: Connection<Api> | Deferral): configured is Connection<Api> {
   return !("defer" in configured);
 }

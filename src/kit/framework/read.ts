@@ -12,7 +12,7 @@ import { keepPriorSpelling } from "./semantic-equality.ts";
  * Refreshes the state of an object.
  *
  * @returns the state as the API has it now, or null when the object is gone
- * @throws ValueError naming the attribute the API answered wrongly, and whatever the resource's read throws
+ * @throws ValueError naming the attribute that does not fit, and the error of the resource's read
  */
 export async function read<Api>(
   resource: Resource<Api>,
@@ -23,7 +23,10 @@ export async function read<Api>(
   return result === undefined ? null : withoutWriteOnly(resource.schema, merge(resource.schema, state, result));
 }
 
-/** The declared attributes of `result`, over what is there for those it leaves out, or writes otherwise but means the same. */
+/**
+ * Returns `base` with the declared attributes of `result`. An attribute keeps its value of `base` where `result` leaves
+ * it out or has a semantically equal value.
+ */
 export function merge(schema: Schema, base: ObjectValue, result: object): ObjectValue {
   const merged: Record<string, Value> = Object.assign(emptyObject(), base);
   const take = (name: string, convert: (returned: unknown) => Value): void => {

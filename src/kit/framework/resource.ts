@@ -14,44 +14,45 @@ import type { Schema } from "./schema.ts";
 import type { Operation, Timeouts } from "./timeouts.ts";
 import type { ConfigValidator, NameIn } from "./validator.ts";
 
-/** What every operation of a resource is given besides values. */
+/** The API and the context of every operation of a resource. */
 export interface ResourceRequest<Api> {
   readonly api: Api;
   readonly context: ResourceContext;
 }
 
+/** The context of every operation of a resource. */
 export interface ResourceContext extends Context {
   readonly privateState: PrivateState;
 }
 
-/** What an author writes of a managed resource; every type follows from `attributes` and `blocks`. */
+/** An author's definition of a managed resource. `attributes` and `blocks` determine every type. */
 export interface ResourceDefinition<Api, A extends Attributes, B extends Blocks = NoBlocks> extends ResourceOperations<
   Api,
   AuthorTypes<A, B>
 > {
-  /** Without the provider's prefix: "project". */
+  /** The name without the provider's prefix: "project". */
   readonly name: string;
   readonly description: string;
   readonly attributes: A;
   readonly blocks?: B;
   readonly deprecated?: string;
-  /** The operations a user may bound, with their defaults; none leaves out the `timeouts` block. */
+  /** The operations that may have a timeout, with their defaults. Without it the schema has no `timeouts` block. */
   readonly timeouts?: Pick<Timeouts, Operation>;
   readonly validate?: readonly ConfigValidator<NameIn<NoInfer<A>, NoInfer<B>>>[];
-  /** Left out, the resource cannot be imported by an id. */
+  /** The import id. Without it the resource cannot be imported by an id. */
   readonly importId?: ImportId;
-  /** The attributes that identify an object, each with whether an import by identity must give it. */
+  /** The attributes that identify an object, and whether an import by identity must have each of them. */
   readonly identity?: { readonly [K in keyof A]?: "required" | "optional" };
   readonly identityVersion?: number;
-  /** Set this if an update can change the identity, for example when the name is the identity. */
+  /** Set to true if an update can change the identity, for example when the name is the identity. */
   readonly mutableIdentity?: boolean;
-  /** How an identity stored by an older version becomes one of today, by the version it has. */
+  /** Upgrades of stored identities to the current version, by the version that is stored. */
   readonly identityUpgrades?: Readonly<Record<number, Upgrade>>;
-  /** The version of the state, 0 at first. */
+  /** The version of the state. The default is 0. */
   readonly schemaVersion?: number;
-  /** How a state of an older version becomes one of today, by the version it has. */
+  /** Upgrades of stored states to the current version, by the version that is stored. */
   readonly stateUpgrades?: Readonly<Record<number, Upgrade>>;
-  /** How states of other resource types, or of other providers, become states of this one. */
+  /** Conversions of states of other resource types or other providers into states of this resource. */
   readonly stateMoves?: readonly Move[];
 }
 
@@ -84,7 +85,7 @@ interface AuthorTypes<A extends Attributes, B extends Blocks> extends ResourceTy
   readonly explained: Partial<State<A>>;
 }
 
-/** The types that are left when those of the author are erased. */
+/** The types that remain when the author's types are erased. */
 interface ErasedTypes extends ResourceTypes {
   readonly config: ObjectValue;
   readonly state: ObjectValue;
@@ -92,11 +93,11 @@ interface ErasedTypes extends ResourceTypes {
   readonly planAnswer: PlanResult<Attributes>;
 }
 
-/** What a resource does: over its own types for its author, over plain objects for the protocol. */
+/** The operations of a resource: the author's own types for the author, plain objects for the protocol. */
 interface ResourceOperations<Api, T extends ResourceTypes> {
   /**
-   * Has the last word on a plan. Terraform asks for a plan more than once, and again while applying: what is the same must be
-   * planned the same. Before a destroy `planned` is null.
+   * Changes the plan, and has the last word. Terraform plans more than once, and again while it applies: the same input
+   * must have the same result. Before a destroy `planned` is null.
    */
   plan?(
     this: void,
@@ -104,22 +105,31 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
       readonly config: T["config"] | null;
       readonly prior: T["state"] | null;
       readonly planned: T["planned"] | null;
-      /** A value set here is there when the plan is applied. */
+      /** The apply of this plan gets the values that are set here. */
       readonly privateState: PrivateState;
-      /** For looking things up. Undefined while the provider is not configured, or where it has no API that only reads. */
+      /**
+       * The API for looking things up. Undefined while the provider is not configured, or where it has no
+       * `bindReadOnly`.
+       */
       readonly api?: Api | undefined;
     },
   ): T["planAnswer"] | undefined | Promise<T["planAnswer"] | undefined>;
   /**
-   * Creates the object. If it fails after the object came to exist, or may have, it throws an IncompleteError with the known
+   * Creates the object. If create fails and the object exists or may exist, it throws an IncompleteError with the known
    * attributes, so that Terraform records the object as tainted instead of losing it.
    */
   create(
     request: { readonly plan: T["plan"]; readonly config: T["knownConfig"] } & ResourceRequest<Api>,
   ): Promise<T["result"]>;
-  /** Returns the attributes as the API has them; those left out keep their state. Undefined means that the object is gone. */
+  /**
+   * Returns the attributes as the API has them. Attributes that are left out keep their state. Undefined means that the
+   * object is gone.
+   */
   read(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<T["readResult"] | undefined>;
-  /** Without it, a change of any settable attribute must replace the object. */
+  /**
+   * Updates the object in place. Without it the resource can have no blocks, and every settable attribute except
+   * write-only attributes must be declared with `requiresReplace: true`.
+   */
   update?(
     this: void,
     request: {
@@ -128,14 +138,14 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
       readonly state: T["state"];
     } & ResourceRequest<Api>,
   ): Promise<T["result"]>;
-  /** Deletes the object. If it is gone already, that is a success. */
+  /** Deletes the object. An object that is already gone is a success. */
   delete(request: { readonly state: T["state"] } & ResourceRequest<Api>): Promise<void>;
   /**
-   * Returns members of the identity that the state spells otherwise than the API, from what is kept beside the state. A member
-   * that is undefined is not known yet, and until then there is no identity.
+   * Returns the members of the identity that the state and the API spell differently, from the private state. While a
+   * member is undefined there is no identity.
    */
   identify?(this: void, privateState: Pick<PrivateState, "get">): object;
-  /** Explains an error of this resource that the provider's own explanation does not fit. */
+  /** Returns the diagnostic for an error of this resource, before the provider's own toDiagnostic is asked. */
   toDiagnostic?(
     this: void,
     error: unknown,
@@ -143,51 +153,54 @@ interface ResourceOperations<Api, T extends ResourceTypes> {
   ): Diagnostic | undefined;
 }
 
-/** What a resource's own plan function changes. */
+/** The changes of a resource's own plan function. */
 export interface PlanResult<A extends Attributes> {
   readonly planned?: Partial<Planned<A>>;
-  /** What needs another object: attributes, or paths of what is inside of them. */
+  /** What replaces the object: attributes, or paths inside of them. */
   readonly replace?: readonly (keyof A | Path)[];
   readonly diagnostics?: readonly Diagnostic[];
-  /** The plan cannot be made before something else is applied; honoured where Terraform allows it, else an error. */
+  /** Defers the plan until something else is applied. An error where Terraform does not allow deferral. */
   readonly defer?: "resource_config_unknown" | "absent_prerequisite";
 }
 
-/** How the id given to `terraform import` is read. */
+/** The form of the id in `terraform import`, and how to parse it. */
 export interface ImportId {
-  /** What a user is to write, as in "checkpoint_id:organization_id". */
+  /** The form as the user reads it: "checkpoint_id:organization_id". */
   readonly form: string;
-  /** What it tells, where that is always the same. */
+  /** The attributes that the id holds, where every id holds the same. */
   readonly attributes?: readonly string[];
-  /** The attributes the id tells, enough for a read; undefined where the id has another form. */
+  /** Returns the attributes in the id, enough for a read. Undefined where the id has another form. */
   parse(id: string): Readonly<Record<string, string>> | undefined;
 }
 
-/** Where an object comes from that a `moved` block gives another type. */
+/** The source of an object that a `moved` block moves to another type. */
 export interface MoveSource {
   /** "registry.terraform.io/openai/openai" */
   readonly provider: string;
   readonly type: string;
   readonly version: number;
   readonly state: JsonObject;
-  /** Undefined where the source has none (Terraform 1.12). */
+  /** The identity. Undefined where the source has none (Terraform 1.12). */
   readonly identity: JsonObject | undefined;
-  /** What the source kept beside its state. */
+  /** The source's private state. */
   readonly sourcePrivateState: Pick<PrivateState, "get">;
-  /** What the moved object is to keep: nothing at first. */
+  /** The moved object's private state, empty at first. */
   readonly privateState: PrivateState;
 }
 
-/** Makes a state of the source one of this resource, enough for a read; undefined where the source is not its business. */
+/**
+ * Returns the source's state as a state of this resource, enough for a read. Undefined where it does not handle the
+ * source.
+ */
 export type Move = (source: MoveSource, context: UpgradeContext) => object | undefined;
 
-/** What an upgrade or a move is given besides the stored object. */
+/** The context of an upgrade or a move. */
 export type UpgradeContext = Pick<Context, "warn">;
 
-/** Brings a stored object of an older version into today's form: it returns every attribute that is not null. */
+/** Upgrades a stored object of an older version to the current version. It returns every attribute that is not null. */
 export type Upgrade = (stored: JsonObject, context: UpgradeContext) => object;
 
-/** A resource as the protocol sees it: its own types are gone, its schema is made. */
+/** A resource as the protocol sees it: without the author's types, with its schema. */
 export interface Resource<Api> extends ResourceOperations<Api, ErasedTypes> {
   readonly name: string;
   readonly schema: Schema;
@@ -261,7 +274,9 @@ const members: Readonly<Record<keyof ResourceDefinition<never, Attributes>, true
   toDiagnostic: true,
 };
 
-/** Something failed, but the object exists or may exist: `result` is what is known of it, `cause` what went wrong. */
+/**
+ * The operation failed, but the object exists or may exist. `result` holds its known attributes, `cause` the failure.
+ */
 export class IncompleteError extends Error {
   override readonly name = "IncompleteError";
   readonly result: object;

@@ -11,13 +11,13 @@ import { isTimeout, timeoutsBlock } from "./timeouts.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { ConfigValidator } from "./validator.ts";
 
-/** The shape of one provider, resource or data source, with the type its values have. */
+/** The schema of a provider, a resource or anything else that a provider offers, with the type of its values. */
 export interface Schema {
   readonly version: number;
   readonly description: string;
   readonly attributes: Attributes;
   readonly blocks: Blocks;
-  /** What to use instead of the whole thing. */
+  /** The deprecation message of the whole schema: what to use instead. */
   readonly deprecated: string | undefined;
   readonly type: Type<ObjectValue>;
 }
@@ -30,17 +30,18 @@ export interface SchemaParts {
   readonly schemaVersion?: number;
   readonly deprecated?: string;
   readonly validate?: readonly ConfigValidator<string>[];
-  /** The operations a user may bound, which adds a `timeouts` block. */
+  /** The operations that may have a timeout. They add a `timeouts` block. */
   readonly timeouts?: Timeouts;
-  /** Whether it is what a `provider` block or `provider_meta` holds, in which Terraform keeps other names for itself. */
+  /** Whether the schema is that of a `provider` block or `provider_meta`, where Terraform reserves other names. */
   readonly ofProvider?: boolean;
 }
 
 /**
  * Makes a schema and checks what the type system cannot.
  *
- * @param owner what the schema belongs to ("resource openai_project"), for the message
- * @throws Error naming the owner and the attribute, when the definition is wrong: our own bug, found at start-up
+ * @param owner the owner of the schema ("resource openai_project"), for the message
+ * @throws Error naming the owner and the attribute, when the definition is wrong: a bug of the author, found at
+ *   start-up
  */
 export function schemaOf(owner: string, parts: SchemaParts): Schema {
   const {
@@ -59,7 +60,7 @@ export function schemaOf(owner: string, parts: SchemaParts): Schema {
   return { version, description, attributes, blocks, deprecated, type: bodyType({ attributes, blocks }) };
 }
 
-/** The modes that the attributes of a schema may have, and why no others. */
+/** The allowed modes of a schema's attributes, and the reason. */
 export interface Allowed {
   readonly modes: readonly Mode[];
   readonly because: string;
@@ -76,9 +77,9 @@ export const onlyConfigured: Allowed = {
 };
 
 /**
- * Makes a schema in which only some modes are allowed.
+ * Makes a schema whose attributes may have only some modes.
  *
- * @throws Error as schemaOf does, and for an attribute of another mode
+ * @throws Error as schemaOf does, and for an attribute with another mode
  */
 export function configuredSchema(
   owner: string,
@@ -99,11 +100,12 @@ function checkModes(owner: string, { attributes, blocks }: Body, allowed: Allowe
   for (const [name, block] of Object.entries(blocks)) checkModes(owner, block, allowed, `${place}${name}.`);
 }
 
-/** The attributes a user may set, of the whole schema's top level. */
+/** Returns the top-level attributes that a user may set. */
 export function settableAttributes({ attributes }: Schema): readonly (readonly [string, Attribute])[] {
   return Object.entries(attributes).filter(([, attribute]) => isSettable(attribute));
 }
 
+/** Whether the number can be a version of a schema or an identity. */
 export function isVersion(version: number): boolean {
   return Number.isSafeInteger(version) && version >= 0;
 }
@@ -118,7 +120,7 @@ function boundedBy(owner: string, timeouts: Timeouts, { attributes, blocks }: Sc
   return { timeouts: timeoutsBlock(timeouts) };
 }
 
-/** Names that Terraform accepts, and those that its language keeps for itself. */
+/** The names that Terraform accepts, and the names that its language reserves. */
 const validName = /^[a-z_][a-z0-9_]*$/;
 const reservedNames = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 const reservedProviderNames = ["alias", "version"];
@@ -138,9 +140,15 @@ function checkNames(owner: string, names: readonly string[], ofProvider: boolean
 interface Context {
   readonly owner: string;
   readonly place: string;
-  /** Terraform cannot tell the elements of a set apart, so some things may not be in one. */
+  /**
+   * Whether the place is inside of a set. Write-only attributes are not allowed there, because Terraform cannot address
+   * set elements.
+   */
   readonly inSet: boolean;
-  /** Elements that differ in type would make Terraform send something else than the schema says. */
+  /**
+   * Whether the place is inside of a collection. Dynamic types are not allowed there: elements of different types would
+   * make Terraform send another type than the schema has.
+   */
   readonly inCollection: boolean;
 }
 
@@ -165,7 +173,7 @@ function checkBody({ attributes, blocks, validate }: Content, context: Context):
   }
 }
 
-/** Whether the names lead to an attribute or block, where each name before the last is of a single object. */
+/** Whether the names lead to an attribute or a block, through single objects only. */
 function leadsSomewhere({ attributes, blocks }: Body, [name = "", ...rest]: readonly string[]): boolean {
   const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   const inner = attribute ? nestedBodyOf(attribute) : Object.hasOwn(blocks, name) ? blocks[name] : undefined;
@@ -201,7 +209,7 @@ function inside(name: string, { nesting }: { readonly nesting: Nesting }, contex
   };
 }
 
-/** What is inside something write-only is write-only itself, and the API cannot answer anything write-only. */
+/** Everything inside a write-only attribute must be write-only, and nothing inside a computed attribute can be. */
 function checkWriteOnlyInside(attribute: string, mode: Mode, inside: Attributes): void {
   const [other] =
     Object.entries(inside).find(([, inner]) =>

@@ -1,4 +1,4 @@
-/** Semantic equality: two spellings of one value, as `semanticEquals` and `nullMeans` of an attribute compare them. */
+/** Semantic equality of values, by `semanticEquals` and `nullMeans` of their attributes. */
 import type { ObjectValue, Value } from "../values/value.ts";
 import { emptyObject } from "../values/value.ts";
 import { hasSemanticEquality, semanticallyEqual } from "./attribute.ts";
@@ -6,7 +6,7 @@ import { someAttribute, counterpart, nestedBodyOf, mapObjects } from "./nested.t
 import type { Body, NestedBody } from "./nested.ts";
 import { earlierElements } from "./set-elements.ts";
 
-/** Returns the object with the prior spelling of every value that means the same as before. */
+/** Returns the object with the prior value wherever the new value is semantically equal to it. */
 export function keepPriorSpelling(body: Body, value: ObjectValue, before: ObjectValue): ObjectValue {
   if (!hasSpellings(body)) return value;
   const kept = Object.assign(emptyObject(), value);
@@ -21,7 +21,7 @@ export function keepPriorSpelling(body: Body, value: ObjectValue, before: Object
   return kept;
 }
 
-/** Does what keepPriorSpelling does, for all objects of a nested attribute or a block. */
+/** Does the same as keepPriorSpelling, for all objects of a nested attribute or a block. */
 export function keepNestedSpelling(inner: NestedBody, value: Value, before: Value): Value {
   if (!hasSpellings(inner)) return value;
   const earlier = inner.nesting === "set" ? earlierElements(inner, value, before) : undefined;

@@ -3,7 +3,7 @@ import { isDynamic, isList, isObject } from "../values/value.ts";
 import { nestedBodyOf, objectsIn } from "./nested.ts";
 import type { Body, NestedBody } from "./nested.ts";
 
-/** Every text in a value that its schema says is sensitive, but for empty ones. */
+/** Returns every non-empty text of the object's sensitive attributes. */
 export function sensitiveTexts({ attributes, blocks }: Body, object: ObjectValue): readonly string[] {
   const inside = (inner: NestedBody, value: Value): readonly string[] =>
     objectsIn(inner, value).flatMap((each) => sensitiveTexts(inner, each));

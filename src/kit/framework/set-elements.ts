@@ -1,6 +1,6 @@
 /**
- * Which element of a set is which. Set elements have no index and no key, so they are matched by what they hold: a pattern,
- * in which some members are open, against whole candidates.
+ * Matches the elements of two sets. Set elements have no index and no key, so their contents decide: a pattern, which
+ * leaves some members open, fits a candidate.
  */
 import { valueKey } from "../values/collection.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
@@ -12,12 +12,12 @@ import type { Body, NestedBody } from "./nested.ts";
 
 /** How elements are compared. */
 interface Comparison<T extends Value> {
-  /** Returns a text that a pattern shares with all that fit it, so that not every pair has to be compared. */
+  /** Returns a text that a pattern and every fitting candidate have in common. It saves comparing every pair. */
   readonly key: (element: T) => string;
   readonly fits: (pattern: T, candidate: T) => boolean;
 }
 
-/** Returns the candidate of each pattern that has a fitting one. No candidate is used twice. */
+/** Returns a fitting candidate for each pattern, where there is one. No two patterns share a candidate. */
 function match<T extends Value>(
   patterns: readonly T[],
   candidates: readonly T[],
@@ -25,7 +25,8 @@ function match<T extends Value>(
 ): ReadonlyMap<T, T> {
   const matches = new Map<T, T>();
   const unused = Map.groupBy(candidates, key);
-  // The fullest pattern chooses first: one that leaves much open would take the candidate that another needs.
+  // The pattern with the most known members chooses first. A pattern that leaves much open could otherwise take the
+  // candidate of another.
   for (const pattern of patterns.toSorted((a, b) => knownMembers(b) - knownMembers(a))) {
     const left = unused.get(key(pattern)) ?? [];
     const at = left.findIndex((candidate) => fits(pattern, candidate));
@@ -35,7 +36,10 @@ function match<T extends Value>(
   return matches;
 }
 
-/** Returns the patterns that no candidate fits, and the candidates that fit no pattern. Several may share a partner. */
+/**
+ * Returns the patterns that no candidate fits, and the candidates that fit no pattern. Several patterns may fit one
+ * candidate, and the reverse.
+ */
 export function unmatched<T extends Value>(
   patterns: readonly T[],
   candidates: readonly T[],
@@ -50,36 +54,42 @@ export function unmatched<T extends Value>(
   };
 }
 
-/** What a pattern of objects leaves open, and how the sets inside of them are compared. */
+/** What a pattern leaves open, and how the sets inside of it are compared. */
 interface Rule {
-  /** Whether any value fits this one. A block has no attribute. */
+  /** Whether every candidate fits this value of a pattern. A block has no attribute. */
   readonly isOpen: (value: Value, attribute?: Attribute) => boolean;
-  /** Whether several elements of an inner set fit a single one, and an empty collection fits null. */
+  /** Whether several elements of an inner set may fit one element, and an empty collection null. */
   readonly merges: boolean;
 }
 
-/** A configured element as pattern, the elements of the prior state as candidates: they may hold what the API decided. */
+/**
+ * Patterns are configured elements, candidates are elements of the prior state, which may hold values that the API
+ * decided.
+ */
 const configured: Rule = {
   isOpen: (value, attribute) => attribute !== undefined && isComputed(attribute) && isNull(value),
   merges: false,
 };
 
-/** A planned or earlier element as pattern, those of an answer as candidates: they may hold what the API changed. */
+/**
+ * Patterns are planned or earlier elements, candidates are elements that the API returned, which may hold values that
+ * the API changed.
+ */
 const earlier: Rule = {
   isOpen: (value, attribute) =>
     attribute?.mode === "computed" ||
     (attribute === undefined || isNested(attribute.type) ? isUnknown(value) : !isWhollyKnown(value)),
-  // The API may answer one element for two that mean the same.
+  // The API may return one element for two that mean the same.
   merges: true,
 };
 
-/** Returns, for each configured object of a set, the object of the prior state that it was. */
+/** Returns the prior object of each configured object of a set, where there is one. */
 export function priorElements(inner: NestedBody, prior: Value, config: Value): ReadonlyMap<ObjectValue, ObjectValue> {
   if (!isList(prior) || !isList(config)) return new Map();
   return match(config.filter(isObject), prior.filter(isObject), comparison(inner, configured));
 }
 
-/** Returns, for each object of a set that the API answered, the planned or earlier object that it was. */
+/** Returns the planned or earlier object of each object of a set that the API returned, where there is one. */
 export function earlierElements(
   inner: NestedBody,
   answered: Value,
@@ -96,7 +106,7 @@ function comparison(inner: NestedBody, rule: Rule): Comparison<ObjectValue> {
   };
 }
 
-/** Only the user decides these attributes, and only in one spelling. */
+/** Makes a key of the attributes that only the user sets and that have no semantic equality. */
 function keyOfUserValues({ attributes }: Body): (object: ObjectValue) => string {
   const decided = Object.entries(attributes).filter(
     ([, attribute]) =>
@@ -138,14 +148,14 @@ function fitsNested(inner: NestedBody, pattern: Value, candidate: Value, rule: R
   });
 }
 
-/** The elements of a nested value with where they stand: an index, a key, or undefined for a single one. */
+/** Returns the elements of a nested value, each with its index or key, undefined for a single object. */
 function entriesIn({ nesting }: NestedBody, value: Value): readonly (readonly [number | string | undefined, Value])[] {
   if (isList(value)) return value.map((element: Value, index) => [index, element] as const);
   if (value === null) return [];
   return isObject(value) && nesting === "map" ? Object.entries(value) : [[undefined, value]];
 }
 
-/** Counts what is known in a value. */
+/** Counts the known values in a value. */
 function knownMembers(value: Value): number {
   if (isNull(value) || isUnknown(value)) return 0;
   if (isList(value)) return value.reduce<number>((sum, each: Value) => sum + knownMembers(each), 1);

@@ -7,16 +7,16 @@ import { singleBlock } from "./block.ts";
 import type { Block } from "./block.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 
-/** What a managed resource is asked for. */
+/** The operations of a managed resource. */
 export type Operation = "create" | "read" | "update" | "delete";
 
-/** Whatever may take long enough to be bounded. */
+/** The operations that may have a timeout. */
 type Bounded = Operation | "open" | "renew" | "close" | "list" | "invoke";
 
-/** The operations a user may bound, each with its default as a Go duration ("5m"). */
+/** The operations that may have a timeout, each with its default as a Go duration ("5m"). */
 export type Timeouts = { readonly [K in Bounded]?: string };
 
-/** What an operation may take when neither its definition nor the user says so. */
+/** The timeout where neither the definition nor the user sets one. */
 export const defaultTimeout = "5m";
 
 /** The `timeouts` block of a schema. */
@@ -31,11 +31,10 @@ export function timeoutsBlock(timeouts: Timeouts): Block {
 }
 
 /**
- * How long an operation may take: what the object's `timeouts` block says, else the definition's default.
+ * Returns the timeout of an operation: that of the object's `timeouts` block, else the definition's default.
  *
  * @param values configuration, plan or state that may hold a `timeouts` block
- * @returns milliseconds
- * @throws DiagnosticError where the state holds a duration that cannot be read
+ * @throws DiagnosticError for a duration that is invalid or not positive
  */
 export function timeoutOf(operation: Bounded, timeouts: Timeouts, values: ObjectValue | null): Timeout {
   const block = values?.["timeouts"] ?? null;
@@ -51,19 +50,20 @@ export function timeoutOf(operation: Bounded, timeouts: Timeouts, values: Object
   return { operation, length, milliseconds, configurable: operation in timeouts };
 }
 
+/** The timeout of an operation. */
 export interface Timeout {
   readonly operation: Bounded;
   /** As the user or the definition wrote it. */
   readonly length: string;
   readonly milliseconds: number;
-  /** Whether the schema lets the user set it. */
+  /** Whether the user can set it. */
   readonly configurable: boolean;
 }
 
 /**
- * Reads a duration as Go's time.ParseDuration does: "300ms", "1.5h", "2h45m", "0"; units ns us µs ms s m h.
+ * Parses a duration as Go's time.ParseDuration does: "300ms", "1.5h", "2h45m", "0". The units are ns us µs ms s m h.
  *
- * @returns milliseconds, or undefined where the text is no duration
+ * @returns milliseconds, or undefined where the text is not a duration
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^([+-]?)(.*)$/su.exec(text);
@@ -90,7 +90,7 @@ const longest = 2 ** 63 / 1e6;
 const mustBe =
   'must be a positive duration: decimal numbers, each with a unit ("ns", "us", "ms", "s", "m", "h"), such as "300ms", "5m" or "1h30m"';
 
-/** Whether the text is a duration that something can take. */
+/** Whether the text is a positive duration. */
 export function isTimeout(text: string): boolean {
   return (parseDuration(text) ?? 0) > 0;
 }

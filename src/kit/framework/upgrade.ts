@@ -12,17 +12,18 @@ import { withoutWriteOnly } from "./write-only.ts";
 
 export const silent: UpgradeContext = { warn() {} };
 
-/** An upgrade whose author knows the attributes of the old version, and so its types. */
+/** Makes an upgrade from the attributes of the old version. They determine the type of the prior state. */
 export function upgradeFrom<const A extends Attributes>(attributes: A, upgrade: (prior: State<A>) => object): Upgrade {
   const type = object(typesOf(attributes));
   return (stored) => upgrade(type.fromJson(stored, true) as State<A>);
 }
 
 /**
- * Reads a stored state. Terraform asks for this before every use of an object, the same version included:
- * attributes the schema no longer has are dropped, those it has gained are null. An older version goes to today's in one step.
+ * Reads a stored state. Terraform asks for this before every use of an object, even when the version is the same: it
+ * drops attributes that the schema no longer has, and new attributes are null. An upgrade goes from an older version to
+ * the current version in one step.
  *
- * @throws DiagnosticError for a version this provider does not know, and for a state that does not fit
+ * @throws DiagnosticError for a version that this provider cannot read, and for a state that does not fit the schema
  */
 export function upgradeState<Api>(
   typeName: string,
@@ -41,10 +42,10 @@ export function upgradeState<Api>(
 }
 
 /**
- * Reads a stored identity, of an older version mostly: only then does Terraform ask. No bytes at all stand for a state
- * without an identity, which an older Terraform or an older provider wrote.
+ * Reads a stored identity, mostly of an older version, because Terraform asks only then. Zero bytes are a state without
+ * an identity, which an older Terraform or an older provider wrote.
  *
- * @returns null where there was no identity
+ * @returns a null value where there was no identity
  * @throws DiagnosticError as upgradeState does
  */
 export function upgradeIdentity<Api>(
@@ -66,7 +67,7 @@ export function upgradeIdentity<Api>(
   return { type, value: value as ObjectValue };
 }
 
-/** Reads what is stored. An error about it names no path, because Terraform would show that place of the configuration. */
+/** Runs the read. Its error has no path, because Terraform would show that place in the configuration. */
 function fitting(what: string, read: () => Value): Value {
   try {
     return read();

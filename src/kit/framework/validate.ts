@@ -11,16 +11,17 @@ import type { Body, NestedBody } from "./nested.ts";
 import type { Schema } from "./schema.ts";
 import type { ConfigValidator, Validator } from "./validator.ts";
 
+/** The capabilities of the Terraform that validates. */
 export interface Host {
   /** Whether Terraform keeps write-only values out of the state: since 1.11. */
   readonly writeOnlyAllowed: boolean;
 }
 
 /**
- * Checks a configuration in which values may still be unknown. Needs no API and no key.
+ * Validates a configuration, whose values may be unknown. Needs no API and no key.
  *
- * @param owner the type that is configured ("openai_project"), or "the provider"
- * @returns what is wrong, in the order of the schema
+ * @param owner the configured type ("openai_project"), or "the provider"
+ * @returns the diagnostics, in the order of the schema
  */
 export function validate(
   owner: string,
@@ -37,10 +38,10 @@ export function validate(
   ];
 }
 
-/** Where something stands that is looked at. */
+/** The place of the checked value. */
 interface Place {
   readonly at: Path;
-  /** Whether it is inside of something that may not be shown. */
+  /** Whether the value is inside of a sensitive or write-only attribute. */
   readonly secret: boolean;
   readonly host: Host;
 }
@@ -65,7 +66,7 @@ function validateBody(
   ];
 }
 
-/** A configuration as rules see it: a block that is not written is null. */
+/** Returns a configuration for the rules: an absent block is null. */
 function written({ blocks }: Body, values: ObjectValue): ObjectValue {
   const seen = Object.assign(emptyObject(), values);
   for (const [name, block] of Object.entries(blocks)) {
@@ -153,7 +154,7 @@ interface Problem {
   readonly requirement: string;
 }
 
-/** What breaks a rule: the value, or each of its elements where the rule is about those. */
+/** Returns the problems of a value: of the whole, or of each element where the rule is about elements. */
 function problemsOf(rule: Validator, value: Value, at: Path): readonly Problem[] {
   if (rule.every) {
     return rule.every.map((each) => problemsOf(each, value, at)).find((problems) => problems.length > 0) ?? [];
@@ -169,7 +170,7 @@ function problemsOf(rule: Validator, value: Value, at: Path): readonly Problem[]
   return requirement === undefined ? [] : [{ at, value, requirement }];
 }
 
-/** Whether an attribute, or one inside of it, may not be shown. */
+/** Whether an attribute, or an attribute inside of it, is sensitive or write-only. */
 function isSecret(attribute: Attribute): boolean {
   const inner = nestedBodyOf(attribute);
   return (

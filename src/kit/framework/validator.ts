@@ -6,14 +6,18 @@ import { errorDiagnostic, warningDiagnostic } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /**
- * A rule for one known, non-null value. Returns what the value must be ("must not be empty"), or undefined where it holds.
- * A value of another kind than the rule is about is not its business; the compiler lets it stand only where a `T` is.
+ * A rule for a known, non-null value. Returns the requirement that the value breaks ("must not be empty"), or undefined
+ * where the value obeys it. A rule ignores values of other types than its own. The compiler accepts it only on an
+ * attribute of type `T`.
  */
 export interface Validator<in T = never> {
   (value: Value): string | undefined;
-  /** Where the rule is about the elements of a list, set or map: the rule for each, so that a diagnostic can stand at the element. */
+  /**
+   * The rule for each element, where the rule is about the elements of a list, set or map. A diagnostic can then name
+   * the element.
+   */
   readonly each?: Validator;
-  /** Where the rule is several: those, in the order in which they are asked. */
+  /** The rules that this rule is made of, in the order of their evaluation. */
   readonly every?: readonly Validator[];
   /** never set: carries T */
   readonly [judged]?: (value: T) => void;
@@ -24,6 +28,7 @@ declare const judged: unique symbol;
 type AnyNumber = number | bigint | Decimal;
 type ElementsOf<E> = readonly E[] | Readonly<Record<string, E>>;
 
+/** The string is not empty. */
 export const notEmpty: Validator<string> = (value) => (value === "" ? "must not be empty" : undefined);
 
 /** @param requirement completes "Attribute x …" */
@@ -31,19 +36,21 @@ export function matching(pattern: RegExp, requirement: string): Validator<string
   return (value) => (typeof value === "string" && value.search(pattern) === -1 ? requirement : undefined);
 }
 
+/** The value equals one of these values. */
 export function oneOf(...values: readonly (string | number)[]): Validator<string | AnyNumber> {
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
   return (value) =>
     (typeof value === "string" || typeof value === "number") && !values.includes(value) ? requirement : undefined;
 }
 
+/** The string equals one of these strings, in upper or lower case. */
 export function oneOfIgnoringCase(...values: readonly string[]): Validator<string> {
   const known = new Set(values.map((value) => value.toLowerCase()));
   const requirement = `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}, in upper or lower case`;
   return (value) => (typeof value === "string" && !known.has(value.toLowerCase()) ? requirement : undefined);
 }
 
-/** The number of characters, as a person counts code points. */
+/** Bounds the number of characters, counted as code points. */
 export function lengthBetween(least: number, most: number): Validator<string> {
   return sized(
     (value) => (typeof value === "string" ? Array.from(value).length : undefined),
@@ -53,12 +60,12 @@ export function lengthBetween(least: number, most: number): Validator<string> {
   );
 }
 
-/** The number of bytes in UTF-8. */
+/** Bounds the number of bytes in UTF-8. */
 export function bytesBetween(least: number, most: number): Validator<string> {
   return sized((value) => (typeof value === "string" ? Buffer.byteLength(value) : undefined), least, most, "bytes");
 }
 
-/** The number of elements of a list, set or map. */
+/** Bounds the number of elements of a list, set or map. */
 export function sizeBetween(least: number, most: number): Validator<ElementsOf<unknown>> {
   return sized(
     (value) => (isList(value) ? value.length : isObject(value) ? Object.keys(value).length : undefined),
@@ -68,6 +75,7 @@ export function sizeBetween(least: number, most: number): Validator<ElementsOf<u
   );
 }
 
+/** The number is at least `least` and at most `most`. */
 export function between(least: number, most: number): Validator<AnyNumber> {
   return numeric(
     (value) => compareNumbers(value, least) >= 0 && compareNumbers(value, most) <= 0,
@@ -75,22 +83,24 @@ export function between(least: number, most: number): Validator<AnyNumber> {
   );
 }
 
+/** The number is at least `least`. */
 export function atLeast(least: number): Validator<AnyNumber> {
   return numeric((value) => compareNumbers(value, least) >= 0, `must be at least ${least}`);
 }
 
+/** The number is at most `most`. */
 export function atMost(most: number): Validator<AnyNumber> {
   return numeric((value) => compareNumbers(value, most) <= 0, `must be at most ${most}`);
 }
 
-/** No two elements are the same. One that holds something unknown may be any. */
+/** No two elements are the same. Elements with unknown values do not count. */
 export const unique: Validator<readonly unknown[]> = (value) => {
   if (!isList(value)) return undefined;
   const texts = value.filter(isWhollyKnown).map(textOf);
   return new Set(texts).size < texts.length ? "must have no element twice" : undefined;
 };
 
-/** Every known element of a list, set or map obeys the rule. A validation reports each element that does not. */
+/** Every known element of a list, set or map obeys the rule. Each element that breaks it has its own diagnostic. */
 export function each<E>(rule: Validator<E>): Validator<ElementsOf<E | null>> {
   const first = (value: Value): string | undefined => {
     const elements = isList(value) ? value : isObject(value) ? value : [];
@@ -111,10 +121,12 @@ export function keys(rule: Validator<string>): Validator<Readonly<Record<string,
   };
 }
 
+/** The value obeys every rule. A validation reports the first rule that it breaks. */
 export function all<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return Object.assign((value: Value) => rules.map((rule) => rule(value)).find(Boolean), { every: rules });
 }
 
+/** The value obeys at least one of the rules. */
 export function any<T>(...rules: readonly Validator<T>[]): Validator<T> {
   return (value) => {
     const problems = rules.map((rule) => rule(value));
@@ -128,27 +140,31 @@ export function not<T>(rule: Validator<T>, requirement: string): Validator<T> {
 }
 
 /**
- * A rule over a whole configuration, or over each object of a nested attribute or a block, in which any value may be
- * null or unknown. Must not touch the API.
+ * A rule over a whole configuration, or over each object of a nested attribute or a block. Any value may be null or
+ * unknown. The rule must not call the API.
  */
 export interface ConfigValidator<out N extends string = never> {
   (config: ObjectValue): readonly Diagnostic[];
-  /** The attributes it is about, which must be there. */
+  /** The attributes that the rule is about. The schema must have them. */
   readonly about?: readonly N[];
 }
 
-/** What a rule over these attributes and blocks can be about. Whether a path leads somewhere is seen when the provider starts. */
+/**
+ * The names and paths that a rule over these attributes and blocks can be about. The kit checks each path when the
+ * provider starts.
+ */
 export type NameIn<A, B = A> = Extract<keyof A | keyof B, string> | `${Extract<keyof A | keyof B, string>}.${string}`;
 
 /**
- * Exactly one of these attributes must be set. An unknown one may turn out either way, so it is not counted yet.
- * Here and below, "a.b" is the attribute or block b inside of a, of which there is one.
+ * Exactly one of these attributes must be set. An unknown attribute does not count yet. In all rules, "a.b" is the
+ * attribute or block b inside of a, which must be a single object.
  */
 export function exactlyOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
   const several = conflicting(...names);
   return about(names, (config) => [...several(config), ...missing("Exactly one", names, config)]);
 }
 
+/** At least one of these attributes must be set. An unknown attribute may still be set. */
 export function atLeastOneOf<const N extends string>(...names: readonly N[]): ConfigValidator<N> {
   return about(names, (config) => missing("At least one", names, config));
 }
@@ -164,7 +180,7 @@ export function conflicting<const N extends string>(...names: readonly N[]): Con
   });
 }
 
-/** If the first attribute is set, the others must be, too. */
+/** If the first attribute is set, all others must be set. */
 export function alsoRequires<const N extends string>(name: N, ...others: readonly N[]): ConfigValidator<N> {
   return about([name, ...others], (config) => {
     const absent = isSet(config, name) ? others.filter((other) => !isSet(config, other) && !isOpen(config, other)) : [];
@@ -172,7 +188,7 @@ export function alsoRequires<const N extends string>(name: N, ...others: readonl
   });
 }
 
-/** Warns when a value is set that a write-only attribute could take instead. */
+/** Warns when an attribute is set although a write-only attribute could take its value. */
 export function preferWriteOnly<const N extends string>(name: N, writeOnlyName: N): ConfigValidator<N> {
   const detail = `The value of ${name} is stored in the state. With Terraform 1.11 or newer, ${writeOnlyName} takes it without storing it.`;
   return about([name, writeOnlyName], (config) =>
@@ -187,7 +203,7 @@ function about<N extends string>(
   return Object.assign(rule, { about: names });
 }
 
-/** An error where none of the attributes is set or may still turn out to be. */
+/** Returns an error where every attribute is null. An unknown attribute may still be set. */
 function missing(
   howMany: "At least one" | "Exactly one",
   names: readonly string[],
@@ -197,7 +213,7 @@ function missing(
   return [invalidCombination(`${howMany} of ${names.join(", ")} must be set, got: none.`)];
 }
 
-/** Set, as a block is that is written at least once. */
+/** Whether the value is known and not null. A block counts as set when it is written at least once. */
 function isSet(config: ObjectValue, name: string): boolean {
   const value = valueAt(config, name);
   return !isNull(value) && !isUnknown(value);
@@ -245,7 +261,7 @@ function sized<T>(
   };
 }
 
-/** A text that is the same for the same values of one type. */
+/** Returns the same text for equal values of one type. */
 function textOf(value: Value): string {
   if (isDynamic(value)) return textOf(value.value);
   if (isList(value)) return `[${value.map(textOf).join()}]`;

@@ -6,7 +6,10 @@ import { DiagnosticError } from "./diagnostic.ts";
 import { someAttribute, nestedBodyOf, mapObjects } from "./nested.ts";
 import type { Body } from "./nested.ts";
 
-/** The object with its write-only values removed, as state and plan must be: one that leaks makes Terraform lose the object. */
+/**
+ * Returns the object without its write-only values. State and plan must not have them: Terraform refuses the result,
+ * and loses the object.
+ */
 export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
   if (!hasWriteOnly(body)) return value;
   const result = Object.assign(emptyObject(), value);
@@ -22,7 +25,7 @@ export function withoutWriteOnly(body: Body, value: ObjectValue): ObjectValue {
 }
 
 /**
- * Refuses an element that is unknown as a whole and has a write-only attribute: Terraform would call the plan invalid.
+ * Refuses an unknown element whose type has a write-only attribute: Terraform would call the plan invalid.
  *
  * @throws DiagnosticError at the element
  */

@@ -1,6 +1,6 @@
 /**
- * AutoMTLS: both sides make a self-signed certificate at start, exchange them over the handshake, and trust nothing else.
- * Node signs but cannot write certificates (RFC 5280), hence the DER below.
+ * AutoMTLS: each side makes a self-signed certificate at start, sends it in the handshake, and trusts only the other's
+ * certificate. Node signs but cannot write certificates (RFC 5280), hence the DER below.
  */
 import { generateKeyPairSync, randomBytes, sign, X509Certificate } from "node:crypto";
 import { der, objectId } from "./der.ts";
@@ -11,7 +11,7 @@ export interface Certificate {
   /** PEM, PKCS #8 */
   readonly key: string;
   readonly der: Buffer;
-  /** DER of the one certificate the peer may show */
+  /** DER of the only certificate that the peer may show */
   readonly peer: Buffer;
 }
 
@@ -19,8 +19,9 @@ const ecdsaWithSha256 = der.sequence(objectId("1.2.840.10045.4.3.2"));
 const yearMs = 365.2425 * 24 * 60 * 60 * 1000;
 
 /**
- * A fresh certificate for `localhost` and its P-256 key, to be used with a peer that shows `peer`.
- * P-256 because making the key takes a tenth of a millisecond; Terraform takes any curve.
+ * Returns a new certificate for `localhost` and its key, for a peer that shows `peer`. The curve is P-256, because
+ * making that key takes a tenth of a millisecond. Terraform accepts any curve.
+ *
  * @throws Error when `peer` is not a PEM certificate
  */
 export function createCertificate(peer: string): Certificate {
@@ -36,8 +37,8 @@ function derOf(peer: string): Buffer {
 }
 
 /**
- * The certificate alone, for one host name, valid from a minute before `now` (Unix milliseconds): clocks jump, and not yet
- * valid is fatal.
+ * Returns a certificate for one host name and its key. It is valid from a minute before `now` (Unix milliseconds):
+ * clocks jump, and a certificate that is not yet valid is fatal.
  */
 export function selfSigned(now: number, host = "localhost"): Omit<Certificate, "peer"> {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -60,7 +61,7 @@ export function selfSigned(now: number, host = "localhost"): Omit<Certificate, "
   };
 }
 
-/** Issuer and subject alike. */
+/** The name of both issuer and subject. */
 function name(host: string): Buffer {
   const part = (id: string, text: string): Buffer => der.set(der.sequence(objectId(id), der.utf8String(text)));
   return der.sequence(part("2.5.4.10", "terraform-provider"), part("2.5.4.3", host));
@@ -70,7 +71,7 @@ function extensions(host: string): Buffer {
   const critical = der.boolean(true);
   const extension = (id: string, ...rest: readonly Buffer[]): Buffer => der.sequence(objectId(id), ...rest);
   return der.sequence(
-    // basicConstraints: a certificate authority, as it vouches for itself
+    // basicConstraints: a certificate authority, because the certificate is self-signed
     extension("2.5.29.19", critical, der.octetString(der.sequence(der.boolean(true)))),
     // keyUsage: digitalSignature, keyEncipherment, keyAgreement, keyCertSign (bits 0, 2, 4 and 5)
     extension("2.5.29.15", critical, der.octetString(der.bitString(Buffer.from([0b1010_1100]), 2))),

@@ -1,6 +1,6 @@
 /**
- * The host's connections. Each has a gRPC server of its own, fed with its one socket: so the services of one connection
- * share nothing with those of another, and a debugged process can serve several provider configurations at once.
+ * The host's connections. Each has a gRPC server of its own for its one socket. So connections share no services, and a
+ * debugged process can serve several provider configurations at once.
  */
 import { once } from "node:events";
 import type { Socket } from "node:net";
@@ -12,20 +12,20 @@ import type { Log } from "./log.ts";
 import type { GrpcService } from "./service.ts";
 
 export interface Connections {
-  /** Loads what the first connection needs, before it comes. */
+  /** Loads the code for the first connection in advance. */
   readonly prepare: () => void;
-  /** Ends them: streams first, then politely, after 200 ms by force. */
+  /** Ends all connections: first their streams, then the connections gracefully, after 200 ms by force. */
   readonly close: () => Promise<void>;
-  /** Calls back whenever the last connection has ended, and with false when there is one again. */
+  /** Calls `listen` with true when the last connection ends, and with false when there is a connection again. */
   readonly onIdle: (listen: (idle: boolean) => void) => void;
 }
 
 const politeMs = 200;
-/** Go's plugins allow the same. */
+/** Bytes, the same limit as in Go's plugins. */
 const largestMessage = 256 * 1024 * 1024;
 
 interface Connection {
-  /** aborted when it is to end, or has ended */
+  /** aborts when the connection is about to end or has ended */
   readonly ending: AbortController;
   server?: Grpc.Server;
   injector?: ReturnType<Grpc.Server["createConnectionInjector"]>;
@@ -35,7 +35,7 @@ export function createConnections(options: {
   readonly listener: Listener;
   readonly tls: Certificate | undefined;
   readonly log: Log;
-  /** the services of one connection, whose end aborts `closed` */
+  /** returns the services of one connection; `closed` aborts when the connection ends */
   readonly services: (closed: AbortSignal) => Promise<readonly GrpcService[]>;
 }): Connections {
   const { listener, tls, log } = options;
@@ -50,12 +50,12 @@ export function createConnections(options: {
     socket.once("close", () => {
       open.delete(socket);
       connection.ending.abort();
-      // Also cancels the calls that were still running.
+      // Also cancels the running calls.
       connection.server?.forceShutdown();
       idleListener(open.size === 0);
     });
     const attach = async (): Promise<void> => {
-      // Only a peer that has shown the host's certificate is given anything that costs.
+      // Expensive work begins only after the peer has shown the host's certificate.
       const serve = async (secured: Socket): Promise<void> => {
         const [grpc, services] = await Promise.all([loadGrpc(log), options.services(connection.ending.signal)]);
         if (socket.destroyed) return;
@@ -66,7 +66,8 @@ export function createConnections(options: {
       if (tls === undefined) return await serve(socket);
       const { secure } = await loadMutualTls();
       secure(socket, tls, log, (secured) => void serve(secured).catch(panic));
-      // Our half of the TLS handshake goes out in the next turn of the event loop. While the host makes its own, gRPC is loaded.
+      // Our half of the TLS handshake goes out in the next turn of the event loop. gRPC loads while the host makes its
+      // half.
       for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
       await loadGrpc(log);
     };
@@ -82,7 +83,7 @@ export function createConnections(options: {
       await Promise.all(
         [...open].map(async ([socket, { ending, injector }]) => {
           ending.abort();
-          // Not tryShutdown: with an injected connection it calls back before the answers are out.
+          // Not tryShutdown: with an injected connection it calls back before the responses are out.
           injector?.drain(politeMs);
           await closed(socket);
           socket.destroy();
@@ -92,7 +93,7 @@ export function createConnections(options: {
   };
 }
 
-/** Throws outside of any call, so that the process ends as a panic and the host shows it. */
+/** Throws outside of any call, so that the process ends as a panic that the host shows. */
 function panic(error: unknown): void {
   setImmediate(() => {
     throw error;
@@ -101,7 +102,7 @@ function panic(error: unknown): void {
 
 async function loadGrpc(log: Log): Promise<typeof Grpc> {
   const grpc = await import("./grpc.ts");
-  // GRPC_TRACE and GRPC_VERBOSITY go to our log instead of console.error.
+  // The output of GRPC_TRACE and GRPC_VERBOSITY goes to our log instead of console.error.
   grpc.setLogger({
     error: (...args: unknown[]) => log("error", format(...args), { source: "grpc" }),
     info: (...args: unknown[]) => log("info", format(...args), { source: "grpc" }),
@@ -124,7 +125,7 @@ function createServer(grpc: typeof Grpc, services: readonly GrpcService[]): Grpc
   return server;
 }
 
-/** Plain to gRPC: what has to be secured is so before gRPC sees it. */
+/** Insecure for gRPC: TLS is already done before gRPC sees the stream. */
 function injectorOf(grpc: typeof Grpc, server: Grpc.Server): NonNullable<Connection["injector"]> {
   return server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 }

@@ -1,4 +1,4 @@
-/** Writes the little of ASN.1 DER (X.690) that a certificate needs. */
+/** Writes the subset of ASN.1 DER (X.690) that a certificate needs. */
 
 export const der = {
   boolean: (value: boolean): Buffer => element(0x01, Buffer.from([value ? 0xff : 0])),
@@ -9,14 +9,14 @@ export const der = {
   octetString: (bytes: Buffer): Buffer => element(0x04, bytes),
   utf8String: (text: string): Buffer => element(0x0c, Buffer.from(text)),
   sequence: (...parts: readonly Buffer[]): Buffer => element(0x30, Buffer.concat(parts)),
-  /** the caller's order: with one member there is no other */
+  /** needs no sorting, because it has one member */
   set: (member: Buffer): Buffer => element(0x31, member),
   implicit: (tag: number, bytes: Buffer): Buffer => element(0x80 | tag, bytes),
   explicit: (tag: number, inner: Buffer): Buffer => element(0xa0 | tag, inner),
   time,
 } as const;
 
-/** An object identifier in dotted form. */
+/** Encodes an object identifier in dotted form. */
 export function objectId(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
   return element(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
@@ -45,7 +45,7 @@ function length(of: number): number[] {
   return [0x80 | bytes.length, ...bytes];
 }
 
-/** Without needless zeros in front, and with one where the first bit would read as a sign. */
+/** Strips leading zeros, and adds one where the first bit would read as a sign. */
 function positive(bytes: Buffer): Buffer {
   const start = bytes.findIndex((byte) => byte !== 0);
   const significant = start === -1 ? Buffer.from([0]) : bytes.subarray(start);

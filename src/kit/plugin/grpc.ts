@@ -1,4 +1,7 @@
-/** The half of grpc-js that serves. Its entry brings the client along, with resolvers and balancers, which no launch uses. */
+/**
+ * The server half of grpc-js. The entry of grpc-js also loads the client, with resolvers and balancers that no launch
+ * uses.
+ */
 import { setLogger } from "@grpc/grpc-js/build/src/logging.js";
 import { Server } from "@grpc/grpc-js/build/src/server.js";
 import { ServerCredentials } from "@grpc/grpc-js/build/src/server-credentials.js";

@@ -1,18 +1,18 @@
-/** How the process ends: asked to, by a signal, or because nobody is left who could ask. */
+/** Ends the process: on request, by a signal, or when its host is gone. */
 import type { Connections } from "./connections.ts";
 import type { Listener } from "./listen.ts";
 import type { Log } from "./log.ts";
 
 export type End = (reason: string) => void;
 
-/** The host kills two seconds after Shutdown; what the provider closes must be done well before. */
+/** Milliseconds. The host kills the process two seconds after Shutdown, and closing must finish well before that. */
 const closeMs = 1000;
-/** A sender of SIGTERM usually sends SIGKILL some seconds later. */
+/** Milliseconds. A sender of SIGTERM usually sends SIGKILL some seconds later. */
 const stopMs = 1500;
 const pollMs = 1000;
 const idleMs = 60_000;
 
-/** A function that ends the process with exit code 0 the first time it is called, and does nothing afterwards. */
+/** Returns a function that ends the process with exit code 0. Only its first call has an effect. */
 export function endOnce(options: {
   readonly log: Log;
   readonly listener: Listener;
@@ -34,16 +34,17 @@ export function endOnce(options: {
     setTimeout(exit, closeMs);
     void Promise.all([
       options.closeConnections().catch(failed),
-      // Started in a then, so that what it throws at once is caught as well.
+      // Called in a `then`, which also catches an error that `close` throws at once.
       Promise.resolve().then(options.close).catch(failed),
     ]).then(exit);
   };
 }
 
 /**
- * Ctrl-C reaches the whole process group, but it is Terraform that decides what to stop: a provider dying in the middle
- * of an apply would lose what it has just created. Only in debug mode is it meant for us. SIGTERM always is: what runs is
- * told to `stop` and given the time to answer, because Terraform keeps in its state only what it is told.
+ * Ends the process on signals. Ctrl-C sends SIGINT to the whole process group, but Terraform decides what to stop: a
+ * provider that dies in the middle of an apply loses the object that it has just created. So SIGINT and SIGHUP end the
+ * process only in debug mode. SIGTERM always does: `stop` aborts the running calls and has time for their responses,
+ * because Terraform saves only what a response holds.
  */
 export function endOnSignals(options: {
   readonly debug: boolean;
@@ -78,8 +79,8 @@ export function endOnSignals(options: {
 }
 
 /**
- * Ends the process when its parent is gone, or when a host that was connected has not been for a minute (which is all
- * that Windows lets us see).
+ * Ends the process when its parent is gone, or when a minute has passed since the last connection ended. On Windows
+ * only the second is visible.
  */
 export function endWhenOrphaned(options: { readonly connections: Connections; readonly end: End }): void {
   const parent = process.ppid;

@@ -1,4 +1,4 @@
-/** Where the host reaches us: a unix socket only its user may open, or a port on loopback. */
+/** The address for the host: a unix socket that only its user can open, or a port on loopback. */
 import { once } from "node:events";
 import { chmodSync, chownSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -10,15 +10,15 @@ export interface Listener {
   readonly network: "unix" | "tcp";
   /** an absolute path, or `127.0.0.1:port` */
   readonly address: string;
-  /** nobody reads its connections until they are handed on */
+  /** accepted connections stay unread until they are handed on */
   readonly server: Server;
-  /** Takes the socket off the disk; at once, and harmless when it is gone. */
+  /** Deletes the socket file, synchronously. Does nothing when the file is gone. */
   readonly remove: () => void;
 }
 
 /**
- * Listens by itself, and not through the primary of a Node cluster: with NODE_UNIQUE_ID in the environment of the host
- * Node takes this process for a worker, whose primary would never answer, and the process would end in silence.
+ * Listens without the primary of a Node cluster. With NODE_UNIQUE_ID in the host's environment Node takes this process
+ * for a cluster worker, its primary never responds, and the process ends in silence.
  */
 const exclusive = true;
 
@@ -26,9 +26,10 @@ const exclusive = true;
 const longestPath = 103;
 
 /**
- * Listens on a unix socket in PLUGIN_UNIX_SOCKET_DIR or, without it, in the first of the temporary folder and /tmp that
- * takes one; else, and on Windows always, on TCP between PLUGIN_MIN_PORT and PLUGIN_MAX_PORT.
- * @throws Error when nothing can be listened on
+ * Listens on a unix socket in PLUGIN_UNIX_SOCKET_DIR. Without that variable it tries the temporary folder, then /tmp.
+ * If neither works, and always on Windows, it listens on TCP between PLUGIN_MIN_PORT and PLUGIN_MAX_PORT.
+ *
+ * @throws Error when it can listen nowhere
  */
 export async function listen(options: {
   readonly env: NodeJS.ProcessEnv;
@@ -53,7 +54,7 @@ export async function listen(options: {
       refusals.push(refusal);
     }
   }
-  // A host that names a folder or a group can only reach us there.
+  // A host that names a folder or a group can reach us only there.
   if (wanted || env["PLUGIN_UNIX_SOCKET_GROUP"]) {
     throw new Error(`there is no place for its unix socket: ${refusals.join("; ")}`);
   }
@@ -64,14 +65,14 @@ function unsuitable(path: string): string | undefined {
   if (Buffer.byteLength(path) > longestPath) {
     return `${path} is longer than ${longestPath} bytes`;
   }
-  // Either would end a field of the handshake.
+  // These characters would end a field of the handshake.
   return /[|\n\r]/.test(path) ? `${path} has a character the handshake cannot carry` : undefined;
 }
 
 async function listenOnPath(path: string, group: string | undefined): Promise<Listener> {
   const gid = group ? groupId(group) : undefined;
   const server = createServer();
-  // The socket is made within listen(), so that it is never open to others, not even for a moment.
+  // listen() makes the socket with this mask, so that others cannot open it even for a moment.
   const umask = process.umask(0o177);
   try {
     server.listen({ path, exclusive });
@@ -86,7 +87,7 @@ async function listenOnPath(path: string, group: string | undefined): Promise<Li
   return { network: "unix", address: path, server, remove: () => rmSync(path, { force: true }) };
 }
 
-/** Node has no lookup by name, hence the file. */
+/** Returns the id of a group, from /etc/group, because Node has no lookup by name. */
 function groupId(group: string): number {
   if (/^\d+$/.test(group)) {
     return Number(group);
@@ -117,7 +118,7 @@ async function listenOnPort(env: NodeJS.ProcessEnv): Promise<Listener> {
   throw new Error(`no port from PLUGIN_MIN_PORT ${from} to PLUGIN_MAX_PORT ${to} is free on 127.0.0.1`);
 }
 
-/** Port 0 lets the system choose, when the host named no range. */
+/** Returns the port range. Port 0 lets the system choose, when the host sets no range. */
 function portRange(env: NodeJS.ProcessEnv): [from: number, to: number] {
   const [from, to] = [env["PLUGIN_MIN_PORT"] || "0", env["PLUGIN_MAX_PORT"] || "0"].map((text) =>
     /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN,

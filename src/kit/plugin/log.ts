@@ -1,6 +1,6 @@
 /**
- * The log: lines of JSON on stderr, in the form of HashiCorp's hclog, which Terraform parses and passes on.
- * A reserved key that is not a string, or a timestamp of another form, makes Terraform panic or print the raw line.
+ * The log: lines of JSON on stderr in the format of HashiCorp's hclog, which Terraform parses and passes on. If a
+ * reserved key is not a string, or a timestamp has another format, Terraform panics or prints the raw line.
  */
 import type { Masking } from "./masking.ts";
 import { writeStderr } from "./stderr.ts";
@@ -12,19 +12,19 @@ export type Log = (level: Level, message: string, fields?: Fields) => void;
 const levels: readonly string[] = ["trace", "debug", "info", "warn", "error", "off"] satisfies (Level | "off")[];
 const off = levels.indexOf("off");
 
-/** Terraform gives up on lines of 64 KiB; escaping may make a character six of them. */
+/** Characters. Terraform gives up on lines of 64 KiB, and escaping can turn one character into six. */
 const longestText = 8192;
 
 /**
- * A log for the provider `name`, as verbose as the first of TF_LOG_PROVIDER_<NAME>, TF_LOG_PROVIDER and TF_LOG that is
- * set, and silent without. Each may begin with TOFU_ in place of TF_.
+ * Creates the log of the provider `name`. Its level is the first of TF_LOG_PROVIDER_<NAME>, TF_LOG_PROVIDER and TF_LOG
+ * that is set; without any the log is silent. Each variable may begin with TOFU_ instead of TF_.
  */
 export function createLog(options: {
   readonly name: string;
   readonly env: NodeJS.ProcessEnv;
   /** masks every text in the log */
   readonly mask: Masking["mask"];
-  /** where a line comes from, `provider` by default */
+  /** the `@module` of each line, `provider` by default */
   readonly module?: string;
 }): Log {
   const { name, env, mask, module = "provider" } = options;
@@ -45,7 +45,7 @@ function threshold(name: string, env: NodeJS.ProcessEnv): number {
   if (!wanted) {
     return off;
   }
-  // JSON, and what is misspelled, mean everything, as in Terraform.
+  // JSON and invalid levels log everything, as in Terraform.
   return Math.max(levels.indexOf(wanted.toLowerCase()), 0);
 }
 
@@ -71,7 +71,7 @@ function logLine({ level, module, message, fields = {} }: Entry, mask: Masking["
     "@level": level,
     "@message": text(message),
     "@module": module,
-    // Six digits, because Terraform takes no other number of them.
+    // Six digits, because Terraform accepts no other number of digits.
     "@timestamp": new Date().toISOString().replace("Z", "000Z"),
   });
 }

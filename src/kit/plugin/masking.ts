@@ -1,6 +1,6 @@
-/** The secrets of a process, which no log, crash report or error may show. */
+/** The secrets of a process. No log, crash report or error may show them. */
 export interface Masking {
-  /** From now on `mask` replaces this secret, as it is or escaped for JSON or a URL. */
+  /** Adds a secret. `mask` then replaces it, plain or escaped for JSON or a URL. */
   addSecret(this: void, secret: string): void;
   /** Returns the text with *** in place of every secret. */
   mask(this: void, text: string): string;
@@ -18,7 +18,7 @@ export function createMasking(): Masking {
         forms.add(encodeURIComponent(form.toWellFormed()));
       }
       if (forms.size === size) return;
-      // The longest first, because a shorter secret may be part of it and would leave the rest to be seen.
+      // The longest form first: a shorter secret may be part of it, and would leave the rest visible.
       const longestFirst = [...forms].toSorted((one, other) => other.length - one.length);
       pattern = new RegExp(longestFirst.map((form) => RegExp.escape(form)).join("|"), "g");
     },

@@ -1,18 +1,19 @@
-/** TLS for a connection whose two ends have exchanged their certificates beforehand. */
+/** TLS for a connection whose two ends have already exchanged certificates. */
 import type { Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import type { Log } from "./log.ts";
 
-/** The host shows its certificate at once. */
+/** Milliseconds. The host shows its certificate at once. */
 const longestHandshake = 10_000;
 
 /**
  * Wraps the socket in TLS and passes the secured stream on synchronously, so that no data event is missed. Destroys the
- * connection of a peer that does not show the expected certificate.
+ * connection if the peer does not show the expected certificate.
  *
- * The list of authorities is empty because there are none: without the list Node reads all that it knows, which takes a tenth of
+ * The list of authorities is empty. Without the list Node reads all authorities that it knows, which takes a tenth of
  * the time of a launch.
+ *
  *
  * @param handshakeTimeout milliseconds in which the peer must show its certificate
  */
@@ -23,7 +24,7 @@ export function secure(
   use: (secured: Socket) => void,
   handshakeTimeout = longestHandshake,
 ): void {
-  // The peer is rejected below, because Node would look for an authority.
+  // The check of the peer is below, because Node would look for an authority.
   const server = createServer({
     cert,
     key,

@@ -1,8 +1,11 @@
-/** Crashes in the words of Go: Terraform shows a user the stderr of a dead plugin only from a line with `panic:` on. */
+/** Crashes in Go's format: Terraform shows the stderr of a dead plugin only from a line with `panic:` on. */
 import type { Masking } from "./masking.ts";
 import { writeStderr } from "./stderr.ts";
 
-/** From now on an uncaught error is reported, masked; then `cleanUp` is called and the process ends with 2. */
+/**
+ * Handles every later uncaught error: writes it to stderr, masked, calls `cleanUp` and ends the process with exit code
+ * 2.
+ */
 export function dieOfPanic(mask: Masking["mask"], cleanUp: () => void): void {
   const die = (reason: unknown): void => {
     writeStderr(mask(panicText(reason)));
@@ -13,7 +16,7 @@ export function dieOfPanic(mask: Masking["mask"], cleanUp: () => void): void {
     }
   };
   process.on("uncaughtException", die);
-  // On its own, because NODE_OPTIONS may keep rejections from becoming exceptions.
+  // A handler of its own, because NODE_OPTIONS can keep rejections from becoming exceptions.
   process.on("unhandledRejection", die);
 }
 

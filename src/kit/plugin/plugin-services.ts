@@ -1,4 +1,4 @@
-/** The services go-plugin expects of every child, beside its own. */
+/** The services that go-plugin expects of every child, besides the child's own. */
 import { Status } from "@grpc/grpc-js/build/src/constants.js";
 import type { sendUnaryData, ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
 import { serviceDefinition } from "../wire/service.ts";
@@ -11,7 +11,7 @@ import type { StdioData } from "../wire/gen/plugin/StdioData.ts";
 import type { End } from "./life.ts";
 import type { GrpcService } from "./service.ts";
 
-/** Returns the services for one connection. `closed` aborts when it ends; `end` ends the process. */
+/** Returns the services of one connection. `closed` aborts when the connection ends; `end` ends the process. */
 export function pluginServices({ closed, end }: { readonly closed: AbortSignal; readonly end: End }): GrpcService[] {
   return [controller(end), stdio(closed), broker(closed), health(closed)];
 }
@@ -22,14 +22,14 @@ function controller(end: End): GrpcService {
     handlers: {
       Shutdown: (_call: ServerUnaryCall<Empty, Empty>, reply: sendUnaryData<Empty>) => {
         reply(null, {});
-        // After the answer is on its way.
+        // Ends after the response is sent.
         setImmediate(end, "the host asked for it");
       },
     },
   };
 }
 
-/** Open without data: what is printed here goes to the log. The host warns when it is refused. */
+/** A stream without data, because output goes to the log. The host warns when the stream is refused. */
 function stdio(closed: AbortSignal): GrpcService {
   return {
     definition: serviceDefinition("plugin.GRPCStdio"),
@@ -39,7 +39,7 @@ function stdio(closed: AbortSignal): GrpcService {
   };
 }
 
-/** Open without messages: a provider has no further connections to announce. */
+/** A stream without messages: a provider has no further connections to announce. */
 function broker(closed: AbortSignal): GrpcService {
   return {
     definition: serviceDefinition("plugin.GRPCBroker"),
@@ -57,7 +57,7 @@ function broker(closed: AbortSignal): GrpcService {
 const SERVING = 1;
 const SERVICE_UNKNOWN = 3;
 
-/** A process that can answer is healthy: there is no other state. */
+/** Reports every process that responds as healthy. There is no other state. */
 function health(closed: AbortSignal): GrpcService {
   const isKnown = (service: string): boolean => service === "" || service === "plugin";
   return {

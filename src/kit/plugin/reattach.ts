@@ -1,8 +1,8 @@
-/** What a person needs to let Terraform use a provider that is already running, under a debugger for example. */
+/** The instructions for attaching Terraform to a running provider, for example under a debugger. */
 import { addressesOf } from "./address.ts";
 import type { Listener } from "./listen.ts";
 
-/** The text for stdout. `Test` tells Terraform to leave the process alone, and to believe the protocol version. */
+/** Returns the text for stdout. With `Test` Terraform does not end the process, and trusts the protocol version. */
 export function reattachText(of: {
   readonly address: string;
   readonly listener: Pick<Listener, "network" | "address">;

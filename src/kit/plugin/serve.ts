@@ -1,6 +1,6 @@
 /**
- * The server half of go-plugin: how HashiCorp's programs start a child, find its socket, trust it and end it.
- * It knows nothing of Terraform but the cookie; what is served comes in as gRPC services.
+ * The server half of go-plugin: how HashiCorp's programs start a child, find its socket, trust it and end it. The only
+ * thing about Terraform here is the cookie; the caller passes the gRPC services.
  */
 import { writeSync } from "node:fs";
 import { createCertificate } from "./certificate.ts";
@@ -19,36 +19,39 @@ import { captureStrayOutput } from "./stray-output.ts";
 export type { GrpcService };
 
 export interface PluginOptions {
-  /** what comes after `terraform-provider-` */
+  /** the name after `terraform-provider-` */
   readonly name: string;
   readonly version: string;
   /** the registry address, `registry.terraform.io/namespace/name` */
   readonly address: string;
   /**
-   * Fresh services for one connection of a host: whatever state they hold lives as long as that connection, whose end
-   * aborts `closed`. A promise lets their code load after the handshake.
+   * Returns new services for one connection of a host. Their state lives as long as the connection; `closed` aborts
+   * when it ends. A promise lets their code load after the handshake.
    */
   readonly connect: (closed: AbortSignal) => readonly GrpcService[] | Promise<readonly GrpcService[]>;
   /**
-   * Called at SIGTERM: abort what runs, on every connection, and resolve when all of it is answered. It is given 1.5
-   * seconds, after which, or before, the process ends.
+   * Called at SIGTERM. It aborts the running calls of every connection, and resolves when all have responded. The
+   * process ends then, or after 1.5 seconds.
    */
   readonly stop?: () => Promise<void>;
-  /** Called once before the process ends, to abort what runs and close sockets. It is given one second. */
+  /**
+   * Called once before the process ends, to abort running calls and close sockets. The process waits at most one
+   * second.
+   */
   readonly close?: () => Promise<void>;
   readonly env: NodeJS.ProcessEnv;
   /** Masks the log and crash reports. */
   readonly mask: Masking["mask"];
-  /** Serve until stopped and print how to attach to it, instead of being a host's child. */
+  /** Whether it serves until stopped and prints how to attach, instead of being the child of a host. */
   readonly debug?: boolean;
   /** By default unix, and tcp on Windows. */
   readonly network?: "unix" | "tcp";
 }
 
 /**
- * Serves until the host says Shutdown, the host is gone, or a signal comes; then ends the process, with 0. A process
- * that no host started explains itself on stderr and exits with 1, as does one that cannot listen.
- * Resolves when it is listening.
+ * Serves until the host calls Shutdown, the host is gone, or a signal arrives. Then it ends the process with exit code
+ * 0. Without a host it prints an explanation to stderr and exits with 1; it also exits with 1 if it cannot listen.
+ * Resolves when it listens.
  */
 export async function serve(options: PluginOptions): Promise<void> {
   const { env, debug = false } = options;
@@ -89,5 +92,5 @@ async function start(options: PluginOptions, debug: boolean): Promise<void> {
   connections.prepare();
 }
 
-/** Brings the protobuf codec with it, and so has to wait until the handshake is out. */
+/** Also loads the protobuf codec, so it has to wait until the handshake is out. */
 const pluginServicesModule = () => import("./plugin-services.ts");

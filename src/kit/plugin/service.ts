@@ -1,6 +1,6 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 
-/** A gRPC service and what answers its methods, by the names its definition has for them. */
+/** A gRPC service and its handlers, by the method names of its definition. */
 export interface GrpcService {
   readonly definition: ServiceDefinition;
   readonly handlers: UntypedServiceImplementation;

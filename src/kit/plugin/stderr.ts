@@ -2,7 +2,10 @@ import { writeSync } from "node:fs";
 
 const patience = 200;
 
-/** Writes all of `text` to stderr before it returns: what is printed last before an exit must not be lost. Never throws. */
+/**
+ * Writes all of `text` to stderr before it returns, because the last output before an exit must not be lost. Never
+ * throws.
+ */
 export function writeStderr(text: string): void {
   let rest: Buffer = Buffer.from(text);
   let refusals = 0;
@@ -10,7 +13,8 @@ export function writeStderr(text: string): void {
     try {
       rest = rest.subarray(writeSync(2, rest));
     } catch (error) {
-      // A full pipe that somebody made non-blocking: wait for its reader. Anything else means that nobody listens.
+      // EAGAIN means that a non-blocking pipe is full: wait for its reader. Any other error means that there is no
+      // reader.
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") {
         return;
       }

@@ -9,7 +9,7 @@ import { offered, validateConfig } from "./offered.ts";
 import type { Answers, EventOf, Session, Streams } from "./rpc.ts";
 import { apiOf, configOf } from "./rpc.ts";
 
-/** What is done to objects without a trace in the state. */
+/** The RPCs of actions. */
 export function actions<Api>(session: Session<Api>): { readonly answers: Answers; readonly streams: Streams } {
   const { provider } = session;
 

@@ -12,8 +12,8 @@ import { lastEvent } from "./rpc.ts";
 import type { ProviderServer } from "./server.ts";
 
 /**
- * Answers every RPC with the error for which a provider could not be loaded, so that Terraform shows it instead of saying
- * that the plugin did not start.
+ * Creates a server that responds to every RPC with the error of a provider that did not load. Terraform then shows this
+ * error instead of its own, that the plugin did not start.
  */
 export function createBrokenServer(error: unknown, log: Log): ProviderServer {
   log("error", "The provider is defined wrongly", { stack: stackOf(error) });

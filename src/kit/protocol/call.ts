@@ -5,25 +5,27 @@ import type { Timeout, Timeouts } from "../framework/timeouts.ts";
 import { timeoutOf } from "../framework/timeouts.ts";
 import type { ObjectValue } from "../values/value.ts";
 
-/** One RPC while it runs. Its signal ends everything done for it: at a deadline, when Terraform stops, when the host is lost. */
+/**
+ * One running RPC. Its signal aborts all of its work: at a deadline, when Terraform stops it, or when the host is gone.
+ */
 export interface Call {
   readonly signal: AbortSignal;
-  /** For the author. What it is warned of goes into the answer, without the answer's doing. */
+  /** The author's context. Its warnings go into the response by themselves. */
   readonly context: Context;
-  /** The warnings since this was last asked. */
+  /** Returns the warnings since the last call of this function. */
   takeWarnings(): readonly Diagnostic[];
-  /** Ends the call when an operation takes longer than this. */
+  /** Aborts the call when it takes longer than the timeout. */
   deadline(timeout: Timeout, typeName: string): void;
-  /** The same promise, but rejected with the reason of the signal as soon as it aborts. */
+  /** Returns a promise with the same result. When the signal aborts, it rejects at once with the signal's reason. */
   unlessAborted<T>(promise: Promise<T>): Promise<T>;
   abandon(): void;
   end(): void;
 }
 
-/** The reason of a signal whose operation took longer than it may. */
+/** The reason of the signal when an operation exceeded its timeout. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
-  /** For how many more milliseconds a write that was sent may be awaited, because its answer holds the id of a new object. */
+  /** How many milliseconds longer a sent write may take, because its response holds the id of a new object. */
   readonly grace = 1500;
   readonly timeout: Timeout;
   readonly typeName: string;
@@ -35,10 +37,10 @@ export class DeadlineError extends Error {
   }
 }
 
-/** The reason of a signal whose operation nobody wants any more. */
+/** The reason of the signal when the operation is cancelled. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
-  /** As in DeadlineError; undefined where the write's own time-out is the only bound. */
+  /** Milliseconds, as in DeadlineError. Undefined where only the write's own timeout limits it. */
   readonly grace: number | undefined;
 
   constructor(message: string, grace?: number) {
@@ -47,7 +49,7 @@ export class StoppedError extends Error {
   }
 }
 
-/** @param running where the call is listed while it runs, so that StopProvider and the end of the connection find it */
+/** @param running holds the call while it runs, so that StopProvider and the end of the connection can abort it */
 export function startCall(running: Set<AbortController>, rpc: string, log: Log): Call {
   const controller = new AbortController();
   running.add(controller);
@@ -86,7 +88,10 @@ export function startCall(running: Set<AbortController>, rpc: string, log: Log):
   };
 }
 
-/** Ends the call when an operation that no managed resource has takes longer than its owner or the configuration says. */
+/**
+ * Sets the deadline of an operation other than create, read, update and delete: by the configuration, else by the
+ * definition.
+ */
 export function bound(
   call: Call,
   operation: "open" | "renew" | "close" | "list" | "invoke",
@@ -97,7 +102,7 @@ export function bound(
   call.deadline(timeoutOf(operation, timeouts, config), typeName);
 }
 
-/** Aborts everything that runs; calls that come later are not concerned. `grace` is that of the StoppedError. */
+/** Aborts all running calls. Later calls are not affected. `grace` is that of the StoppedError. */
 export function stopAll(
   running: Set<AbortController>,
   why = "Terraform asked the provider to stop",

@@ -8,7 +8,7 @@ import { decodeObject } from "./dynamic-value.ts";
 import { validateConfig } from "./offered.ts";
 import type { Answers, Session } from "./rpc.ts";
 
-/** The provider block, and the end. */
+/** The RPCs that configure and stop the provider. */
 export function configuration<Api>(session: Session<Api>): Answers {
   const { provider } = session;
   return {
@@ -28,7 +28,7 @@ export function configuration<Api>(session: Session<Api>): Answers {
       session.connection = isConnection(configured) ? configured : undefined;
       session.deferred = isConnection(configured) ? undefined : configured.defer;
       await previous?.close?.();
-      // The host may have gone meanwhile, and nobody would close it any more.
+      // The host may have left during the configuration. Nothing else would close this connection.
       if (session.closed.aborted) await session.connection?.close?.();
       return {};
     },
@@ -39,7 +39,7 @@ export function configuration<Api>(session: Session<Api>): Answers {
   };
 }
 
-/** An omitted provider block counts as an empty one. */
+/** Returns the configuration of an absent provider block, which counts as an empty block. */
 function emptyConfig(schema: Schema): ObjectValue {
   return fillBlocks(schema, null) as ObjectValue;
 }

@@ -1,9 +1,9 @@
 import type { Deferred } from "../wire/gen/tfplugin6/Deferred.ts";
 
-/** Why something waits for a later plan. */
+/** The reason why an operation waits for a later plan. */
 export type DeferralReason = keyof typeof reasons;
 
-/** Deferred as the wire has it. Only for calls whose client allows it. */
+/** Returns the `Deferred` message. Only for calls whose client allows deferral. */
 export function deferral(reason: DeferralReason): Deferred {
   return { reason: reasons[reason] };
 }

@@ -8,13 +8,14 @@ import type { Log } from "../framework/context.ts";
 import { DeadlineError, StoppedError } from "./call.ts";
 import type { Call } from "./call.ts";
 
-/** Words for an error that only the layers above the protocol understand. */
+/** Returns the diagnostic for an error of the layers above the protocol, or undefined for other errors. */
 export type Explain = (error: unknown) => Diagnostic | undefined;
 
 /**
- * The one place where what was thrown becomes what Terraform prints. The stack trace of a bug goes into the log.
+ * Turns a thrown error into the diagnostic that Terraform prints. No other place does. The stack of a bug goes into the
+ * log.
  *
- * @param call whose signal, once it is aborted, has the cause of whatever failed for its reason
+ * @param call the failed call; once its signal is aborted, the signal's reason is the cause
  */
 export function diagnose(error: unknown, call: Failing, explain: Explain): WireDiagnostic[] {
   return encodeDiagnostics([diagnosticOf(error, call, explain)]);
@@ -31,7 +32,7 @@ export function encodeDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagn
   }));
 }
 
-/** A path as the wire has it; elements of sets cannot be addressed, so it ends before them. */
+/** Encodes a path. It ends before a set element, because Terraform cannot address set elements. */
 export function encodePath(path: Path): AttributePath {
   const end = path.findIndex((step) => "element" in step);
   const steps = (end === -1 ? path : path.slice(0, end)).map((step) => {
@@ -83,7 +84,7 @@ function unexpected(error: unknown, log: Log): Diagnostic {
   );
 }
 
-/** The stack of an error and of its causes, as many as are of use to a person. */
+/** Returns the stacks of an error and its causes, at most five. */
 export function stackOf(error: unknown): string {
   const stacks: string[] = [];
   for (let each: unknown = error; each !== undefined && stacks.length < mostCauses;) {

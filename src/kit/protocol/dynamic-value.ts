@@ -7,9 +7,9 @@ import type { ObjectValue, Value } from "../values/value.ts";
 import type { DynamicValue, DynamicValue__Output } from "../wire/gen/tfplugin6/DynamicValue.ts";
 
 /**
- * Reads a value against the type the schema gives it. A message that is absent or has no bytes is null.
+ * Decodes a value by its type. A message that is absent or has no bytes is null.
  *
- * @throws ValueError naming where the bytes do not fit the type
+ * @throws ValueError with the path, where the bytes do not fit the type
  */
 export function decodeDynamic(type: Type, value: DynamicValue__Output | null | undefined): Value {
   if (value && value.msgpack.length > 0) return decodeMsgpack(type, value.msgpack);
@@ -17,7 +17,7 @@ export function decodeDynamic(type: Type, value: DynamicValue__Output | null | u
   return null;
 }
 
-/** Decodes the object of a schema. Its members may be unknown, but the object itself may not. */
+/** Decodes the object of a schema. Its members may be unknown, the object itself may not. */
 export function decodeObject(
   type: Type<ObjectValue>,
   value: DynamicValue__Output | null | undefined,
@@ -32,11 +32,11 @@ export function encodeDynamic(type: Type, value: Value): DynamicValue {
 }
 
 /**
- * A value without unknowns as Terraform's own state has it. Terraform compares what was refreshed with what is stored, digit
- * by digit of its own numbers (`plan -refresh-only -detailed-exitcode`), and those that it reads from JSON have other digits than
- * those it reads from MessagePack.
+ * Encodes a wholly known value as JSON, the format of the state. Terraform compares the refreshed value with the stored
+ * value digit by digit (`plan -refresh-only -detailed-exitcode`), and the same number has other digits from JSON than
+ * from MessagePack.
  *
- * @throws ValueError for a value that is not of the type
+ * @throws ValueError for a value of another type
  */
 export function encodeStored(type: Type, value: Value): DynamicValue {
   return { json: Buffer.from(encodeJson(type, value)) };

@@ -16,7 +16,7 @@ import { offered, validateConfig } from "./offered.ts";
 import type { Answers, Session } from "./rpc.ts";
 import { apiOf, configOf } from "./rpc.ts";
 
-/** What is open while Terraform runs, and in no state. */
+/** The RPCs of ephemeral resources. */
 export function ephemeralResources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
 
@@ -27,7 +27,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
     return { api: apiOf(session, call, closes), context: call.context };
   }
 
-  /** The ephemeral resource explains an error of its functions first, then the provider. */
+  /** The ephemeral resource's toDiagnostic comes first, then the provider's. */
   async function answer<R extends object>(
     { toDiagnostic }: EphemeralResource<Api>,
     operation: "open" | "renew" | "close",
@@ -59,7 +59,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       return opened;
     } catch (error) {
       if (!(error instanceof IncompleteError)) throw error;
-      // Its author threw what close takes.
+      // The author's error holds the private data for close.
       session.open.add(typeName, ephemeral, error.result as EphemeralPrivate);
       throw error.cause;
     }
@@ -72,7 +72,7 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
       const ephemeral = find(type_name);
       const { schema } = ephemeral;
       const values = configOf(type_name, schema, config);
-      // Terraform said when it configured the provider whether it allows deferral; it does not repeat that here.
+      // Terraform says only while it configures the provider whether it allows deferral.
       if (session.deferred) {
         return {
           result: encodeDynamic(schema.type, deferredResult(schema, values)),
@@ -95,7 +95,8 @@ export function ephemeralResources<Api>(session: Session<Api>): Answers {
         session.open.renew(type_name, before, kept.private);
         return encodeKept(kept);
       });
-      // OpenTofu closes with what the last renewal answered, so one that failed must hand on what there was.
+      // OpenTofu closes with the private data of the last renewal, so a failed renewal must return the data from
+      // before.
       return { private: bytes ?? Buffer.alloc(0), ...renewed };
     },
 
@@ -122,7 +123,7 @@ function encodeTime(time: Date): Timestamp {
   return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
 }
 
-/** @throws ValueError for bytes that are not those of encodeKept() */
+/** @throws ValueError for bytes that encodeKept() did not make */
 function decodePrivate(bytes: Uint8Array | undefined): EphemeralPrivate {
   if (!bytes || bytes.length === 0) return {};
   const kept = parseJson(bytes);

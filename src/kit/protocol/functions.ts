@@ -7,7 +7,7 @@ import { stackOf } from "./diagnostics.ts";
 import { decodeDynamic, encodeDynamic } from "./dynamic-value.ts";
 import type { Answers, Session } from "./rpc.ts";
 
-/** Calls of functions, on a provider that need not be configured. */
+/** The RPC that calls a function. The provider need not be configured. */
 export function functions<Api>({ provider }: Session<Api>): Answers {
   return {
     CallFunction: async ({ name, arguments: args }, { context }) => {

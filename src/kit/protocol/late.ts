@@ -2,15 +2,15 @@ import { serviceDefinition } from "../wire/service.ts";
 import type { ProviderServer } from "./server.ts";
 
 export interface LateServer {
-  /** Returns the answer to an RPC, encoded, where it is known without the provider. */
+  /** Returns the encoded response of an RPC, where it is known without the provider. */
   readonly kept: (rpc: string) => Uint8Array | undefined;
-  /** Loads the provider at the first call. */
+  /** Loads the provider. Called at most once per connection. */
   readonly load: () => Promise<ProviderServer>;
 }
 
 /**
- * The tfplugin6 service of one connection whose provider is loaded with the first RPC that has no kept answer. A connection
- * that ends before that never asks for the provider, and one that ends meanwhile is never connected to it.
+ * Returns the tfplugin6 service of one connection. The first RPC without a kept response loads the provider. A
+ * connection that ends before that never loads it, and a connection that ends while it loads is never connected to it.
  *
  * @param closed aborts when the host has closed the connection
  */
@@ -19,7 +19,7 @@ export function lateProvider({ kept, load }: LateServer, closed: AbortSignal): R
   let connecting: Promise<Handlers | undefined> | undefined;
   const connect = async (): Promise<Handlers | undefined> => {
     const server = await load();
-    // The server would wait for an end that has come.
+    // The connection has already ended, and the server would wait for its end.
     return closed.aborted ? undefined : (server.connect(closed)[0]?.handlers as Handlers | undefined);
   };
   const handlers: Handlers = {};
@@ -27,7 +27,7 @@ export function lateProvider({ kept, load }: LateServer, closed: AbortSignal): R
     const answer = kept(rpc);
     if (answer === undefined) {
       handlers[rpc] = (call, reply) => {
-        // Of a provider that does not load the process dies, with the reason on stderr.
+        // If the provider does not load, the process dies with the reason on stderr.
         void (connecting ??= connect()).then((loaded) => {
           if (loaded !== undefined && !call.cancelled) (loaded[rpc] ?? unimplemented(rpc))(call, reply);
         });
@@ -41,7 +41,7 @@ export function lateProvider({ kept, load }: LateServer, closed: AbortSignal): R
   return [{ definition, handlers }];
 }
 
-/** What serves a unary call, with `reply`, or a stream, without. */
+/** Handles a unary call, with `reply`, or a stream, without. */
 type Handler = (call: Call, reply?: (error: object | null, response?: object) => void) => void;
 type Handlers = Record<string, Handler>;
 interface Call {
@@ -49,7 +49,7 @@ interface Call {
   emit(event: "error", error: object): unknown;
 }
 
-/** As gRPC answers for a method that its server does not have. */
+/** Responds as gRPC does for an unknown method. */
 function unimplemented(rpc: string): Handler {
   const error = { code: 12, details: `The provider has no ${rpc}` };
   return (call, reply) => {

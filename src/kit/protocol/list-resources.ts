@@ -8,7 +8,7 @@ import { offered, validateConfig } from "./offered.ts";
 import type { Answers, EventOf, Session, Streams } from "./rpc.ts";
 import { apiOf, configOf } from "./rpc.ts";
 
-/** Finds objects that exist, whether or not Terraform manages them. */
+/** The RPCs of list resources. */
 export function listResources<Api>(session: Session<Api>): { readonly answers: Answers; readonly streams: Streams } {
   const { provider } = session;
 
@@ -41,7 +41,7 @@ export function listResources<Api>(session: Session<Api>): { readonly answers: A
   };
 }
 
-/** Warnings go with the object they came before: an event of their own would have to have an identity. */
+/** Warnings go into the event of the next object: an event without an object would need an identity. */
 function encodeListed<Api>(
   { resource }: ListResource<Api>,
   { displayName, identity, state }: ListedObject,

@@ -27,7 +27,7 @@ import type { KeptState } from "./private-state.ts";
 import { apiOf } from "./rpc.ts";
 import type { Answers, Session } from "./rpc.ts";
 
-/** The life of managed resources. */
+/** The RPCs of managed resources. */
 export function managedResources<Api>(session: Session<Api>): Answers {
   const { provider } = session;
 
@@ -37,7 +37,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
     return { api: apiOf(session, call), context: { ...call.context, privateState } };
   }
 
-  /** Undefined unless there is an API that only reads, and somebody to use it. */
+  /** Returns the API for a plan function. Undefined where there is no plan function or no read-only API. */
   function planningApi(
     call: Call,
     { plan, timeouts }: Resource<Api>,
@@ -90,7 +90,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
       if (session.deferred && client_capabilities?.deferral_allowed)
         return { ...unchanged, deferred: deferral(session.deferred) };
       const kept = keptState(bytes);
-      // Only an import writes this key, and its read follows in the same run.
+      // Only an import writes this key, and the read of the import follows in the same run.
       const imported = kept.take(importKey) as ImportedBy | undefined;
       try {
         call.deadline(timeoutOf("read", resource.timeouts, state), type_name);
@@ -125,7 +125,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
         };
       }
       const prior = decodeObject(schema.type, prior_state);
-      // Terraform 1.16 sends what was kept when it planned, when it asks again while applying.
+      // While it applies, Terraform 1.16 plans again with the private data of the first plan.
       const kept = keptState(planned_private.length > 0 ? planned_private : prior_private);
       const change = {
         config: decodeObject(schema.type, config),
@@ -244,7 +244,7 @@ export function managedResources<Api>(session: Session<Api>): Answers {
   };
 }
 
-/** What was there before stays, with what is kept beside it, where an operation could not even begin. */
+/** Runs the operation. If it throws before it begins, the prior state stays. */
 async function attempt(prior: ObjectValue | null, begin: () => Promise<ApplyResult>): Promise<ApplyResult> {
   try {
     return await begin();
@@ -253,7 +253,7 @@ async function attempt(prior: ObjectValue | null, begin: () => Promise<ApplyResu
   }
 }
 
-/** The identity by the state, which must be the one Terraform already has. */
+/** Returns the identity from the state. It must be equal to the identity that Terraform already has. */
 function lastingIdentity<Api>(
   typeName: string,
   resource: Resource<Api>,
@@ -269,7 +269,10 @@ function lastingIdentity<Api>(
   return encodeIdentity(resource, state, kept);
 }
 
-/** The identity of a plan, or null while a member of it is unknown: Terraform cannot show a plan with such an identity. */
+/**
+ * Returns the planned identity, or null while a member is unknown: Terraform cannot show a plan with an unknown
+ * identity.
+ */
 function plannedIdentity<Api>(
   resource: Resource<Api>,
   planned: ObjectValue,
@@ -279,7 +282,7 @@ function plannedIdentity<Api>(
   return value && isWhollyKnown(value) ? encodeIdentity(resource, planned, kept) : null;
 }
 
-/** @param kept what is kept beside the state; undefined where nothing is yet, as in an import */
+/** @param kept the private state; undefined where there is none yet, as in an import */
 function encodeIdentity<Api>(
   resource: Resource<Api>,
   state: ObjectValue,

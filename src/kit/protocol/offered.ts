@@ -8,11 +8,11 @@ import type { Diagnostic as WireDiagnostic } from "../wire/gen/tfplugin6/Diagnos
 import { encodeDiagnostics } from "./diagnostics.ts";
 import { decodeObject } from "./dynamic-value.ts";
 
-/** What a provider can offer, as messages name it. */
+/** The kinds of types that a provider offers, as messages name them. */
 type Kind = "resource" | "data source" | "ephemeral resource" | "list resource" | "action";
 
 /**
- * Finds what a request is about.
+ * Returns the definition of the type in a request.
  *
  * @throws DiagnosticError where the provider does not offer the type
  */
@@ -30,10 +30,10 @@ export function offered<T>(kind: Kind, types: ReadonlyMap<string, T>, typeName: 
 }
 
 /**
- * Checks a configuration in which values may be unknown.
+ * Validates a configuration, whose values may be unknown.
  *
- * @param owner the type that is configured, or "the provider"
- * @returns the diagnostics of the schema and of the author's rules; none where nothing is configured
+ * @param owner the configured type, or "the provider"
+ * @returns the diagnostics of the schema and of the author's rules; none without a configuration
  */
 export function validateConfig(
   owner: string,

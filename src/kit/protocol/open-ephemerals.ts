@@ -6,28 +6,31 @@ import { stringifyJson } from "../values/json.ts";
 import { startCall } from "./call.ts";
 
 /**
- * What is open for one connection. Terraform does not close an ephemeral resource when what uses it fails, nor always after
- * an interrupt, so that the provider closes what is left when the connection ends.
+ * The open ephemeral resources of one connection. Terraform does not close an ephemeral resource when a resource that
+ * uses it fails, nor always after an interrupt, so the provider closes the rest when the connection ends.
  */
 export interface OpenEphemerals<Api> {
-  /** Carries out an opening, so that `closeAll` waits a moment for it. */
+  /** Awaits an `open`, and lets `closeAll` wait for it for a short time. */
   opening<T>(open: Promise<T>): Promise<T>;
-  /** Notes that an ephemeral resource was opened, with what it kept for its close. */
+  /** Adds an open ephemeral resource, with the private data for its close. */
   add(typeName: string, ephemeral: EphemeralResource<Api>, kept: EphemeralPrivate): void;
-  /** Notes what a renewal keeps: Terraform closes with what the open kept, OpenTofu with what the last renewal kept. */
+  /**
+   * Adds the private data of a renewal: Terraform closes with the data of `open`, OpenTofu with the data of the last
+   * renewal.
+   */
   renew(typeName: string, before: EphemeralPrivate, after: EphemeralPrivate): void;
-  /** Notes that Terraform has closed it. */
+  /** Removes an ephemeral resource that Terraform closed. */
   remove(typeName: string, kept: EphemeralPrivate): void;
-  /** Closes all that is open, side by side, and resolves when all is done or the time is up. Never rejects. */
+  /** Closes all open resources concurrently. Resolves when all are closed or the time is up. Never rejects. */
   closeAll(): Promise<void>;
 }
 
-/** Milliseconds for all of it: the process ends a second after it begins to close. */
+/** Milliseconds for `closeAll`: the process ends a second after it begins to close. */
 const closeMs = 900;
-/** Milliseconds of them to wait for what is being opened. */
+/** Milliseconds of these for resources that are just opening. */
 const openingMs = 300;
 
-/** What closing takes of a session. */
+/** The part of a session that closing needs. */
 interface Closing<Api> {
   readonly connection: Connection<Api> | undefined;
   readonly log: Log;
@@ -38,11 +41,11 @@ interface Entry<Api> {
   readonly typeName: string;
   readonly ephemeral: EphemeralResource<Api>;
   readonly kept: EphemeralPrivate;
-  /** by which Terraform may name it */
+  /** the keys by which Terraform may close it */
   readonly keys: Set<string>;
 }
 
-/** @param session whose connection closes what is left open */
+/** @param session the session whose connection closes the rest */
 export function createOpenEphemerals<Api>(session: () => Closing<Api>): OpenEphemerals<Api> {
   const entries = new Set<Entry<Api>>();
   const underWay = new Set<Promise<unknown>>();

@@ -2,22 +2,22 @@ import type { PrivateState } from "../framework/private-state.ts";
 import { parseJson, stringifyJson } from "../values/json.ts";
 import type { Json } from "../values/value.ts";
 
-/** Under this key the id of an import waits for the read that follows it. */
+/** The key of an import's id or identity, from the import until the read that follows. */
 export const importKey = ".import";
 
-/** The private state of one call: what Terraform sent, with what the author changes. */
+/** The private state of one call: the data that Terraform sent, with the author's changes. */
 export interface KeptState extends PrivateState {
-  /** For our own keys, which begin with a dot: the value, which is then forgotten. */
+  /** Returns the value of a framework key, which begins with a dot, and removes the key. */
   take(key: string): Json | undefined;
   encode(): Buffer;
 }
 
 /**
- * Reads the private state of an object. The bytes have the form that terraform-plugin-framework writes: a JSON object
- * of key to base64 of a JSON document. Bytes of another shape, as another provider may have left them, hold nothing for us.
+ * Decodes the private state of an object. The bytes have the form of terraform-plugin-framework: a JSON object of key
+ * to base64 of a JSON document. Other bytes, perhaps of another provider, decode to an empty state.
  */
 export function keptState(bytes: Uint8Array | null | undefined, own: Readonly<Record<string, Json>> = {}): KeptState {
-  // As JSON from the beginning, so that nothing that cannot be kept is found out only when the object exists.
+  // Values are JSON text from the beginning: a value that JSON cannot hold fails at `set`, not after the object exists.
   const kept = new Map(decode(bytes));
   let changed = false;
   const set = (key: string, text: string): void => {
@@ -47,7 +47,7 @@ export function keptState(bytes: Uint8Array | null | undefined, own: Readonly<Re
     },
     encode() {
       if (kept.size === 0) return Buffer.alloc(0);
-      // As it came, which is nearly always.
+      // Nearly always unchanged: the same bytes go back.
       if (!changed && bytes) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const entries = [...kept].map(([key, text]) => [key, Buffer.from(text).toString("base64")]);
       return Buffer.from(JSON.stringify(Object.fromEntries(entries)));

@@ -13,7 +13,7 @@ import type { Call } from "./call.ts";
 import { decodeObject } from "./dynamic-value.ts";
 import { diagnose, encodeDiagnostics } from "./diagnostics.ts";
 
-/** What one connection of a host has: its configured provider and the calls that are running. */
+/** The state of one connection: its configured provider and its running calls. */
 export interface Session<Api> {
   readonly provider: Provider<Api>;
   readonly log: Log;
@@ -21,12 +21,14 @@ export interface Session<Api> {
   readonly running: Set<AbortController>;
   /** Aborts when the host has closed the connection. */
   readonly closed: AbortSignal;
-  /** Whether the process was asked to end: what runs may still answer, and nothing new begins. */
+  /** Whether the process or the connection is about to end: running calls may finish, new calls are refused. */
   ending: boolean;
   connection: Connection<Api> | undefined;
   /** The ephemeral resources that Terraform has not closed. */
   readonly open: OpenEphemerals<Api>;
-  /** Why the provider is not configured yet and everything that needs it is to be deferred. */
+  /**
+   * The reason for which the provider's configuration is deferred. Everything that needs the provider is then deferred.
+   */
   deferred: DeferralReason | undefined;
 }
 
@@ -42,28 +44,28 @@ export type RequestOf<R extends UnaryRpc> = Rpcs[R] extends handleUnaryCall<infe
 export type ResponseOf<R extends UnaryRpc> =
   Rpcs[R] extends handleUnaryCall<infer _, infer Response> ? Response : never;
 
-/** Those that answer with any number of events. */
+/** The RPCs that respond with any number of events. */
 type StreamingRpc = "InvokeAction" | "ListResource";
 type StreamedRequest<R extends StreamingRpc> =
   Rpcs[R] extends handleServerStreamingCall<infer Request, infer _> ? Request : never;
 export type EventOf<R extends StreamingRpc> =
   Rpcs[R] extends handleServerStreamingCall<infer _, infer Event> ? Event : never;
 
-/** The answers to some RPCs: the request as an argument, the response as the result. What they throw becomes a diagnostic. */
+/** The implementations of unary RPCs, from request to response. Their errors become diagnostics. */
 export type Answers = {
   readonly [R in UnaryRpc]?: (request: RequestOf<R>, call: Call) => ResponseOf<R> | Promise<ResponseOf<R>>;
 };
 
-/** The answers to streaming RPCs: an event each time one is yielded, and a last one for what they throw. */
+/** The implementations of streaming RPCs. Each yielded event is sent; an error becomes the last event. */
 export type Streams = {
   readonly [R in StreamingRpc]?: (request: StreamedRequest<R>, call: Call) => AsyncIterable<EventOf<R>>;
 };
 
 /**
- * The API bound to a call, for an operation that is about to begin.
+ * Returns the API bound to a call, for an operation that is about to begin.
  *
- * @param closes whether the operation closes something, which may happen even while the process ends
- * @throws DiagnosticError where the provider is not configured, or ends
+ * @param closes whether the operation closes something, which is allowed while the process ends
+ * @throws DiagnosticError where the provider is not configured or about to end
  */
 export function apiOf<Api>({ connection, deferred, ending }: Session<Api>, call: Call, closes = false): Api {
   if (ending && !closes) {
@@ -86,9 +88,9 @@ export function apiOf<Api>({ connection, deferred, ending }: Session<Api>, call:
 }
 
 /**
- * The configuration in a request that must have one.
+ * Decodes a required configuration.
  *
- * @throws DiagnosticError where there is none, ValueError naming where it does not fit
+ * @throws DiagnosticError where there is none, ValueError with the path, where it does not fit
  */
 export function configOf(typeName: string, { type }: Schema, config: DynamicValue__Output | null): ObjectValue {
   const values = decodeObject(type, config);
@@ -96,7 +98,7 @@ export function configOf(typeName: string, { type }: Schema, config: DynamicValu
   throw new DiagnosticError("Missing Configuration", `Terraform sent no configuration for ${typeName}.`);
 }
 
-/** Turns answers into gRPC handlers, none of which ever answers with a gRPC error. */
+/** Makes gRPC handlers of implementations. The handlers never respond with a gRPC error. */
 export function handlersOf<Api>(session: Session<Api>, answers: Answers, streams: Streams): Partial<ProviderHandlers> {
   const handlers = [
     ...Object.entries(answers).map(([rpc, answer]) => [rpc, unary(session, rpc, answer as AnyAnswer)]),
@@ -114,7 +116,7 @@ interface Answer {
   readonly diagnostics?: readonly WireDiagnostic[];
 }
 
-/** The last event of a stream that failed, or that has warnings left. */
+/** Makes the last event of a stream that failed or has further warnings. */
 export const lastEvent: { readonly [R in StreamingRpc]: (diagnostics: WireDiagnostic[]) => EventOf<R> } = {
   InvokeAction: (diagnostics) => ({ completed: { diagnostics } }),
   ListResource: (diagnostics) => ({ diagnostic: diagnostics }),
@@ -139,7 +141,7 @@ function unary<Api>(session: Session<Api>, rpc: string, answer: AnyAnswer): hand
   };
 }
 
-/** Reads what the module says in provider_meta, which any request may have, into the author's context. */
+/** Decodes the request's provider_meta into the author's context. */
 function withMeta<Api>(
   { provider }: Session<Api>,
   request: { provider_meta?: DynamicValue__Output | null },
@@ -181,8 +183,8 @@ function streaming<Api>(
 }
 
 /**
- * Writes events as they come, no faster than the host takes them. When the call is aborted it waits for nothing more:
- * what makes the events is told to return, and may take its time.
+ * Writes events as they come, no faster than the host takes them. When the call is aborted it stops at once: it asks
+ * the iterator to return, and does not wait for it.
  */
 async function send(events: AsyncIterable<object>, sink: Sink, call: Call): Promise<void> {
   const iterator = events[Symbol.asyncIterator]();
@@ -193,7 +195,7 @@ async function send(events: AsyncIterable<object>, sink: Sink, call: Call): Prom
       if (!sink.write(next.value)) await call.unlessAborted(drained(sink));
     }
   } finally {
-    // Not awaited: an iterator in the middle of something returns only after that.
+    // Not awaited: a busy iterator returns only when it is done.
     if (call.signal.aborted) iterator.return?.().catch(() => {});
   }
 }
@@ -222,7 +224,7 @@ function begin<Api>({ running, log }: Session<Api>, rpc: string, grpcCall: Cance
   const call = startCall(running, rpc, log);
   const started = process.hrtime.bigint();
   let ended = false;
-  // grpc-js tells of every finished call that it was cancelled.
+  // grpc-js emits "cancelled" for every finished call.
   grpcCall.on("cancelled", () => {
     if (!ended) call.abandon();
   });

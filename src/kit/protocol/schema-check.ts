@@ -1,6 +1,7 @@
 /**
- * A second look at schemas, as Terraform gets them: it crashes on some malformed ones and refuses others without naming what is
- * wrong. Definitions are checked where they are made. Tests of a provider look for what slipped through; no launch does.
+ * Checks schemas in their encoded form: Terraform crashes on some malformed schemas, and refuses others without naming
+ * the fault. The define functions check definitions. This check finds what they miss; it runs in the tests of a
+ * provider, never at a launch.
  */
 import type { Provider } from "../framework/provider.ts";
 import { parseConstraint } from "../values/dynamic.ts";
@@ -14,9 +15,9 @@ type WireAttribute = NonNullable<WireBlock["attributes"]>[number];
 type WireNestedBlock = NonNullable<WireBlock["block_types"]>[number];
 
 /**
- * Checks all that a provider offers.
+ * Checks the schemas of everything that a provider offers.
  *
- * @throws Error naming the type, and the attribute, block or parameter that no Terraform takes
+ * @throws Error naming the type, and the attribute, block or parameter that Terraform would refuse
  */
 export function checkSchemas<Api>(provider: Provider<Api>): void {
   const {
@@ -41,7 +42,7 @@ export function checkSchemas<Api>(provider: Provider<Api>): void {
     checkIdentity(name, identity);
 }
 
-/** @throws Error naming the owner and the attribute or block that no Terraform takes */
+/** @throws Error naming the owner, and the attribute or block that Terraform would refuse */
 export function checkSchema(owner: string, schema: WireSchema): WireSchema {
   if (!isVersion(schema.version)) throw malformed(owner, `its version is ${schema.version}`);
   if (!schema.block) throw malformed(owner, "it has no block");

@@ -12,7 +12,7 @@ import type { Schema as WireSchema } from "../wire/gen/tfplugin6/Schema.ts";
 import type { Provider } from "../framework/provider.ts";
 import type { Answers, ResponseOf, Session } from "./rpc.ts";
 
-/** What the provider has to offer. Needs neither configuration nor network. */
+/** The RPCs of the schemas. They need neither configuration nor network. */
 export function schemas<Api>({ provider }: Pick<Session<Api>, "provider">): Answers {
   return {
     GetProviderSchema: () => providerSchema(provider),

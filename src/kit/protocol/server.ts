@@ -19,30 +19,37 @@ import { schemas } from "./schemas.ts";
 
 export interface ProviderServer {
   /**
-   * The tfplugin6 service for one connection; configuration and running calls are its own.
+   * Returns the tfplugin6 service of one connection, which has its own configuration and its own running calls.
    *
-   * @param closed aborts when the host has closed the connection: what runs for it then stops, and all it had is given up
+   * @param closed aborts when the host has closed the connection: running calls are then aborted, and the session is
+   *   closed
    */
   connect(
     closed: AbortSignal,
   ): readonly { readonly definition: ServiceDefinition; readonly handlers: UntypedServiceImplementation }[];
   /**
-   * Aborts the running calls of every connection, as StopProvider does, and refuses new ones, because the process would end before
-   * the API answers them. Resolves when all running calls are answered.
+   * Aborts the running calls of every connection, as StopProvider does, and refuses new calls, which the process could
+   * not finish. Resolves when all running calls have their responses.
    */
   stop(): Promise<void>;
-  /** Ends what runs on any connection. */
+  /** Aborts the running calls of every connection and closes its session. */
   close(): Promise<void>;
 }
 
-/** Milliseconds without a call after which none is expected: Terraform may answer an answer with another request. */
+/**
+ * Milliseconds without a running call after which no further call is expected: Terraform may follow a response with
+ * another request.
+ */
 const longestPause = 100;
 const pollInterval = 10;
-/** The process ends 1.5 s after it was asked to: an operation must have answered before, or what it knows is lost. */
+/**
+ * Milliseconds. The process ends 1.5 s after it is asked to: an operation that has not responded by then loses its
+ * result.
+ */
 const graceAtEnd = 1200;
 
 /**
- * Serves a provider over tfplugin6. An RPC without an answer here is UNIMPLEMENTED.
+ * Creates the tfplugin6 server of a provider. Unimplemented RPCs respond with UNIMPLEMENTED.
  *
  * @param masking gets every secret of the provider's configuration before the provider does
  */

@@ -1,6 +1,6 @@
 /**
- * What Terraform itself does around a provider, written down a second time so that plans can be held against it without
- * a Terraform: how it merges configuration and state, which plans it accepts and which results. The rules are those of
+ * Terraform's own rules for a provider, reimplemented so that tests can check plans without Terraform: how it merges
+ * configuration and state, and which plans and results it accepts. The source is
  * docs/resource-instance-change-lifecycle.md in Terraform's repository.
  */
 import { isComputed, isNested } from "../framework/attribute.ts";
@@ -16,7 +16,9 @@ export interface Body {
   readonly blocks: Blocks;
 }
 
-/** The merge of what is configured with what is there, which Terraform hands to the provider to plan from. */
+/**
+ * Returns the proposed new state: Terraform's merge of configuration and prior state, from which the provider plans.
+ */
 export function propose(body: Body, prior: ObjectValue | null, config: ObjectValue | null): ObjectValue | null {
   if (config === null) return null;
   const proposed = emptyObject();
@@ -61,7 +63,10 @@ function proposeObjects(inner: NestedBody, prior: Value, config: Value): Value {
   );
 }
 
-/** Whether a prior object differs from a configured one only in computed attributes that are left out. */
+/**
+ * Whether a prior object differs from a configured object only in computed attributes that the configuration leaves
+ * out.
+ */
 function cameFrom(body: Body, prior: ObjectValue, config: ObjectValue): boolean {
   return (
     Object.entries(body.attributes).every(([name, attribute]) => {
@@ -112,7 +117,7 @@ function holdsConfigured(inner: NestedBody, value: Value): boolean {
   );
 }
 
-/** Why Terraform would refuse this plan; nothing where it would not. */
+/** Returns the reasons why Terraform would refuse this plan. Empty where it would accept the plan. */
 export function planProblems(
   body: Body,
   prior: ObjectValue | null,
@@ -172,7 +177,7 @@ function plannedObjects(inner: NestedBody, prior: Value, config: Value, planned:
     if (planned.length !== config.length) {
       return [`${at}: count in plan (${planned.length}) disagrees with count in config (${config.length})`];
     }
-    // The elements of a set are trusted.
+    // Terraform does not check the elements of a set.
     if (inner.nesting === "set") return [];
     return planned.flatMap((element: Value, index) =>
       plannedElement(inner, isList(prior) ? prior[index] : null, config[index], element, `${at}[${index}]`),
@@ -236,7 +241,7 @@ function leakedWriteOnly(body: Body, value: ObjectValue | null, at: string): str
   ];
 }
 
-/** Why Terraform would refuse this result of an apply; nothing where it would not. */
+/** Returns the reasons why Terraform would refuse this result of an apply. Empty where it would accept the result. */
 export function applyProblems(
   body: Body & { readonly type: Type },
   planned: ObjectValue | null,
@@ -250,7 +255,10 @@ export function applyProblems(
   ];
 }
 
-/** Why Terraform would refuse a plan made again, when more is known, after this one was shown to a user. */
+/**
+ * Returns the reasons why Terraform would refuse the second plan, which it makes while it applies, after the user saw
+ * the first. Empty where it would accept the plan.
+ */
 export function replanProblems(type: Type, shown: ObjectValue | null, again: ObjectValue | null): readonly string[] {
   return incompatible(type, shown, again, "");
 }
@@ -340,7 +348,7 @@ function elementsIn(value: Value): readonly Value[] {
   return isObject(value) ? Object.values(value) : [];
 }
 
-/** The objects that a nested attribute or a block holds. */
+/** Returns the objects in a nested attribute or a block. */
 function objectsIn({ nesting }: NestedBody, value: Value): readonly ObjectValue[] {
   const elements = nesting === "single" || nesting === "group" ? [value] : elementsIn(value);
   return elements.filter(isObject);

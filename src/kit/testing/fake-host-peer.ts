@@ -9,9 +9,9 @@ export type Response<Rpc extends string> = ReturnType<ProviderDefinition[Rpc]["r
 export interface Peer {
   /** Calls a unary RPC of tfplugin6.Provider; rejects with a grpc.ServiceError. */
   readonly call: <Rpc extends string>(rpc: Rpc, request: Request<Rpc>, options?: CallOptions) => Promise<Response<Rpc>>;
-  /** The same with the bytes of request and response as they are on the wire. */
+  /** The same, with the bytes of request and response on the wire. */
   readonly callRaw: (rpc: string, request: Uint8Array, options?: CallOptions) => Promise<Buffer>;
-  /** Calls a streaming RPC of tfplugin6.Provider with all requests at once; gives all responses. */
+  /** Calls a streaming RPC of tfplugin6.Provider with all requests at once, and returns all responses. */
   readonly stream: <Rpc extends string>(
     rpc: Rpc,
     requests: readonly Request<Rpc>[],
@@ -19,7 +19,7 @@ export interface Peer {
   ) => Promise<Response<Rpc>[]>;
   /** Calls a unary method of any service. */
   readonly unary: (service: string, method: string, request: object, options?: CallOptions) => Promise<object>;
-  /** Opens a streaming method of any service with a first request, and leaves it open. */
+  /** Opens a streaming method of any service with a first request, and leaves the stream open. */
   readonly open: (service: string, method: string, request: object) => grpc.ClientDuplexStream<object, object>;
   readonly close: () => void;
 }
@@ -38,7 +38,7 @@ export function connectPeer(network: string, address: string, credentials: grpc.
     "grpc.default_authority": "localhost",
     "grpc.max_receive_message_length": unlimited,
     "grpc.max_send_message_length": unlimited,
-    // Otherwise two peers of one address would share a connection.
+    // Otherwise two peers of the same address would share a connection.
     "grpc.use_local_subchannel_pool": 1,
   });
   const method = (service: string, name: string): grpc.MethodDefinition<object, object> => {
@@ -63,7 +63,7 @@ export function connectPeer(network: string, address: string, credentials: grpc.
     });
   const start = (service: string, name: string): grpc.ClientDuplexStream<object, object> => {
     const { path, requestSerialize, responseDeserialize } = method(service, name);
-    // On the wire every kind of call is one of these.
+    // On the wire every kind of call is a bidirectional stream.
     return client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
   };
   const identity = (bytes: Uint8Array): Buffer => Buffer.from(bytes);

@@ -1,6 +1,6 @@
 /**
- * A host of go-plugin for tests, in the place of Terraform: starts an executable with the cookie, reads its handshake,
- * connects with or without mutual TLS, calls any RPC, and ends it as Terraform does.
+ * A go-plugin host for tests, in place of Terraform. It starts an executable with the cookie, reads the handshake,
+ * connects with or without mutual TLS, calls any RPC, and ends the process as Terraform does.
  */
 import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
@@ -17,12 +17,12 @@ export const cookie = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991c
 export interface Launch {
   readonly command: string;
   readonly args?: readonly string[];
-  /** on top of the cookie, the protocol versions, the port range and the certificate; undefined takes a variable away */
+  /** added to the cookie, the protocol versions, the port range and the certificate; undefined removes a variable */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** without PLUGIN_CLIENT_CERT, as test harnesses of Go do it */
+  /** without PLUGIN_CLIENT_CERT, like the test harnesses of Go */
   readonly plaintext?: boolean;
-  /** a file descriptor to inherit as stdin; nothing to read by default */
+  /** the file descriptor of stdin; by default stdin is empty */
   readonly stdin?: number;
 }
 
@@ -31,7 +31,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What a process printed until it ended. */
+/** The whole output of a process that has ended. */
 export interface Printed extends Exit {
   readonly stdout: string;
   readonly stderr: string;
@@ -55,26 +55,29 @@ export interface FakeHost extends Peer {
   readonly handshake: Handshake;
   /** from the spawn to the handshake */
   readonly handshakeMs: number;
-  /** a further connection, with the same certificate unless told otherwise */
+  /** opens a further connection, by default with the same certificate */
   readonly connect: (options?: { readonly credentials?: grpc.ChannelCredentials }) => Peer;
-  /** the credentials of a host with this certificate, which trusts the plugin's own */
+  /** the credentials of a host with this certificate that trusts the plugin's certificate */
   readonly credentials: (client?: { readonly cert: string; readonly key: string }) => grpc.ChannelCredentials;
-  /** everything printed so far, the handshake included */
+  /** the stdout so far, the handshake included */
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** the lines of stderr that are JSON */
   readonly logs: () => Record<string, unknown>[];
-  /** Resolves with the stderr so far once it has a match. */
+  /** Resolves with the stderr so far as soon as it matches. */
   readonly waitForStderr: (pattern: RegExp) => Promise<string>;
   readonly exited: Promise<Exit>;
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** Asks for Shutdown, closes the connection and waits for the end: with SIGKILL after two seconds, as Terraform does. */
+  /**
+   * Calls Shutdown, closes the connection and waits for the end of the process: after two seconds it sends SIGKILL, as
+   * Terraform does.
+   */
   readonly shutdown: () => Promise<Exit & { readonly replied: boolean; readonly durationMs: number }>;
-  /** Ends it at once, if it is still there. */
+  /** Ends the process at once, if it still runs. */
   readonly kill: () => Promise<void>;
 }
 
-/** Starts the plugin and connects. Rejects with its stderr when it ends before it shook hands. */
+/** Starts the plugin and connects. Rejects with the plugin's stderr if it ends before the handshake. */
 export async function launch(options: Launch): Promise<FakeHost> {
   const client = options.plaintext ? undefined : selfSigned(Date.now());
   const startedAt = performance.now();
@@ -82,7 +85,7 @@ export async function launch(options: Launch): Promise<FakeHost> {
   const printed = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (printed.stdout += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => (printed.stderr += chunk));
-  // "close", not "exit": by then all that was printed has been read.
+  // "close", not "exit": at "close" all output has been read.
   const exited = exitOf(child);
   const kill = async (): Promise<void> => {
     child.kill("SIGKILL");
@@ -147,7 +150,7 @@ export async function launch(options: Launch): Promise<FakeHost> {
   };
 }
 
-/** Runs a plugin that is expected to end by itself. */
+/** Runs a plugin that should end by itself, and returns its output. */
 export async function runToEnd(options: Launch): Promise<Printed> {
   const child = start(options, undefined);
   const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** A Terraform or an OpenTofu that runs the provider under test. */
+/** A Terraform or OpenTofu that runs the provider under test. */
 export interface Host {
   readonly executable: string;
   readonly kind: Kind;
@@ -10,7 +10,7 @@ export interface Host {
   readonly version: string;
   /** such as "Terraform 1.11.4" */
   readonly name: string;
-  /** the registry that the host adds to a source without one */
+  /** the registry of a source without a host name */
   readonly registry: string;
 }
 
@@ -23,7 +23,7 @@ const kinds = {
 
 export type Capability = keyof typeof since;
 
-/** The first version of each host that has the capability; a host that is left out has it in no version. */
+/** The first version of each host with the capability. A host without an entry never has it. */
 const since = {
   "import blocks": { terraform: "1.5", opentofu: "1.6" },
   "removed blocks": { terraform: "1.7", opentofu: "1.7" },
@@ -37,10 +37,10 @@ const since = {
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<Kind, string>>>>>;
 
 /**
- * The hosts that the tests run under: the executables in TERRAFORM_HOSTS, which are separated as in PATH, or the
- * terraform on PATH. Empty when neither is there. Each is asked once for its version.
+ * Returns the hosts of the tests: the executables in TERRAFORM_HOSTS, separated as in PATH, or the terraform on PATH.
+ * Empty without both. It asks each executable for its version once.
  *
- * @throws when TERRAFORM_HOSTS names a file that is neither a Terraform nor an OpenTofu
+ * @throws Error when TERRAFORM_HOSTS names a file that is neither Terraform nor OpenTofu
  */
 export function hosts(): readonly Host[] {
   return (known ??= executables().map(hostOf));
@@ -48,7 +48,7 @@ export function hosts(): readonly Host[] {
 
 let known: readonly Host[] | undefined;
 
-/** Why a host cannot do what the capability names; undefined when it can. */
+/** Returns the reason why a host lacks the capability; undefined when it has it. */
 export function lacking(host: Host, capability: Capability): string | undefined {
   const first: string | undefined = (since[capability] as Partial<Record<Kind, string>>)[host.kind];
   if (first !== undefined && isAtLeast(host, first)) return undefined;
@@ -70,7 +70,7 @@ function executables(): readonly string[] {
 
 function hostOf(executable: string): Host {
   const said = versionOf(executable);
-  // `version -json` gives the same members for both kinds, so that only the text tells them apart.
+  // `version -json` has the same members for both kinds. Only the text distinguishes them.
   const [, title = "", version = ""] = /^(Terraform|OpenTofu) v(\S+)/u.exec(said) ?? [];
   const kind = title === "OpenTofu" ? "opentofu" : "terraform";
   if (version === "") throw new Error(`${executable} is neither a Terraform nor an OpenTofu: it said ${said}`);
@@ -87,7 +87,7 @@ function versionOf(executable: string): string {
   }
 }
 
-/** By the first two numbers of both: a pre-release counts as its release. */
+/** Compares the first two numbers of both versions, so that a pre-release counts as its release. */
 function isAtLeast({ version }: Host, first: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map((each) => Number.parseInt(each, 10));
   const [wantedMajor = 0, wantedMinor = 0] = first.split(".").map(Number);

@@ -25,7 +25,7 @@ import { formatPath } from "../values/path.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { applyProblems, planProblems, propose } from "./core-rules.ts";
 
-/** What Terraform stores of an object: its attributes, and the private state beside them. */
+/** The stored form of an object: its attributes and its private state. */
 export interface Stored {
   readonly values: ObjectValue;
   readonly private: Buffer;
@@ -33,19 +33,19 @@ export interface Stored {
 
 /** A configured provider in this process. Types have their full names: "notes_note". */
 export interface TestedProvider {
-  /** What `terraform validate` finds wrong with a configuration: "title: must not be empty". */
+  /** Returns the problems that `terraform validate` would report: "title: must not be empty". */
   problems(type: string, config: object): readonly string[];
-  /** Plans a create (no prior), an update, or a destroy (no config). */
+  /** Plans a create (`prior` null), an update, or a destroy (`config` null). */
   plan(type: string, prior: Stored | null, config: object | null): Promise<ResourcePlan>;
   /** Plans and applies a create. */
   create(type: string, config: object): Promise<Stored>;
-  /** Plans and applies an update in place. Throws where the plan would replace the object. */
+  /** Plans and applies an update in place. Throws if the plan would replace the object. */
   update(type: string, prior: Stored, config: object): Promise<Stored>;
   destroy(type: string, prior: Stored): Promise<void>;
-  /** Null where the object is gone. */
+  /** Refreshes the object. Returns null where it is gone. */
   refresh(type: string, stored: Stored): Promise<Stored | null>;
   import(type: string, id: string): Promise<Stored | null>;
-  /** Whether a plan shows a change. */
+  /** Returns whether a plan has a change. */
   changes(type: string, stored: Stored, config: object): Promise<boolean>;
   /** Reads a data source. */
   data(type: string, config: object): Promise<ObjectValue>;
@@ -62,10 +62,11 @@ export interface TestedProvider {
 }
 
 /**
- * Configures a provider in this process and runs its operations as Terraform does. Every plan and every result is held against
- * the rules of Terraform itself, and a result that does not fit the schema is an error, where a user's log would have a warning.
+ * Configures a provider in this process, and runs its operations as Terraform does. It checks every plan and every
+ * result against Terraform's own rules. A result that does not fit the schema is an error, although users get only a
+ * warning in the log.
  *
- * @param config of the `provider` block
+ * @param config the `provider` block
  */
 export async function testProvider<Api>(provider: Provider<Api>, config: object = {}): Promise<TestedProvider> {
   const warnings: string[] = [];
@@ -186,7 +187,10 @@ function find<T>(offered: ReadonlyMap<string, T>, name: string): T {
   return found;
 }
 
-/** A configuration as Terraform sends it: what is left out is null, a block that is left out empty. */
+/**
+ * Returns a configuration as Terraform sends it: an attribute that is left out is null, a block that is left out is
+ * empty.
+ */
 function written(schema: Schema, config: object): ObjectValue {
   const unknown = Object.keys(config).find(
     (name) => !Object.hasOwn(schema.attributes, name) && !Object.hasOwn(schema.blocks, name),

@@ -6,43 +6,43 @@ import { countsDataSourcesAsDrift, hosts } from "./hosts.ts";
 import type { Host } from "./hosts.ts";
 
 export interface TerraformOptions {
-  /** What configurations name as the source of the provider: "example/notes". */
+  /** The provider's source in configurations: "example/notes". */
   readonly source: string;
   /**
-   * The provider: an executable named `terraform-provider-NAME`, the folder that holds it, or a module that calls `serve`, which
-   * is run by this process's Node.
+   * The provider: an executable named `terraform-provider-NAME`, the folder that holds it, or a module that calls
+   * `serve` and runs in this process's Node.
    */
   readonly provider: string;
   /** By default the first of `hosts()`. */
   readonly host?: Host;
-  /** Added to the environment of every command, which holds nothing else of this process's own but PATH. */
+  /** Variables for the environment of every command. The only other variable from this process is PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** By default a folder of its own, which `close` removes. */
+  /** The working folder. By default a new folder, which `close` removes. */
   readonly folder?: string;
-  /** Is given each command that starts. */
+  /** Called with each command that starts. Returns the Running that takes its place. */
   readonly noted?: (running: Running) => Running;
 }
 
-/** A folder with a configuration, in which Terraform runs with the provider under test. */
+/** A folder with a configuration, where Terraform runs with the provider under test. */
 export interface Workspace {
   readonly folder: string;
-  /** the whole environment of every command: nothing is inherited from the test's own but PATH */
+  /** the whole environment of every command: it inherits only PATH */
   readonly env: Readonly<Record<string, string>>;
   write(config: string, file?: string): Promise<void>;
-  /** runs one command to its end and gives what it did, success or not */
+  /** runs a command to its end and returns its result, whatever the exit code is */
   run(args: readonly string[], options?: RunOptions): Promise<Result>;
-  /** the commands below throw with everything terraform printed when it did not exit with 0 */
+  /** runs `apply`; this and the commands below throw with the whole output if the exit code is not 0 */
   apply(args?: readonly string[], options?: RunOptions): Promise<Result>;
   destroy(args?: readonly string[], options?: RunOptions): Promise<Result>;
-  /** `plan -detailed-exitcode`, by its three outcomes */
+  /** runs `plan -detailed-exitcode`, and returns whether it has changes */
   plan(args?: readonly string[], options?: RunOptions): Promise<Result & { readonly changes: boolean }>;
-  /** the addresses of objects that a refresh finds changed, and "the state" where only its text would change */
+  /** the addresses of the objects that a refresh finds changed, and "the state" where only its text would change */
   drift(options?: RunOptions): Promise<readonly string[]>;
   /** starts a command without waiting for its end */
   start(args: readonly string[], options?: RunOptions): Running;
-  /** the attributes of every object in the state by address; a tainted or deposed one carries that in its address */
+  /** the attributes of every object in the state, by address; the address of a tainted or deposed object says so */
   state(): Promise<Readonly<Record<string, Attributes>>>;
-  /** terraform.tfstate as it lies there; empty when there is none */
+  /** the text of terraform.tfstate; empty when there is none */
   stateText(file?: string): Promise<string>;
 }
 
@@ -59,26 +59,27 @@ export interface Result {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** stdout and stderr as they came */
+  /** stdout and stderr, in the order of their arrival */
   readonly output: string;
-  /** the output as running text: messages that Terraform wrapped at the terminal's width are whole again */
+  /** the output without Terraform's line wraps, so that messages are whole again */
   readonly text: string;
 }
 
 export interface Running {
   readonly done: Promise<Result>;
-  /** resolves once the output matches; rejects when the command ends without */
+  /** resolves when the output matches; rejects when the command ends before */
   until(pattern: RegExp): Promise<void>;
-  /** what a terminal does on Ctrl-C: SIGINT to terraform and the providers it started */
+  /** acts like Ctrl-C in a terminal: SIGINT to terraform and the providers that it started */
   interrupt(): void;
-  /** SIGKILL to terraform alone: what it started stays behind */
+  /** sends SIGKILL to terraform only: its child processes continue */
   kill(): void;
-  /** process ids of what terraform started and what still runs */
+  /** the ids of terraform's child processes that still run */
   children(): Promise<readonly number[]>;
 }
 
 /**
- * Prepares a folder in which the real Terraform, or OpenTofu, runs with a provider under test. No `terraform init` is needed.
+ * Prepares a folder where the real Terraform, or OpenTofu, runs with the provider under test. It needs no `terraform
+ * init`.
  *
  * @throws Error where there is no Terraform on PATH or in TERRAFORM_HOSTS
  */
@@ -99,7 +100,7 @@ export async function openTerraform(options: TerraformOptions): Promise<Workspac
     TF_CLI_CONFIG_FILE: cliConfig,
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
-    // A module is compiled once, though a command launches it several times.
+    // With this cache Node compiles a module once, though a command starts it several times.
     NODE_COMPILE_CACHE: join(tmpdir(), "terraform-plugin-kit-compile-cache"),
     ...env,
   };
@@ -147,7 +148,7 @@ export async function openTerraform(options: TerraformOptions): Promise<Workspac
   };
 }
 
-/** The folder for `dev_overrides`. A module gets an executable that runs it. */
+/** Returns the folder for `dev_overrides`. A module gets an executable that runs it. */
 async function folderOf(provider: string, source: string, folder: string): Promise<string> {
   if (basename(provider).startsWith("terraform-provider-")) return dirname(provider);
   if (!/\.[cm]?[jt]s$/.test(provider)) return provider;
@@ -165,7 +166,7 @@ function startTerraform(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Running {
-  // A process group of its own, so that a Ctrl-C reaches terraform and its providers and nobody else.
+  // A new process group, so that Ctrl-C reaches only terraform and its providers.
   const child = spawn(executable, [...args], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const collected = { stdout: "", stderr: "", output: "" };
   const watchers = new Set<() => void>();
@@ -205,12 +206,12 @@ function startTerraform(
   };
 }
 
-/** Terraform draws boxes around its messages and wraps them: this joins them into running text. */
+/** Joins Terraform's messages into running text: it draws boxes around them and wraps them. */
 function unwrap(output: string): string {
   return output.replaceAll(/[╷│╵|]/g, " ").replaceAll(/\s+/g, " ");
 }
 
-/** The addresses in the messages of `plan -json` about drift. */
+/** Returns the addresses in the drift messages of `plan -json`. */
 function driftedIn(messages: string): readonly string[] {
   return messages
     .split("\n")

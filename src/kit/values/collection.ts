@@ -16,7 +16,7 @@ import { emptyObject, isDynamic, isList, isObject, isUnknown, isWhollyKnown } fr
 import type { Writer } from "./writer.ts";
 import { createWriter, writeArrayHeader, writeBytes, writeMapHeader, writeString, written } from "./writer.ts";
 
-/** Elements in order. */
+/** A list: elements in order. */
 export function list<E extends Type>(element: E): CollectionType<readonly Infer<E>[], E> {
   const label = `list of ${element.label}`;
   return {
@@ -38,7 +38,7 @@ export function list<E extends Type>(element: E): CollectionType<readonly Infer<
   };
 }
 
-/** Different elements in no order. An element with an unknown in it differs from every other. */
+/** A set: distinct elements in no order. An element with an unknown value is distinct from every other. */
 export function set<E extends Type>(element: E): CollectionType<readonly Infer<E>[], E> {
   const label = `set of ${element.label}`;
   return {
@@ -67,7 +67,7 @@ export function set<E extends Type>(element: E): CollectionType<readonly Infer<E
   };
 }
 
-/** Elements by names that the user chooses. */
+/** A map: elements by keys that the user chooses. */
 export function map<E extends Type>(element: E): CollectionType<Readonly<Record<string, Infer<E>>>, E> {
   const label = `map of ${element.label}`;
   return {
@@ -179,7 +179,7 @@ function elementsFrom(
   return values;
 }
 
-/** In order, holes included. */
+/** Converts all items in order, holes of the array included. */
 function each<A, B>(items: readonly A[], stepAt: StepAt, convert: (item: A) => B): B[] {
   return Array.from(items, (item, index) => {
     try {
@@ -237,14 +237,16 @@ function sortedKeys(element: Type, values: readonly Value[]): string[] {
   return values.map((value) => valueKey(element, value)).sort();
 }
 
-/** A text that equal values share and different ones do not. */
+/** Returns a text that is the same for equal values and different for different values. */
 export function valueKey(element: Type, value: Value): string {
   const writer = createWriter({ asKey: true });
   element.encode(writer, value);
   return written(writer).toString("latin1");
 }
 
-/** Terraform wants the elements of a collection of dynamic values to agree on one type. */
+/**
+ * Throws where the elements of a collection of dynamic values differ in type: Terraform wants the same type for all.
+ */
 function checkOneType(values: readonly Value[]): void {
   const types = values.map((value) =>
     isDynamic(value) ? value.type.constraint : isUnknown(value) ? value.type : undefined,

@@ -13,8 +13,8 @@ import type { Writer } from "./writer.ts";
 import { writeArrayHeader, writeBinary, writeNull } from "./writer.ts";
 
 /**
- * Any value, with its type beside it. from() infers the type of plain data as Terraform does of a literal:
- * an array is a tuple, an object an object.
+ * The dynamic type: any value, together with its own type. from() infers the type of plain data as Terraform infers the
+ * type of a literal: an array is a tuple, an object an object.
  */
 export const dynamic: Type = {
   label: "dynamic",
@@ -65,7 +65,10 @@ export const dynamic: Type = {
   },
 };
 
-/** A value of the dynamic type: with its type, except for a bare null and for what has its type on it already. */
+/**
+ * Returns a value as a value of the dynamic type, with its type. A bare null stays, and so does a value that already
+ * has its type.
+ */
 export function typed(type: Type, value: Value): Value {
   if (type.constraint === "dynamic" || isDynamic(value)) return value;
   if (isUnknown(value)) return { ...value, type: type.constraint };
@@ -79,15 +82,16 @@ const dynamicMethods = {
   },
 };
 
-/** The Type of a dynamic value's `value`. */
+/** Returns the Type of a dynamic value's `value`. */
 export function typeOf(value: Dynamic): Type {
-  // Only typed() makes a Dynamic, and from a Type.
+  // Only typed() makes a Dynamic, always from a Type.
   return value.type as Type;
 }
 
 /**
- * The type that a type constraint in JSON names, as after JSON.parse.
- * Throws a ValueError for anything that is not a type constraint; the optional attributes of an object are attributes.
+ * Returns the type of a parsed JSON type constraint. The optional attributes of an object count as attributes.
+ *
+ * @throws ValueError for anything that is not a type constraint
  */
 export function parseConstraint(json: unknown): Type {
   return parse(json, 0);

@@ -7,13 +7,15 @@ import type { Json, JsonObject, Value } from "./value.ts";
 import { isDecimal } from "./value.ts";
 
 /**
- * JSON with its numbers intact. Throws a ValueError for text that is not JSON or nests too deeply;
- * its message holds nothing of the text, which may be a state with secrets in it.
+ * Parses JSON, and keeps every digit of its numbers.
+ *
+ * @throws ValueError for text that is not JSON or nests too deeply; the message holds nothing of the text, which may be
+ *   a state with secrets
  */
 export function parseJson(json: string | Uint8Array): Json {
   const text = typeof json === "string" ? json : decodeText(json);
   try {
-    // Most texts hold no number that a double would change, and the reviver makes parsing several times slower.
+    // Most texts have no number that a double would change, and the reviver makes parsing several times slower.
     return (riskyNumber.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as Json;
   } catch (error) {
     if (error instanceof ValueError) throw error;
@@ -21,14 +23,22 @@ export function parseJson(json: string | Uint8Array): Json {
   }
 }
 
-/** As parseJson, for what has to be an object; a ValueError for anything else, null included. */
+/**
+ * Parses a JSON object, as parseJson does.
+ *
+ * @throws ValueError also for null and anything else that is not an object
+ */
 export function parseJsonObject(json: string | Uint8Array): JsonObject {
   const parsed = parseJson(json);
   if (!isJsonObject(parsed)) throw new ValueError("a JSON object is required");
   return parsed;
 }
 
-/** The text of JSON, every number with all its digits. Throws a ValueError for NaN and the infinities. */
+/**
+ * Returns JSON text with all digits of every number.
+ *
+ * @throws ValueError for NaN and the infinities
+ */
 export function stringifyJson(json: Json): string {
   try {
     return JSON.stringify(json, writeDigits);
@@ -38,8 +48,11 @@ export function stringifyJson(json: Json): string {
 }
 
 /**
- * The value of the type that the text holds.
- * `lenient` is for a state of an earlier provider: attributes that are missing become null, undeclared ones are dropped.
+ * Decodes JSON text by its type.
+ *
+ * @param options `lenient` is for a state of an earlier provider: missing attributes become null, undeclared attributes
+ *   are dropped
+ * @throws ValueError for text that is not JSON, and for a value of another type
  */
 export function decodeJson(type: Type, text: string | Uint8Array, options?: { readonly lenient?: boolean }): Value {
   const json = parseJson(text);
@@ -54,7 +67,10 @@ export function encodeJson(type: Type, value: Value): string {
   return stringifyJson(type.toJson(value));
 }
 
-/** Sixteen digits in a row, or an exponent: fewer digits always survive a double. Also matches inside of strings. */
+/**
+ * Matches sixteen digits in a row, or an exponent: a double always keeps fewer digits. It also matches inside of
+ * strings.
+ */
 const riskyNumber = /[\d.]{16}|(?:^|[:,[\s])-?[\d.]+[eE]/;
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
@@ -65,7 +81,7 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
 }
 
 function writeDigits(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
-  // `value` has gone through toJSON, which rounds a Decimal.
+  // toJSON has already rounded a Decimal in `value`.
   const original = this[key];
   if (typeof original === "bigint" || isDecimal(original)) return rawJson(numberText(original));
   if (typeof original !== "number" || Number.isSafeInteger(original)) return value;

@@ -1,7 +1,7 @@
 /**
- * Terraform's msgpack, read and written by type. msgpack5 is no base for it: it decodes a 64-bit integer to a double
- * inside its decoder, where no registered extension is asked, and its encoder refuses a bigint, while a registered
- * one can only write extensions. The tests use it as an independent witness wherever doubles are exact.
+ * Terraform's MessagePack, read and written by type. msgpack5 does not suffice: its decoder turns a 64-bit integer into
+ * a double before any registered extension, its encoder refuses a bigint, and a registered encoder can write only
+ * extensions. The tests compare with it wherever doubles are exact.
  */
 import { ValueError } from "./path.ts";
 import { createReader } from "./reader.ts";
@@ -9,7 +9,11 @@ import type { Type } from "./type.ts";
 import type { Value } from "./value.ts";
 import { createWriter, written } from "./writer.ts";
 
-/** The value of the type that the bytes hold. Throws a ValueError for anything else, also for bytes left over. */
+/**
+ * Decodes MessagePack by its type.
+ *
+ * @throws ValueError for a value of another type, and for further bytes
+ */
 export function decodeMsgpack(type: Type, bytes: Uint8Array): Value {
   const reader = createReader(bytes);
   const value = type.decode(reader);
@@ -18,7 +22,11 @@ export function decodeMsgpack(type: Type, bytes: Uint8Array): Value {
   return value;
 }
 
-/** The bytes of a value of the type. Throws a ValueError for a value that is not of it. */
+/**
+ * Encodes a value of the type as MessagePack.
+ *
+ * @throws ValueError for a value of another type
+ */
 export function encodeMsgpack(type: Type, value: Value): Uint8Array {
   const writer = createWriter();
   type.encode(writer, value);

@@ -8,7 +8,7 @@ import { isDecimal, isDynamic, isUnknown } from "./value.ts";
 import type { Writer } from "./writer.ts";
 import { writeNull } from "./writer.ts";
 
-/** Reads a null or an unknown; leaves anything else where it is and gives undefined. */
+/** Reads a null or an unknown. For anything else it returns undefined and reads nothing. */
 export function readNullOrUnknown(reader: Reader): null | Unknown | undefined {
   const byte = peek(reader);
   if (byte === 0xc0) {
@@ -18,7 +18,7 @@ export function readNullOrUnknown(reader: Reader): null | Unknown | undefined {
   return (byte >= 0xd4 && byte <= 0xd8) || (byte >= 0xc7 && byte <= 0xc9) ? readUnknown(reader) : undefined;
 }
 
-/** Writes a null or an unknown; writes nothing and gives false for anything else. */
+/** Writes a null or an unknown. For anything else it returns false and writes nothing. */
 export function writeNullOrUnknown(writer: Writer, value: Value): value is null | Unknown {
   if (value === null) {
     writeNull(writer);
@@ -29,7 +29,11 @@ export function writeNullOrUnknown(writer: Writer, value: Value): value is null 
   return true;
 }
 
-/** Narrows what stands for no value; undefined for anything else. Throws for an unknown that is not allowed here. */
+/**
+ * Returns a null or an unknown, or undefined for anything else.
+ *
+ * @throws ValueError for an unknown that `options` does not allow
+ */
 export function nullOrUnknownFrom(label: string, input: unknown, options?: FromOptions): null | Unknown | undefined {
   if (input === null || input === undefined) return null;
   if (!isUnknown(input)) return undefined;
@@ -37,14 +41,17 @@ export function nullOrUnknownFrom(label: string, input: unknown, options?: FromO
   throw required(label, input);
 }
 
-/** Equality of what stands for no value; undefined where both are values to compare. */
+/** Compares two values where at least one is null or unknown. Returns undefined where both are known and not null. */
 export function nullOrUnknownEquals(a: Value, b: Value): boolean | undefined {
   if (a === null || b === null) return a === b;
   const unknown = isUnknown(a);
   return unknown || isUnknown(b) ? unknown && isUnknown(b) : undefined;
 }
 
-/** `string is required, got bool`. Says what came instead, never its content: that may be secret. */
+/**
+ * Returns the error `string is required, got bool`. It names the kind of the wrong value, never its content, which may
+ * be secret.
+ */
 export function required(label: string, got: unknown): ValueError {
   return new ValueError(`${label} is required, got ${nameOf(got)}`);
 }

@@ -2,14 +2,14 @@ import type { Decimal } from "./value.ts";
 import { decimal } from "./value.ts";
 
 /**
- * The number that a decimal text stands for, in the form a Value has it: number where its shortest text is the same
- * number, else bigint for an integer and Decimal for the rest. Undefined for what is not a decimal number
- * ("0x10", "NaN", "") or has more than 50,000 digits written out.
+ * Parses a decimal text to the number form of a Value: a number where its shortest text is the same number, else a
+ * bigint for an integer and a Decimal for a fraction. Undefined for a text that is not a decimal number ("0x10", "NaN",
+ * "") or has more than 50,000 digits written out.
  */
 export function parseNumber(text: string): number | bigint | Decimal | undefined {
   const match = decimalPattern.exec(text);
   if (match === null) return undefined;
-  // Fifteen significant digits survive a double, whichever they are.
+  // A double keeps any fifteen significant digits.
   if (text.length <= 15 && match[4] === undefined) return Number(text) + 0;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
   const written = plainText(sign === "-", whole + fraction, whole.length + Number(exponent));
@@ -19,7 +19,10 @@ export function parseNumber(text: string): number | bigint | Decimal | undefined
   return numberText(near) === written ? near : decimal(written);
 }
 
-/** Plain decimal text, without exponent: of an integer all digits, of a fraction the shortest. Finite numbers only. */
+/**
+ * Returns plain decimal text without an exponent: all digits of an integer, the shortest text of a fraction. Finite
+ * numbers only.
+ */
 export function numberText(value: number | bigint | Decimal): string {
   if (typeof value === "object") return value.text;
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value).toString();
@@ -29,12 +32,12 @@ export function numberText(value: number | bigint | Decimal): string {
   return plainText(sign === "-", whole + fraction, whole.length + Number(exponent)) ?? text;
 }
 
-/** True when the shortest text of a finite number is the very number that the double is, as 0.5 is and 0.1 is not. */
+/** Whether the shortest text of a finite number is exactly the double: true for 0.5, false for 0.1. */
 export function isExact(value: number): boolean {
   return Number.isInteger(value * 2 ** 24) && exactText(value) === numberText(value);
 }
 
-/** All decimals of the binary fraction that a finite double is. */
+/** Returns all digits of a finite double, in decimal. */
 export function exactText(value: number): string {
   if (Number.isInteger(value)) return BigInt(value).toString();
   let mantissa = Math.abs(value);
@@ -44,15 +47,15 @@ export function exactText(value: number): string {
   return plainText(value < 0, digits, digits.length - bits) ?? "";
 }
 
-/** The double that a Decimal is exactly, if there is one. */
+/** Returns the double that is exactly equal to a Decimal, or undefined where there is none. */
 export function exactDouble(value: Decimal): number | undefined {
   const near = Number(value.text);
   return Number.isFinite(near) && exactText(near) === value.text ? near : undefined;
 }
 
 /**
- * The same text for numbers that Terraform takes for equal. It lets a double equal the decimal that is its shortest
- * text, so 0.1 as a double and one tenth are one number.
+ * Returns the same text for numbers that are equal for Terraform. A double is equal to the decimal that is its shortest
+ * text, so 0.1 as a double is equal to one tenth.
  */
 export function numberKey(value: number | bigint | Decimal): string {
   if (typeof value !== "object") return numberText(value);
@@ -60,7 +63,10 @@ export function numberKey(value: number | bigint | Decimal): string {
   return double === undefined ? value.text : numberText(double);
 }
 
-/** Negative where the first is less, positive where it is more, 0 where both are the same number; every digit counts. */
+/**
+ * Compares all digits of two numbers: negative where the first is less, positive where it is greater, 0 where they are
+ * equal.
+ */
 export function compareNumbers(a: number | bigint | Decimal, b: number | bigint | Decimal): number {
   if ((typeof a !== "object" && typeof b !== "object") || !isFiniteNumber(a) || !isFiniteNumber(b)) {
     const [one, other] = [typeof a === "object" ? Number(a) : a, typeof b === "object" ? Number(b) : b];
@@ -88,7 +94,10 @@ function scaled(text: string, decimals: number): bigint {
 const decimalPattern = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const maxDigits = 50_000;
 
-/** `point` is how many of the digits stand before the decimal point: negative, or more than there are, where zeros lack. */
+/**
+ * Writes digits as plain text. `point` is the number of digits before the decimal point; zeros fill up where it is
+ * negative or exceeds the number of digits.
+ */
 function plainText(negative: boolean, digits: string, point: number): string | undefined {
   let first = 0;
   while (digits[first] === "0") first++;

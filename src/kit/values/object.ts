@@ -14,9 +14,9 @@ import type { Json, Value } from "./value.ts";
 import { emptyObject, isList, isObject } from "./value.ts";
 import { createWriter, writeArrayHeader, writeBytes, writeMapHeader, writeString, written } from "./writer.ts";
 
-/** Attributes by names that the schema fixes. Every value has all of them, null where there is none. */
+/** An object: attributes by names that the schema fixes. Every value has all attributes, null where nothing is set. */
 export function object<A extends Attributes>(attributes: A): ObjectType<A> {
-  // Of the many types that a provider defines, one launch uses few.
+  // A provider defines many types, and a launch uses few.
   const layout = once(() => layoutOf(attributes));
   const constraint = once((): Constraint => ["object", constraintsOf(layout().fields)]);
   return {
@@ -77,7 +77,7 @@ export function object<A extends Attributes>(attributes: A): ObjectType<A> {
   };
 }
 
-/** A fixed number of elements, each of its own type. */
+/** A tuple: a fixed number of elements, each with its own type. */
 export function tuple<const E extends readonly Type[]>(elements: E): TupleType<E> {
   const checkLength = (length: number): void => {
     if (length !== elements.length)
@@ -130,7 +130,7 @@ export function tuple<const E extends readonly Type[]>(elements: E): TupleType<E
   };
 }
 
-/** An attribute in the order of the wire, with its name as msgpack. */
+/** An attribute, in the order on the wire, with its name as MessagePack. */
 interface Field {
   readonly name: string;
   readonly type: Type;
@@ -166,7 +166,7 @@ function constraintsOf(fields: readonly Field[]): Readonly<Record<string, Constr
   return constraints;
 }
 
-/** Terraform sends the attributes sorted, so that comparing bytes finds most names without making a string. */
+/** Decodes the attributes. Terraform sends them sorted, so comparing bytes finds most names without making a string. */
 function decodeFields(reader: Reader, { fields, byName }: Layout): Value {
   const count = enterMap(reader, "object");
   if (count !== fields.length) throw wrongCount(fields.length, count);
@@ -182,7 +182,7 @@ function decodeFields(reader: Reader, { fields, byName }: Layout): Value {
     }
   }
   leave(reader);
-  // As many as there are names, each a declared one: fewer only where one came twice, in order the second time.
+  // There are as many entries as names, each of them declared. Fewer members mean that a name is a duplicate.
   if (Object.keys(value).length !== count) throw new ValueError("duplicate attribute");
   return value;
 }

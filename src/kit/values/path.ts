@@ -1,6 +1,6 @@
 import type { Value } from "./value.ts";
 
-/** Where a value sits inside another, from the outside in. */
+/** The place of a value inside another, from the outside in. */
 export type Path = readonly Step[];
 
 /** `element` is an element of a set, which Terraform cannot address: a path for Terraform ends before it. */
@@ -11,8 +11,8 @@ export type Step =
   | { readonly element: Value };
 
 /**
- * A value that is not what its type wants. `message` never holds the value itself, which may be a secret.
- * The path is put together while the error rises, so that what goes well builds no paths.
+ * A value does not fit its type. `message` never holds the value, which may be a secret. The path is built while the
+ * error propagates, so that success builds no paths.
  */
 export class ValueError extends Error {
   override readonly name = "ValueError";
@@ -27,20 +27,20 @@ export class ValueError extends Error {
     return this.#path;
   }
 
-  /** Notes the step by which the place of the error is reached from outside. */
+  /** Adds an outer step to the path, and returns the same error. */
   inside(step: Step): this {
     this.#path.unshift(step);
     return this;
   }
 }
 
-/** What a container throws on when one of its elements threw: the same error, one step longer. */
+/** Returns the error of an element with a further outer step, for a container to rethrow. */
 export function within(step: Step, error: unknown): Error {
   if (error instanceof ValueError) return error.inside(step);
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** As a user would write it: `checkpoints[0].metrics.step`, `labels["a"]`; an element of a set is `[…]`. */
+/** Formats a path as a user would write it: `checkpoints[0].metrics.step`, `labels["a"]`. A set element is `[…]`. */
 export function formatPath(path: Path): string {
   let text = "";
   for (const step of path) {

@@ -15,7 +15,7 @@ import { decimal, isDecimal } from "./value.ts";
 import type { Writer } from "./writer.ts";
 import { writeBool, writeDouble, writeNumber, writeString } from "./writer.ts";
 
-/** Unicode text, in NFC, as Terraform keeps it. */
+/** Unicode text. Terraform keeps it in NFC. */
 export const string: Type<string> = primitive({
   label: "string",
   read: readString,
@@ -39,19 +39,19 @@ export const bool: Type<boolean> = primitive({
 /** Any number, to its last digit. */
 export const number: Type<Numeric> = numeric((value) => value, writeNumber);
 
-/** A number that must be whole and fit 64 bits with a sign. */
+/** A whole number of 64 bits with a sign. */
 export const int64: Type<number | bigint> = numeric((value) => whole(value, 64), writeNumber);
 
-/** A number that must be whole and fit 32 bits with a sign. */
+/** A whole number of 32 bits with a sign. */
 export const int32: Type<number> = numeric((value) => Number(whole(value, 32)), writeNumber);
 
 /**
- * A number within the range of a double. What a double cannot hold to the last digit stays a Decimal, which behaves
- * as the nearest number: Terraform wants back exactly what the user wrote.
+ * A number within the range of a double. A number that a double cannot hold exactly stays a Decimal, which acts as the
+ * nearest double: Terraform wants back exactly the configured number.
  */
 export const float64: Type<number> = numeric<Numeric>(nearDouble, writeFraction) as Type<number>;
 
-/** A text as Terraform keeps it: in NFC, and a lone surrogate, which UTF-8 cannot write, replaced. */
+/** Returns the text as Terraform keeps it: in NFC, with lone surrogates replaced, because UTF-8 cannot encode them. */
 export function normalText(text: string): string {
   return text.toWellFormed().normalize("NFC");
 }
@@ -64,10 +64,10 @@ interface Primitive<V extends Scalar> {
   readonly read: (reader: Reader, label: string) => V;
   readonly write: (writer: Writer, value: V) => void;
   readonly is: (input: unknown) => input is V;
-  /** the one form that equal values have; throws for what the type does not allow */
+  /** the common form of equal values; throws for a value that the type does not allow */
   readonly normal: (value: V) => V;
   readonly same: (a: V, b: V) => boolean;
-  /** a value of another primitive type as one of this, where Terraform converts it */
+  /** converts a value of another primitive type, where Terraform does */
   readonly convert: (json: Json) => Json;
 }
 
@@ -104,7 +104,10 @@ function primitive<V extends Scalar>({ label, read, write, is, normal, same, con
   };
 }
 
-/** Infinity may come from Terraform and go back, but nowhere else: no state could hold it. */
+/**
+ * Makes a number type. Infinity may come from Terraform and go back, but authors and the API must not return it: no
+ * state can hold it.
+ */
 function numeric<V extends Numeric>(limit: (value: Numeric) => V, write: (writer: Writer, value: V) => void): Type<V> {
   return primitive<V>({
     label: "number",
@@ -121,7 +124,7 @@ function isNumeric(input: unknown): input is Numeric {
   return typeof input === "number" || typeof input === "bigint" || isDecimal(input);
 }
 
-/** The form a Value has of it; throws for what is no finite number. */
+/** Returns the number form of a Value. Throws for NaN, infinities and texts that are not numbers. */
 function shortest(value: Numeric): Numeric {
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new ValueError(`a finite number is required, got ${value}`);
@@ -153,7 +156,10 @@ function nearDouble(value: Numeric): Numeric {
   return exactDouble(value) ?? value;
 }
 
-/** Always a double where the value is one, also where decimal text would be canonical: it may have come so. */
+/**
+ * Writes a fraction as a double even where decimal text is the canonical form, because the value may have arrived as a
+ * double.
+ */
 function writeFraction(writer: Writer, value: Numeric): void {
   if (typeof value === "number" && !Number.isInteger(value) && !Number.isNaN(value)) writeDouble(writer, value);
   else writeNumber(writer, value);

@@ -4,7 +4,7 @@ import { ValueError } from "./path.ts";
 import type { Decimal } from "./value.ts";
 import { decimal } from "./value.ts";
 
-/** A place in msgpack bytes. Nothing is allocated by a length that the bytes merely claim. */
+/** A position in MessagePack bytes. A claimed length alone never allocates memory. */
 export interface Reader {
   readonly bytes: Buffer;
   position: number;
@@ -15,7 +15,7 @@ export function createReader(bytes: Uint8Array): Reader {
   return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), position: 0, depth: 0 };
 }
 
-/** A str, or a bin, which Terraform takes for one. */
+/** Reads a str, or a bin, which Terraform also accepts as a string. */
 export function readString(reader: Reader, label: string): string {
   const byte = peek(reader);
   if (byte >= 0xa0 && byte <= 0xbf) {
@@ -44,7 +44,10 @@ export function readBool(reader: Reader, label: string): boolean {
   return byte === 0xc3;
 }
 
-/** An integer or a float of any width, or a decimal text. Infinity passes, NaN, which would crash Terraform, does not. */
+/**
+ * Reads an integer or a float of any width, or decimal text. Infinity passes. NaN is an error, because it would crash
+ * Terraform.
+ */
 export function readNumber(reader: Reader, label: string): number | bigint | Decimal {
   const byte = peek(reader);
   if (byte <= 0x7f || byte >= 0xe0) {
@@ -81,7 +84,7 @@ export function readNumber(reader: Reader, label: string): number | bigint | Dec
   }
 }
 
-/** The number of elements that follow. Pair it with leave(). */
+/** Reads an array header and returns the number of elements. Pair it with leave(). */
 export function enterArray(reader: Reader, label: string): number {
   const byte = peek(reader);
   if (byte >= 0x90 && byte <= 0x9f) {
@@ -92,7 +95,7 @@ export function enterArray(reader: Reader, label: string): number {
   return enter(reader, readLength(reader, byte === 0xdc ? 2 : 4));
 }
 
-/** The number of pairs that follow. Pair it with leave(). */
+/** Reads a map header and returns the number of pairs. Pair it with leave(). */
 export function enterMap(reader: Reader, label: string): number {
   const byte = peek(reader);
   if (byte >= 0x80 && byte <= 0x8f) {
@@ -107,7 +110,7 @@ export function leave(reader: Reader): void {
   reader.depth--;
 }
 
-/** Steps over `expected` if it comes next. */
+/** Skips `expected` if it comes next, and returns whether it did. */
 export function skipBytes(reader: Reader, expected: Uint8Array): boolean {
   const { bytes, position } = reader;
   for (let i = 0; i < expected.length; i++) if (bytes[position + i] !== expected[i]) return false;
@@ -115,24 +118,24 @@ export function skipBytes(reader: Reader, expected: Uint8Array): boolean {
   return true;
 }
 
-/** Far more than any schema nests, far less than the stack holds. */
+/** Far deeper than any schema, far less than the stack allows. */
 const maxDepth = 500;
 
 function enter(reader: Reader, length: number): number {
   if (++reader.depth > maxDepth) throw new ValueError(`the value is nested more than ${maxDepth} levels deep`);
-  // Each element takes a byte at least: what claims more is cut off, and need not be read to be refused.
+  // Each element takes at least a byte, so a longer claim means truncated bytes.
   if (length > reader.bytes.length - reader.position) throw truncated();
   return length;
 }
 
-/** The byte that comes next. */
+/** Returns the next byte without reading it. */
 export function peek(reader: Reader): number {
   const byte = reader.bytes[reader.position];
   if (byte === undefined) throw truncated();
   return byte;
 }
 
-/** Steps over a one-byte header and `size` bytes, and gives where these begin. */
+/** Skips a one-byte header and `size` bytes, and returns the position of these bytes. */
 function take(reader: Reader, size: number): number {
   const start = reader.position + 1;
   if (start + size > reader.bytes.length) throw truncated();
@@ -140,7 +143,7 @@ function take(reader: Reader, size: number): number {
   return start;
 }
 
-/** An unsigned length of so many bytes after a one-byte header. */
+/** Reads an unsigned length of `width` bytes after a one-byte header. */
 export function readLength(reader: Reader, width: 1 | 2 | 4): number {
   return reader.bytes.readUIntBE(take(reader, width), width);
 }
@@ -151,7 +154,7 @@ function readText(reader: Reader, length: number): string {
   if (end > reader.bytes.length) throw truncated();
   reader.position = end;
   const text = reader.bytes.toString("utf8", start, end);
-  // The replacement character means broken UTF-8, unless the text itself holds it.
+  // A replacement character means invalid UTF-8, unless the text itself holds that character.
   if (text.includes("\ufffd") && !isUtf8(reader.bytes.subarray(start, end)))
     throw new ValueError("the text is not valid UTF-8");
   return text;
@@ -163,8 +166,8 @@ function shortened(value: bigint): number | bigint {
 }
 
 /**
- * A double stands for its exact value on the wire. Where that is not its shortest text it becomes a Decimal,
- * which is written as the same double again.
+ * On the wire a double means its exact value. Where its shortest text is another number it becomes a Decimal, which is
+ * written as the same double again.
  */
 function fromDouble(value: number): number | bigint | Decimal {
   if (Number.isNaN(value)) throw new ValueError("a number is required, got NaN");
@@ -173,7 +176,7 @@ function fromDouble(value: number): number | bigint | Decimal {
   return isExact(value) ? value : decimal(exactText(value));
 }
 
-/** Steps over any one msgpack value. */
+/** Skips a MessagePack value of any kind. */
 export function skipValue(reader: Reader): void {
   const byte = peek(reader);
   if (byte === 0xc1) throw new ValueError("0xc1 is no msgpack");
@@ -193,7 +196,7 @@ export function skipValue(reader: Reader): void {
   else take(reader, fixedSizes[byte] ?? 0);
 }
 
-/** Bytes after the header of what has a fixed size. */
+/** The number of bytes after the header, for values of a fixed size. */
 const fixedSizes: Readonly<Record<number, number>> = {
   0xca: 4,
   0xcb: 8,
@@ -207,7 +210,7 @@ const fixedSizes: Readonly<Record<number, number>> = {
   0xd3: 8,
 };
 
-/** `string is required, got bool`: the wording of Terraform, and what came instead. */
+/** Returns the error `string is required, got bool`: Terraform's wording, and the kind of the wrong value. */
 function wrongKind(reader: Reader, label: string): ValueError {
   return new ValueError(`${label} is required, got ${kindName(peek(reader))}`);
 }

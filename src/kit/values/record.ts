@@ -1,7 +1,7 @@
 import type { Json, JsonObject, ObjectValue, Value } from "./value.ts";
 import { isObject } from "./value.ts";
 
-/** The order of the UTF-8 bytes, which differs from that of UTF-16 where surrogates meet U+E000 to U+FFFF. */
+/** Compares two texts by their UTF-8 bytes. The order of UTF-16 differs where surrogates meet U+E000 to U+FFFF. */
 export function compareBytes(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -12,17 +12,20 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Own members of a plain object, or those of a Map with strings for keys; undefined for anything else. */
+/** Returns the own members of a plain object, or the entries of a Map with string keys; undefined for anything else. */
 export function entriesOf(input: unknown): (readonly [string, unknown])[] | undefined {
   if (input instanceof Map) {
     const entries = [...input.entries()];
     return entries.every((entry) => typeof entry[0] === "string") ? entries : undefined;
   }
-  // Reading foreign data as a Value is safe here: it only distinguishes the marked kinds from arrays.
+  // Reading foreign data as a Value is safe here: isObject only distinguishes the marked kinds from arrays.
   return typeof input === "object" && isObject(input as Value) ? Object.entries(input as ObjectValue) : undefined;
 }
 
-/** What an object that an author or an API made has of its own under the name; undefined for what JavaScript gives every object. */
+/**
+ * Returns an own member of an object that an author or an API made. Undefined for members that every JavaScript object
+ * inherits.
+ */
 export function ownMember(of: object, name: string): unknown {
   return Object.hasOwn(of, name) ? (of as Readonly<Record<string, unknown>>)[name] : undefined;
 }

@@ -30,8 +30,8 @@ import {
 } from "./writer.ts";
 
 /**
- * Reads a msgpack extension, which Terraform uses for what is not known: one of at most a byte says just that, one of
- * code 12 what is known of it all the same. Null where that says so.
+ * Reads a MessagePack extension, Terraform's form of an unknown value. A payload of at most one byte is an unrefined
+ * unknown; code 12 has a refinement. Returns null where the refinement says that the value is null.
  */
 export function readUnknown(reader: Reader): null | Unknown {
   const byte = peek(reader);
@@ -54,7 +54,7 @@ export function readUnknown(reader: Reader): null | Unknown {
   return value;
 }
 
-/** Writes an unknown with what is known of it, as far as Terraform would read it. */
+/** Writes an unknown with its refinement, as far as Terraform reads it. */
 export function writeUnknown(writer: Writer, value: Unknown): void {
   const refinement = writer.asKey ? undefined : encodeRefinement(value);
   if (refinement === undefined) return writeBytes(writer, plainUnknown);
@@ -105,7 +105,10 @@ function readCount(reader: Reader): number {
   return count;
 }
 
-/** Undefined when there is nothing to say, or more than Terraform would read: then less is said. */
+/**
+ * Encodes a refinement. Undefined where it is empty or longer than Terraform reads; the value is then written without
+ * it.
+ */
 function encodeRefinement({ refinement }: Unknown): Buffer | undefined {
   if (refinement === undefined) return undefined;
   const { notNull, prefix, lower, upper, minLength, maxLength } = refinement;
@@ -141,7 +144,7 @@ function writeBound(writer: Writer, key: number, { value, inclusive }: Bound): v
   writeBool(writer, inclusive);
 }
 
-/** The longest beginning of whole characters that UTF-8 writes in so many bytes. */
+/** Returns the longest prefix of whole characters that fits into so many bytes of UTF-8. */
 function cut(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;
   const encoded = Buffer.from(text);

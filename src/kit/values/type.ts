@@ -3,29 +3,31 @@ import type { Json, Value } from "./value.ts";
 import type { Writer } from "./writer.ts";
 
 /**
- * A Terraform type, which answers for its values itself. `T` is what an author sees of one.
- * Every method that takes or gives a Value lets null pass; all but equals() throw a ValueError for what does not fit.
+ * A Terraform type, with the operations on its values. `T` is the author's type of a value. Every method that takes or
+ * returns a Value lets null pass. All but equals() throw a ValueError for a value that does not fit.
  */
 export interface Type<T = unknown> {
   /** for messages: "string", "list of string" */
   readonly label: string;
-  /** how Terraform writes the type in JSON */
+  /** the type as Terraform writes it in JSON */
   readonly constraint: Constraint;
-  /** reads one msgpack value */
+  /** reads a MessagePack value */
   decode(reader: Reader): Value;
-  /** writes one msgpack value */
+  /** writes a MessagePack value */
   encode(writer: Writer, value: Value): void;
   /**
-   * `lenient`, for what is stored: attributes that are missing become null, those that are not declared are dropped, and a
-   * string, number or bool becomes another of the three where Terraform converts it
+   * `lenient` is for stored values: missing attributes become null, undeclared attributes are dropped, and strings,
+   * numbers and bools are converted into each other where Terraform does
    */
   fromJson(json: Json, lenient?: boolean): Value;
   toJson(value: Value): Json;
-  /** deep; sets in any order, numbers numerically, unknown equals only unknown whatever is known of it */
+  /**
+   * deep comparison: sets in any order, numbers numerically; unknown is equal only to unknown, whatever the refinement
+   */
   equals(a: Value, b: Value): boolean;
   /**
-   * Narrows plain data of an author or of the API: undefined becomes null, only declared attributes are picked,
-   * strings become NFC and well-formed, a Map is a map and a Set a set, numbers are checked against their range.
+   * Converts plain data of an author or of the API: undefined becomes null, undeclared attributes are dropped, strings
+   * become NFC and well-formed, a Map becomes a map and a Set a set, numbers are checked against their range.
    */
   from(input: unknown, options?: FromOptions): Value;
   /** never set: carries T for Infer */
@@ -33,11 +35,11 @@ export interface Type<T = unknown> {
 }
 
 export interface FromOptions {
-  /** lets unknown values pass, as while planning; otherwise they are an error */
+  /** allows unknown values, as while Terraform plans; otherwise they are an error */
   readonly unknown?: boolean;
 }
 
-/** What an author sees of a value of the type, null aside. */
+/** The author's type of a value that is not null. */
 export type Infer<Ty> = Ty extends Type<infer T> ? T : never;
 
 export type Constraint =
@@ -49,7 +51,7 @@ export type Constraint =
   | readonly ["object", { readonly [name: string]: Constraint }]
   | readonly ["tuple", readonly Constraint[]];
 
-/** Those with elements say of which type. */
+/** A list, set or map type, with the type of its elements. */
 export interface CollectionType<T, E extends Type = Type> extends Type<T> {
   readonly element: E;
 }

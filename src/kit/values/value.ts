@@ -1,9 +1,9 @@
 /**
- * A Terraform value as plain data. What it means is told by a Type beside it: an array is a list, a set or a tuple,
- * an ObjectValue an object or a map.
+ * A Terraform value as plain data. Its Type decides the meaning: an array is a list, a set or a tuple, an ObjectValue
+ * an object or a map.
  *
- * Numbers: a JS number stands for its shortest decimal text (0.1 is one tenth); integers beyond ±(2^53 − 1) are bigint
- * (of the float64 type: numbers); what neither can hold is a Decimal.
+ * Numbers: a JS number means its shortest decimal text (0.1 is one tenth). Integers beyond ±(2^53 − 1) are bigint (in
+ * the float64 type: numbers). A number that neither can hold is a Decimal.
  */
 export type Value =
   | null
@@ -17,15 +17,15 @@ export type Value =
   | readonly Value[]
   | ObjectValue;
 
-/** An object or a map. Has no prototype, so that a key such as `__proto__` or `constructor` is a key like any other. */
+/** An object or a map. It has no prototype, so that `__proto__` and `constructor` are ordinary keys. */
 export interface ObjectValue {
   readonly [key: string]: Value;
 }
 
-/** JSON with its numbers intact: what parseJson() gives and stringifyJson() takes. */
+/** JSON with all digits of its numbers: the result of parseJson() and the input of stringifyJson(). */
 export type Json = null | string | boolean | number | bigint | Decimal | readonly Json[] | JsonObject;
 
-/** Read its members with Object.hasOwn or Object.keys: it may have a prototype. */
+/** A JSON object. It may have a prototype: read its members with Object.hasOwn or Object.keys. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -34,29 +34,29 @@ export const kind: unique symbol = Symbol("kind");
 
 /**
  * A number that a JS number would change, as canonical plain decimal text ("-12.5", no exponent, no superfluous zero).
- * Arithmetic, templates and JSON.stringify see the nearest number.
+ * Arithmetic, templates and JSON.stringify use the nearest number.
  */
 export interface Decimal {
   readonly [kind]: "decimal";
   readonly text: string;
 }
 
-/** A value not known until apply. */
+/** An unknown value: it is known after apply. */
 export interface Unknown {
   readonly [kind]: "unknown";
   readonly refinement?: Refinement;
-  /** In a slot of the dynamic type: the type constraint the value will have, where Terraform told it. */
+  /** in a value of the dynamic type: the later type constraint, where Terraform sent it */
   readonly type?: unknown;
 }
 
-/** What is known of an unknown value. */
+/** The refinement of an unknown value: facts about the later value. */
 export interface Refinement {
   readonly notNull?: true;
-  /** the string begins so */
+  /** a prefix of the string */
   readonly prefix?: string;
   readonly lower?: Bound;
   readonly upper?: Bound;
-  /** bounds of the number of elements of a list, set or map, both inclusive */
+  /** bounds of the number of elements of a list, set or map, inclusive */
   readonly minLength?: number;
   readonly maxLength?: number;
 }
@@ -67,25 +67,24 @@ export interface Bound {
 }
 
 /**
- * A value of the dynamic type with the type it has. Null without a type and unknown stay bare;
- * a null whose type Terraform told (`tostring(null)`) is a Dynamic with the value null: ask isNull().
- * JSON.stringify sees the value alone.
+ * A value of the dynamic type, with its type. A null without a type and an unknown are not wrapped. A null with a type
+ * (`tostring(null)`) is a Dynamic with the value null: use isNull(). JSON.stringify writes the value only.
  */
 export interface Dynamic {
   readonly [kind]: "dynamic";
-  /** the Type of `value`; erased here because types are written in terms of values */
+  /** the Type of `value`, erased here because types are defined in terms of values */
   readonly type: { readonly label: string; readonly constraint: unknown };
   readonly value: Value;
 }
 
 export const unknown: Unknown = Object.freeze<Unknown>({ [kind]: "unknown" });
 
-/** An unknown value about which something is known. */
+/** Returns an unknown value with a refinement. */
 export function refined(refinement: Refinement): Unknown {
   return { [kind]: "unknown", refinement };
 }
 
-/** The text must be canonical: parseNumber() makes it so. */
+/** Returns a Decimal of canonical text, as parseNumber() makes it. */
 export function decimal(text: string): Decimal {
   const value = Object.create(decimalMethods) as { text: string };
   value.text = text;
@@ -104,7 +103,7 @@ export function isDynamic(value: unknown): value is Dynamic {
   return kindOf(value) === "dynamic";
 }
 
-/** Null, also as a dynamic value whose type is known. */
+/** Whether the value is null, or a dynamic null with a type. */
 export function isNull(value: Value): boolean {
   return value === null || (isDynamic(value) && value.value === null);
 }
@@ -113,12 +112,12 @@ export function isList(value: unknown): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** An object or a map, and none of the marked kinds. */
+/** Whether the value is an object or a map: not a Decimal, an Unknown or a Dynamic. */
 export function isObject(value: Value): value is ObjectValue {
   return typeof value === "object" && value !== null && !Array.isArray(value) && kindOf(value) === undefined;
 }
 
-/** True when nothing in it, however deep, is unknown. */
+/** Whether no value inside, at any depth, is unknown. */
 export function isWhollyKnown(value: Value): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (isList(value)) return value.every(isWhollyKnown);
@@ -130,7 +129,7 @@ export function isWhollyKnown(value: Value): boolean {
   return !isUnknown(value);
 }
 
-/** An empty object to fill, without prototype. */
+/** Returns a new empty object without a prototype. */
 export function emptyObject<V = Value>(): Record<string, V> {
   return Object.create(null) as Record<string, V>;
 }

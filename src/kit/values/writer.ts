@@ -2,11 +2,11 @@ import { exactDouble, isExact, numberKey, numberText, parseNumber } from "./numb
 import { ValueError } from "./path.ts";
 import type { Decimal } from "./value.ts";
 
-/** Msgpack bytes in the making; `bytes` is replaced by a larger one when full. */
+/** A growing buffer of MessagePack; a larger buffer replaces `bytes` when it is full. */
 export interface Writer {
   bytes: Buffer;
   position: number;
-  /** writes values that are equal as equal bytes: what is known of unknowns left out, sets sorted */
+  /** writes equal values as equal bytes: without refinements, and with sorted sets */
   readonly asKey: boolean;
 }
 
@@ -67,8 +67,10 @@ export function writeBytes(writer: Writer, bytes: Uint8Array): void {
 }
 
 /**
- * The form Terraform writes: an integer where 64 bits hold it, a float where that is exact, else decimal text.
- * Throws for NaN, which would crash Terraform.
+ * Writes a number in Terraform's form: an integer where 64 bits hold it, a float where that is exact, else decimal
+ * text.
+ *
+ * @throws ValueError for NaN, which would crash Terraform
  */
 export function writeNumber(writer: Writer, value: number | bigint | Decimal): void {
   if (typeof value === "bigint") return writeBigInt(writer, value);
@@ -139,7 +141,7 @@ function writeDecimal(writer: Writer, value: Decimal): void {
   else writeDouble(writer, double);
 }
 
-/** A header byte by the width that the length needs, and the length. */
+/** Writes the header byte for the width of the length, then the length. */
 export function writeLength(writer: Writer, length: number, one: number | undefined, two: number, four: number): void {
   reserve(writer, 5);
   const { bytes, position } = writer;

@@ -1,8 +1,8 @@
 /**
- * Messages to bytes and back, by their full protobuf name ("tfplugin6.ReadResource.Request").
+ * Encodes and decodes messages by their full protobuf name ("tfplugin6.ReadResource.Request").
  *
- * What is decoded has the generated `…__Output` types: snake_case names, absent messages null, absent bytes an empty
- * Buffer, numbers for int64 and enums, and for every oneof a property naming the member that is set.
+ * Decoded messages have the generated `…__Output` types: snake_case names, null for absent messages, an empty Buffer
+ * for absent bytes, numbers for int64 and enums, and for every oneof a property that names the member that is set.
  */
 import type { Reader, Writer } from "protobufjs/minimal.js";
 import { layoutOf } from "./layout.ts";
@@ -11,9 +11,10 @@ import { lengthDelimited } from "./scalar.ts";
 import { StrictReader, WellFormedWriter } from "./strict.ts";
 
 /**
- * The bytes of `message`, which has the generated input type of that name. Strings become well-formed UTF-16 first (a
- * lone surrogate turns into U+FFFD), since Terraform drops the connection on anything else.
- * @throws TypeError when a property has another shape than its field
+ * Encodes `message`, which has the generated input type of that name. Strings become well-formed UTF-16 first (a lone
+ * surrogate becomes U+FFFD), because Terraform drops the connection on anything else.
+ *
+ * @throws TypeError when a property does not fit its field
  */
 export function encode(name: string, message: object): Buffer {
   const writer = new WellFormedWriter();
@@ -22,8 +23,9 @@ export function encode(name: string, message: object): Buffer {
 }
 
 /**
- * The message in `bytes`. Unknown fields are dropped, as are those that have the type of another field.
- * @throws RangeError or Error when the bytes are not such a message, or an int64 has no exact number
+ * Decodes a message. It drops unknown fields, and fields with the wire type of another field.
+ *
+ * @throws RangeError or Error when the bytes are not a message of that name, or an int64 has no exact number
  */
 export function decode(name: string, bytes: Uint8Array): object {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -45,15 +47,15 @@ function writeFields(writer: Writer, { fields }: Layout, message: object): void 
 }
 
 /**
- * What an absent field means is not written, as the rules of proto3 have it. Terraform's reader tells no bytes from absent
- * ones, and takes a private state that came to be empty for a change.
+ * Whether the value is the default of an absent field, which proto3 does not write. Terraform reads empty bytes as
+ * absent, and takes a private state that became empty for a change.
  */
 function isDefault({ kind, oneof, scalar }: Field, value: unknown): boolean {
   if (kind !== "one" || oneof !== undefined || scalar === undefined) return false;
   return value === scalar.zero || (value instanceof Uint8Array && value.length === 0);
 }
 
-/** A map is a list of messages with a key and a value. */
+/** Writes a map: on the wire it is a list of messages with a key and a value. */
 function writeMap(writer: Writer, field: Field, value: unknown): void {
   if (typeof value !== "object") throw mismatch(field, "a map");
   for (const [key, one] of Object.entries(value as Properties)) {
@@ -117,7 +119,7 @@ function readEntry(reader: Reader, field: Field, map: Properties): void {
   }
   if (reader.pos > end) throw new RangeError("a field ends after its message");
   value ??= field.message().empty();
-  // As a property of its own, whatever its name: "__proto__" is the prototype otherwise.
+  // Defines an own property, because `map["__proto__"] = …` would set the prototype.
   Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -125,7 +127,7 @@ function readOne(reader: Reader, field: Field): unknown {
   return field.scalar === undefined ? readFields(reader, field.message(), endOf(reader)) : field.scalar.read(reader);
 }
 
-/** Where the message ends whose length comes next. */
+/** Reads the length of a message and returns the position of its end. */
 function endOf(reader: Reader): number {
   const length = reader.uint32();
   const end = reader.pos + length;

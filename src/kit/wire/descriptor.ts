@@ -1,7 +1,7 @@
-/** Looks things up in the committed descriptor, which is protobufjs JSON with full names as references. */
+/** Looks up names in the committed descriptor, which is protobufjs JSON with full names as references. */
 import json from "./gen/descriptor.json" with { type: "json" };
 
-/** A package, message, enum or service, as far as the code here reads it. */
+/** The used part of a package, message, enum or service. */
 export interface Definition {
   readonly nested?: Readonly<Record<string, Definition>>;
   readonly fields?: Readonly<Record<string, FieldDefinition>>;

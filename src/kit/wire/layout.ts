@@ -1,6 +1,6 @@
 /**
- * How the fields of a message lie, laid out from the descriptor when the message is first sent or received: a process
- * that Terraform starts uses a handful of the messages.
+ * The field layouts of messages. A message is laid out when it is first sent or received, because a process that
+ * Terraform starts uses only a handful of messages.
  */
 import { definitionOf } from "./descriptor.ts";
 import type { Definition, FieldDefinition } from "./descriptor.ts";
@@ -9,9 +9,9 @@ import type { Scalar } from "./scalar.ts";
 
 export interface Layout {
   readonly fields: readonly Field[];
-  /** by number and wire type together, as they stand before each field */
+  /** by tag: field number and wire type, as before each field on the wire */
   readonly byTag: ReadonlyMap<number, Field>;
-  /** A message in which no field is set. */
+  /** Returns a message with no field set. */
   empty(): Record<string, unknown>;
 }
 
@@ -22,9 +22,9 @@ export interface Field {
   readonly tag: number;
   /** undefined for a message */
   readonly scalar: Scalar | undefined;
-  /** The layout of the message that this is, or that its elements are. */
+  /** Returns the layout of the field's message, or of its elements. */
   message(): Layout;
-  /** the oneof it is a member of */
+  /** the oneof of the field */
   readonly oneof: string | undefined;
 }
 
@@ -55,11 +55,11 @@ function layOut({ fields, oneofs = {} }: Definition, name: string): Layout {
 function fieldOf(name: string, { id, type, rule, keyType }: FieldDefinition, oneof: string | undefined): Field {
   const reference = type.startsWith(".") ? type.slice(1) : undefined;
   const isEnum = reference !== undefined && definitionOf(reference).values !== undefined;
-  // Enums are numbers here, those included that this version of the protocol does not name.
+  // Enums are numbers here, including values that this version of the protocol does not name.
   const scalar = scalars[isEnum ? "int32" : type];
   if (reference === undefined && scalar === undefined) throw new Error(`fields of type ${type} are not known`);
   const kind = keyType === undefined ? (rule === "repeated" ? "list" : "one") : "map";
-  // Repeated numbers would be packed, and the protocols have none.
+  // Repeated numbers would be packed. The protocols have none.
   if (kind === "list" && scalar !== undefined && scalar.wireType !== lengthDelimited)
     throw new Error(`${name} is a list of ${type}, which is not known`);
   return {

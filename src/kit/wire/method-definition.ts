@@ -1,4 +1,7 @@
-/** A method of a service in the generated types: what a client sends and a server gets, and the other way round. */
+/**
+ * A method of a service in the generated types: the types that a client sends and receives, and those that a server
+ * receives and sends.
+ */
 export interface MethodDefinition<Request, Response, Received = Request, Answered = Response> {
   readonly path: string;
   readonly requestStream: boolean;

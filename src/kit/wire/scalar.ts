@@ -1,10 +1,10 @@
-/** The types of fields that are no messages. */
+/** The types of fields that are not messages. */
 import type { Reader, Writer } from "protobufjs/minimal.js";
 
-/** How a value of one type stands on the wire. */
+/** The encoding of one type. */
 export interface Scalar {
   readonly wireType: number;
-  /** what an absent field has */
+  /** the value of an absent field */
   readonly zero: unknown;
   read(reader: Reader): unknown;
   /** @throws TypeError for a value of another type */

@@ -1,12 +1,13 @@
-/** gRPC service definitions whose messages are laid out when they are first sent or received. */
+/** gRPC service definitions. Their messages are laid out when they are first sent or received. */
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 import { decode, encode } from "./codec.ts";
 import { definitionOf } from "./descriptor.ts";
 import type { Method } from "./descriptor.ts";
 
 /**
- * The definition of a service by its full name ("tfplugin6.Provider"), for a server or a client of grpc-js. Its keys,
- * and so those of the handlers, are the method names as the protocol writes them.
+ * Returns the definition of a service by its full name ("tfplugin6.Provider"), for a server or a client of grpc-js. Its
+ * keys, and those of the handlers, are the method names of the protocol.
+ *
  * @throws Error when no service has this name
  */
 export function serviceDefinition(name: string): ServiceDefinition {

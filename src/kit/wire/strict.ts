@@ -1,4 +1,4 @@
-/** protobufjs's writer and reader, made stricter where JavaScript's strings and numbers are wider or narrower than the wire's. */
+/** protobufjs's writer and reader, stricter where JavaScript's strings and numbers differ from those on the wire. */
 import protobuf from "protobufjs/minimal.js";
 
 export class WellFormedWriter extends protobuf.BufferWriter {
@@ -8,15 +8,15 @@ export class WellFormedWriter extends protobuf.BufferWriter {
 }
 
 export class StrictReader extends protobuf.BufferReader {
-  // The base class takes a string that is cut off for a shorter one; it does check the end of bytes.
+  // The base class reads a truncated string as a shorter string, but it checks the end of bytes.
   override string(): string {
     return (this.bytes() as Buffer).toString("utf8");
   }
 
-  // Declared as a Long, because that is what the base class gives; a number is what the generated code passes on.
+  // Declared as a Long, the type of the base class. The value is a number, which the generated types expect.
   override int64(): protobuf.Long {
     const first = this.buf[this.pos] ?? 0x80;
-    // One byte, as nearly all that Terraform sends.
+    // One byte: the fast path for nearly every value from Terraform.
     if (first < 0x80) {
       this.pos += 1;
       return first as unknown as protobuf.Long;
