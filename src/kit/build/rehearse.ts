@@ -57,6 +57,8 @@ async function keepAnswers(folder: string): Promise<void> {
     for (const rpc of alwaysSame) {
       await writeFile(join(folder, `${rpc}.answer`), await host.callRaw(rpc, Buffer.alloc(0)));
     }
+    // A process that ends by itself removes the folder of its socket.
+    await host.shutdown();
   } finally {
     await host.kill();
   }
