@@ -9,7 +9,7 @@ import type { CollectionType, ObjectType, TupleType, Type } from "../values/type
 import { isComputed, semanticallyEqual } from "./attribute.ts";
 import type { Attribute } from "./attribute.ts";
 import { blockType } from "./block.ts";
-import type { Context, Log } from "./context.ts";
+import type { Context } from "./context.ts";
 import { DiagnosticError } from "./diagnostic.ts";
 import { nestedBodyOf } from "./nested.ts";
 import type { NestedBody } from "./nested.ts";
@@ -48,8 +48,7 @@ export async function apply<Api>(
 ): Promise<ApplyResult> {
   if (planned === null) return prior === null ? { state: null } : destroy(resource, prior, given);
   const request = { plan: knownPart(planned) as object, config: config ?? {}, ...given };
-  const { log, warn } = given.context;
-  const order = { schema: resource.schema, config, planned, prior, log, warn };
+  const order = { schema: resource.schema, config, planned, prior, context: given.context };
   if (prior === null) return run(order, () => resource.create(request));
   // Without an update function only the timeouts block can differ, and the API does not hold that block.
   const update = resource.update ?? (() => Promise.resolve(prior));
@@ -61,8 +60,7 @@ interface Task {
   readonly config: ObjectValue | null;
   readonly planned: ObjectValue;
   readonly prior: ObjectValue | null;
-  readonly log: Log;
-  readonly warn: Context["warn"];
+  readonly context: Pick<Context, "log" | "warn">;
 }
 
 async function run(task: Task, act: () => Promise<object | undefined>): Promise<ApplyResult> {
@@ -132,15 +130,15 @@ function resolveUnknowns({ schema, planned }: Task, result: object): { state: Ob
  * it is also a warning for the user. A computed value that differs from the planned value shows as drift. Neither the
  * log nor the warning holds values, because they may be secret.
  */
-function warnOfMistakes({ schema, config, planned, log, warn }: Task, result: object): void {
+function warnOfMistakes({ schema, config, planned, context }: Task, result: object): void {
   const mistake = (attribute: string, detail: string): void =>
-    log("warn", "What an operation returned does not fit its plan", { attribute, detail });
+    context.log("warn", "What an operation returned does not fit its plan", { attribute, detail });
   for (const [name, value] of Object.entries(result)) {
     if (value === undefined || Object.hasOwn(schema.blocks, name)) continue;
     const attribute = Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
     if (!attribute) {
       mistake(name, "no attribute has this name: the value is dropped");
-      warn(
+      context.warn(
         "Unknown Attribute Returned",
         `The provider returned a value for ${name}, and the resource has no attribute of this name. The value is dropped. This is a bug in the provider: please report it.`,
       );
