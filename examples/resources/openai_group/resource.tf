@@ -1,3 +1,7 @@
 resource "openai_group" "engineering" {
   name = "Engineering"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
